@@ -1,0 +1,1 @@
+"""What a box is: profile, keys, enrolment, image. May import sync.ids and sync.evidence.keys."""
