@@ -1,4 +1,4 @@
-"""Sealed notes: a short text for the recipients only, carried whole in a record (docs/formats/evidence.md section 12)."""
+"""Sealed notes: a short text for the recipients only, carried whole in a record (evidence.md section 12)."""
 
 from __future__ import annotations
 

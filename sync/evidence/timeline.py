@@ -1,4 +1,4 @@
-"""Every nanosecond of every track between open and close is in one segment or one gap (docs/formats/evidence.md 8.4)."""
+"""Every nanosecond of every track between open and close is in one segment or one gap (evidence.md section 8)."""
 
 from __future__ import annotations
 
