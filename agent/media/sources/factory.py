@@ -23,9 +23,7 @@ def open_source(spec: SourceSpec) -> PacketSource:
 
             return RtspCamera(spec)
         case "uvc" | "file":
-            from agent.media.sources.uvc import OpenCvCamera
-
-            return OpenCvCamera(spec, *_split(spec, rest))
+            return _opencv_camera(spec, rest, is_file=scheme == "file")
         case "synthetic":
             return _synthetic_camera(spec, rest)
         case "synthetic-mic":
@@ -48,6 +46,15 @@ def _synthetic_camera(spec: SourceSpec, rest: str) -> PacketSource:
     width, height = size_of(spec, options.get("size", "640x360"))
     rate = number_of(spec, "rate", options.get("rate", "25"))
     return SyntheticCamera(name=name, width=width, height=height, rate=rate, plug=Plug(options.get("unplug", "")))
+
+
+def _opencv_camera(spec: SourceSpec, rest: str, *, is_file: bool) -> PacketSource:
+    from agent.media.sources.uvc import OpenCvCamera
+
+    path, options = _split(spec, rest)
+    size = size_of(spec, options["size"]) if "size" in options else None
+    rate = number_of(spec, "rate", options["rate"]) if "rate" in options else 0
+    return OpenCvCamera(path=path, is_file=is_file, size=size, rate=rate, plug=Plug(options.get("unplug", "")))
 
 
 def size_of(spec: SourceSpec, text: str) -> tuple[int, int]:

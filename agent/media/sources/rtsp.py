@@ -13,6 +13,8 @@ from agent.media.fragments import TrackKind
 from agent.media.sources.ports import READ_LIMIT_S, Packet, SourceSpec, StreamInfo
 
 OPEN_LIMIT_S = 3.0
+# FFmpeg answers the first time-out with the picture its parser still held, and only the second with the error.
+_SILENCE_S = READ_LIMIT_S / 2
 _OPTIONS = {"rtsp_transport": "tcp", "analyzeduration": "500000", "allowed_media_types": "video"}
 _DEFAULT_FRAME_NS = 40_000_000
 
@@ -30,7 +32,7 @@ class RtspCamera:
 
     def open(self) -> StreamInfo:
         try:
-            self._container = av.open(self._url, options=dict(_OPTIONS), timeout=(OPEN_LIMIT_S, READ_LIMIT_S))
+            self._container = av.open(self._url, options=dict(_OPTIONS), timeout=(OPEN_LIMIT_S, _SILENCE_S))
         except (av.error.FFmpegError, OSError, ValueError) as error:
             raise SourceUnreachable(f"camera {self._shown}: expected a picture, got {_reason(error)}") from None
         stream = self._picture()
