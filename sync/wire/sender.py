@@ -233,7 +233,9 @@ class Sender:
 
     def _hello_message(self) -> m.Hello:
         missing = capped(self._outbox.unreceipted(m.MAX_RANGES), m.MAX_RANGES)
-        offers = [offer for name, lane in self._lanes.items() for offer in lane.offers(self._outbox, self._barred(name))]
+        offers = [
+            offer for name, lane in self._lanes.items() for offer in lane.offers(self._outbox, self._barred(name))
+        ]
         return m.Hello(
             serial=self._serial,
             device_number=missing.device_number,
