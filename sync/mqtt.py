@@ -289,7 +289,7 @@ class MqttLink:
         )
         connection = _Connection(client=client)
         self._wire_up(connection, presence)
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.MaximumPacketSize = LARGEST_PACKET
         try:
             if settings.tls is not None:
@@ -438,7 +438,7 @@ class MqttLink:
 
     def _came(self, message: paho.MQTTMessage) -> None:
         """Queues an inbound message; a full queue stops the reading for a while, then drops: the next hello recovers."""
-        payload: bytes = message.payload
+        payload = bytes(message.payload)
         with self._room_inbound:
             fits = self._room_inbound.wait_for(
                 lambda: self._closing.is_set() or self._inbound + len(payload) <= self._settings.inbound_bytes,

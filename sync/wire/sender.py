@@ -22,8 +22,8 @@ from sync.wire.events import (
 )
 from sync.wire.lane import Flight, Lane
 from sync.wire.pace import Pace, Patience, Speed
-from sync.wire.ports import OutboxView, Unreceipted, UnreadableThing
-from sync.wire.things import Kind, LaneName, Thing
+from sync.wire.ports import OutboxView, UnreadableThing, Unreceipted
+from sync.wire.things import LaneName, Thing
 from sync.wire.topics import Channel, WorkerId
 
 MAX_ASIDE = 1_024
