@@ -88,7 +88,8 @@ def test_everything_an_app_says_has_its_english(app: Path) -> None:
 def test_sources_are_searched_for_what_they_say(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text(
-        '{% load i18n %}{% trans "甲" %}{% blocktranslate with n=x %}乙 {{ n }}{% endblocktranslate %}<b title="{% trans \'丙\' %}">'
+        '{% load i18n %}{% trans "甲" %}'
+        "{% blocktranslate with n=x %}乙 {{ n }}{% endblocktranslate %}<b title=\"{% trans '丙' %}\">"
     )
     (tmp_path / "a.py").write_text('_("丁"); gettext_lazy("戊"); other("己")')
     assert msgids(tmp_path) == {"甲", "乙 %(n)s", "丙", "丁", "戊"}

@@ -22,14 +22,12 @@ def _manage(var: Path, *arguments: str, **settings: str) -> subprocess.Completed
 
 
 def test_the_environment_is_read_into_typed_settings() -> None:
-    read = Settings.from_environment(
-        {"MSR_ZONE": "outer", "MSR_DEMO": "1", "MSR_HOSTS": "a.example, b.example", "PATH": "/bin"}
-    )
-    assert (read.zone, read.demo, read.hosts) == (Zone.OUTER, True, ("a.example", "b.example"))
+    read = Settings.from_environment({"MSR_ZONE": "outer", "MSR_DEMO": "1", "MSR_HOSTS": "a.cn, b.cn", "PATH": "/bin"})
+    assert (read.zone, read.demo, read.hosts) == (Zone.OUTER, True, ("a.cn", "b.cn"))
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_known_one() -> None:
-    with pytest.raises(UnknownSetting, match="MSR_ZOEN.*nearest is MSR_ZONE"):
+    with pytest.raises(UnknownSetting, match=r"MSR_ZOEN.*nearest is MSR_ZONE"):
         Settings.from_environment({"MSR_ZOEN": "inner"})
 
 
@@ -54,8 +52,8 @@ def test_a_deployment_that_is_no_demo_passes_the_deployment_check(tmp_path: Path
 
 def test_the_real_settings_hash_passwords_with_argon2_and_secure_every_cookie(tmp_path: Path) -> None:
     script = (
-        "from django.conf import settings as s; print(s.PASSWORD_HASHERS[0].rpartition('.')[2], s.SESSION_COOKIE_SECURE,"
-        "s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.DEBUG)"
+        "from django.conf import settings as s; print(s.PASSWORD_HASHERS[0].rpartition('.')[2],"
+        "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.DEBUG)"
     )
     done = _manage(tmp_path, "shell", "--no-imports", "-c", script)
     assert done.stdout.split() == ["Argon2PasswordHasher", "True", "True", "True", "False"]

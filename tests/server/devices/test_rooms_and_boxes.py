@@ -162,7 +162,7 @@ def test_one_sees_the_rooms_of_ones_own_unit_and_those_below_only(people: People
     room_of(people.unit)
     room_of(people.other_unit, "room-2")
 
-    def seen(who):  # noqa: ANN001, ANN202
+    def seen(who):
         return [state.room.code for state in rooms_with_state(who)]
 
     assert seen(people.prosecutor) == ["room-1"]

@@ -1,4 +1,4 @@
-"""The shell in a real Chromium; `browser_page` fails the test if the browser refused anything for the security policy."""
+"""The shell in a real Chromium; `browser_page` fails the test if the browser refused anything for the policy."""
 
 from __future__ import annotations
 
@@ -18,18 +18,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _faults(page: Page) -> list[str]:
-    """What axe-core holds against the page, by rule (its script comes by the debugger, not through the page's policy)."""
+    """What axe-core holds against the page, by rule (its script comes by the debugger, past the policy)."""
     page.evaluate(AXE.read_text() + ";0")
-    found = page.evaluate(
-        "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.html).join(' | ')))"
-    )
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.html)))")
     return [str(fault) for fault in found]
 
 
 def test_a_prosecutor_signs_in_switches_language_and_watches_a_room_come_online(
     live_server,
     browser_page: Page,
-    people: People,  # noqa: ANN001
+    people: People,
 ) -> None:
     page = browser_page
     room = actions.register_room(actor="test", code="r1", name_zh="第一提讯室", name_en="Room One", unit=people.unit)
@@ -65,7 +63,7 @@ def test_on_a_phone_the_menu_folds_away_and_nothing_is_wider_than_the_screen(
     live_server,
     browser_page: Page,
     people: People,
-    sign_in,  # noqa: ANN001
+    sign_in,
 ) -> None:
     page = browser_page
     page.set_viewport_size({"width": 390, "height": 844})
@@ -82,7 +80,7 @@ def test_the_keyboard_alone_reaches_the_content(
     live_server,
     browser_page: Page,
     people: People,
-    sign_in,  # noqa: ANN001
+    sign_in,
 ) -> None:
     page = browser_page
     sign_in(page, people.prosecutor)
