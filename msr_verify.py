@@ -1,0 +1,923 @@
+#!/usr/bin/env python3
+"""码上认 public verifier: checks an exported recording offline, step by step.
+
+Written from docs/formats/evidence.md and docs/formats/export.md alone; it shares no code with the recorder or the centre.
+Needs Python 3.11 and the package `cryptography`, nothing else, and no network. The sections below carry the numbers of the
+recipe in evidence.md section 9. What it trusts is the file given with --trust; nothing in the folder is ever trusted.
+
+Exit codes: 0 everything that is here holds; 1 a step refused it (named, with the file); 2 it could not be read at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+import re
+import stat
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+IMPLEMENTED_SUITES = frozenset({1})
+MAGIC = b"MSRSEG1\n"
+TAG_BYTES, SIGNATURE_BYTES = 16, 64
+FRAME_LIMIT = 16 * 1024 * 1024
+READ_BYTES = 1024 * 1024
+LIMITS = {  # evidence.md 5; the last three are this program's own
+    "msr-statement": 256 * 1024,
+    "msr-record": 64 * 1024,
+    "msr-header": 16 * 1024,
+    "msr-receipt": 16 * 1024,
+    "msr-anchor": 16 * 1024,
+    "msr-claim": 245,
+    "proof": 64 * 1024,
+    "keys": 64 * 1024 * 1024,
+    "claim text": 4096,
+}
+STEPS = {  # name: what failed, for a reader
+    "encoding": ("字节不是规范编码、超出限长或不是普通文件", "the bytes are not canonical, too long, or no plain file"),
+    "envelope": ("签名封套的格式不对", "the signed envelope is not of the required form"),
+    "key": ("签名所用的密钥不在可信之列", "the signing key is not trusted for this"),
+    "signature": ("签名不成立", "the signature does not hold"),
+    "suite": ("密码套件不在允许之列", "the cryptographic suite is not allowed"),
+    "fields": ("内容的字段不合格式", "the fields are not those of the format"),
+    "chain": ("链条断裂：编号或前一环的摘要不符", "the chain is broken: a number or the digest of the one before"),
+    "fork": ("链条分叉：同一编号有两份不同的内容", "the chain forks: two different statements with one number"),
+    "part": ("记录与所属段落或箱链的声明不一致", "a record and its part, or the box chain, contradict each other"),
+    "header": ("分段文件的文件头与其记录不符", "the file's header is not what its record says"),
+    "digest": ("文件的字节与签名记录中的摘要不符", "the file's bytes are not those of the signed record"),
+    "frames": ("分段中的帧不完整或数目不符", "the frames do not reach as far as the record says"),
+    "commitment": ("所给密钥不是该分段承诺的密钥", "the key given is not the one this segment committed to"),
+    "decrypt": ("帧解密校验失败", "a frame does not open"),
+    "timeline": ("时间线有未说明的空白或重叠", "the time line has a hole or an overlap that no gap states"),
+    "receipt": ("回执与这些字节不符", "the receipt is not about these bytes"),
+    "log": ("日志证明不成立", "the log proof does not hold"),
+    "claim": ("可视码声明与此录制不符", "the claim is not about this recording"),
+}
+
+
+class Refusal(Exception):
+    """One step of the recipe refused one thing: `step` of evidence.md 9, `where` (file), `why` (expected and got)."""
+
+    def __init__(self, step: str, where: str, why: str) -> None:
+        super().__init__(f"{step}: {where}: {why}")
+        self.step, self.where, self.why = step, where, why
+
+
+class Unreadable(Exception):
+    """Nothing could be said: the folder, the trust file or the medium cannot be read (exit code 2)."""
+
+
+def need(condition: object, step: str, where: str, why: str) -> None:
+    if not condition:
+        raise Refusal(step, where, why)
+
+
+# ---------------------------------------------------------------------------------------------- step 1: encoding
+
+
+def encode(value: Any) -> bytes:
+    """Canonical bytes (3.1) of what this program has to build itself: integers, byte strings, text, arrays."""
+    if isinstance(value, bytes):
+        return _head(2, len(value)) + value
+    if isinstance(value, str):
+        text = value.encode()
+        return _head(3, len(text)) + text
+    if isinstance(value, list):
+        return _head(4, len(value)) + b"".join(encode(item) for item in value)
+    if isinstance(value, dict):
+        return _head(5, len(value)) + b"".join(encode(key) + encode(value[key]) for key in sorted(value))
+    return _head(0, value) if value >= 0 else _head(1, -1 - value)
+
+
+def _head(major: int, number: int) -> bytes:
+    if number < 24:
+        return bytes([major << 5 | number])
+    width = next(width for width in (1, 2, 4, 8) if number < 1 << 8 * width)
+    return bytes([major << 5 | 23 + width.bit_length()]) + number.to_bytes(width, "big")
+
+
+class Canonical:
+    """A strict reader of canonical CBOR (3.1): whatever has a shorter or another spelling is refused."""
+
+    def __init__(self, data: bytes, where: str) -> None:
+        self.data, self.where, self.at = data, where, 0
+
+    def whole(self) -> Any:
+        value = self.value(0)
+        need(self.at == len(self.data), "encoding", self.where, "bytes follow the end")
+        return value
+
+    def value(self, depth: int) -> Any:
+        major, number = self.head()
+        if major == 0:
+            return number
+        if major == 1:
+            return -1 - number
+        if major == 2:
+            return self.take(number)
+        if major == 3:
+            return self.text(number)
+        if major == 7:
+            need(number in (20, 21, 22), "encoding", self.where, "a simple value or float that is not allowed")
+            return {20: False, 21: True, 22: None}[number]
+        need(major != 6, "encoding", self.where, "a tag that is not allowed here")
+        need(depth < 12, "encoding", self.where, "nested more than 12 deep")
+        need(number <= len(self.data) - self.at, "encoding", self.where, "ends early")
+        return [self.value(depth + 1) for _ in range(number)] if major == 4 else self.map(number, depth + 1)
+
+    def head(self) -> tuple[int, int]:
+        first = self.take(1)[0]
+        major, low = first >> 5, first & 31
+        if low < 24:
+            return major, low
+        need(low < 28 and major != 7, "encoding", self.where, "an indefinite length, a float, or a reserved byte")
+        width = 1 << low - 24
+        number = int.from_bytes(self.take(width), "big")
+        need(number >= (24 if width == 1 else 1 << 4 * width), "encoding", self.where, "a number is not in its shortest form")
+        return major, number
+
+    def take(self, count: int) -> bytes:
+        need(count <= len(self.data) - self.at, "encoding", self.where, "ends early")
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def text(self, count: int) -> str:
+        try:
+            return self.take(count).decode()
+        except UnicodeDecodeError as error:
+            raise Refusal("encoding", self.where, "text is not UTF-8") from error
+
+    def map(self, count: int, depth: int) -> dict[int, Any]:
+        result: dict[int, Any] = {}
+        last = -1
+        for _ in range(count):
+            major, key = self.head()
+            need(major == 0, "encoding", self.where, "a map key is not a non-negative integer")
+            need(key > last, "encoding", self.where, "map keys are not in order")
+            result[key], last = self.value(depth), key
+        return result
+
+
+# --------------------------------------------------------------------- steps 2, 3, 4: envelope, key and signature
+
+LINK_AT = {"msr-statement": (4, 2, 3), "msr-record": (5, 3, 4)}  # payload keys of kind, number, digest of the one before
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A P-256 key, and whose it is: the box's name, the part's number, or the role in the trust file."""
+
+    key: EllipticCurvePublicKey
+    point: bytes
+    owner: str | int
+
+    @property
+    def id(self) -> bytes:
+        return sha256(self.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A verified envelope: what was signed, the digest of its Sig_structure, the envelope's size, and who signed."""
+
+    payload: dict[int, Any]
+    digest: bytes
+    size: int
+    signer: PublicKey
+    where: str
+    kind: int = 0
+    number: int = 0
+    before: bytes = b""
+
+    @property
+    def body(self) -> dict[int, Any]:
+        return self.payload[8]
+
+
+def sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def public_key(point: bytes, owner: str | int) -> PublicKey:
+    """Raises ValueError when the 65 bytes are no uncompressed point of the curve."""
+    if len(point) != 65 or point[0] != 4:
+        raise ValueError("not an uncompressed P-256 point of 65 bytes")
+    return PublicKey(EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point), point, owner)
+
+
+def check_signature(key: PublicKey, digest: bytes, signature: bytes, where: str) -> None:
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    need(len(signature) == SIGNATURE_BYTES, "signature", where, f"{len(signature)} bytes where 64 are required")
+    need(s <= P256_ORDER // 2, "signature", where, "the high twin of s")
+    try:
+        key.key.verify(encode_dss_signature(r, s), digest, ECDSA(Prehashed(SHA256())))
+    except InvalidSignature as error:
+        raise Refusal("signature", where, "does not verify") from error
+
+
+def open_envelope(
+    data: bytes, kind: str, keys: Mapping[bytes, PublicKey], suites: frozenset[int], shape: Any, where: str
+) -> Signed:
+    """Steps 1 to 5 for one COSE_Sign1 of type `kind`, by one of `keys`, with a payload of `shape`."""
+    need(len(data) <= LIMITS[kind], "encoding", where, f"longer than {LIMITS[kind]} bytes")
+    tagged = data[:1] == b"\xd2"
+    envelope = Canonical(data[1:] if tagged else data, where).whole()
+    need(tagged and isinstance(envelope, list) and len(envelope) == 4, "envelope", where, "not a COSE_Sign1 with tag 18")
+    protected, unprotected, payload, signature = envelope
+    need(isinstance(protected, bytes), "envelope", where, "the protected header is no byte string")
+    need(unprotected == {}, "envelope", where, "the unprotected header is not empty")
+    need(isinstance(payload, bytes) and isinstance(signature, bytes), "envelope", where, "payload or signature is absent")
+    header = Canonical(protected, where).whole()
+    fields = Canonical(payload, where).whole()
+    exact = isinstance(header, dict) and list(header) == [1, 4, 16] and header[1] == -7
+    need(exact, "envelope", where, "the protected header is not exactly algorithm, key id and type")
+    need(header[16] == kind, "envelope", where, f"its type is not {kind}")
+    need(isinstance(header[4], bytes) and len(header[4]) == 32, "envelope", where, "the key id is no SHA-256")
+    need(header[4] in keys, "key", where, f"key {header[4].hex()[:16]} is not known for {kind}")
+    digest = sha256(encode(["Signature1", protected, b"", payload]))
+    check_signature(keys[header[4]], digest, signature, where)
+    need(isinstance(fields, dict) and type(fields.get(0)) is int, "fields", where, "no map, or it names no suite")
+    need(fields[0] in suites & IMPLEMENTED_SUITES, "suite", where, f"suite {fields[0]} is not allowed")
+    check_fields(fields, shape, where)
+    return Signed(fields, digest, len(data), keys[header[4]], where, *(fields[key] for key in LINK_AT.get(kind, ())))
+
+
+# --------------------------------------------------------------------------------------- step 5: suite and fields
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """An optional key: left out when absent."""
+
+    shape: Any
+
+
+def ANY(value: Any) -> bool:
+    return True
+
+
+def UINT(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def INT(value: Any) -> bool:
+    return type(value) is int
+
+
+def BOOL(value: Any) -> bool:
+    return type(value) is bool
+
+
+def TEXT(value: Any) -> bool:
+    return type(value) is str
+
+
+def BYTES(value: Any) -> bool:
+    return type(value) is bytes
+
+
+def sized(count: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is bytes and len(value) == count
+
+
+def among(*allowed: Any) -> Callable[[Any], bool]:
+    return lambda value: any(value == one and type(value) is type(one) for one in allowed)
+
+
+def named(pattern: str) -> Callable[[Any], bool]:
+    return lambda value: type(value) is str and re.fullmatch(pattern, value) is not None
+
+
+def NOTE(value: Any) -> bool:
+    """A checkpoint: a signed note, as text or as its UTF-8 bytes."""
+    return type(value) in (str, bytes)
+
+
+ID, DIGEST, POINT = sized(16), sized(32), sized(65)
+BOX = named(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+TRACK = named(r"[a-z][a-z0-9-]{0,31}")
+PROTECTION = among("file", "tpm")
+WALL = {0: INT, 1: ANY, 2: UINT}
+BEFORE = [{0: UINT, 1: DIGEST}]
+PERSON = {0: among("declared", "proven", "not stated"), 1: Maybe(BYTES)}
+TAIL = {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: UINT, 6: DIGEST, 7: DIGEST, 8: UINT}
+PROOF = {0: UINT, 1: NOTE, 2: [DIGEST]}
+STATEMENT = {0: UINT, 1: BOX, 2: UINT, 3: DIGEST, 4: UINT, 5: ID, 6: UINT, 7: WALL, 8: ANY}
+ENROLLED, BOOTED, ARMED, VOIDED, OPENED, CLOSED, RECOVERED, RETIRED, PROFILE = 1, 2, 3, 4, 5, 6, 7, 8, 10
+STATEMENTS = {
+    ENROLLED: {0: POINT, 1: PROTECTION, 2: ANY},
+    BOOTED: {0: ANY, 1: DIGEST, 2: ANY},
+    ARMED: {0: UINT, 1: POINT},
+    VOIDED: {0: UINT, 1: ANY},
+    OPENED: {0: UINT, 1: ID, 2: DIGEST},
+    CLOSED: {0: UINT, 1: ID, 2: DIGEST},
+    RECOVERED: {0: UINT, 1: ID, 2: UINT, 3: DIGEST, 4: [TAIL], 5: [{0: TRACK, 1: UINT}], 6: ID, 7: ANY},
+    RETIRED: {0: [{0: UINT, 1: UINT, 2: DIGEST}]},
+    PROFILE: {0: DIGEST, 1: [DIGEST]},
+}
+RECORD = {0: UINT, 1: BOX, 2: UINT, 3: UINT, 4: DIGEST, 5: UINT, 6: UINT, 7: WALL, 8: ANY}
+OPEN, SEGMENT, GAP, MARK, ANCHOR, LIVING_TAIL, CLOSE = 1, 2, 3, 4, 5, 8, 9
+RECORDS = {
+    OPEN: {0: ID, 1: BEFORE, 2: ANY, 3: ID, 4: INT, 5: UINT, 6: ANY}
+    | {7: [{0: TRACK, 1: among("picture", "sound"), 2: ANY, 3: BOOL}], 8: ANY, 9: DIGEST, 10: Maybe(DIGEST)}
+    | {11: PROTECTION, 12: PERSON, 13: PERSON, 14: [DIGEST], 15: Maybe(ANY)},
+    SEGMENT: {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: DIGEST, 6: DIGEST, 7: UINT, 8: UINT, 9: UINT}
+    | {10: ANY, 11: UINT, 12: DIGEST, 13: ANY},
+    GAP: {0: TRACK, 1: UINT, 2: UINT, 3: ANY, 4: ANY},
+    MARK: {0: UINT, 1: UINT, 2: ANY, 3: Maybe(BYTES)},
+    ANCHOR: {0: BYTES},
+    LIVING_TAIL: {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: DIGEST, 6: DIGEST, 7: UINT, 8: UINT, 9: DIGEST, 10: ANY},
+    CLOSE: {0: ID, 1: BEFORE, 2: UINT, 3: ANY, 4: [{0: TRACK, 1: UINT, 2: UINT, 3: UINT}]},
+}
+HEADER = {0: UINT, 1: BOX, 2: UINT, 3: TRACK, 4: UINT, 5: UINT, 6: DIGEST, 7: [{0: DIGEST, 1: sized(65 + 32 + 16)}]}
+RECEIPT = {0: UINT, 1: BOX, 2: DIGEST, 3: Maybe(DIGEST), 4: among(1, 2, 3, 4), 5: UINT, 6: UINT, 7: UINT, 8: DIGEST}
+RECEIPT |= {9: among(1, 2), 10: BOOL, 11: UINT, 12: UINT, 13: ANY, 14: Maybe(NOTE), 15: Maybe(PROOF)}
+THE_ANCHOR = {0: UINT, 1: BOX, 2: ID, 3: UINT, 4: Maybe(NOTE), 5: ANY}
+CLAIM = {0: UINT, 1: ID, 2: DIGEST, 3: UINT, 4: UINT, 5: UINT, 6: UINT, 7: UINT, 8: UINT}
+
+
+def check_fields(value: Any, shape: Any, where: str, at: str = "payload") -> None:
+    """Step 5: every key that the format requires is there and of its type; unknown keys are ignored."""
+    if isinstance(shape, dict):
+        need(isinstance(value, dict), "fields", where, f"{at} is no map")
+        for key, inner in shape.items():
+            if key in value:
+                check_fields(value[key], inner.shape if isinstance(inner, Maybe) else inner, where, f"{at}.{key}")
+            else:
+                need(isinstance(inner, Maybe), "fields", where, f"{at}.{key} is absent")
+    elif isinstance(shape, list):
+        need(isinstance(value, list), "fields", where, f"{at} is no array")
+        for place, item in enumerate(value):
+            check_fields(item, shape[0], where, f"{at}[{place}]")
+    else:
+        need(shape(value), "fields", where, f"{at} is not of its type")
+
+
+# ------------------------------------------------------------------------- trust, folder and report (export.md)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The verifier's own list of suites and public keys."""
+
+    suites: frozenset[int]
+    devices: Mapping[bytes, PublicKey]
+    receipt: Mapping[bytes, PublicKey]
+    claim: Mapping[bytes, PublicKey]
+    logs: Mapping[str, bytes]
+
+
+def load_trust(path: str | os.PathLike[str]) -> Trust:
+    """The trust file at `path`; raises Unreadable, naming what is wrong with it."""
+    try:
+        return parse_trust(json.loads(Path(path).read_bytes()))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Unreadable(f"trust file {path}: {type(error).__name__}: {error}") from error
+
+
+def parse_trust(source: Mapping[str, Any]) -> Trust:
+    def ring(points: list[tuple[str, str]]) -> dict[bytes, PublicKey]:
+        return {key.id: key for key in (public_key(bytes.fromhex(point), owner) for owner, point in points)}
+
+    return Trust(
+        suites=frozenset(suite for suite in source["suites"] if type(suite) is int),
+        devices=ring(list(source["devices"].items())),
+        receipt=ring([("receipt", point) for point in source["receipt"]]),
+        claim=ring([("claim", point) for point in source["claim"]]),
+        logs={name: bytes.fromhex(key) for name, key in source["logs"].items()},
+    )
+
+
+class Folder:
+    """The exported folder, read with distrust: no links followed, only plain files, only so many bytes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.strange: list[str] = []
+
+    def names(self, under: str) -> list[str]:
+        """Names in a sub-folder, sorted; none when it is absent."""
+        try:
+            need(stat.S_ISDIR((self.root / under).lstat().st_mode), "encoding", under, "not a folder")
+            return sorted(os.listdir(self.root / under))
+        except FileNotFoundError:
+            return []
+
+    def numbered(self, under: str, width: int, ending: str) -> list[tuple[int, str]]:
+        """(number, path) of the files that the layout allows, by number; others are noted as strange, never read."""
+        found = []
+        for name in self.names(under):
+            match = re.fullmatch(r"([0-9]{1,20})" + re.escape(ending), name)
+            if match and name == f"{int(match[1]):0{width}d}{ending}":
+                found.append((int(match[1]), f"{under}/{name}"))
+            else:
+                self.strange.append(f"{under}/{name}")
+        return sorted(found)
+
+    def has(self, name: str) -> bool:
+        return os.path.lexists(self.root / name)
+
+    def open(self, name: str) -> BinaryIO:
+        need(stat.S_ISREG((self.root / name).lstat().st_mode), "encoding", name, "not a plain file")
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        return os.fdopen(os.open(self.root / name, flags), "rb", buffering=0)
+
+    def read(self, name: str, limit: int) -> bytes:
+        with self.open(name) as file:
+            data = read_exactly(file, limit + 1)
+        need(len(data) <= limit, "encoding", name, f"longer than {limit} bytes")
+        return data
+
+
+def read_exactly(file: BinaryIO, count: int) -> bytes:
+    """Up to `count` bytes, fewer only at the end of the file."""
+    pieces = []
+    while count > 0 and (piece := file.read(min(count, READ_BYTES))):
+        pieces.append(piece)
+        count -= len(piece)
+    return b"".join(pieces)
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found. `step`, `where`, `why` are set when refused; `missing` makes it incomplete, not altered."""
+
+    step: str | None = None
+    where: str | None = None
+    why: str | None = None
+    session: str | None = None
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    records: int = 0
+    segments: int = 0
+    missing: list[str] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    tails: list[dict[str, Any]] = field(default_factory=list)
+    keys: int = 0
+    opened: int = 0
+    not_before: int | None = None
+    not_after: int | None = None
+    log: dict[str, int] | None = None
+    receipts: int = 0
+    quarantined: list[str] = field(default_factory=list)
+    claim: dict[str, Any] | None = None
+    notes: list[str] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.step is None
+
+
+# ---------------------------------------------------------------------------------- step 6: chain, fork and part
+
+
+@dataclass(slots=True)
+class Box:
+    """The box chain, and what it says of parts."""
+
+    name: str = ""
+    device: PublicKey | None = None
+    statements: list[Signed] = field(default_factory=list)
+    part_keys: dict[bytes, PublicKey] = field(default_factory=dict)
+    armed: dict[int, Signed] = field(default_factory=dict)
+    voided: dict[int, Signed] = field(default_factory=dict)
+    opened: dict[int, Signed] = field(default_factory=dict)
+    closed: dict[int, Signed] = field(default_factory=dict)
+    recovered: dict[int, Signed] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: its records by number, and how it ended, as far as that is here."""
+
+    number: int
+    records: list[Signed]
+    session: bytes
+    close: Signed | None = None
+    closed: Signed | None = None
+    recovered: Signed | None = None
+
+    @property
+    def open(self) -> Signed:
+        return self.records[0]
+
+    @property
+    def ends(self) -> dict[bytes, int]:
+        """Digest of each statement or record that ends the part: its kind of leaf (1 close, 2 recovered)."""
+        ends = {self.recovered.digest: 2} if self.recovered else {}
+        if self.closed:
+            ends[self.closed.body[2]] = 1
+        if self.close:
+            ends[self.close.digest] = 1
+        return ends
+
+    def of_kind(self, *kinds: int) -> list[Signed]:
+        return [record for record in self.records if record.kind in kinds]
+
+
+def check_link(chain: list[Signed], one: Signed, file_number: int, first: int, before: bytes) -> None:
+    """7.1 for `one`, which follows `chain`: no holes, no forks, it names the digest of the one before it."""
+    expected = first + len(chain)
+    need(file_number == expected, "chain", one.where, f"number {expected} is not here")
+    if first <= one.number < expected and chain[one.number - first].digest != one.digest:
+        raise Refusal("fork", one.where, f"another number {one.number} is in {chain[one.number - first].where}")
+    need(one.number == expected, "chain", one.where, f"it says number {one.number} where {expected} is expected")
+    named_before = chain[-1].digest if chain else before
+    need(one.before == named_before, "chain", one.where, "does not name the digest of the one before")
+
+
+def verify_box(folder: Folder, trust: Trust, report: Report) -> Box:
+    """Steps 1 to 6 for the box chain."""
+    box = Box()
+    for number, path in folder.numbered("box", 8, ".cose"):
+        data = folder.read(path, LIMITS["msr-statement"])
+        one = open_envelope(data, "msr-statement", trust.devices, trust.suites, STATEMENT, path)
+        check_fields(one.body, STATEMENTS.get(one.kind, ANY), path, "body")
+        if not box.statements:
+            box.name, box.device = str(one.signer.owner), one.signer
+        need(one.payload[1] == one.signer.owner, "key", path, "the key is not that of the box it names")
+        need(one.signer == box.device, "chain", path, f"a statement of another box than {box.name}")
+        check_link(box.statements, one, number, first=1, before=bytes(32))
+        box.statements.append(one)
+        note_statement(box, one, report)
+    need(box.statements, "chain", "box", "there is no box chain")
+    return box
+
+
+def note_statement(box: Box, one: Signed, report: Report) -> None:
+    """What a statement says of a part, against what the chain said before."""
+    body, where = one.body, one.where
+    if one.kind not in STATEMENTS:
+        report.notes.append(f"{where}: kind {one.kind} not understood")
+    elif one.kind == ENROLLED:
+        need(box.device and body[0] == box.device.point, "key", where, "enrols another key than the trusted one")
+    elif one.kind == ARMED:
+        arm(box, one)
+    elif one.kind in (VOIDED, OPENED, CLOSED, RECOVERED):
+        part = body[0]
+        seen = {VOIDED: box.voided, OPENED: box.opened, CLOSED: box.closed, RECOVERED: box.recovered}[one.kind]
+        need(part in box.armed, "part", where, f"part {part} was never armed")
+        need(part not in box.voided and part not in seen, "part", where, f"part {part} was voided, or this is said twice")
+        need(one.kind != VOIDED or part not in box.opened, "part", where, f"voids part {part}, which was opened")
+        seen[part] = one
+
+
+def arm(box: Box, one: Signed) -> None:
+    part, point = one.body[0], one.body[1]
+    need(part > max(box.armed, default=0), "part", one.where, f"part {part} does not rise over the parts before it")
+    try:
+        key = public_key(point, part)
+    except ValueError as error:
+        raise Refusal("fields", one.where, "the part key is no point of P-256") from error
+    need(key.id not in box.part_keys, "part", one.where, "the key was armed before, for another part")
+    box.part_keys[key.id], box.armed[part] = key, one
+
+
+def verify_records(folder: Folder, trust: Trust, box: Box, number: int, report: Report) -> Part | None:
+    """Steps 1 to 6 for the records of one part; None when none of them is here."""
+    records: list[Signed] = []
+    for file_number, path in folder.numbered(f"parts/{number:06d}/records", 6, ".cose"):
+        data = folder.read(path, LIMITS["msr-record"])
+        one = open_envelope(data, "msr-record", box.part_keys, trust.suites, RECORD, path)
+        check_fields(one.body, RECORDS.get(one.kind, ANY), path, "body")
+        need(one.signer.owner == number == one.payload[2], "part", path, f"not a record of part {number}")
+        need(one.payload[1] == box.name, "part", path, f"a record of another box than {box.name}")
+        check_link(records, one, file_number, first=0, before=box.armed[number].digest)
+        need((one.number == 0) == (one.kind == OPEN), "chain", path, "record 0 is open and nothing else is")
+        need(not records or records[-1].kind != CLOSE, "chain", path, "follows the close")
+        if one.kind not in RECORDS:
+            report.notes.append(f"{path}: kind {one.kind} not understood")
+        records.append(one)
+    if not records:
+        return None
+    part = Part(number=number, records=records, session=records[0].body[0])
+    part.close = records[-1] if records[-1].kind == CLOSE else None
+    part.closed, part.recovered = box.closed.get(number), box.recovered.get(number)
+    check_agreement(part, box)
+    note_ending(part, report)
+    return part
+
+
+def check_agreement(part: Part, box: Box) -> None:
+    """open, opened, close, closed and recovered agree on session and digests."""
+    need(part.number not in box.voided, "part", part.open.where, f"part {part.number} was voided")
+    opened, closed, recovered, close = box.opened.get(part.number), part.closed, part.recovered, part.close
+    for one in filter(None, (opened, closed, recovered)):
+        need(one.body[1] == part.session, "part", one.where, "names another session than open")
+    if opened:
+        need(opened.body[2] == part.open.digest, "part", opened.where, "names another open")
+    if close:
+        need(close.body[0] == part.session, "part", close.where, "closes another session than open began")
+    if close and closed:
+        need(closed.body[2] == close.digest, "part", closed.where, "names another close")
+    if recovered:
+        last, where = recovered.body[2], recovered.where
+        need(len(part.records) <= last + 1, "part", where, f"there are records after the last one found, {last}")
+        last_is_here = len(part.records) == last + 1
+        need(not last_is_here or part.records[-1].digest == recovered.body[3], "part", where, "names another last record")
+        need(recovered.body[6] == part.open.body[3], "part", where, "names another boot than open")
+
+
+def note_ending(part: Part, report: Report) -> None:
+    """Records that exist or must still come, but are not here."""
+    if part.recovered and len(part.records) <= part.recovered.body[2]:
+        report.missing.append(f"parts/{part.number:06d}/records: {len(part.records)} to {part.recovered.body[2]}")
+    elif not part.close and not part.recovered:
+        report.missing.append(f"parts/{part.number:06d}/records: from {len(part.records)} to the close")
+    elif not part.closed and not part.recovered:
+        report.missing.append(f"box: the statement that part {part.number} was closed")
+
+
+def check_parts_before(parts: dict[int, Part], report: Report) -> None:
+    """All parts are of one session; each open and close names every part before it by the digest that ended it."""
+    ordered = [parts[number] for number in sorted(parts)]
+    for place, part in enumerate(ordered):
+        need(part.session == ordered[0].session, "part", part.open.where, "of another session than the parts before it")
+        for record in part.of_kind(OPEN, CLOSE):
+            before = {entry[0]: entry[1] for entry in record.body[1]}
+            need(all(number < part.number for number in before), "part", record.where, "names a later part as before it")
+            for earlier in ordered[:place]:
+                need(earlier.number in before, "part", record.where, f"does not name part {earlier.number} before it")
+                agrees = not earlier.ends or before[earlier.number] in earlier.ends
+                need(agrees, "part", record.where, f"names another end of part {earlier.number}")
+            absent = [f"parts/{number:06d}: the whole part" for number in sorted(before) if number not in parts]
+            report.missing.extend(name for name in absent if name not in report.missing)
+
+
+# ------------------------------------------------------------------------- steps 7, 8, 9: header, digest and frames
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a record or a `recovered` says of one file: a segment, a living tail, or a tail found after a crash."""
+
+    path: str
+    part: Part
+    track: str
+    run: int
+    segment: int
+    fragments: int
+    size: int
+    digest: bytes
+    header_digest: bytes
+    start: int
+    commitment: bytes | None = None  # of a tail found after a crash it stands in the header alone
+    reach: int | None = None  # of a tail found after a crash: bytes that are vouched for
+    is_tail: bool = False
+
+
+def stored_files(part: Part) -> dict[tuple[int, int, int], Stored]:
+    """Every file that the part's records name, by kind, a and b as receipts name them (3 tail, 4 segment)."""
+    files: dict[tuple[int, int, int], Stored] = {}
+    for record in part.of_kind(SEGMENT, LIVING_TAIL):
+        body, is_tail = record.body, record.kind == LIVING_TAIL
+        path = f"parts/{part.number:06d}/segments/{record.number:06d}.seg"
+        first = (path, part, *(body[key] for key in (0, 1, 2, 3, 4, 5)), body[9 if is_tail else 12], body[7])
+        files[4, part.number, record.number] = Stored(*first, commitment=body[6], is_tail=is_tail)
+    for place, tail in enumerate(part.recovered.body[4] if part.recovered else []):
+        number = part.recovered.number if part.recovered else 0
+        path = f"parts/{part.number:06d}/tails/{number:06d}-{place:03d}.tail"
+        first = (path, part, *(tail[key] for key in (0, 1, 2, 3, 5, 6, 7, 8)))
+        files[3, number, place] = Stored(*first, reach=tail[4], is_tail=True)
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The verified header of a file, the bytes before its first frame, and the key its frames are signed with."""
+
+    digest: bytes
+    commitment: bytes
+    raw: bytes
+    signer: PublicKey
+
+
+def read_header(file: BinaryIO, stored: Stored, box: Box, suites: frozenset[int]) -> Header:
+    """Step 7, with steps 1 to 5 for the header's envelope."""
+    where, part = stored.path, stored.part.number
+    start = read_exactly(file, len(MAGIC) + 4)
+    need(len(start) == len(MAGIC) + 4 and start.startswith(MAGIC), "header", where, "does not begin as a segment file")
+    length = int.from_bytes(start[len(MAGIC) :], "big")
+    need(length <= LIMITS["msr-header"], "encoding", where, f"header longer than {LIMITS['msr-header']} bytes")
+    envelope = read_exactly(file, length)
+    need(len(envelope) == length, "header", where, "ends inside its header")
+    one = open_envelope(envelope, "msr-header", box.part_keys, suites, HEADER, where)
+    said = [one.payload[key] for key in (1, 2, 3, 4, 5)]
+    expected = [box.name, part, stored.track, stored.run, stored.segment]
+    need(len(one.payload[7]) >= 2, "fields", where, "fewer than two recipients")
+    need(one.signer.owner == part, "header", where, f"by the key of part {one.signer.owner}, not {part}")
+    need(said == expected, "header", where, f"is that of {said}, the record says {expected}")
+    need(stored.commitment in (None, one.payload[6]), "header", where, "commits to another key than the record says")
+    need(one.digest == stored.header_digest, "header", where, "is not the one that the record names")
+    return Header(one.digest, one.payload[6], start + envelope, one.signer)
+
+
+def check_digest(file: BinaryIO, stored: Stored, header: Header) -> None:
+    """Step 8, in one pass and constant memory."""
+    size = os.fstat(file.fileno()).st_size
+    need(size == stored.size, "digest", stored.path, f"{size} bytes where the record says {stored.size}")
+    running, block = hashlib.sha256(header.raw), memoryview(bytearray(READ_BYTES))
+    while count := file.readinto(block):  # type: ignore[attr-defined]
+        running.update(block[:count])
+    need(running.digest() == stored.digest, "digest", stored.path, "its SHA-256 is not that of the record")
+
+
+def tail_frames(file: BinaryIO, header: Header) -> Iterator[tuple[bytes, int]]:
+    """6.5: (ciphertext, place after its signature) of each frame while it is whole and its signature verifies."""
+    file.seek(len(header.raw))
+    running, reach, number = hashlib.sha256(header.raw), len(header.raw), 0
+    protected = encode({1: -7, 4: header.signer.id, 16: "msr-frame"})
+    while len(prefix := read_exactly(file, 4)) == 4:
+        length = int.from_bytes(prefix, "big")
+        if not TAG_BYTES <= length <= FRAME_LIMIT:
+            return
+        ciphertext, signature = read_exactly(file, length), read_exactly(file, SIGNATURE_BYTES)
+        running.update(prefix + ciphertext)
+        payload = encode([header.digest, number, running.digest()])
+        try:
+            check_signature(header.signer, sha256(encode(["Signature1", protected, b"", payload])), signature, "")
+        except Refusal:
+            return
+        running.update(signature)
+        reach, number = reach + 4 + length + SIGNATURE_BYTES, number + 1
+        yield ciphertext, reach
+        if length == TAG_BYTES:
+            return
+
+
+def check_tail(file: BinaryIO, stored: Stored, header: Header) -> int:
+    """Step 9 for a tail: the signatures reach as far as was said. Returns the bytes that are vouched for."""
+    fragments, reach = 0, len(header.raw)
+    for ciphertext, reach in tail_frames(file, header):  # noqa: B007
+        fragments += len(ciphertext) > TAG_BYTES
+    need(fragments == stored.fragments, "frames", stored.path, f"{fragments} good fragments, said are {stored.fragments}")
+    need(stored.reach in (None, reach), "frames", stored.path, f"signatures reach {reach} bytes, said are {stored.reach}")
+    return reach
+
+
+def check_frames(file: BinaryIO, stored: Stored, header: Header) -> None:
+    """Step 9 for a closed segment: frames follow one another to the end frame, as many as the record says."""
+    at, count, length = len(header.raw), 0, 0
+    while at < stored.size and length != TAG_BYTES:
+        file.seek(at)
+        length = int.from_bytes(read_exactly(file, 4), "big")
+        need(TAG_BYTES <= length <= FRAME_LIMIT, "frames", stored.path, f"frame {count} of {length} bytes")
+        at, count = at + 4 + length + SIGNATURE_BYTES, count + 1
+    need(length == TAG_BYTES and at == stored.size, "frames", stored.path, "does not end with its end frame")
+    need(count - 1 == stored.fragments, "frames", stored.path, f"{count - 1} fragments, the record says {stored.fragments}")
+
+
+# ------------------------------------------------------------------------------ steps 10 and 11: commitment, decrypt
+
+
+def segment_frames(file: BinaryIO, header: Header) -> Iterator[bytes]:
+    """Ciphertexts of a closed segment whose frames were found in order."""
+    file.seek(len(header.raw))
+    while len(prefix := read_exactly(file, 4)) == 4:
+        yield read_exactly(file, int.from_bytes(prefix, "big"))
+        file.seek(SIGNATURE_BYTES, os.SEEK_CUR)
+
+
+def check_opens(file: BinaryIO, stored: Stored, header: Header, key: bytes) -> None:
+    """Steps 10 and 11: the key is the one committed to, and opens every frame (of a tail: every one vouched for)."""
+    commitment = hmac.digest(key, b"msr-commitment-1", "sha256")
+    need(commitment == header.commitment, "commitment", stored.path, "another key than the one committed to")
+    frames = (frame for frame, _ in tail_frames(file, header)) if stored.is_tail else segment_frames(file, header)
+    cipher = AESGCM(key)
+    for number, ciphertext in enumerate(frames):
+        nonce = bytes(7) + number.to_bytes(4, "big") + bytes([len(ciphertext) == TAG_BYTES])
+        try:
+            cipher.decrypt(nonce, ciphertext, header.digest)
+        except InvalidTag as error:
+            raise Refusal("decrypt", stored.path, f"frame {number} does not open") from error
+
+
+def read_keys(folder: Folder) -> dict[tuple[int, int, int], bytes]:
+    """Released keys by kind, a and b as receipts name their files; none without keys.cbor."""
+    if not folder.has("keys.cbor"):
+        return {}
+    entries = Canonical(folder.read("keys.cbor", LIMITS["keys"]), "keys.cbor").whole()
+    keys: dict[tuple[int, int, int], bytes] = {}
+    check_fields(entries, [ANY], "keys.cbor")
+    for entry in entries:
+        well_formed = isinstance(entry, list) and len(entry) == 4 and UINT(entry[0]) and sized(32)(entry[3])
+        need(well_formed, "fields", "keys.cbor", "an entry is not of its form")
+        part, record, tail, key = entry
+        is_tail = record is None and isinstance(tail, list) and len(tail) == 2 and UINT(tail[0]) and UINT(tail[1])
+        need(is_tail or (UINT(record) and tail is None), "fields", "keys.cbor", "an entry is not of its form")
+        thing = (3, tail[0], tail[1]) if is_tail else (4, part, record)
+        need(thing not in keys, "fields", "keys.cbor", "two keys for one file")
+        keys[thing] = key
+    return keys
+
+
+def verify_files(folder: Folder, trust: Trust, box: Box, files: dict[tuple[int, int, int], Stored], report: Report) -> None:
+    """Steps 7 to 11 for every file that a record names; a file that no record names is refused."""
+    known = {stored.path for stored in files.values()}
+    for number in part_numbers(folder):
+        here = [name for _, name in folder.numbered(f"parts/{number:06d}/segments", 6, ".seg")]
+        here += [f"parts/{number:06d}/tails/{name}" for name in folder.names(f"parts/{number:06d}/tails")]
+        for name in here:
+            need(name in known, "header", name, "no record names this file")
+    keys = read_keys(folder)
+    report.keys = len(keys)
+    for thing in keys:
+        need(thing in files, "commitment", "keys.cbor", f"a key for a file that no record names: {thing[1]}, {thing[2]}")
+    for thing, stored in files.items():
+        if folder.has(stored.path):
+            verify_file(folder, trust, box, stored, keys.get(thing), report)
+        else:
+            report.missing.append(stored.path)
+
+
+def verify_file(folder: Folder, trust: Trust, box: Box, stored: Stored, key: bytes | None, report: Report) -> None:
+    reach = 0
+    with folder.open(stored.path) as file:
+        header = read_header(file, stored, box, trust.suites)
+        check_digest(file, stored, header)
+        if stored.is_tail:
+            reach = check_tail(file, stored, header)
+        elif key:
+            check_frames(file, stored, header)
+        if key:
+            check_opens(file, stored, header, key)
+    if stored.is_tail:
+        tail = {"part": stored.part.number, "track": stored.track, "from": stored.start, "file": stored.path}
+        tail |= {"fragments": stored.fragments, "bytes": reach, "size": stored.size, "opened": key is not None}
+        report.tails.append(tail)
+    elif key:
+        report.opened += 1
+
+
+def part_numbers(folder: Folder) -> list[int]:
+    """Numbers of the part folders that are here."""
+    return [number for number, _ in folder.numbered("parts", 6, "")]
+
+
+# -------------------------------------------------------------------------------------------- step 12: timeline
+
+BEFORE_PRESS_NS = 10_000_000_000  # evidence.md 1: the origin is 10 s before the press
+
+
+def check_timeline(part: Part, report: Report) -> None:
+    """8.4: for each track of `open`, the spans meet end to end from the press to the close, or to the open end."""
+    opening = part.open.body
+    press = opening[5] - opening[4]
+    need(press == BEFORE_PRESS_NS, "timeline", part.open.where, "the origin is not 10 s before the press")
+    tracks = [track[0] for track in opening[7]]
+    need(len(set(tracks)) == len(tracks), "timeline", part.open.where, "one track is named twice")
+    spans: dict[str, list[tuple[int, int, str]]] = {track: [] for track in tracks}
+    for record in part.of_kind(SEGMENT, GAP, LIVING_TAIL):
+        start, end = (record.body[1], record.body[2]) if record.kind == GAP else (record.body[7], record.body[8])
+        need(record.body[0] in spans, "timeline", record.where, f"track {record.body[0]} is not in open")
+        need(start <= end, "timeline", record.where, "it ends before it begins")
+        spans[record.body[0]].append((start, end, record.where))
+        if record.kind == GAP:
+            note_gap(report, part, record.body[0], start, end, record.body[3])
+    ends = open_ends(part, tracks, report) if part.recovered and not part.close else {}
+    for track in tracks:
+        at = press
+        for start, end, where in sorted(spans[track]):
+            fault = "hole" if start > at else "overlap"
+            need(start == at, "timeline", where, f"{fault} in track {track}: {start} where {at} is expected")
+            at = end
+        last = part.close.body[2] if part.close else ends.get(track)
+        where = (part.close or part.recovered or part.open).where
+        need(last in (None, at), "timeline", where, f"track {track} reaches {at}, not its end at {last}")
+
+
+def open_ends(part: Part, tracks: list[str], report: Report) -> dict[str, int]:
+    """Where each track's open end begins by the `recovered`: its first tail or gap. Empty when records are not here."""
+    assert part.recovered
+    body, where = part.recovered.body, part.recovered.where
+    ends: dict[str, int] = {}
+    for gap in body[5]:
+        note_gap(report, part, gap[0], gap[1], None, body[7])
+    for track, start in [(tail[0], tail[8]) for tail in body[4]] + [(gap[0], gap[1]) for gap in body[5]]:
+        need(track in tracks, "timeline", where, f"track {track} is not in open")
+        ends[track] = min(start, ends.get(track, start))
+    for track in tracks:
+        need(track in ends, "timeline", where, f"track {track} has neither a tail nor a gap at its end")
+    return ends if len(part.records) > body[2] else {}
+
+
+def note_gap(report: Report, part: Part, track: str, start: int, end: int | None, observed: Any) -> None:
+    report.gaps.append({"part": part.number, "track": track, "from": start, "to": end, "observed": plain(observed)})
