@@ -150,7 +150,12 @@ class Canonical:
         need(low < 28 and major != 7, "encoding", self.where, "an indefinite length, a float, or a reserved byte")
         width = 1 << low - 24
         number = int.from_bytes(self.take(width), "big")
-        need(number >= (24 if width == 1 else 1 << 4 * width), "encoding", self.where, "a number is not in its shortest form")
+        need(
+            number >= (24 if width == 1 else 1 << 4 * width),
+            "encoding",
+            self.where,
+            "a number is not in its shortest form",
+        )
         return major, number
 
     def take(self, count: int) -> bytes:
@@ -177,7 +182,10 @@ class Canonical:
 
 # --------------------------------------------------------------------- steps 2, 3, 4: envelope, key and signature
 
-LINK_AT = {"msr-statement": (4, 2, 3), "msr-record": (5, 3, 4)}  # payload keys of kind, number, digest of the one before
+LINK_AT = {
+    "msr-statement": (4, 2, 3),
+    "msr-record": (5, 3, 4),
+}  # payload keys of kind, number, digest of the one before
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
@@ -240,11 +248,15 @@ def open_envelope(
     need(len(data) <= LIMITS[kind], "encoding", where, f"longer than {LIMITS[kind]} bytes")
     tagged = data[:1] == b"\xd2"
     envelope = Canonical(data[1:] if tagged else data, where).whole()
-    need(tagged and isinstance(envelope, list) and len(envelope) == 4, "envelope", where, "not a COSE_Sign1 with tag 18")
+    need(
+        tagged and isinstance(envelope, list) and len(envelope) == 4, "envelope", where, "not a COSE_Sign1 with tag 18"
+    )
     protected, unprotected, payload, signature = envelope
     need(isinstance(protected, bytes), "envelope", where, "the protected header is no byte string")
     need(unprotected == {}, "envelope", where, "the unprotected header is not empty")
-    need(isinstance(payload, bytes) and isinstance(signature, bytes), "envelope", where, "payload or signature is absent")
+    need(
+        isinstance(payload, bytes) and isinstance(signature, bytes), "envelope", where, "payload or signature is absent"
+    )
     header = Canonical(protected, where).whole()
     fields = Canonical(payload, where).whole()
     exact = isinstance(header, dict) and list(header) == [1, 4, 16] and header[1] == -7
@@ -344,7 +356,19 @@ RECORDS = {
     GAP: {0: TRACK, 1: UINT, 2: UINT, 3: ANY, 4: ANY},
     MARK: {0: UINT, 1: UINT, 2: ANY, 3: Maybe(BYTES)},
     ANCHOR: {0: BYTES},
-    LIVING_TAIL: {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: DIGEST, 6: DIGEST, 7: UINT, 8: UINT, 9: DIGEST, 10: ANY},
+    LIVING_TAIL: {
+        0: TRACK,
+        1: UINT,
+        2: UINT,
+        3: UINT,
+        4: UINT,
+        5: DIGEST,
+        6: DIGEST,
+        7: UINT,
+        8: UINT,
+        9: DIGEST,
+        10: ANY,
+    },
     CLOSE: {0: ID, 1: BEFORE, 2: UINT, 3: ANY, 4: [{0: TRACK, 1: UINT, 2: UINT, 3: UINT}]},
 }
 HEADER = {0: UINT, 1: BOX, 2: UINT, 3: TRACK, 4: UINT, 5: UINT, 6: DIGEST, 7: [{0: DIGEST, 1: sized(65 + 32 + 16)}]}
@@ -479,7 +503,6 @@ class Report:
     quarantined: list[str] = field(default_factory=list)
     claim: dict[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
-    lines: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -575,7 +598,9 @@ def note_statement(box: Box, one: Signed, report: Report) -> None:
         part = body[0]
         seen = {VOIDED: box.voided, OPENED: box.opened, CLOSED: box.closed, RECOVERED: box.recovered}[one.kind]
         need(part in box.armed, "part", where, f"part {part} was never armed")
-        need(part not in box.voided and part not in seen, "part", where, f"part {part} was voided, or this is said twice")
+        need(
+            part not in box.voided and part not in seen, "part", where, f"part {part} was voided, or this is said twice"
+        )
         need(one.kind != VOIDED or part not in box.opened, "part", where, f"voids part {part}, which was opened")
         seen[part] = one
 
@@ -632,7 +657,9 @@ def check_agreement(part: Part, box: Box) -> None:
         last, where = recovered.body[2], recovered.where
         need(len(part.records) <= last + 1, "part", where, f"there are records after the last one found, {last}")
         last_is_here = len(part.records) == last + 1
-        need(not last_is_here or part.records[-1].digest == recovered.body[3], "part", where, "names another last record")
+        need(
+            not last_is_here or part.records[-1].digest == recovered.body[3], "part", where, "names another last record"
+        )
         need(recovered.body[6] == part.open.body[3], "part", where, "names another boot than open")
 
 
@@ -653,7 +680,9 @@ def check_parts_before(parts: dict[int, Part], report: Report) -> None:
         need(part.session == ordered[0].session, "part", part.open.where, "of another session than the parts before it")
         for record in part.of_kind(OPEN, CLOSE):
             before = {entry[0]: entry[1] for entry in record.body[1]}
-            need(all(number < part.number for number in before), "part", record.where, "names a later part as before it")
+            need(
+                all(number < part.number for number in before), "part", record.where, "names a later part as before it"
+            )
             for earlier in ordered[:place]:
                 need(earlier.number in before, "part", record.where, f"does not name part {earlier.number} before it")
                 agrees = not earlier.ends or before[earlier.number] in earlier.ends
@@ -768,8 +797,12 @@ def check_tail(file: BinaryIO, stored: Stored, header: Header) -> int:
     fragments, reach = 0, len(header.raw)
     for ciphertext, reach in tail_frames(file, header):  # noqa: B007
         fragments += len(ciphertext) > TAG_BYTES
-    need(fragments == stored.fragments, "frames", stored.path, f"{fragments} good fragments, said are {stored.fragments}")
-    need(stored.reach in (None, reach), "frames", stored.path, f"signatures reach {reach} bytes, said are {stored.reach}")
+    need(
+        fragments == stored.fragments, "frames", stored.path, f"{fragments} good fragments, said are {stored.fragments}"
+    )
+    need(
+        stored.reach in (None, reach), "frames", stored.path, f"signatures reach {reach} bytes, said are {stored.reach}"
+    )
     return reach
 
 
@@ -782,7 +815,12 @@ def check_frames(file: BinaryIO, stored: Stored, header: Header) -> None:
         need(TAG_BYTES <= length <= FRAME_LIMIT, "frames", stored.path, f"frame {count} of {length} bytes")
         at, count = at + 4 + length + SIGNATURE_BYTES, count + 1
     need(length == TAG_BYTES and at == stored.size, "frames", stored.path, "does not end with its end frame")
-    need(count - 1 == stored.fragments, "frames", stored.path, f"{count - 1} fragments, the record says {stored.fragments}")
+    need(
+        count - 1 == stored.fragments,
+        "frames",
+        stored.path,
+        f"{count - 1} fragments, the record says {stored.fragments}",
+    )
 
 
 # ------------------------------------------------------------------------------ steps 10 and 11: commitment, decrypt
@@ -829,7 +867,9 @@ def read_keys(folder: Folder) -> dict[tuple[int, int, int], bytes]:
     return keys
 
 
-def verify_files(folder: Folder, trust: Trust, box: Box, files: dict[tuple[int, int, int], Stored], report: Report) -> None:
+def verify_files(
+    folder: Folder, trust: Trust, box: Box, files: dict[tuple[int, int, int], Stored], report: Report
+) -> None:
     """Steps 7 to 11 for every file that a record names; a file that no record names is refused."""
     known = {stored.path for stored in files.values()}
     for number in part_numbers(folder):
@@ -840,7 +880,9 @@ def verify_files(folder: Folder, trust: Trust, box: Box, files: dict[tuple[int, 
     keys = read_keys(folder)
     report.keys = len(keys)
     for thing in keys:
-        need(thing in files, "commitment", "keys.cbor", f"a key for a file that no record names: {thing[1]}, {thing[2]}")
+        need(
+            thing in files, "commitment", "keys.cbor", f"a key for a file that no record names: {thing[1]}, {thing[2]}"
+        )
     for thing, stored in files.items():
         if folder.has(stored.path):
             verify_file(folder, trust, box, stored, keys.get(thing), report)
@@ -921,3 +963,497 @@ def open_ends(part: Part, tracks: list[str], report: Report) -> dict[str, int]:
 
 def note_gap(report: Report, part: Part, track: str, start: int, end: int | None, observed: Any) -> None:
     report.gaps.append({"part": part.number, "track": track, "from": start, "to": end, "observed": plain(observed)})
+
+
+# ------------------------------------------------------------------------------------- step 13: receipts and anchors
+
+
+@dataclass(slots=True)
+class Recording:
+    """All that steps 1 to 12 established."""
+
+    box: Box
+    parts: dict[int, Part]
+    files: dict[tuple[int, int, int], Stored]
+
+
+def known_thing(recording: Recording, kind: int, a: int, b: int) -> tuple[int, bytes] | None:
+    """Size and digest of what a receipt names, None when it is not here."""
+    if kind == 1:
+        one = recording.box.statements[a - 1] if 0 < a <= len(recording.box.statements) else None
+        return (one.size, one.digest) if one else None
+    if kind == 2:
+        records = recording.parts[a].records if a in recording.parts else []
+        return (records[b].size, records[b].digest) if b < len(records) else None
+    stored = recording.files.get((kind, a, b))
+    return (stored.size, stored.digest) if stored else None
+
+
+def part_of(recording: Recording, kind: int, a: int, b: int) -> Part | None:
+    if kind == 3:
+        stored = recording.files.get((kind, a, b))
+        return stored.part if stored else None
+    return recording.parts.get(a) if kind in (2, 4) else None
+
+
+def verify_receipts(folder: Folder, trust: Trust, recording: Recording, report: Report) -> list[dict[int, Any]]:
+    """Step 13 for the receipts; returns their payloads."""
+    payloads = []
+    for name in folder.names("receipts"):
+        path, match = f"receipts/{name}", re.fullmatch(r"([1-4])-([0-9]{1,20})-([0-9]{1,20})\.cose", name)
+        if not match:
+            folder.strange.append(path)
+            continue
+        data = folder.read(path, LIMITS["msr-receipt"])
+        receipt = open_envelope(data, "msr-receipt", trust.receipt, trust.suites, RECEIPT, path).payload
+        thing = (receipt[4], receipt[5], receipt[6])
+        need(thing == tuple(int(match[group]) for group in (1, 2, 3)), "receipt", path, f"it is about {thing}")
+        need(receipt[1] == recording.box.name, "receipt", path, f"about box {receipt[1]}")
+        device = recording.box.device
+        need(device and receipt[2] == device.id, "receipt", path, "names another device key")
+        check_about(recording, thing, receipt, path, report)
+        check_notes(trust, recording, receipt, thing, path)
+        report.receipts += 1
+        if receipt[9] == 2:
+            report.quarantined.append(path)
+        payloads.append(receipt)
+    return payloads
+
+
+def check_about(
+    recording: Recording, thing: tuple[int, int, int], receipt: dict[int, Any], path: str, report: Report
+) -> None:
+    known, part = known_thing(recording, *thing), part_of(recording, *thing)
+    if known is None:
+        report.missing.append(f"what {path} is about")
+    else:
+        need(known == (receipt[7], receipt[8]), "receipt", path, "names another size or digest")
+    if part and 3 in receipt:
+        need(receipt[3] == part.open.digest, "receipt", path, "names another open")
+
+
+def check_notes(
+    trust: Trust, recording: Recording, receipt: dict[int, Any], thing: tuple[int, int, int], path: str
+) -> None:
+    """Step 14 for the checkpoint and the proof that a receipt carries."""
+    if 14 in receipt:
+        check_checkpoint(receipt[14], trust, path)
+    if 15 in receipt:
+        leaf = next((leaf for leaf, of in leaves(recording) if of == thing), None)
+        need(leaf or known_thing(recording, *thing) is None, "log", path, "a proof for what is no leaf")
+        if leaf:
+            check_proof(receipt[15], leaf, trust, path)
+
+
+def verify_anchors(trust: Trust, recording: Recording, report: Report) -> None:
+    """Step 13 for the anchors in the parts' chains; the first gives the bound before which nothing after it was made."""
+    for number in sorted(recording.parts):
+        for record in recording.parts[number].of_kind(ANCHOR):
+            anchor = open_envelope(
+                record.body[0], "msr-anchor", trust.receipt, trust.suites, THE_ANCHOR, record.where
+            ).payload
+            need(anchor[1] == recording.box.name, "receipt", record.where, f"an anchor for box {anchor[1]}")
+            if 4 in anchor:
+                check_checkpoint(anchor[4], trust, record.where)
+            if report.not_before is None:
+                report.not_before = anchor[3]
+                report.notes.append(f"not_before holds for what follows {record.where}")
+
+
+def bound_after(recording: Recording, receipts: list[dict[int, Any]]) -> int | None:
+    """The time before which every part here had ended; None unless a receipt covers the end of each."""
+    bounds = []
+    for part in recording.parts.values():
+        end = part.closed or part.recovered
+        times = [r[12] for r in receipts if end and r[4] == 1 and end.number <= r[5] <= len(recording.box.statements)]
+        close = part.close
+        times += [r[12] for r in receipts if close and (r[4], r[5], r[6]) == (2, part.number, close.number)]
+        if not times:
+            return None
+        bounds.append(min(times))
+    return max(bounds, default=None)
+
+
+# ------------------------------------------------------------------------------------------------- step 14: log
+
+
+def leaves(recording: Recording) -> list[tuple[bytes, tuple[int, int, int]]]:
+    """Leaf data (section 11) of each end of each part, and the record or statement it is of, named as by a receipt."""
+    found = []
+    for part in recording.parts.values():
+        for digest, kind in part.ends.items():
+            leaf = encode([kind, recording.box.name, part.number, part.session, digest])
+            close_number = part.close.number if part.close else -1
+            of = (1, part.recovered.number, 0) if kind == 2 and part.recovered else (2, part.number, close_number)
+            found.append((leaf, of))
+    return found
+
+
+def check_checkpoint(note: str | bytes, trust: Trust, where: str) -> tuple[int, bytes]:
+    """Size and root of a checkpoint that is signed by a log of the trust file."""
+    try:
+        text = note if isinstance(note, str) else note.decode()
+        body, signatures = text.split("\n\n", 1)
+        name, size, root = body.split("\n")
+        digest = base64.b64decode(root, validate=True)
+    except ValueError as error:
+        raise Refusal("log", where, "the checkpoint is no signed note of three lines") from error
+    need(
+        re.fullmatch(r"0|[1-9][0-9]{0,18}", size) and len(digest) == 32,
+        "log",
+        where,
+        "the checkpoint's size or root is malformed",
+    )
+    need(name in trust.logs, "log", where, "the log is not a trusted one")
+    public = trust.logs[name]
+    key_id = sha256(name.encode() + b"\n\x01" + public)[:4]
+    need(signatures.endswith("\n"), "log", where, "the checkpoint does not end with its signature line")
+    for line in signatures[:-1].split("\n"):
+        mark, _, rest = line.partition(" ")
+        signer, _, encoded = rest.rpartition(" ")
+        need(mark == "—" and signer and encoded, "log", where, "a signature line of the checkpoint is malformed")
+        if signer == name and note_signature_holds(encoded, key_id, public, body + "\n"):
+            return int(size), digest
+    raise Refusal("log", where, "no signature of the log on its checkpoint")
+
+
+def note_signature_holds(encoded: str, key_id: bytes, public: bytes, text: str) -> bool:
+    try:
+        signature = base64.b64decode(encoded, validate=True)
+        Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return signature[:4] == key_id
+
+
+def check_proof(proof: dict[int, Any], leaf: bytes, trust: Trust, where: str) -> dict[str, int]:
+    """The leaf is under the checkpoint (RFC 6962 section 2.1.1). Returns index and size."""
+    size, root = check_checkpoint(proof[1], trust, where)
+    at, last, digest = proof[0], size - 1, sha256(b"\x00" + leaf)
+    need(at <= last, "log", where, "the index is not in the tree")
+    for sibling in proof[2]:
+        need(last > 0, "log", where, "the path is too long")
+        if at % 2 or at == last:
+            digest = sha256(b"\x01" + sibling + digest)
+            while at % 2 == 0:
+                at, last = at >> 1, last >> 1
+        else:
+            digest = sha256(b"\x01" + digest + sibling)
+        at, last = at >> 1, last >> 1
+    need(last == 0 and digest == root, "log", where, "the leaf is not under the checkpoint")
+    return {"index": proof[0], "size": size}
+
+
+def verify_log(folder: Folder, trust: Trust, recording: Recording, report: Report) -> dict[int, dict[str, int]]:
+    """Step 14 for log/; index and size by part."""
+    positions: dict[int, dict[str, int]] = {}
+    for number, path in folder.numbered("log", 6, ".cbor"):
+        proof = Canonical(folder.read(path, LIMITS["proof"]), path).whole()
+        check_fields(proof, PROOF, path)
+        check_checkpoint(proof[1], trust, path)
+        part = recording.parts.get(number)
+        kinds = sorted(part.ends.items(), key=lambda end: end[1]) if part else []
+        if not part or not kinds:
+            report.missing.append(f"what {path} is about")
+            continue
+        candidates = [encode([kind, recording.box.name, number, part.session, digest]) for digest, kind in kinds]
+        for place, leaf in enumerate(candidates):
+            try:
+                positions[number] = check_proof(proof, leaf, trust, path)
+                break
+            except Refusal:
+                if place == len(candidates) - 1:
+                    raise
+    if positions:
+        report.log = positions[max(positions)]
+    return positions
+
+
+# ----------------------------------------------------------------------------------------------- step 15: claim
+
+
+def read_claim(text: str, trust: Trust, where: str) -> dict[int, Any]:
+    """Steps 1 to 5 for a claim as base32 or as the URL in the code; returns its payload."""
+    bare = text.strip().upper().rpartition("/V/")[2]
+    try:
+        data = base64.b32decode(bare + "=" * (-len(bare) % 8))
+    except binascii.Error as error:
+        raise Refusal("encoding", where, "not base32") from error
+    except ValueError as error:
+        raise Refusal("encoding", where, "not base32") from error
+    need(base64.b32encode(data).decode().rstrip("=") == bare, "encoding", where, "not the one spelling in base32")
+    return open_envelope(data, "msr-claim", trust.claim, trust.suites, CLAIM, where).payload
+
+
+def note_claim(claim: dict[int, Any], report: Report) -> None:
+    report.claim = {"session": claim[1].hex(), "digest": claim[2].hex(), "part": claim[3], "log_index": claim[4]}
+    report.claim |= {"log_size": claim[5], "press": claim[6], "close": claim[7], "segments": claim[8]}
+
+
+def check_claim(
+    folder: Folder, trust: Trust, recording: Recording, positions: dict[int, dict[str, int]], report: Report
+) -> None:
+    """Step 15: the claim's session, part, digest and log position are those of the recording."""
+    where = "claim.txt"
+    if not folder.has(where):
+        return
+    text = folder.read(where, LIMITS["claim text"]).decode("latin-1")
+    claim = read_claim(text, trust, where)
+    note_claim(claim, report)
+    last = max(recording.parts)
+    need(claim[1] == recording.parts[last].session, "claim", where, "about another session")
+    need(claim[3] >= last, "claim", where, f"its last part is {claim[3]}, but part {last} is here")
+    need(claim[4] < claim[5], "claim", where, "its log position is outside the log")
+    if claim[3] > last:
+        report.missing.append(f"parts/{claim[3]:06d}: the whole part")
+        return
+    ends = recording.parts[last].ends
+    need(not ends or claim[2] in ends, "claim", where, "names another end of its last part")
+    here = positions.get(last)
+    position = {"index": claim[4], "size": claim[5]}
+    need(here in (None, position), "claim", where, f"log position {position}, the proof here is {here}")
+
+
+# --------------------------------------------------------------------------------------------------- the recipe
+
+
+def verify_folder(path: str | os.PathLike[str], trust: Trust) -> Report:
+    """Every check on the folder at `path`. Raises Unreadable when the folder or its medium cannot be read."""
+    report, folder = Report(), Folder(Path(path))
+    try:
+        if not folder.root.is_dir():
+            raise Unreadable(f"{path}: no such folder")
+        run_recipe(folder, trust, report)
+    except Refusal as refusal:
+        report.step, report.where, report.why = refusal.step, refusal.where, refusal.why
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"{path}: {error}") from error
+    report.notes += [f"ignored, not part of the format: {name}" for name in folder.strange[:20]]
+    return report
+
+
+def run_recipe(folder: Folder, trust: Trust, report: Report) -> None:
+    box = verify_box(folder, trust, report)
+    parts: dict[int, Part] = {}
+    for number in part_numbers(folder):
+        folder.names(f"parts/{number:06d}")
+        part = verify_records(folder, trust, box, number, report)
+        if part:
+            parts[number] = part
+            report.session = part.session.hex()
+            report.records += len(part.records)
+            report.segments += len(part.of_kind(SEGMENT))
+            report.parts.append(describe(part))
+    need(parts, "chain", "parts", "there is no part with records")
+    check_parts_before(parts, report)
+    files: dict[tuple[int, int, int], Stored] = {}
+    for part in parts.values():
+        files |= stored_files(part)
+    recording = Recording(box, parts, files)
+    verify_files(folder, trust, box, files, report)
+    for part in parts.values():
+        check_timeline(part, report)
+    receipts = verify_receipts(folder, trust, recording, report)
+    verify_anchors(trust, recording, report)
+    report.not_after = bound_after(recording, receipts)
+    positions = verify_log(folder, trust, recording, report)
+    check_claim(folder, trust, recording, positions, report)
+
+
+def verify_claim(text: str, trust: Trust) -> Report:
+    """Steps 1 to 5 for a bare claim."""
+    report = Report()
+    try:
+        need(len(text) <= LIMITS["claim text"], "encoding", "claim", "too long")
+        claim = read_claim(text, trust, "claim")
+        need(claim[4] < claim[5], "claim", "claim", "its log position is outside the log")
+        note_claim(claim, report)
+        report.session, report.log = claim[1].hex(), {"index": claim[4], "size": claim[5]}
+    except Refusal as refusal:
+        report.step, report.where, report.why = refusal.step, refusal.where, refusal.why
+    return report
+
+
+# --------------------------------------------------------------------------------------------------- the report
+
+
+def describe(part: Part) -> dict[str, Any]:
+    opening = part.open.body
+    end = "close" if part.close else "recovered" if part.recovered else None
+    found = {"part": part.number, "records": len(part.records), "end": end, "room": plain(opening[2])}
+    return found | {"press_wall": part.open.payload[7][0], "key_protection": opening[11]}
+
+
+def plain(value: Any) -> Any:
+    """Anything that was signed, as JSON: byte strings in hex, control characters made visible."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, str):
+        return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in value)
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def moment(unix_ns: int | None) -> str:
+    if unix_ns is None:
+        return "-"
+    try:
+        return datetime.fromtimestamp(unix_ns // 10**9, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (ValueError, OverflowError, OSError):
+        return f"{unix_ns} ns"
+
+
+def verdict(report: Report) -> tuple[str, str]:
+    """The verdict in words, Chinese and English."""
+    if report.step:
+        chinese, english = STEPS[report.step]
+        return f"不予认可：{chinese}", f"refused: {english}"
+    if not report.parts:
+        return (
+            "声明由可信密钥签署；录制本身需凭导出文件夹核验",
+            "the claim is signed by a trusted key; the folder must show the rest",
+        )
+    if report.missing:
+        words = [
+            (
+                "不完整：部分内容不在此处；在此的均未被改动、次序无误",
+                "incomplete: what is not here is listed; what is here is unaltered, in order",
+            )
+        ]
+    elif report.gaps:
+        words = [
+            (
+                "除已签名记录的缺口外完整，未被改动，次序无误",
+                "complete but for the gaps that are signed, unaltered, in order",
+            )
+        ]
+    else:
+        words = [("完整，未被改动，次序无误", "complete, unaltered, in order")]
+    if report.keys and report.opened == report.segments and all(tail["opened"] for tail in report.tails):
+        words.append(("每一帧均可解开", "every frame opens"))
+    elif report.keys:
+        words.append(("所给密钥对应的每一帧均可解开", "every frame opens of what keys were given for"))
+    if report.tails:
+        words.append(
+            ("恢复残段：全程有签名，其末端无人担保", "recovered tail: signed throughout, its end not vouched for")
+        )
+    return "；".join(chinese for chinese, _ in words), "; ".join(english for _, english in words)
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    names = (
+        "ok",
+        "step",
+        "where",
+        "why",
+        "session",
+        "parts",
+        "records",
+        "segments",
+        "missing",
+        "gaps",
+        "tails",
+        "keys",
+    )
+    names += ("opened", "not_before", "not_after", "log", "receipts", "quarantined", "claim", "notes")
+    return {name: plain(getattr(report, name)) for name in names} | {"verdict": " / ".join(verdict(report))}
+
+
+def as_text(report: Report) -> str:
+    """The report for a reader without a computer's training: Chinese, then English."""
+    chinese, english = verdict(report)
+    rows = [("结论", "Verdict", chinese, english)]
+    if report.step:
+        rows.append(
+            (
+                "停在步骤",
+                "Stopped at step",
+                f"{report.step}（{report.where}）",
+                f"{report.step} ({report.where}): {report.why}",
+            )
+        )
+    if report.session:
+        rows.append(("同录", "Session", report.session, report.session))
+    if report.parts and not report.step:
+        rows += rows_of_recording(report)
+    if report.claim:
+        said = f"{moment(report.claim['press'] * 10**9)} - {moment(report.claim['close'] * 10**9)}"
+        rows.append(
+            (
+                "可视码声明",
+                "Claim",
+                f"{said}，分段 {report.claim['segments']}",
+                f"{said}, {report.claim['segments']} segments",
+            )
+        )
+    rows += [("说明", "Note", note, note) for note in report.notes]
+    lines = [f"{row[0]}：{row[2]}" for row in rows] + [""] + [f"{row[1]}: {row[3]}" for row in rows]
+    return "\n".join(str(plain(line)) for line in lines)
+
+
+def rows_of_recording(report: Report) -> list[tuple[str, str, str, str]]:
+    parts = ", ".join(f"{part['part']} ({part['end'] or '?'})" for part in report.parts)
+    rows = [("段落", "Parts", parts, parts)]
+    counts = f"{report.records} / {report.segments} / {report.receipts}"
+    rows.append(("记录 / 分段 / 回执", "Records / segments / receipts", counts, counts))
+    rows += [("不在此处", "Not here", name, name) for name in report.missing]
+    for gap in report.gaps:
+        start = (gap["from"] - BEFORE_PRESS_NS) / 1e9
+        end = "?" if gap["to"] is None else f"{(gap['to'] - BEFORE_PRESS_NS) / 1e9:.3f}"
+        span = f"{gap['part']} {gap['track']} {start:.3f} - {end} s: {json.dumps(gap['observed'], ensure_ascii=False)}"
+        rows.append(("缺口（自按下起，所见）", "Gap (from the press; observed)", span, span))
+    for tail in report.tails:
+        span = f"{tail['file']} {tail['track']}: {tail['fragments']} fragments, {tail['bytes']} of {tail['size']} bytes"
+        rows.append(("残段", "Tail", span, span))
+    if report.not_before is None and report.not_after is None:
+        rows.append(("制作时间", "Made", "时间仅以录制箱自己的时钟为据", "time rests on the box's clock alone"))
+    rows.append(("不早于", "Not made before", moment(report.not_before), moment(report.not_before)))
+    rows.append(("不晚于", "Not made after", moment(report.not_after), moment(report.not_after)))
+    if any(part["key_protection"] != "tpm" for part in report.parts):
+        rows.append(("编号", "Numbering", "编号以录制箱所述为据", "numbering rests on the box's word"))
+    if report.log:
+        position = f"{report.log['index']} / {report.log['size']}"
+        rows.append(("日志位置", "Log position", position, position))
+    keys = f"{report.opened} / {report.segments}"
+    rows.append(("凭密钥解开的分段", "Segments opened with keys", keys, keys))
+    rows += [("中心曾隔离", "Quarantined by the centre", name, name) for name in report.quarantined]
+    return rows
+
+
+def parser() -> argparse.ArgumentParser:
+    described = "核验导出的同录文件夹或可视码声明，可离线进行。 Checks an exported recording, or a bare claim, offline."
+    result = argparse.ArgumentParser(prog="msr_verify.py", description=described)
+    result.add_argument("folder", nargs="?", metavar="DIR", help="导出文件夹 the exported folder")
+    result.add_argument("--claim", metavar="TEXT", help="可视码的网址或文本 the code's URL or text, instead of DIR")
+    result.add_argument(
+        "--trust", metavar="FILE", required=True, help="可信公钥（JSON） the public keys to be trusted (JSON)"
+    )
+    result.add_argument("--json", action="store_true", help="以 JSON 输出 print the report as JSON")
+    return result
+
+
+def main(argv: list[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        arguments = parser().parse_args(argv)
+    except SystemExit as end:
+        return int(end.code or 0)
+    try:
+        if (arguments.folder is None) == (arguments.claim is None):
+            raise Unreadable("one of DIR and --claim TEXT is needed")
+        trust = load_trust(arguments.trust)
+        report = (
+            verify_claim(arguments.claim, trust) if arguments.folder is None else verify_folder(arguments.folder, trust)
+        )
+    except Unreadable as error:
+        print(f"无法读取 cannot be read: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(as_json(report), ensure_ascii=False) if arguments.json else as_text(report))
+    return 0 if report.ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
