@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite  # noqa: F401  (the wraps are made below, fixed)
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -307,7 +306,7 @@ class Recording:
 
     def claim(self, index: int, size: int, edit: Fields | None = None, key: ec.EllipticCurvePrivateKey = CLAIM) -> None:
         payload = {0: 1, 1: self.session, 2: self.heads[f"part {self.part}"], 3: self.part, 4: index, 5: size}
-        payload |= {6: UNIX // S, 7: (UNIX + self.now) // S, 8: 3} | (edit or {})
+        payload |= {6: UNIX // S, 7: (UNIX + self.now) // S, 8: 4} | (edit or {})
         data = envelope("msr-claim", key, cbor(payload))
         self.files["claim.txt"] = b"HTTP://127.0.0.1:8000/V/" + base64.b32encode(data).rstrip(b"=")
 
