@@ -110,7 +110,9 @@ def sealed(key: ec.EllipticCurvePrivateKey, info: bytes, text: bytes, seed: byte
 class SegmentFile:
     """One file in the form of section 6; `edit` changes its header before it is signed."""
 
-    def __init__(self, part: int, track: str, segment: int, run: int = 0, edit: Fields | None = None, key_part: int = 0) -> None:
+    def __init__(
+        self, part: int, track: str, segment: int, run: int = 0, edit: Fields | None = None, key_part: int = 0
+    ) -> None:
         self.part, self.track, self.segment, self.run = part, track, segment, run
         self.signer = part_key(key_part or part)
         self.key = sha(f"segment key {part} {track} {segment}".encode())
@@ -201,7 +203,15 @@ class Recording:
     def say(self, kind: int, body: Fields, key: ec.EllipticCurvePrivateKey = DEVICE, box: str = BOX) -> bytes:
         """One statement of the box chain; returns its digest."""
         number = self.counts.get("box", 0) + 1
-        payload = {0: 1, 1: box, 2: number, 3: self.heads.get("box", bytes(32)), 4: kind, 5: BOOT, 6: 100 * S + self.now}
+        payload = {
+            0: 1,
+            1: box,
+            2: number,
+            3: self.heads.get("box", bytes(32)),
+            4: kind,
+            5: BOOT,
+            6: 100 * S + self.now,
+        }
         payload |= {7: self.wall(), 8: body}
         if self.edit:
             self.edit("statement", number, payload)
@@ -236,7 +246,15 @@ class Recording:
         self.record(1, body | {14: [key_id(WORKING), key_id(ARCHIVE)]})
         self.say(5, {0: part, 1: self.session, 2: self.heads[f"part {part}"]})
 
-    def segment(self, track: str, number: int, start: float, end: float, file: SegmentFile | None = None, said: Fields | None = None) -> int:
+    def segment(
+        self,
+        track: str,
+        number: int,
+        start: float,
+        end: float,
+        file: SegmentFile | None = None,
+        said: Fields | None = None,
+    ) -> int:
         """A closed segment and its record; `start` and `end` in seconds from the press."""
         file = file or SegmentFile(self.part, track, number).fill()
         body = {0: track, 1: file.run, 2: number, 3: file.frames - 1, 4: len(file.data), 5: sha(bytes(file.data))}
@@ -260,7 +278,9 @@ class Recording:
         return place
 
     def gap(self, track: str, start: float, end: float) -> int:
-        return self.record(3, {0: track, 1: PRESS + int(start * S), 2: PRESS + int(end * S), 3: "no packets", 4: "unplugged"})
+        return self.record(
+            3, {0: track, 1: PRESS + int(start * S), 2: PRESS + int(end * S), 3: "no packets", 4: "unplugged"}
+        )
 
     def anchor(self, key: ec.EllipticCurvePrivateKey = RECEIPT, box: str = BOX) -> int:
         payload = {0: 1, 1: box, 2: bytes(16), 3: UNIX + self.now, 5: "centre-1"}
@@ -272,7 +292,9 @@ class Recording:
         self.say(6, {0: self.part, 1: self.session, 2: self.heads[f"part {self.part}"]})
         return place
 
-    def recover(self, tails: list[tuple[SegmentFile, float, int]], gaps: dict[str, float], said: Fields | None = None) -> None:
+    def recover(
+        self, tails: list[tuple[SegmentFile, float, int]], gaps: dict[str, float], said: Fields | None = None
+    ) -> None:
         """`recovered`, with tails as (file, from, good fragments), and open gaps from so many seconds after the press."""
         part, number = self.part, self.counts["box"] + 1
         stated = []
@@ -287,7 +309,9 @@ class Recording:
         body = {0: part, 1: self.session, 2: self.counts[f"part {part}"], 3: self.heads[f"part {part}"], 4: stated}
         self.say(7, body | {5: open_gaps, 6: BOOT, 7: "power lost"})
 
-    def receipt(self, kind: int, a: int, b: int, edit: Fields | None = None, key: ec.EllipticCurvePrivateKey = RECEIPT) -> None:
+    def receipt(
+        self, kind: int, a: int, b: int, edit: Fields | None = None, key: ec.EllipticCurvePrivateKey = RECEIPT
+    ) -> None:
         size, digest = self.sizes[kind, a, b]
         payload = {0: 1, 1: BOX, 2: key_id(DEVICE), 4: kind, 5: a, 6: b, 7: size, 8: digest, 9: 1, 10: True, 11: 2}
         payload |= {12: UNIX + self.now + S, 13: "centre-1"} | (edit or {})

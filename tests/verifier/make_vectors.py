@@ -16,8 +16,8 @@ from typing import Any
 import cbor2
 
 sys.path.insert(0, str(Path(__file__).parent))
-import folder_builder as fb  # noqa: E402  (a script's own folder; the tests import both files by path)
-from folder_builder import PRESS, S, Recording, SegmentFile, cbor, one_part, sha  # noqa: E402
+import folder_builder as fb
+from folder_builder import PRESS, Recording, S, SegmentFile, cbor, one_part, sha
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "evidence"
 REC, BOXF = "parts/000001/records/{:06d}.cose", "box/{:08d}.cose"
@@ -98,7 +98,9 @@ def two_parts(before: bytes | None = None, session: bytes = fb.SESSION) -> Recor
     return made
 
 
-def recovered(said: dict[int, Any] | None = None, keys: bool = False, gap_from: float = 4, torn: bytes = b"\x00\x00\x10torn") -> Recording:
+def recovered(
+    said: dict[int, Any] | None = None, keys: bool = False, gap_from: float = 4, torn: bytes = b"\x00\x00\x10torn"
+) -> Recording:
     """A part broken by a power cut: a tail of two good fragments and a torn one; the sound ends in a gap."""
     made = Recording()
     made.start(1, {"scene": "picture", "mic-room": "sound"})
@@ -218,7 +220,9 @@ CASES: dict[str, Make] = {
     "ok-unknown-record-kind": lambda: plain_part(between=lambda made: made.record(99, {0: "from the future"})),
     "ok-segment-not-here": lambda: without(SEG.format(2)),
     "ok-first-part-not-here": lambda: part_one_dropped(),
-    "fail-encoding-number-not-shortest": lambda: replaced(REC.format(0), with_payload(fb.part_key(1), "msr-record", unshortest)),
+    "fail-encoding-number-not-shortest": lambda: replaced(
+        REC.format(0), with_payload(fb.part_key(1), "msr-record", unshortest)
+    ),
     "fail-encoding-bytes-behind": lambda: replaced(REC.format(1), lambda data: data + b"\x00"),
     "fail-encoding-cut-off": lambda: replaced(BOXF.format(2), lambda data: data[:-1]),
     "fail-encoding-indefinite-array": lambda: replaced(BOXF.format(1), lambda data: b"\xd2\x9f" + data[2:] + b"\xff"),
@@ -226,7 +230,9 @@ CASES: dict[str, Make] = {
     "fail-encoding-claim-not-base32": lambda: replaced("claim.txt", lambda data: data + b"1", lambda: claimed({})),
     "fail-envelope-no-tag": lambda: replaced(BOXF.format(1), lambda data: data[1:]),
     "fail-envelope-unprotected-header": lambda: replaced(REC.format(1), reopened(lambda p: [p[0], {4: b"x"}, *p[2:]])),
-    "fail-envelope-extra-parameter": lambda: replaced(REC.format(1), resigned(fb.part_key(1), "msr-record", header={15: 1})),
+    "fail-envelope-extra-parameter": lambda: replaced(
+        REC.format(1), resigned(fb.part_key(1), "msr-record", header={15: 1})
+    ),
     "fail-envelope-other-type": lambda: replaced(REC.format(1), resigned(fb.part_key(1), "msr-statement")),
     "fail-envelope-detached-payload": lambda: replaced(REC.format(1), reopened(lambda p: [p[0], p[1], None, p[3]])),
     "fail-key-stranger-statement": lambda: replaced(BOXF.format(1), resigned(fb.STRANGER, "msr-statement")),
@@ -252,7 +258,9 @@ CASES: dict[str, Make] = {
     "fail-chain-other-digest-before": lambda: changed("record", 2, k4=sha(b"another")),
     "fail-chain-other-digest-before-statement": lambda: changed("statement", 3, k3=sha(b"another")),
     "fail-chain-record-after-close": after_close,
-    "fail-chain-second-open": lambda: changed("record", 5, k5=1, k8=cbor2.loads(cbor2.loads(one_part().files[REC.format(0)]).value[2])[8]),
+    "fail-chain-second-open": lambda: changed(
+        "record", 5, k5=1, k8=cbor2.loads(cbor2.loads(one_part().files[REC.format(0)]).value[2])[8]
+    ),
     "fail-fork-two-with-one-number": forked,
     "fail-part-record-of-another-part": of_another_part,
     "fail-part-opened-names-another-open": other_opening,
@@ -274,12 +282,18 @@ CASES: dict[str, Make] = {
     "fail-frames-tail-said-longer": lambda: recovered({3: 3}),
     "fail-frames-tail-reaches-less": lambda: recovered({4: 100}),
     "fail-frames-living-tail-said-shorter": lambda: living_tail(2, 1),
-    "fail-frames-no-end-frame": lambda: keyed(list, lambda: plain_part(file=SegmentFile(1, "scene", 0).fill(3, end=False), said={3: 3})),
+    "fail-frames-no-end-frame": lambda: keyed(
+        list, lambda: plain_part(file=SegmentFile(1, "scene", 0).fill(3, end=False), said={3: 3})
+    ),
     "fail-frames-other-count": lambda: keyed(list, lambda: plain_part(said={3: 9})),
     "fail-commitment-wrong-key": lambda: keyed(lambda keys: [[1, 1, None, sha(b"wrong")]]),
     "fail-commitment-keys-swapped": lambda: keyed(lambda k: [[*k[0][:3], k[1][3]], [*k[1][:3], k[0][3]]], one_part),
-    "fail-decrypt-tag-of-fragment": lambda: keyed(list, lambda: plain_part(file=SegmentFile(1, "scene", 0).fill(spoil=1))),
-    "fail-decrypt-tag-of-end-frame": lambda: keyed(list, lambda: plain_part(file=SegmentFile(1, "scene", 0).fill(spoil=3))),
+    "fail-decrypt-tag-of-fragment": lambda: keyed(
+        list, lambda: plain_part(file=SegmentFile(1, "scene", 0).fill(spoil=1))
+    ),
+    "fail-decrypt-tag-of-end-frame": lambda: keyed(
+        list, lambda: plain_part(file=SegmentFile(1, "scene", 0).fill(spoil=3))
+    ),
     "fail-timeline-hole": lambda: changed("record", 4, b1=PRESS + 4 * S + 1),
     "fail-timeline-overlap": lambda: changed("record", 4, b1=PRESS + 3 * S),
     "fail-timeline-begins-late": lambda: plain_part(said={7: PRESS + 1}),
@@ -295,14 +309,20 @@ CASES: dict[str, Make] = {
     "fail-receipt-anchor-of-another-box": lambda: foreign_anchor(box=fb.OTHER_BOX),
     "fail-log-proof-of-another-leaf": lambda: logged(1, 4, leaf=cbor([1, fb.BOX, 1, fb.OTHER_SESSION, bytes(32)])),
     "fail-log-other-log": lambda: relogged(lambda note: fb.checkpoint([b"x"], name="log.example/other")),
-    "fail-log-checkpoint-signature": lambda: relogged(lambda note: note[:-8] + ("B" if note[-8] == "A" else "A") + note[-7:]),
+    "fail-log-checkpoint-signature": lambda: relogged(
+        lambda note: note[:-8] + ("B" if note[-8] == "A" else "A") + note[-7:]
+    ),
     "fail-log-path-too-long": lambda: relogged(None),
     "fail-claim-other-session": lambda: claimed({1: fb.OTHER_SESSION}),
     "fail-claim-other-digest": lambda: claimed({2: sha(b"another close")}),
     "fail-claim-earlier-part": lambda: claimed({3: 0}),
     "fail-claim-other-index": lambda: claimed({4: 1}),
     "fail-claim-other-log-size": lambda: claimed({5: 6}),
-} | {f"ok-log-{index}-of-{size}": (lambda i=index, n=size: logged(i, n)) for size in range(1, 8) for index in {0, size - 1}}
+} | {
+    f"ok-log-{index}-of-{size}": (lambda i=index, n=size: logged(i, n))
+    for size in range(1, 8)
+    for index in {0, size - 1}
+}
 
 
 def relogged(change: Callable[[str], str] | None) -> Recording:
