@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """码上认 public verifier: checks an exported recording offline, step by step.
 
-Written from docs/formats/evidence.md and docs/formats/export.md alone; it shares no code with the recorder or the centre.
-Needs Python 3.11 and the package `cryptography`, nothing else, and no network. The sections below carry the numbers of the
-recipe in evidence.md section 9. What it trusts is the file given with --trust; nothing in the folder is ever trusted.
+Written from docs/formats/evidence.md and docs/formats/export.md alone; it shares no code with the recorder or the
+centre. Needs Python 3.11 and the package `cryptography`, nothing else, and no network. The sections below carry the
+numbers of the recipe in evidence.md section 9. What it trusts is the file given with --trust; nothing in the folder is ever trusted.
 
 Exit codes: 0 everything that is here holds; 1 a step refused it (named, with the file); 2 it could not be read at all.
 """
@@ -217,7 +217,8 @@ class Signed:
 
     @property
     def body(self) -> dict[int, Any]:
-        return self.payload[8]
+        body: dict[int, Any] = self.payload[8]
+        return body
 
 
 def sha256(data: bytes) -> bytes:
@@ -441,7 +442,7 @@ class Folder:
         """Names in a sub-folder, sorted; none when it is absent."""
         try:
             need(stat.S_ISDIR((self.root / under).lstat().st_mode), "encoding", under, "not a folder")
-            return sorted(os.listdir(self.root / under))
+            return sorted(entry.name for entry in (self.root / under).iterdir())
         except FileNotFoundError:
             return []
 
@@ -717,15 +718,19 @@ def stored_files(part: Part) -> dict[tuple[int, int, int], Stored]:
     """Every file that the part's records name, by kind, a and b as receipts name them (3 tail, 4 segment)."""
     files: dict[tuple[int, int, int], Stored] = {}
     for record in part.of_kind(SEGMENT, LIVING_TAIL):
-        body, is_tail = record.body, record.kind == LIVING_TAIL
-        path = f"parts/{part.number:06d}/segments/{record.number:06d}.seg"
-        first = (path, part, *(body[key] for key in (0, 1, 2, 3, 4, 5)), body[9 if is_tail else 12], body[7])
-        files[4, part.number, record.number] = Stored(*first, commitment=body[6], is_tail=is_tail)
-    for place, tail in enumerate(part.recovered.body[4] if part.recovered else []):
-        number = part.recovered.number if part.recovered else 0
+        path, body = f"parts/{part.number:06d}/segments/{record.number:06d}.seg", record.body
+        is_tail = record.kind == LIVING_TAIL
+        header, commitment = body[9 if is_tail else 12], body[6]
+        files[4, part.number, record.number] = Stored(
+            path, part, body[0], body[1], body[2], body[3], body[4], body[5], header, body[7], commitment, None, is_tail
+        )
+    end = part.recovered
+    for place, tail in enumerate(end.body[4] if end else []):
+        number = end.number if end else 0
         path = f"parts/{part.number:06d}/tails/{number:06d}-{place:03d}.tail"
-        first = (path, part, *(tail[key] for key in (0, 1, 2, 3, 5, 6, 7, 8)))
-        files[3, number, place] = Stored(*first, reach=tail[4], is_tail=True)
+        files[3, number, place] = Stored(
+            path, part, tail[0], tail[1], tail[2], tail[3], tail[5], tail[6], tail[7], tail[8], None, tail[4], True
+        )
     return files
 
 
@@ -1046,7 +1051,7 @@ def check_notes(
 
 
 def verify_anchors(trust: Trust, recording: Recording, report: Report) -> None:
-    """Step 13 for the anchors in the parts' chains; the first gives the bound before which nothing after it was made."""
+    """Step 13 for the anchors in the parts' chains; the first gives the lower bound of time."""
     for number in sorted(recording.parts):
         for record in recording.parts[number].of_kind(ANCHOR):
             anchor = open_envelope(
@@ -1228,7 +1233,7 @@ def verify_folder(path: str | os.PathLike[str], trust: Trust) -> Report:
         report.step, report.where, report.why = refusal.step, refusal.where, refusal.why
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path}: {error}") from error
-    report.notes += [f"ignored, not part of the format: {name}" for name in folder.strange[:20]]
+    report.notes += [f"ignored, not part of the format: {name}" for name in list(dict.fromkeys(folder.strange))[:20]]
     return report
 
 
@@ -1342,21 +1347,8 @@ def verdict(report: Report) -> tuple[str, str]:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    names = (
-        "ok",
-        "step",
-        "where",
-        "why",
-        "session",
-        "parts",
-        "records",
-        "segments",
-        "missing",
-        "gaps",
-        "tails",
-        "keys",
-    )
-    names += ("opened", "not_before", "not_after", "log", "receipts", "quarantined", "claim", "notes")
+    names: list[str] = "ok step where why session parts records segments missing gaps tails keys opened".split()
+    names += "not_before not_after log receipts quarantined claim notes".split()
     return {name: plain(getattr(report, name)) for name in names} | {"verdict": " / ".join(verdict(report))}
 
 

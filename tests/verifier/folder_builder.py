@@ -183,7 +183,7 @@ Edit = Callable[[str, int, Fields], None]
 
 
 class Recording:
-    """Box chain, parts and files. `edit(kind, number, payload)` may change any statement or record before it is signed."""
+    """Box chain, parts and files. `edit(kind, number, payload)` may change a statement or record before it is signed."""
 
     def __init__(self, edit: Edit | None = None, session: bytes = SESSION) -> None:
         self.edit, self.session = edit, session
@@ -295,7 +295,7 @@ class Recording:
     def recover(
         self, tails: list[tuple[SegmentFile, float, int]], gaps: dict[str, float], said: Fields | None = None
     ) -> None:
-        """`recovered`, with tails as (file, from, good fragments), and open gaps from so many seconds after the press."""
+        """`recovered`, with tails as (file, from, good fragments), and open gaps by seconds after the press."""
         part, number = self.part, self.counts["box"] + 1
         stated = []
         for place, (file, start, good) in enumerate(tails):

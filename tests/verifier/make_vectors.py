@@ -1,7 +1,7 @@
 """Writes tests/vectors/evidence: export folders with one fault each, named for the step that must refuse them.
 
-`python tests/verifier/make_vectors.py` makes them anew, the same bytes each time. Beside the files of export.md each folder
-has an `expect.json`: {"ok": true} or {"ok": false, "step": name}; `trust.json` is shared by all.
+`python tests/verifier/make_vectors.py` makes them anew, the same bytes each time. Beside the files of export.md each
+folder has an `expect.json`: {"ok": true} or {"ok": false, "step": name}; `trust.json` is shared by all.
 """
 
 from __future__ import annotations
