@@ -3,7 +3,8 @@
 
 Written from docs/formats/evidence.md and docs/formats/export.md alone; it shares no code with the recorder or the
 centre. Needs Python 3.11 and the package `cryptography`, nothing else, and no network. The sections below carry the
-numbers of the recipe in evidence.md section 9. What it trusts is the file given with --trust; nothing in the folder is ever trusted.
+numbers of the recipe in evidence.md section 9. What it trusts is the file given with --trust; nothing in the folder is
+ever trusted.
 
 Exit codes: 0 everything that is here holds; 1 a step refused it (named, with the file); 2 it could not be read at all.
 """
@@ -39,6 +40,7 @@ MAGIC = b"MSRSEG1\n"
 TAG_BYTES, SIGNATURE_BYTES = 16, 64
 FRAME_LIMIT = 16 * 1024 * 1024
 READ_BYTES = 1024 * 1024
+BLOCK = memoryview(bytearray(READ_BYTES))  # the one buffer that files are hashed through
 LIMITS = {  # evidence.md 5; the last three are this program's own
     "msr-statement": 256 * 1024,
     "msr-record": 64 * 1024,
@@ -143,8 +145,11 @@ class Canonical:
         return [self.value(depth + 1) for _ in range(number)] if major == 4 else self.map(number, depth + 1)
 
     def head(self) -> tuple[int, int]:
-        first = self.take(1)[0]
-        major, low = first >> 5, first & 31
+        at = self.at
+        if at == len(self.data):
+            raise Refusal("encoding", self.where, "ends early")
+        self.at = at + 1
+        major, low = self.data[at] >> 5, self.data[at] & 31
         if low < 24:
             return major, low
         need(low < 28 and major != 7, "encoding", self.where, "an indefinite length, a float, or a reserved byte")
@@ -159,9 +164,11 @@ class Canonical:
         return major, number
 
     def take(self, count: int) -> bytes:
-        need(count <= len(self.data) - self.at, "encoding", self.where, "ends early")
-        self.at += count
-        return self.data[self.at - count : self.at]
+        start, end = self.at, self.at + count
+        if end > len(self.data):
+            raise Refusal("encoding", self.where, "ends early")
+        self.at = end
+        return self.data[start:end]
 
     def text(self, count: int) -> str:
         try:
@@ -196,10 +203,7 @@ class PublicKey:
     key: EllipticCurvePublicKey
     point: bytes
     owner: str | int
-
-    @property
-    def id(self) -> bytes:
-        return sha256(self.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    id: bytes  # SHA-256 of its SubjectPublicKeyInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,8 @@ def public_key(point: bytes, owner: str | int) -> PublicKey:
     """Raises ValueError when the 65 bytes are no uncompressed point of the curve."""
     if len(point) != 65 or point[0] != 4:
         raise ValueError("not an uncompressed P-256 point of 65 bytes")
-    return PublicKey(EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point), point, owner)
+    key = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
+    return PublicKey(key, point, owner, sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)))
 
 
 def check_signature(key: PublicKey, digest: bytes, signature: bytes, where: str) -> None:
@@ -458,12 +463,13 @@ class Folder:
         return sorted(found)
 
     def has(self, name: str) -> bool:
-        return os.path.lexists(self.root / name)
+        return os.path.lexists(f"{self.root}/{name}")
 
     def open(self, name: str) -> BinaryIO:
-        need(stat.S_ISREG((self.root / name).lstat().st_mode), "encoding", name, "not a plain file")
+        path = f"{self.root}/{name}"
+        need(stat.S_ISREG(os.lstat(path).st_mode), "encoding", name, "not a plain file")
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-        return os.fdopen(os.open(self.root / name, flags), "rb", buffering=0)
+        return os.fdopen(os.open(path, flags), "rb", buffering=0)
 
     def read(self, name: str, limit: int) -> bytes:
         with self.open(name) as file:
@@ -768,9 +774,9 @@ def check_digest(file: BinaryIO, stored: Stored, header: Header) -> None:
     """Step 8, in one pass and constant memory."""
     size = os.fstat(file.fileno()).st_size
     need(size == stored.size, "digest", stored.path, f"{size} bytes where the record says {stored.size}")
-    running, block = hashlib.sha256(header.raw), memoryview(bytearray(READ_BYTES))
-    while count := file.readinto(block):  # type: ignore[attr-defined]
-        running.update(block[:count])
+    running = hashlib.sha256(header.raw)
+    while count := file.readinto(BLOCK):  # type: ignore[attr-defined]
+        running.update(BLOCK[:count])
     need(running.digest() == stored.digest, "digest", stored.path, "its SHA-256 is not that of the record")
 
 
@@ -1347,8 +1353,22 @@ def verdict(report: Report) -> tuple[str, str]:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    names: list[str] = "ok step where why session parts records segments missing gaps tails keys opened".split()
-    names += "not_before not_after log receipts quarantined claim notes".split()
+    names: list[str] = [
+        "ok",
+        "step",
+        "where",
+        "why",
+        "session",
+        "parts",
+        "records",
+        "segments",
+        "missing",
+        "gaps",
+        "tails",
+        "keys",
+        "opened",
+    ]
+    names += ["not_before", "not_after", "log", "receipts", "quarantined", "claim", "notes"]
     return {name: plain(getattr(report, name)) for name in names} | {"verdict": " / ".join(verdict(report))}
 
 

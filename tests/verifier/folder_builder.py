@@ -183,7 +183,7 @@ Edit = Callable[[str, int, Fields], None]
 
 
 class Recording:
-    """Box chain, parts and files. `edit(kind, number, payload)` may change a statement or record before it is signed."""
+    """Box chain, parts and files. `edit(kind, number, payload)` may change what is signed, before it is."""
 
     def __init__(self, edit: Edit | None = None, session: bytes = SESSION) -> None:
         self.edit, self.session = edit, session
