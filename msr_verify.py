@@ -427,6 +427,8 @@ def parse_trust(source: Mapping[str, Any]) -> Trust:
     def ring(points: list[tuple[str, str]]) -> dict[bytes, PublicKey]:
         return {key.id: key for key in (public_key(bytes.fromhex(point), owner) for owner, point in points)}
 
+    for key in source["logs"].values():
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
     return Trust(
         suites=frozenset(suite for suite in source["suites"] if type(suite) is int),
         devices=ring(list(source["devices"].items())),
@@ -1185,12 +1187,13 @@ def verify_log(folder: Folder, trust: Trust, recording: Recording, report: Repor
 
 def read_claim(text: str, trust: Trust, where: str) -> dict[int, Any]:
     """Steps 1 to 5 for a claim as base32 or as the URL in the code; returns its payload."""
-    bare = text.strip().upper().rpartition("/V/")[2]
+    match = re.fullmatch(r"(?:[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9.:-]{1,255}/V/)?([A-Z2-7]+)", text.strip())
+    if not match:
+        raise Refusal("encoding", where, "neither base32 nor an address that ends in /V/ and base32")
+    bare = match[1]
     try:
         data = base64.b32decode(bare + "=" * (-len(bare) % 8))
     except binascii.Error as error:
-        raise Refusal("encoding", where, "not base32") from error
-    except ValueError as error:
         raise Refusal("encoding", where, "not base32") from error
     need(base64.b32encode(data).decode().rstrip("=") == bare, "encoding", where, "not the one spelling in base32")
     return open_envelope(data, "msr-claim", trust.claim, trust.suites, CLAIM, where).payload
@@ -1353,7 +1356,7 @@ def verdict(report: Report) -> tuple[str, str]:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    names: list[str] = [
+    names = [
         "ok",
         "step",
         "where",
@@ -1366,9 +1369,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "gaps",
         "tails",
         "keys",
-        "opened",
     ]
-    names += ["not_before", "not_after", "log", "receipts", "quarantined", "claim", "notes"]
+    names += ["opened", "not_before", "not_after", "log", "receipts", "quarantined", "claim", "notes"]
     return {name: plain(getattr(report, name)) for name in names} | {"verdict": " / ".join(verdict(report))}
 
 
