@@ -598,7 +598,7 @@ def note_statement(box: Box, one: Signed, report: Report) -> None:
     """What a statement says of a part, against what the chain said before."""
     body, where = one.body, one.where
     if one.kind not in STATEMENTS:
-        report.notes.append(f"{where}: kind {one.kind} not understood")
+        report.notes.append(f"{where}: 未能理解 kind {one.kind} not understood")
     elif one.kind == ENROLLED:
         need(box.device and body[0] == box.device.point, "key", where, "enrols another key than the trusted one")
     elif one.kind == ARMED:
@@ -638,7 +638,7 @@ def verify_records(folder: Folder, trust: Trust, box: Box, number: int, report: 
         need((one.number == 0) == (one.kind == OPEN), "chain", path, "record 0 is open and nothing else is")
         need(not records or records[-1].kind != CLOSE, "chain", path, "follows the close")
         if one.kind not in RECORDS:
-            report.notes.append(f"{path}: kind {one.kind} not understood")
+            report.notes.append(f"{path}: 未能理解 kind {one.kind} not understood")
         records.append(one)
     if not records:
         return None
@@ -1070,7 +1070,7 @@ def verify_anchors(trust: Trust, recording: Recording, report: Report) -> None:
                 check_checkpoint(anchor[4], trust, record.where)
             if report.not_before is None:
                 report.not_before = anchor[3]
-                report.notes.append(f"not_before holds for what follows {record.where}")
+                report.notes.append(f"“不早于”适用于此记录之后 the lower bound holds for what follows {record.where}")
 
 
 def bound_after(recording: Recording, receipts: list[dict[int, Any]]) -> int | None:
@@ -1242,7 +1242,10 @@ def verify_folder(path: str | os.PathLike[str], trust: Trust) -> Report:
         report.step, report.where, report.why = refusal.step, refusal.where, refusal.why
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path}: {error}") from error
-    report.notes += [f"ignored, not part of the format: {name}" for name in list(dict.fromkeys(folder.strange))[:20]]
+    report.notes += [
+        f"未核验，不属于格式 ignored, not part of the format: {name}"
+        for name in list(dict.fromkeys(folder.strange))[:20]
+    ]
     return report
 
 
