@@ -24,9 +24,7 @@ class LineRules:
     early_ns: int
 
 
-PICTURE_RULES = LineRules(
-    settle_ns=400_000_000, window_ns=3_000_000_000, late_ns=1_000_000_000, early_ns=1_000_000_000
-)
+PICTURE_RULES = LineRules(settle_ns=400_000_000, window_ns=3_000_000_000, late_ns=1_000_000_000, early_ns=1_000_000_000)
 SOUND_RULES = LineRules(settle_ns=900_000_000, window_ns=1_000_000_000, late_ns=10_000_000, early_ns=1_000_000_000)
 
 

@@ -35,7 +35,7 @@ class PartHistory:
     """What the chain says of one part."""
 
     part: int
-    armed: bytes
+    armed: Statement
     key: bytes
     session: bytes | None = None
     voided: bool = False
@@ -97,6 +97,10 @@ class BoxChain:
         self._take(statement)
         return statement
 
+    def armed(self, part: int) -> Statement:
+        """The statement that certifies a part's key."""
+        return self.parts[part].armed
+
     def parts_of(self, session: bytes) -> tuple[PartBefore, ...]:
         """The closed parts of a session, in order, each with the digest that closed it."""
         own = sorted((p for p in self.parts.values() if p.session == session), key=lambda p: p.part)
@@ -110,7 +114,7 @@ class BoxChain:
 def _note(parts: dict[int, PartHistory], statement: Statement, body: StatementBody) -> None:
     match body:
         case Armed():
-            parts[body.part] = PartHistory(part=body.part, armed=bytes(statement.digest), key=body.part_key)
+            parts[body.part] = PartHistory(part=body.part, armed=statement, key=body.part_key)
         case Voided() if body.part in parts:
             parts[body.part].voided = True
         case Opened() if body.part in parts:

@@ -151,6 +151,12 @@ class Outbox:
         if path.exists():
             self._disk.rename(path, path.with_suffix(".torn"))
 
+    def move(self, source: Path, target: Path) -> None:
+        """Give a durable file its final name; both folders synced."""
+        self._disk.rename(source, target)
+        self._disk.sync_folder(target.parent)
+        self._disk.sync_folder(source.parent)
+
     # --- the reserve ---
 
     def fill_reserve(self) -> bool:

@@ -44,7 +44,12 @@ def room() -> Iterator[dict[str, RecordedTrack]]:
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_begins_with_a_keyframe_from_before_the_press(room: dict[str, RecordedTrack], name: str) -> None:
     first = room[name].fragments()[0]
-    assert ORIGIN_BEFORE_PRESS_NS - 2_000_000_000 <= first.from_ns <= ORIGIN_BEFORE_PRESS_NS < first.from_ns + 1_100_000_000
+    assert (
+        ORIGIN_BEFORE_PRESS_NS - 2_000_000_000
+        <= first.from_ns
+        <= ORIGIN_BEFORE_PRESS_NS
+        < first.from_ns + 1_100_000_000
+    )
     assert decode(room[name].initialisation(), first.data)[0].key_frame
 
 
