@@ -145,6 +145,11 @@ class PartSealer:
         """True when every track has handed on everything up to the stop."""
         return all(t.ended_at is not None for t in self._tracks.values())
 
+    def last_durable_ns(self) -> dict[str, int]:
+        """Boottime to which each track is durable."""
+        origin = self.start.origin_ns
+        return {n: origin + t.last_durable_ns for n, t in self._tracks.items() if t.last_durable_ns is not None}
+
     # --- its life ---
 
     def open(self) -> None:

@@ -20,6 +20,8 @@ from sync.evidence.statements import (
     Closed,
     Opened,
     Recovered,
+    Retired,
+    RetiredThing,
     Statement,
     StatementBody,
     StatementKind,
@@ -57,6 +59,7 @@ class BoxChain:
         self._box, self._boot, self._now = box, boot, now
         self._last: Statement | None = None
         self.parts: dict[int, PartHistory] = {}
+        self.retired: set[tuple[int, int, int]] = set()
 
     @property
     def number(self) -> int:
@@ -108,7 +111,14 @@ class BoxChain:
 
     def _take(self, statement: Statement) -> None:
         self._last = statement
+        if isinstance(statement.body, Retired):
+            self.retired |= {_retired_name(thing) for thing in statement.body.things}
         _note(self.parts, statement, statement.body)
+
+
+def _retired_name(thing: RetiredThing) -> tuple[int, int, int]:
+    """A tail is retired as part 0 and the number of its `recovered`; all tails of one go together."""
+    return (3, thing.number, 0) if thing.part == 0 else (4, thing.part, thing.number)
 
 
 def _note(parts: dict[int, PartHistory], statement: Statement, body: StatementBody) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from agent.outbox.layout import Layout
 from agent.outbox.store import LENGTH
 from sync.evidence import cose
 from sync.evidence.chain import check_record_link
-from sync.evidence.envelope import frames_of, read_header
-from sync.evidence.errors import BadFrames, EvidenceFault
+from sync.evidence.envelope import MAGIC, MAX_HEADER, TAG_SIZE, read_header
+from sync.evidence.errors import EvidenceFault
 from sync.evidence.keys import SIGNATURE_SIZE
 from sync.evidence.records import MAX_RECORD, Open, Record, read_record
 from sync.evidence.statements import Statement
@@ -85,29 +86,36 @@ def read_part_folder(layout: Layout, part: int, point: bytes, armed: Statement |
 
 
 def read_trailer(path: Path, keys: cose.KeyLookup) -> FileRecord | None:
-    """The record behind the end frame, or None where the file does not end in a whole one."""
-    data = path.read_bytes()
-    try:
-        size = _end_of_segment(data)
-        raw = data[size + LENGTH.size :]
-        if len(data) < size + LENGTH.size or LENGTH.unpack(data[size : size + LENGTH.size])[0] != len(raw):
+    """The record behind the end frame, or None where the file does not end in a whole one. Reads no film."""
+    with path.open("rb") as file:
+        size = _end_of_segment(file)
+        if size is None:
             return None
-        return FileRecord(path, read_record(raw, keys), size)
+        file.seek(size)
+        rest = file.read(LENGTH.size + MAX_RECORD + 1)
+    if len(rest) < LENGTH.size or int.from_bytes(rest[: LENGTH.size], "big") != len(rest) - LENGTH.size:
+        return None
+    try:
+        return FileRecord(path, read_record(rest[LENGTH.size :], keys), size)
     except EvidenceFault:
         return None
 
 
-def _end_of_segment(data: bytes) -> int:
-    """Where the end frame ends. Raises BadFrames for a file without one."""
-    at = read_header(data).size
-    while at + LENGTH.size <= len(data):
-        (length,) = LENGTH.unpack(data[at : at + LENGTH.size])
+def _end_of_segment(file: BinaryIO) -> int | None:
+    """Where the end frame ends, by the frames' lengths; None for a file without one."""
+    total = file.seek(0, 2)
+    file.seek(0)
+    try:
+        at = read_header(file.read(len(MAGIC) + LENGTH.size + MAX_HEADER)).size
+    except EvidenceFault:
+        return None
+    while at + LENGTH.size <= total:
+        file.seek(at)
+        length = int.from_bytes(file.read(LENGTH.size), "big")
         at += LENGTH.size + length + SIGNATURE_SIZE
-        if length == 16 and at <= len(data):
-            for _ in frames_of(memoryview(data)[:at], read_header(data).size):
-                pass
-            return at
-    raise BadFrames("segment: the file ends before the end frame")
+        if length == TAG_SIZE:
+            return at if at <= total else None
+    return None
 
 
 def _read_log(path: Path, keys: cose.KeyLookup) -> list[LoggedRecord]:

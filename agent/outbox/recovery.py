@@ -141,17 +141,7 @@ class Recoverer:
                 self._outbox.move(source, target)
             if target.exists():
                 path = self._layout.relative(target)
-                rows.append(
-                    Thing(
-                        kind=Kind.TAIL,
-                        a=number,
-                        b=place,
-                        part=body.part,
-                        size=tail.size,
-                        digest=tail.digest,
-                        path=path,
-                    )
-                )
+                rows.append(file_row(Kind.TAIL, number, place, tail.size, tail.digest, path, owner=body.part))
         if rows:
             self._outbox.index.add(*rows)
 

@@ -157,6 +157,15 @@ class Outbox:
         self._disk.sync_folder(target.parent)
         self._disk.sync_folder(source.parent)
 
+    # --- W6 retirement ---
+
+    def delete_file(self, relative: str) -> None:
+        """Remove a retired file; a missing one was removed before."""
+        path = self.layout.root / relative
+        if path.exists():
+            self._disk.unlink(path)
+            self._disk.sync_folder(path.parent)
+
     # --- the reserve ---
 
     def fill_reserve(self) -> bool:
@@ -251,9 +260,10 @@ def statement_row(number: int, digest: bytes, raw: bytes) -> Thing:
     return Thing(kind=Kind.STATEMENT, a=number, b=0, part=0, size=len(raw), digest=digest, raw=raw)
 
 
-def file_row(kind: Kind, part: int, number: int, size: int, digest: bytes, path: str) -> Thing:
-    """The row of a sealed segment or living tail."""
-    return Thing(kind=kind, a=part, b=number, part=part, size=size, digest=digest, path=path)
+def file_row(kind: Kind, a: int, b: int, size: int, digest: bytes, path: str, *, owner: int | None = None) -> Thing:
+    """The row of a sealed segment or living tail (part, record), or of a found tail (statement, place) of part `owner`."""
+    part = a if owner is None else owner
+    return Thing(kind=kind, a=a, b=b, part=part, size=size, digest=digest, path=path)
 
 
 def _locked(path: Path) -> int:
