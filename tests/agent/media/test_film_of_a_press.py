@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -87,7 +88,7 @@ def test_fragments_follow_each_other_without_a_hole_and_last_half_a_second(
     room: dict[str, RecordedTrack], name: str
 ) -> None:
     fragments = room[name].fragments()
-    for earlier, later in zip(fragments, fragments[1:], strict=False):
+    for earlier, later in pairwise(fragments):
         assert later.from_ns == earlier.to_ns
     assert all(0 < fragment.to_ns - fragment.from_ns <= 600_000_000 for fragment in fragments)
 
