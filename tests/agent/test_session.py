@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.frontpanel import Glow
-from agent.health import Health, Room, Storage, is_disk_slow, judge_storage
+from agent.health import Health, Room, Storage, is_disk_slow, is_progressing, judge_storage
 from agent.lights import IGNORED_PRESS, REFUSED_PRESS, light_for
 from agent.session import RUNNING, TABLE, Effect, Event, Gesture, State, Step, diagram, handle
 
@@ -92,6 +92,25 @@ def test_hours_left_count_down_to_the_refusal() -> None:
     assert seen.hours_left == 2.0
 
 
-def test_a_disk_whose_syncs_fill_half_the_time_is_slow() -> None:
-    assert is_disk_slow(sync_ns=6, span_ns=10)
-    assert not is_disk_slow(sync_ns=5, span_ns=10)
+def test_a_disk_whose_syncs_would_fill_half_the_time_is_slow() -> None:
+    assert is_disk_slow(sync_ns=32_000_000, tracks=4)
+    assert not is_disk_slow(sync_ns=31_000_000, tracks=4)
+
+
+def progressing(now_s: int, last_s: dict[str, int], absent: frozenset[str] = frozenset()) -> bool:
+    second = 1_000_000_000
+    return is_progressing(
+        now_ns=now_s * second,
+        writer_seen_ns=now_s * second,
+        begun_ns=100 * second,
+        tracks=("scene", "mic"),
+        last_durable_ns={name: at * second for name, at in last_s.items()},
+        absent=absent,
+    )
+
+
+def test_the_watchdog_is_fed_by_fresh_fragments_of_every_track_that_is_there() -> None:
+    assert progressing(120, {"scene": 119, "mic": 119})
+    assert not progressing(120, {"scene": 105, "mic": 119})
+    assert progressing(120, {"scene": 105, "mic": 119}, frozenset({"scene"}))
+    assert progressing(105, {})
