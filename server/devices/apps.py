@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DevicesConfig(AppConfig):
+    name = "server.devices"
+    label = "devices"
+    zones = frozenset({"inner"})
