@@ -57,7 +57,11 @@ class User(AbstractBaseUser):
     """A person who may sign in. His rights follow from role and unit alone: there are no per-person permissions."""
 
     username = models.CharField(
-        _("用户名"), max_length=64, unique=True, validators=[UnicodeUsernameValidator()], error_messages={"unique": _("用户名已被使用。")}
+        _("用户名"),
+        max_length=64,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("用户名已被使用。")},
     )
     display_name = models.CharField(_("姓名"), max_length=64)
     role = models.CharField(_("角色"), max_length=32, choices=Role.choices)

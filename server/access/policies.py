@@ -44,8 +44,7 @@ _CASE_WORK = frozenset(
 
 #: An operator keeps the system running and sees health, never pictures (docs/threat-model.md).
 TABLE: Mapping[Role, frozenset[Permission]] = {
-    Role.OPERATOR: _EVERYONE
-    | {Permission.SEE_STORAGE, Permission.SEE_QUARANTINE, Permission.MANAGE_DEVICES},
+    Role.OPERATOR: _EVERYONE | {Permission.SEE_STORAGE, Permission.SEE_QUARANTINE, Permission.MANAGE_DEVICES},
     Role.PROSECUTOR: _EVERYONE | _CASE_WORK,
     Role.DEPARTMENT_HEAD: _EVERYONE | _CASE_WORK | {Permission.APPROVE_VIEWING, Permission.SEE_STORAGE},
     Role.TECHNICIAN: _EVERYONE

@@ -28,7 +28,9 @@ def verify() -> Walk:
         number, previous = event.number, event.hash
     head = AuditHead.objects.filter(pk=1).first()
     if head is not None and (head.number, head.hash) != (number, previous):
-        return Walk(events=number, broken=number + 1, reason=f"the head names event {head.number}, the last is {number}")
+        return Walk(
+            events=number, broken=number + 1, reason=f"the head names event {head.number}, the last is {number}"
+        )
     if head is None and number:
         return Walk(events=number, broken=number + 1, reason="the head is missing")
     return Walk(events=number)

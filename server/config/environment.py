@@ -54,7 +54,9 @@ class Settings:
     var: Path = setting(Path("var/centre"), Path, "data folder: database, keys, vault")
     zone: Zone = setting(Zone.BOTH, Zone, "inner, outer or both")
     demo: bool = setting(False, _flag, "1: no legal effect, http allowed, demo people may be made")
-    demo_password: str = setting("", str, "one password for all demo people; empty: one-time passwords are made and printed")
+    demo_password: str = setting(
+        "", str, "one password for all demo people; empty: one-time passwords are made and printed"
+    )
     hosts: tuple[str, ...] = setting(("127.0.0.1", "localhost"), _names, "names by which browsers reach the centre")
     database: str = setting("sqlite", str, "sqlite, sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME")
     behind_proxy: bool = setting(False, _flag, "1: a proxy ends TLS and sets X-Forwarded-Proto itself")

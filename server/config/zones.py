@@ -17,6 +17,7 @@ from server.config.errors import BadZone
 APPS = (
     "server.audit.apps.AuditConfig",
     "server.access.apps.AccessConfig",
+    "server.devices.apps.DevicesConfig",
     "server.web.apps.WebConfig",
 )
 

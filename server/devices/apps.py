@@ -5,3 +5,4 @@ class DevicesConfig(AppConfig):
     name = "server.devices"
     label = "devices"
     zones = frozenset({"inner"})
+    mount = "rooms/"

@@ -5,7 +5,7 @@ import '@tabler/core/dist/js/tabler.esm.min.js'
 import htmx from 'htmx.org'
 
 htmx.config.allowEval = false
-htmx.config.includeIndicatorCSS = false
+htmx.config.includeIndicatorStyles = false
 htmx.config.selfRequestsOnly = true
 htmx.config.historyCacheSize = 0 // no page of a case is kept in the browser's storage
 window.htmx = htmx
