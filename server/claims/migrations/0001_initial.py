@@ -5,33 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session', models.CharField(db_index=True, max_length=32)),
-                ('raw', models.BinaryField(max_length=256, unique=True)),
-                ('close_digest', models.BinaryField(max_length=32)),
-                ('part', models.PositiveBigIntegerField()),
-                ('leaf_kind', models.PositiveSmallIntegerField()),
-                ('box', models.CharField(max_length=63)),
-                ('log_index', models.PositiveBigIntegerField()),
-                ('proof', models.BinaryField()),
-                ('pressed_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField()),
-                ('segments', models.PositiveBigIntegerField()),
-                ('issued_at', models.DateTimeField()),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='claims.claim')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("session", models.CharField(db_index=True, max_length=32)),
+                ("raw", models.BinaryField(max_length=256, unique=True)),
+                ("close_digest", models.BinaryField(max_length=32)),
+                ("part", models.PositiveBigIntegerField()),
+                ("leaf_kind", models.PositiveSmallIntegerField()),
+                ("box", models.CharField(max_length=63)),
+                ("log_index", models.PositiveBigIntegerField()),
+                ("proof", models.BinaryField()),
+                ("pressed_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField()),
+                ("segments", models.PositiveBigIntegerField()),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="claims.claim",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('session', 'part', 'pk'),
+                "ordering": ("session", "part", "pk"),
             },
         ),
     ]

@@ -4,38 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Posted',
+            name="Posted",
             fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=32)),
-                ('unique', models.CharField(max_length=200, unique=True)),
-                ('raw', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('written', models.BooleanField(default=False)),
+                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=32)),
+                ("unique", models.CharField(max_length=200, unique=True)),
+                ("raw", models.BinaryField()),
+                ("at", models.DateTimeField()),
+                ("written", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Received',
+            name="Received",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sender', models.CharField(max_length=64)),
-                ('number', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('raw', models.BinaryField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sender", models.CharField(max_length=64)),
+                ("number", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("raw", models.BinaryField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('sender', 'number'),
-                'constraints': [models.UniqueConstraint(fields=('sender', 'number'), name='letter_of_sender')],
+                "ordering": ("sender", "number"),
+                "constraints": [models.UniqueConstraint(fields=("sender", "number"), name="letter_of_sender")],
             },
         ),
     ]
