@@ -16,6 +16,7 @@ The box's driver (agent/uplink.py), one thread:
            Inbound -> for event in sender.receive(now, topic, payload): perform it
            Unheard -> sender.unheard(now, topic)                Woken -> sender.outbox_changed(now)
            for outgoing in sender.poll(now, budget=link.room(), jitter=random()): link.publish(outgoing)
+           for event in sender.events(): perform it
     ReceiptCame(thing, receipt) -> verify, commit, then sender.freed(now, thing); bad -> sender.distrusted(now, thing)
 
 The centre's driver (server/ingest), one thread for each worker:
