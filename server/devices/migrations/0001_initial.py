@@ -6,59 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Box',
+            name="Box",
             fields=[
-                ('name', models.CharField(max_length=63, primary_key=True, serialize=False, validators=[server.devices.models.is_box_name])),
-                ('public_key', models.BinaryField(max_length=65)),
-                ('key_id', models.BinaryField(max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('active', '在用'), ('draining', '仅补传'), ('revoked', '已停用')], default='active', max_length=16)),
-                ('enrolled_at', models.DateTimeField()),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=63, primary_key=True, serialize=False, validators=[server.devices.models.is_box_name]
+                    ),
+                ),
+                ("public_key", models.BinaryField(max_length=65)),
+                ("key_id", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "在用"), ("draining", "仅补传"), ("revoked", "已停用")],
+                        default="active",
+                        max_length=16,
+                    ),
+                ),
+                ("enrolled_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='BoxPresence',
+            name="BoxPresence",
             fields=[
-                ('box', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='presence', serialize=False, to='devices.box')),
-                ('counter', models.PositiveBigIntegerField(default=0)),
-                ('online', models.BooleanField(default=False)),
-                ('since', models.DateTimeField(null=True)),
-                ('telemetry', models.JSONField(default=dict)),
-                ('seen_at', models.DateTimeField(null=True)),
+                (
+                    "box",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="presence",
+                        serialize=False,
+                        to="devices.box",
+                    ),
+                ),
+                ("counter", models.PositiveBigIntegerField(default=0)),
+                ("online", models.BooleanField(default=False)),
+                ("since", models.DateTimeField(null=True)),
+                ("telemetry", models.JSONField(default=dict)),
+                ("seen_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=32, unique=True)),
-                ('name_zh', models.CharField(max_length=100)),
-                ('name_en', models.CharField(max_length=100)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='access.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=32, unique=True)),
+                ("name_zh", models.CharField(max_length=100)),
+                ("name_en", models.CharField(max_length=100)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="access.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('unit__code', 'code'),
+                "ordering": ("unit__code", "code"),
             },
         ),
         migrations.AddField(
-            model_name='box',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='boxes', to='devices.room'),
+            model_name="box",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="boxes", to="devices.room"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='box',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('room',), name='one_active_box_a_room'),
+            model_name="box",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "active")), fields=("room",), name="one_active_box_a_room"
+            ),
         ),
     ]
