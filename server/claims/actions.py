@@ -8,7 +8,7 @@ from django.db import transaction
 
 from server.claims.letters import post_claim
 from server.claims.models import Claim
-from server.config import keys
+from server import keyring as keys
 from sync.encoding import encode
 from sync.evidence import claim as words
 from sync.evidence.checkpoint import LogProof

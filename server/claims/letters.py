@@ -7,7 +7,7 @@ from datetime import datetime
 from server.claims.models import Claim
 from server.ferry.actions import post
 from server.ferry.handlers import takes
-from server.config import keys
+from server import keyring as keys
 from sync.encoding import decode
 from sync.errors import MalformedInput
 from sync.evidence import checkpoint
