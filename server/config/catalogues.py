@@ -57,7 +57,9 @@ def compile_mo(messages: list[Message]) -> bytes:
     pairs = sorted((m.key.encode(), m.translation.encode()) for m in messages if m.translation and not m.fuzzy)
     count = len(pairs)
     start = 28 + 16 * count
-    keys, values, texts = [], [], b""
+    keys: list[bytes] = []
+    values: list[bytes] = []
+    texts = b""
     for table, place in ((keys, 0), (values, 1)):
         for pair in pairs:
             table.append(struct.pack("<II", len(pair[place]), start + len(texts)))
@@ -106,5 +108,6 @@ def _check_placeholders(message: Message) -> None:
         found = set(_PLACEHOLDER.findall(text))
         if message.words.get("msgid") and name.startswith("msgstr") and text and found != expected:
             raise BadCatalogue(
-                f"catalogue, line {message.line}: expected the placeholders {sorted(expected)} in {name}, got {sorted(found)}"
+                f"catalogue, line {message.line}, {name}: expected the placeholders {sorted(expected)}, "
+                f"got {sorted(found)}"
             )

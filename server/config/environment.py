@@ -87,7 +87,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
-        """Settings as the environment says. UnknownSetting, BadSetting: the message names the variable and the way out."""
+        """Settings as the environment says. UnknownSetting, BadSetting: the message names variable and way out."""
         known = {PREFIX + each.name.upper(): each for each in fields(cls)}
         for name in sorted(environ):
             if name.startswith(PREFIX) and name not in known:

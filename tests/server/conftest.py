@@ -1,4 +1,4 @@
-"""Shared by the centre's tests: people (one a role, and a stranger), and a real browser with a look at what it refuses."""
+"""Shared by the centre's tests: people (one a role, and a stranger), and a real browser that tells what it refuses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from server.access import actions
 from server.access.models import Role, Unit, UnitKind, User
 from server.audit import triggers
 
-# Playwright's sync interface keeps an event loop running in the test's thread; Django would refuse to touch its database there.
+# Playwright's sync interface keeps an event loop running in the test's thread, where Django refuses its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PASSWORD = "correct horse 7"
@@ -41,7 +41,7 @@ def catalogues() -> None:
 
 @pytest.fixture(autouse=True)
 def guarded_audit_log(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Transactional tests empty their tables, which the audit log's triggers refuse: they are lifted for that moment only."""
+    """Transactional tests empty their tables, which the audit log's triggers refuse: they are lifted then."""
     marker = request.node.get_closest_marker("django_db")
     transactional = bool(marker and marker.kwargs.get("transaction"))
     fixtures = set(request.fixturenames)
@@ -78,7 +78,7 @@ class People:
 
 @pytest.fixture
 def people(db: None) -> People:
-    """The operator serves the whole city; the others work in district A, the stranger in district B. Password: PASSWORD."""
+    """The operator serves the city; the others work in district A, the stranger in B. Password: PASSWORD."""
     city = _unit("city", UnitKind.CITY, "测试市人民检察院", None)
     unit = _unit("a", UnitKind.COUNTY, "测试市甲区人民检察院", city)
     other_unit = _unit("b", UnitKind.COUNTY, "测试市乙区人民检察院", city)
@@ -123,7 +123,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def browser_page(browser: Browser, transactional_db: None) -> Iterator[Page]:
-    """A page in a context of its own; the test fails at its end if the browser refused anything for the security policy."""
+    """A page in a context of its own; fails at its end if the browser refused anything for the security policy."""
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
     page = context.new_page()
     complaints: list[str] = []
@@ -140,7 +140,7 @@ def browser_page(browser: Browser, transactional_db: None) -> Iterator[Page]:
 
 
 @pytest.fixture
-def sign_in(live_server) -> object:  # noqa: ANN001
+def sign_in(live_server) -> object:
     """sign_in(page, user): through the real form, to the home page."""
 
     def through_the_form(page: Page, user: User) -> None:

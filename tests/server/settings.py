@@ -12,6 +12,6 @@ if "MSR_VAR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["MSR_VAR"], ignore_errors=True)
 os.environ.setdefault("MSR_DEMO", "1")
 
-from server.config.settings import *  # noqa: E402, F403
+from server.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

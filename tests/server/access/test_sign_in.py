@@ -15,7 +15,7 @@ from tests.server.conftest import PASSWORD, People
 URL = "/account/sign-in/"
 
 
-def _try(client: Client, username: str, password: str):  # noqa: ANN202
+def _try(client: Client, username: str, password: str):
     return client.post(URL, {"username": username, "password": password})
 
 

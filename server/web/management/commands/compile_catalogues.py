@@ -1,4 +1,4 @@
-"""`compile_catalogues`: makes each .mo from its .po, where that is newer or the .mo is missing. Needs no gettext tools."""
+"""`compile_catalogues`: makes each .mo from its .po; needs no gettext tools."""
 
 from __future__ import annotations
 
