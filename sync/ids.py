@@ -48,7 +48,7 @@ ThingId = StatementId | RecordId | TailId
 
 
 def box_id(text: str) -> BoxId:
-    """The box's name, or MalformedInput: 1 to 63 of `[a-z0-9-]`, no hyphen at either end (it is also CN, client id and topic level)."""
+    """The box's name (CN, client id, topic level): 1 to 63 of `[a-z0-9-]`, no hyphen at an end, or MalformedInput."""
     if not BOX_NAME.fullmatch(text):
         raise MalformedInput(f"box name: expected [a-z0-9-]{{1,63}} with no hyphen at an end, got {text[:80]!r}")
     return BoxId(text)

@@ -1,0 +1,62 @@
+# 码上认 -- every target does its own set-up; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench faults docs lock clean env env-dev front-end catalogues packages
+SHELL := /bin/sh
+RUN := .venv/bin/python
+TYPED := sync agent firmware_config
+export PYTHONUTF8 := 1
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+
+demo: env front-end catalogues ## the centre, a broker and a pretend room on this machine (HEADLESS=1: it presses by itself)
+	@HEADLESS="$(HEADLESS)" exec $(RUN) -m demo
+
+test: env-dev packages front-end catalogues ## every test; sets up all it needs, apt packages included where root allows
+	$(RUN) -m pytest $(ARGS)
+
+check: env-dev ## static: format, lint, types, import directions, unit files, links, what must not be in git
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy $(addprefix -p ,$(TYPED))
+	@tools/check_optional.sh
+	.venv/bin/lint-imports --no-cache
+	@tools/check_units.sh
+	$(RUN) tools/check_tree.py
+
+fix: env-dev ## repairs what can be repaired: format and lint
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+bench: env-dev packages front-end catalogues ## each figure of docs/performance.md beside its peer (ONLY=name: one of them)
+	@tools/bench.sh $(ONLY)
+
+faults: env-dev packages front-end catalogues ## seeded kills of every process (ROUNDS=100 SEED=1)
+	ROUNDS="$(or $(ROUNDS),100)" SEED="$(SEED)" $(RUN) -m pytest -s --timeout=7200 tests/faults $(ARGS)
+
+docs: env-dev ## checks the documents: links, anchors, what they quote
+	$(RUN) tools/check_tree.py
+	$(RUN) -m pytest tests/docs
+
+lock: env-dev ## makes the locks anew from pyproject.toml, without any registry's address
+	@tools/lock.sh
+
+clean: ## removes environments, builds and caches; never var/, where recordings of the demo lie
+	rm -rf .venv .node server/web/dist server/web/frontend/node_modules staticfiles build *.egg-info
+	rm -rf .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+env:
+	@tools/python_env.sh demo
+
+env-dev:
+	@tools/python_env.sh dev
+
+front-end:
+	@tools/front_end.sh
+
+catalogues:
+	@$(RUN) -m server.manage compile_catalogues
+
+packages:
+	@tools/apt_packages.sh

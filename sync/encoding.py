@@ -1,0 +1,68 @@
+"""Canonical bytes: deterministic CBOR (RFC 8949 section 4.2.1), a small subset, with limits.
+
+Allowed: integers of up to 64 bits, byte strings, text, booleans, null, arrays, maps whose keys are non-negative
+integers. Floats, tags, indefinite lengths and any second spelling of a value are refused: what is read is
+encoded again and must give the very bytes that came.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cbor2
+
+from sync.errors import LocalFault, MalformedInput
+
+MAX_DEPTH = 12
+MAX_INT = (1 << 64) - 1
+MIN_INT = -(1 << 63)
+
+Value = Any
+
+
+def encode(value: Value) -> bytes:
+    """The one encoding of `value` (docs/formats/evidence.md 3.1). Raises LocalFault for a type outside the subset."""
+    fault = _outside_subset(value, 0)
+    if fault:
+        raise LocalFault(f"canonical encoding: {fault}")
+    return cbor2.dumps(value, canonical=True)
+
+
+def decode(data: bytes, *, limit: int) -> Value:
+    """The value whose one encoding is `data`. Raises MalformedInput beyond `limit` bytes or for another spelling."""
+    if len(data) > limit:
+        raise MalformedInput(f"canonical CBOR: expected at most {limit} bytes, got {len(data)}")
+    try:
+        value = cbor2.loads(data)
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, MemoryError, EOFError) as error:
+        raise MalformedInput(f"canonical CBOR: {len(data)} bytes do not decode ({type(error).__name__})") from error
+    fault = _outside_subset(value, 0)
+    if fault:
+        raise MalformedInput(f"canonical CBOR: {fault}")
+    if cbor2.dumps(value, canonical=True) != bytes(data):
+        raise MalformedInput("canonical CBOR: another spelling of the same value, or bytes after it")
+    return value
+
+
+def _outside_subset(value: object, depth: int) -> str | None:
+    if depth > MAX_DEPTH:
+        return f"nested deeper than {MAX_DEPTH}"
+    if value is None or isinstance(value, bool | bytes | str):
+        return None
+    if isinstance(value, int):
+        return None if MIN_INT <= value <= MAX_INT else "an integer beyond 64 bits"
+    if isinstance(value, list | tuple):
+        return next((fault for item in value if (fault := _outside_subset(item, depth + 1))), None)
+    if isinstance(value, dict):
+        return _map_outside_subset(value, depth)
+    return f"type {type(value).__name__} is not in the subset"
+
+
+def _map_outside_subset(value: dict[object, object], depth: int) -> str | None:
+    for key, item in value.items():
+        if isinstance(key, bool) or not isinstance(key, int) or key < 0:
+            return f"a map key that is not a non-negative integer: {key!r:.40}"
+        fault = _outside_subset(item, depth + 1)
+        if fault:
+            return fault
+    return None

@@ -1,0 +1,228 @@
+"""The box chain: what the device key says, numbered without holes (docs/formats/evidence.md section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from sync.encoding import decode, encode
+from sync.evidence import cose
+from sync.evidence.keys import Signer
+from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256, check_suite
+from sync.ids import Digest
+from sync.shapes import at, digest32, exactly, from_map, id16, integer, many, shaped, text, to_map, uint
+
+MAX_STATEMENT = 256 * 1024
+FIRST_PREVIOUS = bytes(32)
+
+
+class StatementKind(IntEnum):
+    """What a statement of the box chain says."""
+
+    ENROLLED = 1
+    BOOTED = 2
+    ARMED = 3
+    VOIDED = 4
+    OPENED = 5
+    CLOSED = 6
+    RECOVERED = 7
+    RETIRED = 8
+    UPDATED = 9
+    PROFILE = 10
+    RESET = 11
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """Wall-clock time as an observation: Unix nanoseconds, where it came from, its estimated error (E10)."""
+
+    unix_ns: int = at(0, integer)
+    source: str = at(1, text)
+    error_ns: int = at(2, uint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """The first statement: the device key and how it is kept."""
+
+    device_key: bytes = at(0, exactly(65))
+    protection: str = at(1, text)
+    centre: str = at(2, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booted:
+    """A start of capture: software, profile, what the last run left."""
+
+    software: str = at(0, text)
+    profile: bytes = at(1, digest32)
+    observed: str = at(2, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Armed:
+    """Certifies a part's key and number while the box is ready."""
+
+    part: int = at(0, uint)
+    part_key: bytes = at(1, exactly(65))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voided:
+    """An armed key that will never be used."""
+
+    part: int = at(0, uint)
+    reason: str = at(1, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A part was opened; signed just after the press, never waited for."""
+
+    part: int = at(0, uint)
+    session: bytes = at(1, id16)
+    open_digest: bytes = at(2, digest32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A part was closed by its own close record."""
+
+    part: int = at(0, uint)
+    session: bytes = at(1, id16)
+    close_digest: bytes = at(2, digest32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TailFound:
+    """A file that was never closed, as it lies: whole size and digest, and how far its signatures reach."""
+
+    track: str = at(0, text)
+    run: int = at(1, uint)
+    segment: int = at(2, uint)
+    fragments: int = at(3, uint)
+    signed_bytes: int = at(4, uint)
+    size: int = at(5, uint)
+    digest: bytes = at(6, digest32)
+    header: bytes = at(7, digest32)
+    from_ns: int = at(8, uint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapFound:
+    """From here to the end of the part (its end not known) the track has nothing."""
+
+    track: str = at(0, text)
+    from_ns: int = at(1, uint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """Closes a part whose key was lost: the last record found, tails, gaps, what was observed."""
+
+    part: int = at(0, uint)
+    session: bytes = at(1, id16)
+    last_record: int = at(2, uint)
+    last_digest: bytes = at(3, digest32)
+    tails: tuple[TailFound, ...] = at(4, many(shaped(TailFound), 256))
+    gaps: tuple[GapFound, ...] = at(5, many(shaped(GapFound), 256))
+    boot_before: bytes = at(6, id16)
+    observed: str = at(7, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredThing:
+    """One file that was deleted from the box, and the receipt that allowed it."""
+
+    part: int = at(0, uint)
+    number: int = at(1, uint)
+    receipt: bytes = at(2, digest32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """Files that the box no longer holds (E5); a tail names its `recovered` statement with part 0."""
+
+    things: tuple[RetiredThing, ...] = at(0, many(shaped(RetiredThing)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSet:
+    """The profile in force and the recipients of everything sealed from here on."""
+
+    profile: bytes = at(0, digest32)
+    recipients: tuple[bytes, ...] = at(1, many(digest32, 16))
+
+
+StatementBody = Enrolled | Booted | Armed | Voided | Opened | Closed | Recovered | Retired | ProfileSet | dict[int, Any]
+
+BODIES: dict[int, type[Any]] = {
+    StatementKind.ENROLLED: Enrolled,
+    StatementKind.BOOTED: Booted,
+    StatementKind.ARMED: Armed,
+    StatementKind.VOIDED: Voided,
+    StatementKind.OPENED: Opened,
+    StatementKind.CLOSED: Closed,
+    StatementKind.RECOVERED: Recovered,
+    StatementKind.RETIRED: Retired,
+    StatementKind.PROFILE: ProfileSet,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementHead:
+    """What every statement says."""
+
+    suite: int = at(0, uint)
+    box: str = at(1, text)
+    number: int = at(2, uint)
+    previous: bytes = at(3, digest32)
+    kind: int = at(4, uint)
+    boot: bytes = at(5, id16)
+    boottime_ns: int = at(6, uint)
+    wall: Wall = at(7, shaped(Wall))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement whose signature was checked; a kind that is not known keeps its body as a map."""
+
+    head: StatementHead
+    body: StatementBody
+    digest: Digest
+    raw: bytes
+
+
+def sign_statement(signer: Signer, head: StatementHead, body: Any) -> bytes:
+    """The signed envelope of a statement."""
+    body_map = body if isinstance(body, dict) else to_map(body)
+    return cose.sign(signer, cose.STATEMENT, encode(to_map(head) | {8: body_map}))
+
+
+def read_statement(raw: bytes, keys: cose.KeyLookup) -> Statement:
+    """A believed statement: envelope, key, signature, suite, fields (steps 1 to 5 of section 9)."""
+    envelope = cose.read(raw, typ=cose.STATEMENT, limit=MAX_STATEMENT)
+    cose.check(envelope, keys)
+    value = decode(envelope.payload, limit=MAX_STATEMENT)
+    head = from_map(StatementHead, value, "statement")
+    check_suite(head.suite, "statement")
+    body = value.get(8)
+    shape = BODIES.get(head.kind)
+    return Statement(head, from_map(shape, body, "statement.body") if shape else body, envelope.digest, envelope.raw)
+
+
+def statement_head(
+    *, box: str, number: int, previous: bytes, kind: StatementKind, boot: bytes, boottime_ns: int, wall: Wall
+) -> StatementHead:
+    """A head of the current suite."""
+    return StatementHead(
+        suite=ES256_SHA256_AES256GCM_HPKEP256,
+        box=box,
+        number=number,
+        previous=previous,
+        kind=int(kind),
+        boot=boot,
+        boottime_ns=boottime_ns,
+        wall=wall,
+    )
