@@ -74,7 +74,7 @@ def observe_wall() -> WallObservation:
 
 
 def step_between(earlier: ClockPair, later: ClockPair, threshold_ns: int = STEP_THRESHOLD_NS) -> int | None:
-    """The nanoseconds by which the wall clock stepped between two readings, or None if it stayed within the threshold."""
+    """By how many ns the wall clock stepped between two readings, or None if it stayed within the threshold."""
     step = (later.wall_ns - earlier.wall_ns) - (later.boottime_ns - earlier.boottime_ns)
     return step if abs(step) >= threshold_ns else None
 

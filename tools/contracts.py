@@ -11,7 +11,7 @@ from importlinter.contracts.forbidden import ForbiddenContract
 from importlinter.domain.contract import ContractCheck
 
 
-class Unreachable(ForbiddenContract):  # type: ignore[misc]
+class Unreachable(ForbiddenContract):
     """Source modules never reach a forbidden module, directly or through others."""
 
     type_name = "unreachable"

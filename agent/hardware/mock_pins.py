@@ -85,7 +85,7 @@ class PretendFrontPanel:
         self.release()
 
     def lamps(self) -> dict[str, str]:
-        """"off", "on" or "blink" for red, amber and green, as the devices themselves stand."""
+        """ "off", "on" or "blink" for red, amber and green, as the devices themselves stand."""
         return {colour: glow.value for colour, glow in self.lamp.glows().items()}
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ class Button(Protocol):
     """The one button of the room."""
 
     def watch(self, on_event: OnButton) -> None:
-        """Call `on_event` from a thread of the driver's for every Pressed, Held and Released; it must return at once."""
+        """Call `on_event` from the driver's thread for each Pressed, Held and Released; it must return at once."""
         ...
 
     def close(self) -> None: ...

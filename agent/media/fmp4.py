@@ -189,8 +189,10 @@ class SoundMuxer(RunMuxer):
 
 
 def picture_codec(initialisation: bytes) -> str:
-    """The RFC 6381 name of the picture in an initialisation, such as avc1.64001F, from its avcC box (ISO/IEC 14496-15)."""
+    """The RFC 6381 name of an initialisation's picture, such as avc1.64001F, from avcC (ISO/IEC 14496-15)."""
     at = initialisation.find(b"avcC")
     if at < 0 or len(initialisation) < at + 8:
-        raise UnsupportedStream("expected H.264 parameter sets (avcC) in the initialisation, got none; set the camera to H.264")
+        raise UnsupportedStream(
+            "expected H.264 parameter sets (avcC) in the initialisation, got none; set the camera to H.264"
+        )
     return "avc1." + initialisation[at + 5 : at + 8].hex().upper()

@@ -210,7 +210,7 @@ class SoundIntake:
         return self._line.at(packet.dts_ns) - self._info.latency_ns
 
     def _write(self, run: SoundRun, pcm: bytes, at_ns: int) -> None:
-        """Hold the count to the line: silence for samples that were lost, fewer samples from a device that runs fast."""
+        """Hold the count to the line: silence for lost samples, fewer samples from a device that runs fast."""
         ahead_ns = at_ns - run.next_ns
         if ahead_ns > SOUND_HOLE_NS:
             raise ClockJumped(f"sound: expected samples without a hole, got one of {ahead_ns / 1e6:.0f} ms")

@@ -1,7 +1,7 @@
 """One track: stays connected to its source, keeps the ring, and makes a film from begin() to end().
 
-One thread a track reads the source. begin() and end() work in the caller's thread under the same lock, so that neither a
-press nor a stop waits for a source that says nothing. Nothing here ever waits for whoever takes the events.
+One thread a track reads the source. begin() and end() work in the caller's thread under the same lock, so that neither
+a press nor a stop waits for a source that says nothing. Nothing here ever waits for whoever takes the events.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class TrackRecorder:
         self._thread.start()
 
     def stop(self) -> None:
-        """End a film under way with what came, let go of the source, and wait for the thread (a few seconds at most)."""
+        """End a film under way with what came, let go of the source, wait for the thread (a few seconds)."""
         self._stopping.set()
         self._thread.join(_JOIN_S)
 
@@ -105,7 +105,7 @@ class TrackRecorder:
             return TrackState(self._condition(), refusal or self._last_error)
 
     def begin(self, origin_ns: int, press_ns: int, run: int = 0) -> None:
-        """Begin a film of this track: both instants are boottime. If the source is not there, its run begins when it is."""
+        """Begin a film of this track; both instants are boottime. A source that is not there begins when it is."""
         with self._lock:
             if self._film is not None:
                 raise MediaError(f"track {self.spec.track}: expected no film under way at begin(), got one")
@@ -116,7 +116,7 @@ class TrackRecorder:
             self._guarded(self._try_run)
 
     def end(self, at_ns: int) -> None:
-        """End the film at `at_ns` (boottime). TrackEnded comes as soon as the source is past it, after 0.5 s at the latest."""
+        """End the film at `at_ns` (boottime). TrackEnded comes once the source is past it, after 0.5 s at most."""
         with self._lock:
             film = self._film
             if film is None:

@@ -37,7 +37,7 @@ class KeyframeRing(Generic[P]):
 
     @property
     def holds_keyframe(self) -> bool:
-        """True while there is anything to begin with; a film under way goes on even where a new one would be refused."""
+        """True while there is anything to begin with: a film under way goes on where a new one is refused."""
         return bool(self._packets)
 
     def add(self, packet: P) -> None:

@@ -97,7 +97,7 @@ class PictureRun:
         self.end_ns = from_origin + packet.duration_ns
 
     def finish(self, to_ns: int | None) -> int:
-        """Flush; the last picture ends at the stop `to_ns` (boottime) if it lasts so long. Returns the end from origin."""
+        """Flush; the last picture ends at the stop `to_ns` (boottime) at most. Returns the end from origin."""
         if to_ns is not None:
             self.end_ns = min(self.end_ns, to_ns - self._origin_ns)
         self._muxer.close()

@@ -1,7 +1,7 @@
 """From a source's own time stamps to CLOCK_BOOTTIME, by arrival. Pure (docs/time.md).
 
-Arrival is never early: the lower envelope of (arrival - stamp) is the line on which nothing was held up. It leaks upward
-slowly, so that it follows a clock that runs slow; it falls at once with one that runs fast.
+Arrival is never early: the lower envelope of (arrival - stamp) is the line on which nothing was held up. It leaks
+upward slowly, so that it follows a clock that runs slow; it falls at once with one that runs fast.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _SETTLE_NOTES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineRules:
-    """`settle_ns`: how long to listen first. A floor over `window_ns` that lies more than `late_ns` above the line, or a
-    stamp more than `early_ns` below it, moves the line at once: time stamps jumped, or samples were lost."""
+    """`settle_ns`: how long to listen first. A floor over `window_ns` that lies more than `late_ns` above the line, or
+    a stamp more than `early_ns` below it, moves the line at once: time stamps jumped, or samples were lost."""
 
     settle_ns: int
     window_ns: int
@@ -24,9 +24,7 @@ class LineRules:
     early_ns: int
 
 
-PICTURE_RULES = LineRules(
-    settle_ns=400_000_000, window_ns=3_000_000_000, late_ns=1_000_000_000, early_ns=1_000_000_000
-)
+PICTURE_RULES = LineRules(settle_ns=400_000_000, window_ns=3_000_000_000, late_ns=1_000_000_000, early_ns=1_000_000_000)
 SOUND_RULES = LineRules(settle_ns=900_000_000, window_ns=1_000_000_000, late_ns=10_000_000, early_ns=1_000_000_000)
 
 
@@ -75,7 +73,7 @@ class ArrivalLine:
         return stamp_ns + int(self._offset)
 
     def smooth(self, stamp_ns: int, step_ns: int) -> int:
-        """The same for a running film: moves toward the line by at most SLEW_PPM of `step_ns`, so spacing stays even."""
+        """The same for a running film: nears the line by at most SLEW_PPM of `step_ns`, so spacing stays even."""
         if self._offset is None:
             raise ValueError("expected at least one note before the first reading of an arrival line")
         if self._used is None:

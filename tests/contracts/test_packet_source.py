@@ -1,10 +1,11 @@
-"""One suite over every source: what agent.media.sources.ports.PacketSource promises, kept by the real and the pretended."""
+"""One suite over every source: what agent.media.sources.ports.PacketSource promises, kept by real and pretended."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def test_packets_rise_in_time_and_last_as_long_as_the_next_needs(plugged: Plugge
     packets = [source.read() for _ in range(40)]
     source.close()
     assert info.kind is plugged.spec.kind
-    steps = [later.dts_ns - earlier.dts_ns for earlier, later in zip(packets, packets[1:], strict=False)]
+    steps = [later.dts_ns - earlier.dts_ns for earlier, later in pairwise(packets)]
     assert all(step > 0 for step in steps)
     assert sum(steps) / len(steps) == pytest.approx(info.frame_ns, rel=0.1)
     assert all(packet.duration_ns == pytest.approx(info.frame_ns, rel=0.02) for packet in packets)

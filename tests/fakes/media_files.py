@@ -31,15 +31,16 @@ def film(
     return path
 
 
-def _make(
-    path: Path, count: int, size: tuple[int, int], rate: int, gop: int, bit_rate: int, b_frames: int
-) -> None:
+def _make(path: Path, count: int, size: tuple[int, int], rate: int, gop: int, bit_rate: int, b_frames: int) -> None:
     with av.open(str(path), "w", format="mp4") as container:
         stream: Any = container.add_stream("libx264", rate=rate, bit_rate=bit_rate)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         context = stream.codec_context
         context.gop_size, context.max_b_frames = gop, b_frames
-        context.options = {"preset": "ultrafast", "x264-params": f"scenecut=0:keyint={gop}:min-keyint={gop}:bframes={b_frames}"}
+        context.options = {
+            "preset": "ultrafast",
+            "x264-params": f"scenecut=0:keyint={gop}:min-keyint={gop}:bframes={b_frames}",
+        }
         noise = np.random.default_rng(1).integers(0, 40, (8, size[1], size[0]), np.uint8)
         for index in range(count):
             frame = av.VideoFrame.from_ndarray(_picture(index, size, noise if bit_rate else None), format="yuv420p")

@@ -1,7 +1,7 @@
 """A small IP camera in pure Python: RTSP 1.0 over loopback, RTP interleaved in TCP, looping a film in real time.
 
-It joins clients in the middle of a GOP, as cameras do, and can be unplugged, plugged in again, stalled, its clock made to
-jump, and guarded by Digest authentication (RFC 2326, RFC 6184, RFC 2617).
+It joins clients in the middle of a GOP, as cameras do, and can be unplugged, plugged in again, stalled, its clock made
+to jump, and guarded by Digest authentication (RFC 2326, RFC 6184, RFC 2617).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Film:
 
 
 class RtspCamera:
-    """`with RtspCamera(path) as camera: camera.url` - runs in a thread of its own; its methods may be called from any."""
+    """`with RtspCamera(path) as camera: camera.url` - runs in a thread of its own; call it from any."""
 
     def __init__(self, film: Path, *, user: str = "", password: str = "", in_band: bool = True) -> None:
         self._film = _load(film, in_band)

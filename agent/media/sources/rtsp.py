@@ -1,4 +1,4 @@
-"""Network cameras: RTSP over TCP, H.264 taken as it comes and never re-encoded. The camera's own sound is not asked for."""
+"""Network cameras: RTSP over TCP, H.264 taken as it comes, never re-encoded. The camera's sound is not asked for."""
 
 from __future__ import annotations
 

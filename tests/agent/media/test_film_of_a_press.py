@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -44,7 +45,12 @@ def room() -> Iterator[dict[str, RecordedTrack]]:
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_begins_with_a_keyframe_from_before_the_press(room: dict[str, RecordedTrack], name: str) -> None:
     first = room[name].fragments()[0]
-    assert ORIGIN_BEFORE_PRESS_NS - 2_000_000_000 <= first.from_ns <= ORIGIN_BEFORE_PRESS_NS < first.from_ns + 1_100_000_000
+    assert (
+        ORIGIN_BEFORE_PRESS_NS - 2_000_000_000
+        <= first.from_ns
+        <= ORIGIN_BEFORE_PRESS_NS
+        < first.from_ns + 1_100_000_000
+    )
     assert decode(room[name].initialisation(), first.data)[0].key_frame
 
 
@@ -82,7 +88,7 @@ def test_fragments_follow_each_other_without_a_hole_and_last_half_a_second(
     room: dict[str, RecordedTrack], name: str
 ) -> None:
     fragments = room[name].fragments()
-    for earlier, later in zip(fragments, fragments[1:], strict=False):
+    for earlier, later in pairwise(fragments):
         assert later.from_ns == earlier.to_ns
     assert all(0 < fragment.to_ns - fragment.from_ns <= 600_000_000 for fragment in fragments)
 

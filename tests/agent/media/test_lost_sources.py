@@ -8,7 +8,14 @@ import pytest
 
 from agent.clock import boottime_ns
 from agent.media.errors import MediaError
-from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS, Initialisation, MediaFragment, SourceBack, SourceLost, TrackEnded
+from agent.media.fragments import (
+    ORIGIN_BEFORE_PRESS_NS,
+    Initialisation,
+    MediaFragment,
+    SourceBack,
+    SourceLost,
+    TrackEnded,
+)
 from agent.media.recorder import Condition
 from agent.media.sources.factory import open_source
 from agent.media.sources.ports import Packet, PacketSource, SourceSpec, StreamInfo

@@ -1,0 +1,251 @@
+"""The signed profile: what one box is. Strict TOML in, frozen values out; an unknown key stops the start.
+
+The profile is the box's whole configuration, so that its digest in the `open` record says how a recording was made.
+Relative paths are relative to the profile's own folder. Units stand in the names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
+from firmware_config.keystore import check_reference
+from firmware_config.limits import Limits, read_limits
+from firmware_config.table import Table
+from sync.errors import MalformedInput
+from sync.evidence.keys import Recipient, load_public_key
+from sync.ids import BoxId, Digest, TrackName, box_id, track_name
+
+PICTURE, SOUND = "picture", "sound"
+_SCHEMES = {PICTURE: ("rtsp", "uvc", "synthetic", "file"), SOUND: ("sounddevice", "synthetic-mic", "rtsp", "file")}
+_POINT = 65
+_ED25519 = 32
+_PORTS = (1, 65_535)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room as the centre knows it: its code in the institution's list, and the name that people read."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One source to record. `kind` is `picture` or `sound`; a required track that is missing means: not ready."""
+
+    name: TrackName
+    kind: str
+    source: str
+    required: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Button and lamps: the gpiozero pin factory and BCM pin numbers; and the port of the screen, loopback only."""
+
+    factory: str
+    button: int
+    red: int
+    amber: int
+    green: int
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where the uplink connects, and the TLS files that it shows and trusts."""
+
+    host: str
+    port: int
+    ca: Path
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedKeys:
+    """Keys of the centre that this box believes: receipt and command are P-256 points, log is Ed25519 (32 bytes)."""
+
+    receipt: bytes
+    command: bytes
+    log: bytes
+    log_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything that distinguishes this box from another. `digest` is SHA-256 over the file's very bytes."""
+
+    digest: Digest
+    box: BoxId
+    room: Room
+    outbox: Path
+    control: Path
+    device_key: str
+    tracks: tuple[Track, ...]
+    panel: Panel
+    broker: Broker
+    recipients: tuple[Recipient, ...]
+    trusted: TrustedKeys
+    limits: Limits
+
+    @property
+    def required_tracks(self) -> tuple[TrackName, ...]:
+        """The tracks without which the box is not ready and the red lamp stays off."""
+        return tuple(track.name for track in self.tracks if track.required)
+
+
+def load(path: Path) -> Profile:
+    """The profile at `path`. Raises ConfigurationError; a ProfileError names the dotted path of what is wrong."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"profile {path}: cannot be read ({error.strerror})") from error
+    return parse(data, path.resolve().parent)
+
+
+def parse(data: bytes, folder: Path) -> Profile:
+    """The profile of these bytes; relative paths are below `folder`. Raises as `load`."""
+    try:
+        values = tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ProfileError("profile", f"expected UTF-8, got byte {error.start} of another encoding") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError("profile", f"expected TOML: {error}") from error
+    with Table(values, "") as top:
+        return Profile(
+            digest=Digest(hashlib.sha256(data).digest()),
+            box=_box(top),
+            room=_room(top.table("room")),
+            outbox=folder / top.text("outbox"),
+            control=folder / top.text("control"),
+            device_key=_reference(top, "device_key", folder),
+            tracks=_tracks(top),
+            panel=_panel(top.table("panel")),
+            broker=_broker(top.table("broker"), folder),
+            recipients=_recipients(top),
+            trusted=_trusted(top.table("trusted")),
+            limits=read_limits(top.table("limits", optional=True)),
+        )
+
+
+def _box(top: Table) -> BoxId:
+    try:
+        return box_id(top.text("box"))
+    except MalformedInput as error:
+        raise WrongValue("box", str(error)) from error
+
+
+def _room(table: Table) -> Room:
+    with table:
+        return Room(code=table.text("code"), name=table.text("name"))
+
+
+def _reference(table: Table, key: str, folder: Path) -> str:
+    reference = table.text(key)
+    problem = check_reference(reference)
+    if problem is not None:
+        raise WrongValue(table.path(key), problem)
+    kind, _, place = reference.partition(":")
+    return f"file:{folder / place}" if kind == "file" else reference
+
+
+def _tracks(top: Table) -> tuple[Track, ...]:
+    tracks = tuple(_track(table) for table in top.tables("tracks", at_least=1))
+    names = [track.name for track in tracks]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise WrongValue(f"tracks[{place}].name", f"expected a name of its own, got {name!r} a second time")
+    if not any(track.required for track in tracks):
+        raise WrongValue("tracks", "expected at least one required track, got none")
+    return tracks
+
+
+def _track(table: Table) -> Track:
+    with table:
+        try:
+            name = track_name(table.text("name"))
+        except MalformedInput as error:
+            raise WrongValue(table.path("name"), str(error)) from error
+        kind = table.choice("kind", (PICTURE, SOUND))
+        return Track(
+            name=name,
+            kind=kind,
+            source=_source(table, kind),
+            required=table.flag("required", default=True),
+            title=table.text("title", default=name),
+        )
+
+
+def _source(table: Table, kind: str) -> str:
+    source = table.text("source")
+    scheme, colon, place = source.partition(":")
+    if not colon or not place or scheme not in _SCHEMES[kind]:
+        allowed = ", ".join(f"{name}:..." for name in _SCHEMES[kind])
+        raise WrongValue(table.path("source"), f"expected {allowed} for {kind}, got {source!r}")
+    return source
+
+
+def _panel(table: Table) -> Panel:
+    with table:
+        panel = Panel(
+            factory=table.choice("factory", ("native", "mock")),
+            port=table.number("port", *_PORTS),
+            **{name: table.number(name, 0, 27) for name in ("button", "red", "amber", "green")},
+        )
+    pins = (panel.button, panel.red, panel.amber, panel.green)
+    if len(set(pins)) != len(pins):
+        raise WrongValue(table.where, f"expected four different pins, got {', '.join(map(str, pins))}")
+    return panel
+
+
+def _broker(table: Table, folder: Path) -> Broker:
+    with table:
+        return Broker(
+            host=table.text("host"),
+            port=table.number("port", *_PORTS),
+            ca=folder / table.text("ca"),
+            certificate=folder / table.text("certificate"),
+            key=folder / table.text("key"),
+        )
+
+
+def _recipients(top: Table) -> tuple[Recipient, ...]:
+    found = []
+    for table in top.tables("recipients", at_least=2):
+        with table:
+            found.append(Recipient(name=table.text("name"), public_key=_point(table, "public_key")))
+    names = {recipient.name for recipient in found}
+    if not {"working", "archive"} <= names:
+        raise WrongValue("recipients", f"expected working and archive among them, got {', '.join(sorted(names))}")
+    if len({recipient.public_key for recipient in found}) != len(found) or len(names) != len(found):
+        raise WrongValue("recipients", "expected different names and different keys, got one twice")
+    return tuple(found)
+
+
+def _trusted(table: Table) -> TrustedKeys:
+    with table:
+        trusted = TrustedKeys(
+            receipt=_point(table, "receipt"),
+            command=_point(table, "command"),
+            log=table.octets("log", _ED25519),
+            log_origin=table.text("log_origin"),
+        )
+    if trusted.receipt == trusted.command:
+        raise WrongValue(table.where, "expected one key a kind, got the same for receipt and command")
+    return trusted
+
+
+def _point(table: Table, key: str) -> bytes:
+    point = table.octets(key, _POINT)
+    try:
+        load_public_key(point)
+    except MalformedInput as error:
+        raise WrongValue(table.path(key), f"expected an uncompressed point of P-256: {error}") from error
+    return point
