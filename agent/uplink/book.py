@@ -1,4 +1,4 @@
-"""uplink.db: what the centre said (docs/outbox.md). WAL, synchronous=FULL; written by the uplink alone, by one thread."""
+"""uplink.db: what the centre said (docs/outbox.md). WAL, synchronous=FULL; written by the uplink alone."""
 
 from __future__ import annotations
 
@@ -40,14 +40,17 @@ class Book:
     """The receipts of one outbox, open for writing."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=5.0, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.executescript(_SCHEMA)
 
     def keep(self, words: list[Word], *, at_unix_ns: int) -> None:
         """Believed receipts, durable when this returns; one transaction for all of them."""
-        rows = [(*word.numbers, word.verdict, word.opened, word.covered, word.digest, word.raw, at_unix_ns) for word in words]
+        rows = [
+            (*word.numbers, word.verdict, word.opened, word.covered, word.digest, word.raw, at_unix_ns)
+            for word in words
+        ]
         with _Immediate(self._db):
             self._db.executemany(_KEEP, rows)
 

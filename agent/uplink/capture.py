@@ -1,4 +1,4 @@
-"""The line to capture's control socket (docs/outbox.md): one JSON object a line, one request, one answer, each within a second.
+"""The line to capture's control socket (docs/outbox.md): one request, one answer, a JSON object a line, within a second.
 
 `ask` is for whoever may wait; CaptureLine is a thread of its own, so that a silent capture never holds up the wire.
 """
@@ -26,7 +26,7 @@ MAX_WAITING = 64
 
 
 def ask(path: Path, request: dict[str, Any], *, timeout: float = PATIENCE_S) -> dict[str, Any]:
-    """Capture's answer to one request. Raises CaptureSilent if there is none, or if it says no (its words are in the message)."""
+    """Capture's answer to one request. Raises CaptureSilent if there is none, or with its words if it says no."""
     line = json.dumps({"v": VERSION, **request}, separators=(",", ":")).encode() + b"\n"
     if len(line) > MAX_LINE:
         raise CaptureSilent(f"control socket: expected at most {MAX_LINE} bytes, got {len(line)}")
@@ -55,7 +55,7 @@ def _line_from(peer: socket.socket) -> bytes:
 
 
 class CaptureLine:
-    """Asks capture for its state each second and passes on what the centre says; `changed` is called from its thread."""
+    """Asks capture for its state each second, passes on what the centre says; calls `changed` from its own thread."""
 
     def __init__(self, path: Path, *, changed: Callable[[], None]) -> None:
         self._path = path

@@ -48,7 +48,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A believed receipt, as uplink.db keeps it. `digest` is the receipt's own, by which `retired` names it."""
+    """A believed receipt, as uplink.db keeps it. `digest` is that of the thing, which the box has checked against its own."""
 
     numbers: tuple[int, int, int]
     verdict: int
@@ -63,9 +63,7 @@ class Word:
         return self.verdict == Verdict.QUARANTINED
 
 
-def believe(
-    raw: bytes, own: OwnThing, trust: Trust, *, open_digest: bytes | None, closing: Closing | None
-) -> Word:
+def believe(raw: bytes, own: OwnThing, trust: Trust, *, open_digest: bytes | None, closing: Closing | None) -> Word:
     """The receipt as a word about `own`. Raises a DistrustedReceipt named for what was wrong."""
     believed = _signed(raw, trust)
     receipt: Receipt = believed.value
@@ -83,7 +81,7 @@ def believe(
         verdict=receipt.verdict,
         opened=receipt.opened,
         covered=_covered(receipt, own, trust, closing),
-        digest=believed.digest,
+        digest=own.digest,
         raw=believed.raw,
     )
 

@@ -1,4 +1,4 @@
-"""One thing, two sets of numbers: the outbox counts kinds from 1 (evidence.md section 10), the wire from 0 (wire.md 3)."""
+"""One thing, two sets of numbers: outbox and signed words (evidence.md 10) count kinds from 1, the wire from 0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The uplink's driver: one thread that takes events of the link, feeds the sender, performs what it says, and sleeps."""
+"""The uplink's driver: one thread that takes the link's events, feeds the sender, performs what it says, sleeps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from agent.uplink.telemetry import telemetry_of
 from agent.uplink.waiting import WaitingOutbox
 from firmware_config.profile import Profile
 from sync.errors import SyncError
-from sync.evidence import cose
 from sync.evidence.keys import key_id
 from sync.ids import BoxId
 from sync.mqtt import (
@@ -107,7 +106,8 @@ class Uplink:
         self._book = Book(self._book_path)
         self._waiting = WaitingOutbox(settings.outbox)
         self._sender = Sender(box=settings.box, outbox=self._waiting)
-        self._link = MqttLink(settings.link, jitter=random.random, presence=self._presence)
+        self._jitter = random.SystemRandom().random
+        self._link = MqttLink(settings.link, jitter=self._jitter, presence=self._presence)
         self._line = CaptureLine(settings.control, changed=self._link.wake)
         self._nonce: bytes | None = None
         self._connected = False
@@ -279,7 +279,7 @@ class Uplink:
 
     def _publish(self) -> None:
         try:
-            for outgoing in self._sender.poll(self._now(), budget=self._link.room(), jitter=random.random()):
+            for outgoing in self._sender.poll(self._now(), budget=self._link.room(), jitter=self._jitter()):
                 self._link.publish(outgoing)
         except NotConnected:
             self._sender.disconnected(self._now())

@@ -34,7 +34,7 @@ def telemetry_of(
 
 
 def lamp_text(lamp: object) -> str:
-    """"red", "amber+green", "red*" (a star: blinking); "dark" when nothing glows. At most 32 characters."""
+    """ "red", "amber+green", "red*" (a star: blinking); "dark" when nothing glows. At most 32 characters."""
     if isinstance(lamp, str):
         return lamp[:32]
     if not isinstance(lamp, Mapping):
@@ -63,7 +63,9 @@ def tracks_of(state: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The tracks of a state, whether it lists them or names them."""
     tracks = state.get("tracks") or []
     if isinstance(tracks, Mapping):
-        return [{"name": name, **(each if isinstance(each, Mapping) else {"state": each})} for name, each in tracks.items()]
+        return [
+            {"name": name, **(each if isinstance(each, Mapping) else {"state": each})} for name, each in tracks.items()
+        ]
     return [track for track in tracks if isinstance(track, Mapping)]
 
 

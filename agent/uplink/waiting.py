@@ -1,4 +1,4 @@
-"""The outbox as the sender sees it: lazily, by SQL ranges over both databases, so that 100,000 waiting cost what 100 cost.
+"""The outbox as the sender sees it: lazily, by SQL ranges over both databases; 100,000 waiting cost what 100 cost.
 
 Read only. The two low-water marks (below them everything has its receipt) are all that it remembers; they only rise.
 """
@@ -19,15 +19,17 @@ from sync.evidence.errors import EvidenceFault
 from sync.evidence.receipts import ThingKind
 from sync.evidence.statements import MAX_STATEMENT
 from sync.wire.messages import Chain
-from sync.wire.ports import Pending, Unreceipted, UnreadableThing
-from sync.wire.things import Kind, LaneName, Thing
+from sync.wire.ports import Pending, UnreadableThing, Unreceipted
+from sync.wire.things import LaneName, Thing
 
 MAX_CHAINS = 900
 WINDOW = 4_096
 _FILES_OPEN = 4
 _LENGTH = struct.Struct(">I")
 _ROW = "seq, kind, a, b, part, size, digest"
-_UNRECEIPTED = "retired = 0 AND NOT EXISTS (SELECT 1 FROM told.receipt r WHERE r.kind = t.kind AND r.a = t.a AND r.b = t.b)"
+_UNRECEIPTED = (
+    "retired = 0 AND NOT EXISTS (SELECT 1 FROM told.receipt r WHERE r.kind = t.kind AND r.a = t.a AND r.b = t.b)"
+)
 _RECORDS, _FILES = "kind <= 2", "kind >= 3"
 _VOUCHED = """EXISTS (SELECT 1 FROM told.receipt r
   WHERE r.kind = CASE f.kind WHEN 3 THEN 1 ELSE 2 END AND r.a = f.a AND r.b = CASE f.kind WHEN 3 THEN 0 ELSE f.b END)"""
@@ -223,7 +225,9 @@ class WaitingOutbox:
                 self._db = None
             db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=1.0)
             db.execute("ATTACH DATABASE ? AS told", (f"file:{self._root / 'uplink.db'}?mode=ro",))
-            ready = db.execute("SELECT count(*) FROM main.sqlite_master WHERE name IN ('thing', 'part')").fetchone()[0] == 2
+            ready = (
+                db.execute("SELECT count(*) FROM main.sqlite_master WHERE name IN ('thing', 'part')").fetchone()[0] == 2
+            )
             if not ready:
                 db.close()
                 return None
@@ -235,6 +239,3 @@ class WaitingOutbox:
 def _own(row: Any) -> OwnThing:
     seq, kind, a, b, part, size, digest = row
     return OwnThing(seq=seq, kind=ThingKind(kind), a=a, b=b, part=part, size=size, digest=bytes(digest))
-
-
-__all__ = ["Debt", "Kind", "WaitingOutbox"]
