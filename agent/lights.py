@@ -1,4 +1,4 @@
-"""Which lamp for which state. Pure. Red is lit by durable fragments alone, for it is RECORDING that they bring about."""
+"""Which lamp for which state. Pure. Red is RECORDING, which durable fragments alone bring about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One track of a part being sealed: fragments into segment files, spans into records. Used by the writer thread alone."""
+"""One track of a part being sealed: fragments into segment files, spans into records. The writer thread's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one thread that makes all records and does all syncs, and the bounded queue before it. Nobody ever waits for it."""
+"""The one thread that makes all records and does all syncs, and the bounded queue before it. Nobody waits for it."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from sync.evidence.statements import (
     Armed,
     Closed,
     Opened,
+    ProfileSet,
     Recovered,
     Retired,
     RetiredThing,
@@ -60,16 +61,13 @@ class BoxChain:
         self._last: Statement | None = None
         self.parts: dict[int, PartHistory] = {}
         self.retired: set[tuple[int, int, int]] = set()
+        self.profile: bytes | None = None
+        self.newest_wall_before_start_ns = 0
 
     @property
     def number(self) -> int:
         """The newest statement's number; 0 for an empty chain."""
         return self._last.head.number if self._last else 0
-
-    @property
-    def newest_wall_ns(self) -> int:
-        """The newest wall-clock observation on the chain: the clock should not stand before it (E10)."""
-        return self._last.head.wall.unix_ns if self._last else 0
 
     def load(self, raws: Iterable[bytes]) -> None:
         """Believe the statements that lie on the disk, in order. Raises ChainDamaged."""
@@ -81,6 +79,7 @@ class BoxChain:
             except EvidenceFault as error:
                 raise ChainDamaged(f"box chain after statement {self.number}: {error}") from error
             self._take(statement)
+            self.newest_wall_before_start_ns = max(self.newest_wall_before_start_ns, statement.head.wall.unix_ns)
 
     def state(self, kind: StatementKind, body: Any) -> Statement:
         """Sign the next statement and make it durable (W4)."""
@@ -111,6 +110,8 @@ class BoxChain:
 
     def _take(self, statement: Statement) -> None:
         self._last = statement
+        if isinstance(statement.body, ProfileSet):
+            self.profile = statement.body.profile
         if isinstance(statement.body, Retired):
             self.retired |= {_retired_name(thing) for thing in statement.body.things}
         _note(self.parts, statement, statement.body)

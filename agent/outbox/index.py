@@ -1,4 +1,4 @@
-"""capture.db as capture uses it: rows that follow the files. A row that cannot be written waits; the file is the truth."""
+"""capture.db as capture uses it: rows that follow the files. A row that cannot be written waits."""
 
 from __future__ import annotations
 

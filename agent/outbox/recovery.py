@@ -1,4 +1,4 @@
-"""W7: what the next start makes of an outbox that was left in any state. Nothing is deleted; everything is signed for."""
+"""W7: what the next start makes of an outbox left in any state. Nothing is deleted; all is signed for."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.reading import read_part_folder
 from agent.outbox.recovery import add_part_rows
-from agent.outbox.store import Outbox, file_row, statement_row
 from agent.outbox.schema import Kind
+from agent.outbox.store import Outbox, file_row, statement_row
 from sync.evidence import cose
 from sync.evidence.records import Tail
 from sync.evidence.statements import MAX_STATEMENT, Recovered

@@ -56,7 +56,8 @@ class Retirer:
 
     def _held(self) -> list[HeldFile]:
         rows = self._outbox.index.query(
-            "SELECT kind, a, b, part, digest, path FROM thing WHERE path IS NOT NULL AND retired=0 ORDER BY seq LIMIT 4096"
+            "SELECT kind, a, b, part, digest, path FROM thing"
+            " WHERE path IS NOT NULL AND retired=0 ORDER BY seq LIMIT 4096"
         )
         found = []
         for kind, a, b, part, digest, path in rows:

@@ -195,11 +195,8 @@ class Outbox:
         return True
 
     def put_small(self, path: Path, data: bytes) -> None:
-        """Replace a small file of the outbox durably: temporary name, sync, rename, folder."""
-        tmp = path.with_name(f".{path.name}.tmp")
-        self._write_new(tmp, data)
-        self._disk.rename(tmp, path)
-        self._disk.sync_folder(path.parent)
+        """Replace a small file of the outbox durably."""
+        put_small(self._disk, path, data)
 
     # --- steps ---
 
@@ -223,18 +220,9 @@ class Outbox:
 
     def _write_statement(self, number: int, raw: bytes) -> None:
         tmp, path = self.layout.statement_tmp(number), self.layout.statement(number)
-        self._write_new(tmp, raw)
+        _write_new(self._disk, tmp, raw)
         self._disk.rename(tmp, path)
         self._disk.sync_folder(path.parent)
-
-    def _write_new(self, path: Path, data: bytes) -> None:
-        fd = self._disk.open_append(path)
-        try:
-            os.ftruncate(fd, 0)
-            self._disk.write(fd, data)
-            self._disk.sync(fd)
-        finally:
-            os.close(fd)
 
     def _with_reserve(self, step: Callable[[], None]) -> None:
         """Do `step`, which may be done again; on a full disk once more after giving up the reserve."""
@@ -261,9 +249,27 @@ def statement_row(number: int, digest: bytes, raw: bytes) -> Thing:
 
 
 def file_row(kind: Kind, a: int, b: int, size: int, digest: bytes, path: str, *, owner: int | None = None) -> Thing:
-    """The row of a sealed segment or living tail (part, record), or of a found tail (statement, place) of part `owner`."""
+    """The row of a sealed segment or living tail (part, record), or of a found tail (statement, place) of `owner`."""
     part = a if owner is None else owner
     return Thing(kind=kind, a=a, b=b, part=part, size=size, digest=digest, path=path)
+
+
+def put_small(disk: Disk, path: Path, data: bytes) -> None:
+    """Replace a small file durably: temporary name, sync, rename, folder. Raises OSError; the old one then stands."""
+    tmp = path.with_name(f".{path.name}.tmp")
+    _write_new(disk, tmp, data)
+    disk.rename(tmp, path)
+    disk.sync_folder(path.parent)
+
+
+def _write_new(disk: Disk, path: Path, data: bytes) -> None:
+    fd = disk.open_append(path)
+    try:
+        os.ftruncate(fd, 0)
+        disk.write(fd, data)
+        disk.sync(fd)
+    finally:
+        os.close(fd)
 
 
 def _locked(path: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import struct
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from sync.evidence.chain import (
     check_statement_link,
 )
 from sync.evidence.envelope import frames_of, open_frames, read_header, scan_tail, unwrap_key
+from sync.evidence.errors import BadFrames
 from sync.evidence.records import Close, Open, Record, Segment, Tail, read_record
 from sync.evidence.statements import Armed, Closed, Recovered, Statement, read_statement
 from sync.evidence.timeline import check_timeline, recovered_spans, spans_of
@@ -87,18 +89,17 @@ def running_digests(root: Path, part: int, point: bytes) -> set[str]:
     for path in [*folder.glob("sealed/*"), *folder.glob("tails/*"), *folder.glob("open/*.part")]:
         data = path.read_bytes()
         reach = scan_tail(data, point).signed_bytes
-        read = read_header(data)
-        cut = memoryview(data)[:reach]
-        try:
-            found |= {bytes(f.running).hex() for f in frames_of(cut, read.size) if _keep(found, f)}
-        except Exception:
-            continue
+        with contextlib.suppress(BadFrames):  # a tail ends without an end frame
+            for frame in frames_of(memoryview(data)[:reach], read_header(data).size):
+                found.add(bytes(frame.running).hex())
     return found
 
 
-def _keep(found: set[str], frame: object) -> bool:
-    found.add(bytes(frame.running).hex())  # type: ignore[attr-defined]
-    return True
+def part_key(root: Path, part: int, device_key: bytes) -> bytes:
+    """The key that the box chain certifies for a part."""
+    body = certificates(read_statements(root, device_key))[part].body
+    assert isinstance(body, Armed)
+    return body.part_key
 
 
 def _check_file(folder: Path, record: Record, point: bytes) -> None:
