@@ -40,8 +40,8 @@ def _read(outbox: Path, session: bytes | None) -> Facts:
     try:
         opened = db.execute(_OPEN, (session,)).fetchone() if session else None
         press = _press(opened[0]) if opened else None
-        db.execute("ATTACH DATABASE ? AS told", (f"file:{outbox / 'uplink.db'}?mode=ro",))
         try:
+            db.execute("ATTACH DATABASE ? AS told", (f"file:{outbox / 'uplink.db'}?mode=ro",))
             (waiting,) = db.execute(_WAITING).fetchone()
             (quarantined,) = db.execute("SELECT count(*) FROM told.receipt WHERE verdict <> 1").fetchone()
         except sqlite3.OperationalError:
