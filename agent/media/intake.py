@@ -203,8 +203,9 @@ class SoundIntake:
 
     def finish(self) -> int:
         assert self._run is not None, "finish() without a run"
-        run, self._run, self._until_ns = self._run, None, None
-        return run.finish()
+        run, self._run = self._run, None
+        until_ns, self._until_ns = self._until_ns, None
+        return run.finish(until_ns)
 
     def _at(self, packet: Packet) -> int:
         return self._line.at(packet.dts_ns) - self._info.latency_ns

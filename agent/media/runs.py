@@ -135,11 +135,15 @@ class SoundRun:
         self._written += len(pcm) // 2
         self._fragments.hand_on()
 
-    def finish(self) -> int:
-        """Drain and flush. Returns the end of the last sample from origin."""
+    def finish(self, to_ns: int | None) -> int:
+        """Drain and flush. Returns the end of the last sample from origin, at most the stop `to_ns` (boottime).
+
+        The caller cuts the samples; here the fraction of a sample by which the count may overhang is taken off.
+        """
+        end_ns = self.end_ns if to_ns is None else min(self.end_ns, to_ns - self._origin_ns)
         self._muxer.close()
-        self._fragments.hand_on(self.end_ns)
-        return self.end_ns
+        self._fragments.hand_on(end_ns)
+        return end_ns
 
 
 def _ticks(ns: int) -> int:

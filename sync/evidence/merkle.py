@@ -126,12 +126,12 @@ def check_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], r
 
 def check_consistency(old: int, new: int, path: Sequence[bytes], old_root: bytes, new_root: bytes) -> None:
     """Raises BadProof unless the tree of `new` leaves begins with that of `old` (RFC 9162 2.1.4.2)."""
-    if not 0 < old <= new or any(len(each) != HASH_SIZE for each in (old_root, new_root, *path)):
-        raise BadProof(f"consistency: sizes {old} and {new}, or a hash that is not of {HASH_SIZE} bytes")
-    if old == new:
+    if 0 < old == new:
         if path or old_root != new_root:
             raise BadProof("consistency: one size, two roots")
         return
+    if not 0 < old < new or any(len(each) != HASH_SIZE for each in (old_root, new_root, *path)):
+        raise BadProof(f"consistency: sizes {old} and {new}, or a hash that is not of {HASH_SIZE} bytes")
     if not path:
         raise BadProof("consistency: an empty path between two sizes")
     nodes = [old_root, *path] if old & (old - 1) == 0 else list(path)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import cv2
 import numpy as np
 
 from agent.clock import boottime_ns, wall_ns
 from agent.media.errors import SourceEnded, SourceUnreachable
 from agent.media.fragments import TrackKind
 from agent.media.sources.encode import PictureEncoder
+from agent.media.sources.opencv import cv2
 from agent.media.sources.pace import Pace, Plug
 from agent.media.sources.ports import Packet, StreamInfo
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import cv2
-
 from agent.clock import boottime_ns
 from agent.media.errors import SourceEnded, SourceUnreachable
 from agent.media.fragments import TrackKind
 from agent.media.sources.encode import PictureEncoder
+from agent.media.sources.opencv import cv2
 from agent.media.sources.pace import Pace, Plug
 from agent.media.sources.ports import Packet, StreamInfo
 
