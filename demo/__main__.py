@@ -14,7 +14,7 @@ from demo.errors import DemoError
 from demo.ground import Ground, make_box_key, prepare, take_archive_key_away, write_profile
 from demo.parts import box_parts, centre_parts, manage, seed
 from demo.pipe import Pipe, choose_pipe
-from demo.rehearsal import rehearse
+from demo.rehearsal import Outcome, rehearse
 from demo.say import invitation, say, step
 from demo.supervise import Supervisor
 
@@ -30,6 +30,7 @@ def main() -> int:
         signal.signal(each, lambda *_: ended.set())
     root = Path(os.environ.get("MSR_DEMO_FOLDER", FOLDER)).resolve()
     supervisor = Supervisor(folder=Path.cwd(), log=root / "logs", tell=say)
+    line = ""
     try:
         ground = prepare(root)
         pipe, people = build(ground)
@@ -37,7 +38,9 @@ def main() -> int:
             step(f"启动 {part.name}", f"starting {part.name}")
             supervisor.start(part, ended=ended)
         if os.environ.get("HEADLESS"):
-            return rehearsal(ground, supervisor, ended)
+            outcome = rehearsal(ground, supervisor, ended)
+            line = outcome.line()
+            return 0 if outcome.ok else 1
         say(invitation(centre=ground.web, panel=ground.panel, people=people, broker=pipe.meaning, folder=str(root)))
         open_browser(ground)
         return keep(supervisor, ended)
@@ -47,6 +50,8 @@ def main() -> int:
     finally:
         step("正在结束全部程序", "ending everything")
         supervisor.end()
+        if line:
+            print(line, flush=True)
 
 
 def build(ground: Ground) -> tuple[Pipe, dict[str, str]]:
@@ -72,8 +77,8 @@ def centre_keys(ground: Ground) -> dict[str, str]:
     return found
 
 
-def rehearsal(ground: Ground, supervisor: Supervisor, ended: threading.Event) -> int:
-    """The rehearsal beside the watch; prints its line last."""
+def rehearsal(ground: Ground, supervisor: Supervisor, ended: threading.Event) -> Outcome:
+    """The rehearsal beside the watch."""
     done = threading.Event()
 
     def watch() -> None:
@@ -84,12 +89,10 @@ def rehearsal(ground: Ground, supervisor: Supervisor, ended: threading.Event) ->
     watcher.start()
     try:
         seconds = float(os.environ.get("MSR_DEMO_SECONDS", DEFAULT_SECONDS))
-        outcome = rehearse(ground, seconds, ended)
+        return rehearse(ground, seconds, ended)
     finally:
         done.set()
         watcher.join()
-    print(outcome.line(), flush=True)
-    return 0 if outcome.ok else 1
 
 
 def keep(supervisor: Supervisor, ended: threading.Event) -> int:
