@@ -28,6 +28,7 @@ from agent.outbox.reindex import reindex
 from agent.outbox.retire import Retirer
 from agent.outbox.store import Outbox
 from agent.plugs import Plugs
+from agent.receipts import Trust
 from agent.requests import CommandCounter, PretendPanel, Requests
 from agent.rounds import Rounds
 from agent.scribe import Notice, Scribe, WriterBroken
@@ -36,6 +37,8 @@ from agent.settings import MIB, SECOND_NS, Settings
 from agent.telling import tell
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
+from sync.evidence import cose
+from sync.evidence.keys import key_id
 from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
 
 QUEUE_BYTES = 64 * MIB
@@ -202,7 +205,7 @@ class Daemon:
             sounder=self._panel.sounder,
             anchors=self._anchors,
             rounds=Rounds(storage=self._storage, clocks=clock.pair),
-            retirer=Retirer(outbox=self._outbox, chain=self._chain, minimum_stay_h=limits.minimum_stay_h),
+            retirer=Retirer(self._outbox, self._chain, limits.minimum_stay_h, self._trust()),
             clock=clock.boottime_ns,
             entropy=os.urandom,
             health=Health(
@@ -210,6 +213,15 @@ class Daemon:
             ),
             interruption=self._interruption(),
             inbox=self._inbox,
+        )
+
+    def _trust(self) -> Trust:
+        trusted = self._settings.profile.trusted
+        return Trust(
+            box=self._settings.profile.box,
+            receipt_keys=cose.only(trusted.receipt),
+            logs={trusted.log_origin: trusted.log},
+            device_key=key_id(self._chain.device_key),
         )
 
     def _requests(self) -> Requests:
