@@ -28,7 +28,7 @@ def pack(message: m.Message) -> bytes:
 
 
 def unpack(channel: Channel, payload: bytes) -> m.Message:
-    """The message of a channel (not PARCEL: see unpack_parcel). Raises MalformedInput; step `wire 1` for another version."""
+    """The message of a channel (not PARCEL: unpack_parcel). Raises MalformedInput; step `wire 1`: another version."""
     if channel not in _READERS:
         raise LocalFault(f"channel {channel}: carries no map")
     read, limit = _READERS[channel]

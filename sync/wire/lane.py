@@ -15,7 +15,7 @@ SCAN = 512
 
 @dataclass(slots=True)
 class Flight:
-    """A thing under way: bytes sent and acknowledged, ends of the parcels between, hellos survived without a receipt."""
+    """A thing under way: bytes sent and acknowledged, ends of the parcels between, hellos without a receipt."""
 
     thing: Thing
     size: int

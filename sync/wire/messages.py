@@ -68,7 +68,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Starts, resumes and recovers everything. `serial` rises with every hello of one sender and comes back in `Have`."""
+    """Starts, resumes and recovers everything. `serial` rises with each hello of a sender and comes back in `Have`."""
 
     serial: int
     device_number: int

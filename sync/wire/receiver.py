@@ -1,7 +1,7 @@
-"""The centre half of the wire, one worker: puts files together, hands on what is whole, paces each lane (docs/formats/wire.md 7).
+"""The centre half of the wire, one worker: joins files, hands on what is whole, paces lanes (docs/formats/wire.md 7).
 
-It keeps nothing but partial files: killed at any point, the next hello finds the truth. Memory for one box and the number
-of boxes are bounded whatever comes. All times are seconds on one monotonic clock of the caller.
+It keeps nothing but partial files: killed at any point, the next hello finds the truth. Memory for one box and the
+number of boxes are bounded whatever comes. All times are seconds on one monotonic clock of the caller.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The box half of the wire: what to send next, to whom, and when to ask again (docs/formats/wire.md 6). Nothing here frees a byte.
+"""The box half of the wire: what to send next, to whom, when to ask again (docs/formats/wire.md 6). Frees nothing.
 
 All times are seconds on one monotonic clock of the caller.
 """
@@ -31,7 +31,7 @@ _ROOM_FOR_TOPIC = 256
 
 
 class Sender:
-    """One box's conversation with the centre. Feed it what happens, publish what `poll` gives, sleep until `next_due`."""
+    """One box's conversation with the centre. Feed it what happens, publish what `poll` gives, sleep to `next_due`."""
 
     def __init__(self, *, box: BoxId, outbox: OutboxView, pace: Pace | None = None) -> None:
         self._box = box
@@ -52,7 +52,7 @@ class Sender:
     # what happens
 
     def connected(self, now: float, *, max_payload: int) -> None:
-        """The link is up and subscribed; `max_payload` is the broker's limit for one payload. A hello is due at once."""
+        """The link is up and subscribed; `max_payload` is the broker's limit for a payload. A hello is due at once."""
         self._connected = True
         self._max_payload = max_payload
         self.worker = None

@@ -49,7 +49,7 @@ class Address:
 
 
 def worker_id(text: str) -> WorkerId:
-    """The worker's name under the same rule as a box's (it is also CN, client id and topic level). Raises MalformedInput."""
+    """The worker's name, by the rule of a box's (also CN, client id and topic level). Raises MalformedInput."""
     return WorkerId(box_id(text))
 
 

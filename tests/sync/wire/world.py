@@ -1,4 +1,4 @@
-"""A room, a broker without memory and a centre in memory, on one pretend clock: lossy, duplicating, reordering as asked."""
+"""A room, a broker without memory and a centre, on one pretend clock: losing, doubling, reordering as asked."""
 
 from __future__ import annotations
 
