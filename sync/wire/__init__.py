@@ -7,7 +7,8 @@ Pure: bytes and `now` in, messages and events out.
     messages.py   the messages, their limits, Code (why a thing steps aside); codec.py: pack, unpack, parcels
     ports.py      OutboxView (the box's uplink implements), Partials and Gate (the centre's ingest implements)
     events.py     what the machines tell their driver: ReceiptCame, SteppedAside, ... RecordCame, SegmentComplete, ...
-    sender.py     the box half       receiver.py    the centre half
+    sender.py     the box half: lane.py (flights), pace.py (speed, patience), aside.py, hello.py, cargo.py
+    receiver.py   the centre half: assembly.py (files in the making)
 
 The box's driver (agent/uplink.py), one thread:
 

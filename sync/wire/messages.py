@@ -99,13 +99,17 @@ class Have:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """Bytes of a thing that the worker holds without a hole, and its lane's credit. Paces; never frees."""
+    """Bytes of a thing that the worker holds without a hole, and its lane's credit. Paces; never frees.
+
+    `gap`: a parcel from behind `size` came, so what lies between is lost: send again from there.
+    """
 
     worker: WorkerId
     lane: LaneName
     thing: Thing
     size: int
     credit: int
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
