@@ -1,0 +1,96 @@
+"""Every write to people and units: one deed, one transaction, one audit event."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from server.access.errors import NameTaken
+from server.access.models import Role, Unit, UnitKind, User
+from server.audit.actions import Actor, Thing, append
+
+
+@transaction.atomic
+def create_unit(
+    *, actor: Actor | str, code: str, kind: UnitKind, name_zh: str, name_en: str, parent: Unit | None = None
+) -> Unit:
+    """The new unit below `parent`. NameTaken if the code exists."""
+    if Unit.objects.filter(code=code).exists():
+        raise NameTaken(f"unit code: expected a new one, got {code!r}. Choose another code.")
+    unit = Unit.objects.create(code=code, kind=kind, name_zh=name_zh, name_en=name_en, parent=parent)
+    append(actor, "unit.created", unit, code=code, kind=str(kind), parent=parent.code if parent else None)
+    return unit
+
+
+@transaction.atomic
+def create_user(
+    *,
+    actor: Actor | str,
+    username: str,
+    display_name: str,
+    role: Role,
+    unit: Unit,
+    password: str,
+    must_change_password: bool = True,
+) -> User:
+    """The new person. NameTaken if the user name exists; ValidationError if the password is too weak."""
+    if User.objects.filter(username=username).exists():
+        raise NameTaken(f"user name: expected a new one, got {username!r}. Choose another name.")
+    user = User(
+        username=username,
+        display_name=display_name,
+        role=role,
+        unit=unit,
+        must_change_password=must_change_password,
+    )
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(force_insert=True)
+    append(actor, "user.created", user, username=username, role=str(role), unit=unit.code)
+    return user
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str) -> None:
+    """His new password, chosen by himself."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    append(user, "user.password_changed", user)
+
+
+@transaction.atomic
+def reset_password(*, actor: Actor | str, user: User, password: str) -> None:
+    """A password that someone else set; he must choose his own at the next sign-in."""
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    append(actor, "user.password_reset", user)
+
+
+@transaction.atomic
+def deactivate_user(*, actor: Actor | str, user: User) -> None:
+    """He can no longer sign in, and what is open in his browser ends with the next request."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    append(actor, "user.deactivated", user)
+
+
+@transaction.atomic
+def record_sign_in(*, user: User, address: str) -> None:
+    """The fact that he signed in, and from where."""
+    append(user, "user.signed_in", user, address=address)
+
+
+@transaction.atomic
+def record_sign_out(*, user: User) -> None:
+    """The fact that he signed out."""
+    append(user, "user.signed_out", user)
+
+
+@transaction.atomic
+def record_failed_sign_in(*, username: str, address: str, locked: bool) -> None:
+    """A refused attempt. A name that nobody has is not kept: it is often a password typed in the wrong box."""
+    user = User.objects.filter(username=username).first()
+    action = "user.locked_out" if locked else "user.sign_in_failed"
+    append("sign-in", action, user or Thing("access.user", "unknown"), address=address)

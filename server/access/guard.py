@@ -1,0 +1,67 @@
+"""First line of a view: who is asking? Not signed in: to the sign-in page. Role without the right: 403.
+
+A stranger to an *object* gets 404, from the app's own queries: he may not know that it exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+
+from server.access.policies import Permission, may
+
+View = Callable[..., HttpResponseBase]
+
+
+def signed_in(view: View) -> View:
+    """The view, for people who are signed in and have a password of their own choosing."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _turned_away(request) or view(request, *args, **kwargs)
+
+    return guarded
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """The view, for people whose role has that permission; others get the 403 page."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            away = _turned_away(request)
+            if away is not None:
+                return away
+            if not may(request.user, permission):
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _turned_away(request: HttpRequest) -> HttpResponseBase | None:
+    if not request.user.is_authenticated:
+        if getattr(request, "htmx", False):
+            return _leave(f"{reverse('access:sign_in')}?next={_page_of(request)}")
+        return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
+    if request.user.must_change_password:
+        return redirect("access:change_password")
+    return None
+
+
+def _leave(url: str) -> HttpResponse:
+    """Tells htmx to leave the page; a redirect would be swapped into a fragment of it."""
+    return HttpResponse(status=204, headers={"HX-Redirect": url})
+
+
+def _page_of(request: HttpRequest) -> str:
+    return request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]

@@ -1,0 +1,24 @@
+"""Reads about people and units."""
+
+from __future__ import annotations
+
+from server.access.models import Unit, User
+
+
+def units_within(unit_id: int) -> frozenset[int]:
+    """That unit and all below it."""
+    reached, edge = {unit_id}, {unit_id}
+    while edge:
+        edge = set(Unit.objects.filter(parent__in=edge).values_list("pk", flat=True)) - reached
+        reached |= edge
+    return frozenset(reached)
+
+
+def reach(user: User) -> frozenset[int]:
+    """The units whose rooms and totals this person's work covers: his own and those below it."""
+    return units_within(user.unit_id)
+
+
+def user_named(username: str) -> User | None:
+    """The active or inactive person of that user name, or None."""
+    return User.objects.filter(username=username).select_related("unit").first()

@@ -1,0 +1,103 @@
+"""Environment variables MSR_* -> one frozen Settings. An unknown MSR_ name stops the start.
+
+To add a setting: one field here. Its name in the environment is MSR_ and the field's name in capitals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from server.config.errors import BadSetting, UnknownSetting
+
+PREFIX = "MSR_"
+
+
+class Zone(StrEnum):
+    """Which network this deployment stands in; BOTH for the demo and small sites."""
+
+    INNER = "inner"
+    OUTER = "outer"
+    BOTH = "both"
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("expected 0 or 1")
+    return text == "1"
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _origin(text: str) -> str:
+    scheme, separator, host = text.lower().partition("://")
+    if scheme not in ("http", "https") or not separator or not host or "/" in host:
+        raise ValueError("expected http://HOST[:PORT] or https://HOST[:PORT], with nothing behind it")
+    return f"{scheme}://{host}"
+
+
+def setting(default: Any, read: Callable[[str], Any], says: str) -> Any:
+    """A field with its default, how its text is read (ValueError if it cannot be), and what it is for."""
+    return field(default=default, metadata={"read": read, "says": says})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a deployment may set. Apps reach it as `django.conf.settings.MSR`."""
+
+    var: Path = setting(Path("var/centre"), Path, "data folder: database, keys, vault")
+    zone: Zone = setting(Zone.BOTH, Zone, "inner, outer or both")
+    demo: bool = setting(False, _flag, "1: no legal effect, http allowed, demo people may be made")
+    demo_password: str = setting(
+        "", str, "one password for all demo people; empty: one-time passwords are made and printed"
+    )
+    hosts: tuple[str, ...] = setting(("127.0.0.1", "localhost"), _names, "names by which browsers reach the centre")
+    database: str = setting("sqlite", str, "sqlite, sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME")
+    behind_proxy: bool = setting(False, _flag, "1: a proxy ends TLS and sets X-Forwarded-Proto itself")
+    origin: str = setting("http://127.0.0.1:8000", _origin, "address of the outer portal, printed in QR codes")
+    centre_name: str = setting("centre", str, "this centre's name, as receipts and ferry messages state it")
+
+    vault: Path | None = setting(None, Path, "folder of verified recordings; by default vault/ in the data folder")
+    quarantine: Path | None = setting(None, Path, "folder of what failed a check, best a volume of its own")
+    quarantine_bytes: int = setting(20 << 30, int, "bytes of quarantine a box may fill; beyond it the box keeps its files")
+    keys: Path | None = setting(None, Path, "folder of the centre's keys; by default keys/ in the data folder")
+    keyservice: Path | None = setting(None, Path, "socket of the key service; by default keyservice.sock in the data folder")
+    trust: Path | None = setting(None, Path, "public keys that are trusted (trust.json), where the private ones are not here")
+    qr_origin: str = setting("", str, "HTTPS://HOST printed in QR codes; empty: as MSR_ORIGIN, in capitals")
+    ferry: Path | None = setting(None, Path, "folder that the exchange device empties and fills; by default ferry/ in the data folder")
+    worker: str = setting("ingest-1", str, "name of this ingest worker: certificate CN and topic level")
+    broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
+    broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")
+    broker_cert: Path | None = setting(None, Path, "certificate of this worker")
+    broker_key: Path | None = setting(None, Path, "private key of this worker")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Settings as the environment says. UnknownSetting, BadSetting: the message names the variable and the way out."""
+        known = {PREFIX + each.name.upper(): each for each in fields(cls)}
+        for name in sorted(environ):
+            if name.startswith(PREFIX) and name not in known:
+                raise UnknownSetting(_unknown(name, known))
+        values = {}
+        for name, each in known.items():
+            if name in environ:
+                values[each.name] = _read(name, environ[name], each.metadata["read"])
+        return cls(**values)
+
+
+def _unknown(name: str, known: Mapping[str, Any]) -> str:
+    nearest = get_close_matches(name, known, n=1, cutoff=0.0)[0]
+    return f"environment: {name} is no setting of the centre; the nearest is {nearest}. Rename or unset it."
+
+
+def _read(name: str, text: str, read: Callable[[str], Any]) -> Any:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise BadSetting(f"environment: {name}={text!r} cannot be used: {error}") from error

@@ -1,0 +1,65 @@
+"""Telemetry, as a box sends it, read into what the rooms page shows. Pure. What is missing or odd is 'not told'.
+
+Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `lamps` {name: "on" | "off" | "blink"}, `storage_hours` (number: how
+long it could record), `clock` {"source": text, "error_ms": number}, `problems` [text]. Others are kept and not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What a box says it is doing (agent/session.py)."""
+
+    READY = "ready"
+    STARTING = "starting"
+    RECORDING = "recording"
+    SUSPENDED = "suspended"
+    INTERRUPTED = "interrupted"
+    NOT_READY = "not_ready"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """A box's own word on how it fares; None: not told."""
+
+    state: State = State.UNKNOWN
+    lamps: tuple[tuple[str, str], ...] = ()
+    storage_hours: int | None = None
+    clock_source: str | None = None
+    clock_error_ms: int | None = None
+    problems: tuple[str, ...] = ()
+
+
+def read_health(telemetry: Mapping[str, object]) -> Health:
+    """What that telemetry says."""
+    state, clock = telemetry.get("state"), telemetry.get("clock")
+    clock = clock if isinstance(clock, Mapping) else {}
+    source = clock.get("source")
+    return Health(
+        state=State(state) if state in list(State) else State.UNKNOWN,
+        lamps=_lamps(telemetry.get("lamps")),
+        storage_hours=_whole(telemetry.get("storage_hours")),
+        clock_source=source if isinstance(source, str) else None,
+        clock_error_ms=_whole(clock.get("error_ms")),
+        problems=_texts(telemetry.get("problems")),
+    )
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value else None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(text[:200] for text in value if isinstance(text, str))[:10] if isinstance(value, list) else ()
+
+
+def _lamps(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, Mapping):
+        return ()
+    pairs = ((name, light) for name, light in value.items() if isinstance(name, str))
+    return tuple((name[:16], light) for name, light in pairs if light in ("on", "off", "blink"))[:8]

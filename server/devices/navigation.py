@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from server.access.models import User
+from server.access.navigation import Entry
+from server.access.policies import Permission
+from server.devices.queries import rooms_with_state
+
+
+def summary(user: User) -> str:
+    """How many rooms there are, and how many of their boxes are connected."""
+    states = rooms_with_state(user)
+    online = sum(state.online for state in states)
+    words = ngettext("共 %(rooms)d 间，%(online)d 间在线", "共 %(rooms)d 间，%(online)d 间在线", len(states))
+    return words % {"rooms": len(states), "online": online}
+
+
+ENTRIES = (
+    Entry(
+        label=_("房间"),
+        says=_("各讯问室、听取意见室的录制箱是否在线、能否录制"),
+        route="devices:rooms",
+        icon="door",
+        permission=Permission.SEE_ROOMS_HEALTH,
+        order=10,
+        summary=summary,
+    ),
+)

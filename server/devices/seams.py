@@ -1,0 +1,49 @@
+"""What higher apps tell the rooms' pages, set once in their AppConfig.ready(): devices never imports them.
+
+- recordings says which rooms have a signed record of an open session: only that lights "recording";
+- whoever has something to show or press on a room's page adds a panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from django.http import HttpRequest
+
+from server.devices.models import Room
+
+#: Room ids -> {room id: session in hex} of those being recorded now, by signed records.
+RecordingSource = Callable[[Collection[int]], Mapping[int, str]]
+#: HTML (safe text) for a room's page, or "" for nothing.
+Panel = Callable[[HttpRequest, Room], str]
+
+_sources: list[RecordingSource] = []
+_panels: list[Panel] = []
+
+
+def tell_recordings_from(source: RecordingSource) -> None:
+    """From now on `recordings_now` asks this source too."""
+    _sources.append(source)
+
+
+def add_panel(panel: Panel) -> None:
+    """From now on a room's page shows this panel too."""
+    _panels.append(panel)
+
+
+def recordings_now(room_ids: Collection[int]) -> dict[int, str]:
+    """{room id: session in hex} of the rooms being recorded now, as signed records say; empty while nobody tells."""
+    found: dict[int, str] = {}
+    for source in _sources:
+        found.update(source(room_ids))
+    return found
+
+
+def recording_now(room: Room) -> str | None:
+    """The session (hex) being recorded in the room now, as signed records say; None if none, or nobody tells."""
+    return recordings_now([room.pk]).get(room.pk)
+
+
+def panels(request: HttpRequest, room: Room) -> list[str]:
+    """What the registered panels show for that room, in order."""
+    return [html for html in (panel(request, room) for panel in _panels) if html]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from server.devices import views
+
+app_name = "devices"
+urlpatterns = [
+    path("", views.rooms, name="rooms"),
+    path("live/", views.rooms_live, name="rooms_live"),
+    path("<slug:code>/", views.room, name="room"),
+    path("<slug:code>/live/", views.room_live, name="room_live"),
+]

@@ -1,0 +1,70 @@
+"""The rooms and their live state. Health only: no picture is shown here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+
+from server.access.guard import requires
+from server.access.policies import Permission
+from server.devices import queries, seams
+
+
+@requires(Permission.SEE_ROOMS_HEALTH)
+def rooms(request: HttpRequest) -> HttpResponse:
+    """All rooms of the person's unit and those below."""
+    return render(request, "devices/rooms.html", {"live": _grid(request)})
+
+
+@requires(Permission.SEE_ROOMS_HEALTH)
+def rooms_live(request: HttpRequest) -> HttpResponse:
+    """The grid of rooms again, or 204 if it reads as the page already has it."""
+    return _renewed(request, _grid(request))
+
+
+@requires(Permission.SEE_ROOMS_HEALTH)
+def room(request: HttpRequest, code: str) -> HttpResponse:
+    """One room, with what other apps add to its page. 404 for a room outside the person's units."""
+    found = get_object_or_404(queries.rooms_for(request.user), code=code)
+    context = {"room": found, "live": _card(request, code), "panels": seams.panels(request, found)}
+    return render(request, "devices/room.html", context)
+
+
+@requires(Permission.SEE_ROOMS_HEALTH)
+def room_live(request: HttpRequest, code: str) -> HttpResponse:
+    """One room's state again, or 204 if it reads as the page already has it."""
+    get_object_or_404(queries.rooms_for(request.user), code=code)
+    return _renewed(request, _card(request, code))
+
+
+def _grid(request: HttpRequest) -> dict[str, Any]:
+    states = queries.rooms_with_state(request.user)
+    styles = Counter(state.style for state in states)
+    counts = {
+        "rooms": len(states),
+        "online": sum(state.online for state in states),
+        "recording": styles["recording"],
+        "attention": styles["bad"],
+    }
+    return _part("devices/grid.html", {"states": states, "counts": counts})
+
+
+def _card(request: HttpRequest, code: str) -> dict[str, Any]:
+    (state,) = queries.with_state(queries.rooms_for(request.user).filter(code=code))
+    return _part("devices/card.html", {"state": state})
+
+
+def _part(template: str, context: dict[str, Any]) -> dict[str, Any]:
+    html = render_to_string(template, context)
+    return {"html": html, "digest": hashlib.sha256(html.encode()).hexdigest()[:16]}
+
+
+def _renewed(request: HttpRequest, part: dict[str, Any]) -> HttpResponse:
+    if request.GET.get("have") == part["digest"]:
+        return HttpResponse(status=204)
+    return render(request, "components/live.html", {"live": part, "url": request.path})

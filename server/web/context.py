@@ -1,0 +1,28 @@
+"""What every template knows: zone, demo, menu, and what the reader's role may do (`{% if may.start_recording %}`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from server.access.policies import Permission, may
+from server.config.environment import Zone
+from server.web.navigation import entries_for
+
+_ZONES = {Zone.INNER: _("内网"), Zone.OUTER: _("外网"), Zone.BOTH: _("内外网合一")}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The shell's variables. `request.user` is missing when a request failed before sign-in was looked at."""
+    user = getattr(request, "user", AnonymousUser())
+    return {
+        "zone": settings.MSR.zone,
+        "zone_name": _ZONES[settings.MSR.zone],
+        "demo": settings.MSR.demo,
+        "menu": entries_for(user),
+        "may": {permission.value: may(user, permission) for permission in Permission},
+    }
