@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
+from server.access.models import User
 from server.access.policies import Permission, may
 
 View = Callable[..., HttpResponseBase]
@@ -46,6 +47,13 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def person(request: HttpRequest) -> User:
+    """Who is asking, in a view that is guarded: a person, never nobody. PermissionDenied where the guard was forgotten."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied("nobody is signed in")
+    return request.user
 
 
 def _turned_away(request: HttpRequest) -> HttpResponseBase | None:

@@ -1,6 +1,7 @@
 """Who may what: one table, role by permission. `python -m server.manage show_policies` prints it for the documents.
 
-A permission opens a kind of act; which objects it reaches (own unit, own claim, a grant) is asked of the app that owns them.
+A permission opens a kind of act; which objects it reaches (own unit, own claim, a grant) is asked of the app that
+owns them.
 """
 
 from __future__ import annotations

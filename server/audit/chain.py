@@ -31,7 +31,7 @@ class Entry:
 
 
 def hash_of(entry: Entry) -> str:
-    """SHA-256 (hex) over the entry as JSON: a list in the order of Entry's fields, keys sorted, no spaces, time in UTC."""
+    """SHA-256 (hex) over the entry as JSON: a list in the order of Entry's fields, keys sorted, no spaces, UTC."""
     words = [
         entry.number,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -48,7 +48,7 @@ def hash_of(entry: Entry) -> str:
 
 
 def check_details(details: object, where: str = "details") -> None:
-    """Nothing, or UnfitDetail: text without NUL, whole numbers, booleans, None, and lists and str-keyed dicts of those."""
+    """Nothing, or UnfitDetail: text without NUL, whole numbers, bool, None, lists and str-keyed dicts of those."""
     if isinstance(details, str) and "\x00" in details:
         raise UnfitDetail(f"audit {where}: expected text without NUL")
     if isinstance(details, LEAVES):

@@ -10,7 +10,7 @@ from server.audit.models import AuditEvent, AuditHead
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """How far the chain holds: events that hold, and the first number that does not (None: all hold) with the reason."""
+    """How far the chain holds: events that hold, and the first number that does not (None: all hold), and why."""
 
     events: int
     broken: int | None = None

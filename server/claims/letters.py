@@ -31,7 +31,12 @@ def receive_claim(body: dict[int, object], now: datetime) -> None:
     from server.claims.actions import store
 
     raw, box, kind, proof = (body.get(key) for key in range(4))
-    if not isinstance(raw, bytes) or not isinstance(box, str) or not isinstance(kind, int) or not isinstance(proof, bytes):
+    if (
+        not isinstance(raw, bytes)
+        or not isinstance(box, str)
+        or not isinstance(kind, int)
+        or not isinstance(proof, bytes)
+    ):
         raise MalformedInput("letter `claim`: expected claim, box, leaf kind and proof")
     believed = words.read_claim(raw, claim_keys())
     check_logged(believed.claim, box=box, leaf_kind=kind, proof=proof)
@@ -51,4 +56,3 @@ def claim_keys() -> KeyLookup:
     """The pinned claim keys."""
     points = {key_id(point): point for point in keys.trusted().claim}
     return points.get
-

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from server.config.errors import BadSetting
 
-#: WAL with synchronous=FULL: a receipt promises that the row survives a power cut (docs/formats/wire.md, durability order).
+#: WAL with synchronous=FULL: a receipt promises that the row survives a power cut (docs/formats/wire.md).
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,

@@ -65,12 +65,20 @@ class Settings:
 
     vault: Path | None = setting(None, Path, "folder of verified recordings; by default vault/ in the data folder")
     quarantine: Path | None = setting(None, Path, "folder of what failed a check, best a volume of its own")
-    quarantine_bytes: int = setting(20 << 30, int, "bytes of quarantine a box may fill; beyond it the box keeps its files")
+    quarantine_bytes: int = setting(
+        20 << 30, int, "bytes of quarantine a box may fill; beyond it the box keeps its files"
+    )
     keys: Path | None = setting(None, Path, "folder of the centre's keys; by default keys/ in the data folder")
-    keyservice: Path | None = setting(None, Path, "socket of the key service; by default keyservice.sock in the data folder")
-    trust: Path | None = setting(None, Path, "public keys that are trusted (trust.json), where the private ones are not here")
+    keyservice: Path | None = setting(
+        None, Path, "socket of the key service; by default keyservice.sock in the data folder"
+    )
+    trust: Path | None = setting(
+        None, Path, "public keys that are trusted (trust.json), where the private ones are not here"
+    )
     qr_origin: str = setting("", str, "HTTPS://HOST printed in QR codes; empty: as MSR_ORIGIN, in capitals")
-    ferry: Path | None = setting(None, Path, "folder that the exchange device empties and fills; by default ferry/ in the data folder")
+    ferry: Path | None = setting(
+        None, Path, "folder that the exchange device empties and fills; by default ferry/ in the data folder"
+    )
     worker: str = setting("ingest-1", str, "name of this ingest worker: certificate CN and topic level")
     broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
     broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")
@@ -79,7 +87,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
-        """Settings as the environment says. UnknownSetting, BadSetting: the message names the variable and the way out."""
+        """Settings as the environment says. UnknownSetting, BadSetting: the message names variable and way out."""
         known = {PREFIX + each.name.upper(): each for each in fields(cls)}
         for name in sorted(environ):
             if name.startswith(PREFIX) and name not in known:

@@ -1,7 +1,7 @@
 """The centre's keys: private ones from a folder of PEM files, public ones that are trusted. One key signs one kind.
 
-    receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpoints
-    working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
+receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpoints
+working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ NAME = "secret.key"
 
 
 def secret_key(var: Path) -> str:
-    """The secret in `var`, made on the first start (folder 0700, file 0600). Of two first starts at once, one makes it."""
+    """The secret in `var`, made on the first start (folder 0700, file 0600). Of two first starts, one makes it."""
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = var / NAME
     if not path.exists():

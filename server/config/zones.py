@@ -1,7 +1,8 @@
 """Which apps a deployment runs, from the lowest to the highest, and where their pages hang.
 
 An app says in its AppConfig `zones = frozenset({"inner", "outer"})` and, if it has pages, `mount = "rooms/"` (the URL
-prefix under which `<app>/urls.py` is included; "" for the top). An app of another zone is not installed at all: it has no table and no route here.
+prefix under which `<app>/urls.py` is included; "" for the top). An app of another zone is not installed at all: it has
+no table and no route here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.apps import AppConfig
 from server.config.environment import Zone
 from server.config.errors import BadZone
 
-#: Dotted AppConfig classes in the order of the layers: an app may import those above it in this list, never those below.
+#: AppConfigs in the order of the layers: an app may import those above it in this list, never those below.
 APPS = (
     "server.audit.apps.AuditConfig",
     "server.access.apps.AccessConfig",
@@ -36,7 +37,8 @@ def installed(zone: Zone, apps: tuple[str, ...] = APPS) -> tuple[str, ...]:
 def mounted(zone: Zone, apps: tuple[str, ...] = APPS) -> tuple[tuple[str, str], ...]:
     """(URL prefix, urls module) of each installed app that has pages, in order."""
     classes = (app_class(dotted) for dotted in installed(zone, apps))
-    return tuple((each.mount, f"{each.name}.urls") for each in classes if getattr(each, "mount", None) is not None)
+    pages = ((getattr(each, "mount", None), f"{each.name}.urls") for each in classes)
+    return tuple((mount, urls) for mount, urls in pages if mount is not None)
 
 
 def app_class(dotted: str) -> type[AppConfig]:

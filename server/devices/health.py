@@ -1,7 +1,8 @@
 """Telemetry, as a box sends it, read into what the rooms page shows. Pure. What is missing or odd is 'not told'.
 
-Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `lamps` {name: "on" | "off" | "blink"}, `storage_hours` (number: how
-long it could record), `clock` {"source": text, "error_ms": number}, `problems` [text]. Others are kept and not read.
+Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `lamps` {name: "on" | "off" | "blink"},
+`storage_hours` (number: how long it could record), `clock` {"source": text, "error_ms": number}, `problems` [text].
+Others are kept and not read.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def read_health(telemetry: Mapping[str, object]) -> Health:
     clock = clock if isinstance(clock, Mapping) else {}
     source = clock.get("source")
     return Health(
-        state=State(state) if state in list(State) else State.UNKNOWN,
+        state=State(state) if isinstance(state, str) and state in list(State) else State.UNKNOWN,
         lamps=_lamps(telemetry.get("lamps")),
         storage_hours=_whole(telemetry.get("storage_hours")),
         clock_source=source if isinstance(source, str) else None,

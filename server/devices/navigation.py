@@ -20,7 +20,7 @@ def summary(user: User) -> str:
 ENTRIES = (
     Entry(
         label=_("房间"),
-        says=_("各讯问室、听取意见室的录制箱是否在线、能否录制"),
+        says=_("各提讯室、听取意见室的录制箱是否在线、能否录制"),
         route="devices:rooms",
         icon="door",
         permission=Permission.SEE_ROOMS_HEALTH,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -42,7 +43,7 @@ class RoomState:
     health: Health
     session: str | None
     style: str
-    words: str
+    words: str | Promise
 
 
 def rooms_for(user: User) -> QuerySet[Room]:
@@ -87,7 +88,7 @@ def _state(room: Room, session: str | None) -> RoomState:
     )
 
 
-def _condition(*, box: Box | None, online: bool, health: Health, session: str | None) -> tuple[str, str]:
+def _condition(*, box: Box | None, online: bool, health: Health, session: str | None) -> tuple[str, str | Promise]:
     if box is None:
         return NO_BOX
     if session is not None and (not online or health.state in (State.RECORDING, State.UNKNOWN)):

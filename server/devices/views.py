@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 
-from server.access.guard import requires
+from server.access.guard import person, requires
 from server.access.policies import Permission
 from server.devices import queries, seams
 
@@ -30,7 +30,7 @@ def rooms_live(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_ROOMS_HEALTH)
 def room(request: HttpRequest, code: str) -> HttpResponse:
     """One room, with what other apps add to its page. 404 for a room outside the person's units."""
-    found = get_object_or_404(queries.rooms_for(request.user), code=code)
+    found = get_object_or_404(queries.rooms_for(person(request)), code=code)
     context = {"room": found, "live": _card(request, code), "panels": seams.panels(request, found)}
     return render(request, "devices/room.html", context)
 
@@ -38,12 +38,12 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.SEE_ROOMS_HEALTH)
 def room_live(request: HttpRequest, code: str) -> HttpResponse:
     """One room's state again, or 204 if it reads as the page already has it."""
-    get_object_or_404(queries.rooms_for(request.user), code=code)
+    get_object_or_404(queries.rooms_for(person(request)), code=code)
     return _renewed(request, _card(request, code))
 
 
 def _grid(request: HttpRequest) -> dict[str, Any]:
-    states = queries.rooms_with_state(request.user)
+    states = queries.rooms_with_state(person(request))
     styles = Counter(state.style for state in states)
     counts = {
         "rooms": len(states),
@@ -55,7 +55,7 @@ def _grid(request: HttpRequest) -> dict[str, Any]:
 
 
 def _card(request: HttpRequest, code: str) -> dict[str, Any]:
-    (state,) = queries.with_state(queries.rooms_for(request.user).filter(code=code))
+    (state,) = queries.with_state(queries.rooms_for(person(request)).filter(code=code))
     return _part("devices/card.html", {"state": state})
 
 

@@ -51,9 +51,7 @@ def post(*, kind: str, unique: str, body: dict[int, Any], now: datetime) -> Post
     if known is not None:
         return known
     number = (Posted.objects.aggregate(top=Max("number"))["top"] or 0) + 1
-    raw = sign_letter(
-        keys.signer("ferry"), sender=settings.MSR.centre_name, number=number, kind=kind, body=body
-    )
+    raw = sign_letter(keys.signer("ferry"), sender=settings.MSR.centre_name, number=number, kind=kind, body=body)
     return Posted.objects.create(number=number, kind=kind, unique=unique, raw=raw, at=now)
 
 

@@ -31,9 +31,7 @@ class Letter:
 
 def sign_letter(signer: Signer, *, sender: str, number: int, kind: str, body: dict[int, Any]) -> bytes:
     """The signed letter."""
-    return cose.sign(
-        signer, TYP, encode({0: ES256_SHA256_AES256GCM_HPKEP256, 1: sender, 2: number, 3: kind, 4: body})
-    )
+    return cose.sign(signer, TYP, encode({0: ES256_SHA256_AES256GCM_HPKEP256, 1: sender, 2: number, 3: kind, 4: body}))
 
 
 def read_letter(raw: bytes, points: Sequence[bytes]) -> Letter:

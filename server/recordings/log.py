@@ -34,9 +34,7 @@ def cover(*, kind: int, box: Box, part: int, session: bytes, digest: bytes, now:
         leaf = LogLeaf.objects.filter(data=data).first()
         tree = _tree()
         if leaf is None:
-            leaf = LogLeaf.objects.create(
-                index=len(tree), data=data, hash=leaf_hash(data), box=box, part=part, at=now
-            )
+            leaf = LogLeaf.objects.create(index=len(tree), data=data, hash=leaf_hash(data), box=box, part=part, at=now)
         return _proof(leaf.index, _checkpoint(_tree(), now))
 
 

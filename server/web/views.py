@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from server.access.guard import signed_in
+from server.access.guard import person, signed_in
 from server.web.navigation import entries_for
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What this person can do here, each with a line on how it stands."""
-    cards = [(entry, entry.summary(request.user) if entry.summary else "") for entry in entries_for(request.user)]
+    user = person(request)
+    cards = [(entry, entry.summary(user) if entry.summary else "") for entry in entries_for(user)]
     return render(request, "web/home.html", {"cards": cards})
 
 
@@ -34,6 +35,6 @@ def set_language(request: HttpRequest) -> HttpResponse:
             max_age=365 * 24 * 3600,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response

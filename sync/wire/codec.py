@@ -60,7 +60,14 @@ def unpack_parcel(payload: bytes) -> m.Parcel:
 
 def _write_hello(hello: m.Hello) -> dict[int, Any]:
     chains = [
-        [int(chain.kind), chain.of, chain.lowest, chain.highest, chain.count, [n for pair in chain.ranges for n in pair]]
+        [
+            int(chain.kind),
+            chain.of,
+            chain.lowest,
+            chain.highest,
+            chain.count,
+            [n for pair in chain.ranges for n in pair],
+        ]
         for chain in hello.chains
     ]
     offers = [[int(offer.lane), thing_to(offer.thing), offer.size] for offer in hello.offers]
@@ -137,7 +144,8 @@ def _read_have(fields: Fields) -> m.Have:
         serial=fields.integer(2),
         held=tuple(m.Held(*_lane_thing_size(value, "held")) for value in fields.items(3, limit=m.MAX_OFFERS)),
         credits=tuple(
-            (lane_from(lane, "have credit"), bounded(credit, "have credit", high=MAX_CREDIT)) for lane, credit in credits
+            (lane_from(lane, "have credit"), bounded(credit, "have credit", high=MAX_CREDIT))
+            for lane, credit in credits
         ),
     )
 

@@ -51,7 +51,9 @@ class Receiver:
         try:
             address = topics.parse(topic)
             if address.down or address.worker not in (None, self._worker) or address.channel is Channel.STATE:
-                raise MalformedInput(f"topic: expected one for worker {self._worker}, got {topic[:80]!r}", step="wire 2")
+                raise MalformedInput(
+                    f"topic: expected one for worker {self._worker}, got {topic[:80]!r}", step="wire 2"
+                )
             if address.channel is Channel.PARCEL:
                 self._parcel(now, address.box, codec.unpack_parcel(payload))
             else:
@@ -110,7 +112,9 @@ class Receiver:
                 self._told.append(HeaderCame(box, thing, body))
             case m.Upload(thing, body):
                 self._told.append(RecordCame(box, thing, body))
-                self._say(box, Channel.ACK, m.Ack(self._worker, LaneName.RECORDS, thing, 0, self._credit[LaneName.RECORDS]))
+                self._say(
+                    box, Channel.ACK, m.Ack(self._worker, LaneName.RECORDS, thing, 0, self._credit[LaneName.RECORDS])
+                )
             case m.Sealed(body):
                 self._told.append(AnchorAsked(box, body))
             case _:

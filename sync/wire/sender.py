@@ -22,8 +22,8 @@ from sync.wire.events import (
 )
 from sync.wire.lane import Flight, Lane
 from sync.wire.pace import Pace, Patience, Speed
-from sync.wire.ports import OutboxView, Unreceipted, UnreadableThing
-from sync.wire.things import Kind, LaneName, Thing
+from sync.wire.ports import OutboxView, UnreadableThing, Unreceipted
+from sync.wire.things import LaneName, Thing
 from sync.wire.topics import Channel, WorkerId
 
 MAX_ASIDE = 1_024
@@ -233,7 +233,9 @@ class Sender:
 
     def _hello_message(self) -> m.Hello:
         missing = capped(self._outbox.unreceipted(m.MAX_RANGES), m.MAX_RANGES)
-        offers = [offer for name, lane in self._lanes.items() for offer in lane.offers(self._outbox, self._barred(name))]
+        offers = [
+            offer for name, lane in self._lanes.items() for offer in lane.offers(self._outbox, self._barred(name))
+        ]
         return m.Hello(
             serial=self._serial,
             device_number=missing.device_number,

@@ -59,7 +59,11 @@ class Thing:
 
     def __str__(self) -> str:
         first, second = self.numbers()
-        return f"{self.kind.name.lower()} {first}" if self.kind is Kind.STATEMENT else f"{self.kind.name.lower()} {first}/{second}"
+        return (
+            f"{self.kind.name.lower()} {first}"
+            if self.kind is Kind.STATEMENT
+            else f"{self.kind.name.lower()} {first}/{second}"
+        )
 
 
 _ID_OF: dict[Kind, type] = {

@@ -35,6 +35,4 @@ def accept_tail(file: Tail, path: Path, *, opened: bool, now: datetime) -> Settl
 
 
 def _stored(file: SegmentObject | Tail, key: str, *, opened: bool, now: datetime) -> None:
-    type(file).objects.filter(pk=file.pk).update(
-        state=FileState.STORED, vault_key=key, opened=opened, stored_at=now
-    )
+    type(file).objects.filter(pk=file.pk).update(state=FileState.STORED, vault_key=key, opened=opened, stored_at=now)

@@ -21,7 +21,9 @@ from sync.evidence.errors import Fork
 from sync.evidence.receipts import ThingKind, Verdict
 
 
-def quarantine(box: Box, kind: ThingKind, a: int, b: int, data: bytes | Path, fault: PeerFault, now: datetime) -> Settled:
+def quarantine(
+    box: Box, kind: ThingKind, a: int, b: int, data: bytes | Path, fault: PeerFault, now: datetime
+) -> Settled:
     """The thing in quarantine, once, and the word about it. Raises QuotaReached: then the box keeps it."""
     size = data.stat().st_size if isinstance(data, Path) else len(data)
     digest = _digest(data)

@@ -209,7 +209,9 @@ def _check_clock(part: Part, before: said.Record | None, record: said.Record, no
     walls = record.head.wall.unix_ns - before.head.wall.unix_ns
     apart = abs(walls - (record.head.boottime_ns - before.head.boottime_ns))
     if apart > 2_000_000_000 + record.head.wall.error_ns + before.head.wall.error_ns:
-        said_ = f"the wall clock moved {apart / 1e9:.1f} s against the part's own clock before record {record.head.number}"
+        said_ = (
+            f"the wall clock moved {apart / 1e9:.1f} s against the part's own clock before record {record.head.number}"
+        )
         _say("clock-stepped", part, said_, now, unique=str(record.head.number))
 
 

@@ -156,9 +156,7 @@ def _recovered(box: Box, statement: said.Statement, now: datetime) -> Any:
             part=part, record=None, track=gap.track, from_ns=gap.from_ns, to_ns=None,
             defaults={"observed": "recovered", "detail": body.observed},
         )  # fmt: skip
-    alarm(
-        "recovered", box=box, unique=f"{box.name}:{part.number}", now=now, what=str(part.number), said=body.observed
-    )
+    alarm("recovered", box=box, unique=f"{box.name}:{part.number}", now=now, what=str(part.number), said=body.observed)
     return endings.end_part(
         part,
         endings.Ending(

@@ -23,7 +23,9 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.filter
 def control(field: BoundField) -> SafeString:
     """A form field's input in the shell's look, told apart for screen readers when it is wrong."""
-    attrs = {"class": "form-select" if isinstance(field.field.widget, Select) else "form-control"}
+    attrs: dict[str, str | bool] = {
+        "class": "form-select" if isinstance(field.field.widget, Select) else "form-control"
+    }
     if field.errors:
-        attrs["class"] += " is-invalid"
+        attrs["class"] = f"{attrs['class']} is-invalid"
     return field.as_widget(attrs=attrs)

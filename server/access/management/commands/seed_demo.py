@@ -1,4 +1,4 @@
-"""`seed_demo`: units and four people to try the centre with. Only where MSR_DEMO=1; running it twice changes nothing."""
+"""`seed_demo`: units and four people to try the centre with. Only where MSR_DEMO=1; twice changes nothing."""
 
 from __future__ import annotations
 
