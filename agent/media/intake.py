@@ -1,0 +1,233 @@
+"""What is done with a source's packets before and while a film is made: pictures and sound each their own way.
+
+An intake lives as long as one connection. Not thread-safe: the recorder holds its lock around every call.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Protocol
+
+from agent.media.errors import ClockJumped, GopTooLong
+from agent.media.fragments import SourceBack
+from agent.media.ring import KeyframeRing
+from agent.media.runs import Emit, PictureRun, RunLabel, SoundRun
+from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
+from agent.media.timeline import PICTURE_RULES, SOUND_RULES, ArrivalLine
+
+SOUND_RING_NS = 2_000_000_000
+SOUND_SLACK_NS = 10_000_000
+SOUND_HOLE_NS = 100_000_000
+_SAMPLE_NS = 1_000_000_000 // SOUND_RATE + 1
+_SOUND_BASE_ERROR_NS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """A run that shall begin as soon as it can, with nothing from before `not_before_ns` (boottime).
+
+    `is_return`: the source was lost before; its SourceBack goes ahead of the Initialisation.
+    """
+
+    track: str
+    run: int
+    origin_ns: int
+    source: str
+    not_before_ns: int
+    is_return: bool
+
+    def announce(self, first_ns: int, emit: Emit) -> None:
+        if self.is_return:
+            emit(SourceBack(track=self.track, run=self.run, at_ns=first_ns - self.origin_ns))
+
+    def label(self, time_error_ns: int) -> RunLabel:
+        return RunLabel(
+            track=self.track,
+            run=self.run,
+            origin_ns=self.origin_ns,
+            source=self.source,
+            time_method="arrival",
+            time_error_ns=time_error_ns,
+        )
+
+
+class Intake(Protocol):
+    """The recorder's side of a connected source."""
+
+    refusal: str
+
+    @property
+    def armed(self) -> bool:
+        """True while a film begun now would include this instant."""
+        ...
+
+    def take(self, packet: Packet) -> bool:
+        """Take in a packet; True once the stop is reached and the run wants finish(). Raises ClockJumped."""
+        ...
+
+    def begin(self, plan: RunPlan, emit: Emit) -> bool:
+        """Begin the run if it can begin now; else nothing happens and False."""
+        ...
+
+    def stop_at(self, to_ns: int) -> None:
+        """The run ends at `to_ns` (boottime): nothing after it is written."""
+        ...
+
+    def finish(self) -> int:
+        """End the run with what came up to the stop. Returns its end from origin."""
+        ...
+
+
+class PictureIntake:
+    """Keeps the ring while waiting; writes through while filming, and goes on filling no ring then."""
+
+    def __init__(self, info: StreamInfo) -> None:
+        self._info = info
+        self._line = ArrivalLine(PICTURE_RULES)
+        self._ring: KeyframeRing[Packet] = KeyframeRing()
+        self._run: PictureRun | None = None
+        self._last_dts: int | None = None
+        self._until_ns: int | None = None
+        self.refusal = ""
+
+    @property
+    def armed(self) -> bool:
+        return self._ring.armed and self._settled
+
+    def take(self, packet: Packet) -> bool:
+        self._note(packet)
+        if self._run is not None:
+            at_ns = self._smooth(packet)
+            if self._until_ns is not None and at_ns >= self._until_ns:
+                return True
+            self._run.write(packet, at_ns)
+            return False
+        try:
+            self._ring.add(packet)
+            if self._ring.armed:
+                self.refusal = ""
+        except GopTooLong as error:
+            self.refusal = str(error)
+        return False
+
+    def begin(self, plan: RunPlan, emit: Emit) -> bool:
+        if not self._settled or not self._ring.holds_keyframe:
+            return False
+        held = self._ring.take()
+        if self._at(held[0].dts_ns) < plan.not_before_ns:
+            return False
+        first_ns = self._smooth(held[0])
+        plan.announce(first_ns, emit)
+        label = plan.label(self._info.frame_ns + self._line.jitter_ns)
+        self._run = PictureRun(label=label, info=self._info, emit=emit, first_ns=first_ns)
+        self._run.write(held[0], first_ns)
+        for packet in held[1:]:
+            self._run.write(packet, self._smooth(packet))
+        return True
+
+    def stop_at(self, to_ns: int) -> None:
+        self._until_ns = to_ns
+
+    def finish(self) -> int:
+        assert self._run is not None, "finish() without a run"
+        run, self._run = self._run, None
+        until_ns, self._until_ns, self._last_dts = self._until_ns, None, None
+        return run.finish(until_ns)
+
+    @property
+    def _settled(self) -> bool:
+        return self._info.stamped or self._line.settled
+
+    def _note(self, packet: Packet) -> None:
+        if self._info.stamped:
+            return
+        jump_ns = self._line.note(packet.dts_ns, packet.arrival_ns)
+        if jump_ns:
+            self._ring.take()
+            raise ClockJumped(f"time stamps: expected steps as they arrive, got a jump of {jump_ns / 1e9:+.2f} s")
+
+    def _at(self, stamp_ns: int) -> int:
+        return stamp_ns if self._info.stamped else self._line.at(stamp_ns) - self._info.latency_ns
+
+    def _smooth(self, packet: Packet) -> int:
+        if self._info.stamped:
+            return packet.dts_ns
+        step_ns = 0 if self._last_dts is None else max(0, packet.dts_ns - self._last_dts)
+        self._last_dts = packet.dts_ns
+        return self._line.smooth(packet.dts_ns, step_ns) - self._info.latency_ns
+
+
+class SoundIntake:
+    """Keeps the last 2 s of samples while waiting; the run's first sample is the press."""
+
+    def __init__(self, info: StreamInfo) -> None:
+        self._info = info
+        self._line = ArrivalLine(SOUND_RULES)
+        self._ring: deque[Packet] = deque()
+        self._run: SoundRun | None = None
+        self._until_ns: int | None = None
+        self.refusal = ""
+
+    @property
+    def armed(self) -> bool:
+        return bool(self._ring) and self._line.settled
+
+    def take(self, packet: Packet) -> bool:
+        self._line.note(packet.dts_ns + packet.duration_ns, packet.arrival_ns)
+        if self._run is not None:
+            self._write(self._run, packet.payload, self._at(packet))
+            return self._until_ns is not None and self._run.next_ns >= self._until_ns - _SAMPLE_NS
+        self._ring.append(packet)
+        while packet.dts_ns - self._ring[0].dts_ns > SOUND_RING_NS:
+            self._ring.popleft()
+        return False
+
+    def begin(self, plan: RunPlan, emit: Emit) -> bool:
+        if not self.armed:
+            return False
+        held = list(self._ring)
+        first_ns = max(plan.not_before_ns, self._at(held[0]))
+        if self._at(held[-1]) + held[-1].duration_ns <= first_ns:
+            return False
+        self._ring.clear()
+        plan.announce(first_ns, emit)
+        label = plan.label(_SOUND_BASE_ERROR_NS + self._line.jitter_ns)
+        self._run = SoundRun(label=label, emit=emit, first_ns=first_ns)
+        for packet in held:
+            self._run.write(_cut_before(packet.payload, first_ns - self._at(packet)))
+        return True
+
+    def stop_at(self, to_ns: int) -> None:
+        self._until_ns = to_ns
+
+    def finish(self) -> int:
+        assert self._run is not None, "finish() without a run"
+        run, self._run = self._run, None
+        until_ns, self._until_ns = self._until_ns, None
+        return run.finish(until_ns)
+
+    def _at(self, packet: Packet) -> int:
+        return self._line.at(packet.dts_ns) - self._info.latency_ns
+
+    def _write(self, run: SoundRun, pcm: bytes, at_ns: int) -> None:
+        """Hold the count to the line: silence for lost samples, fewer samples from a device that runs fast."""
+        ahead_ns = at_ns - run.next_ns
+        if ahead_ns > SOUND_HOLE_NS:
+            raise ClockJumped(f"sound: expected samples without a hole, got one of {ahead_ns / 1e6:.0f} ms")
+        if ahead_ns > SOUND_SLACK_NS:
+            pcm = bytes(2 * _count(ahead_ns)) + pcm
+        elif ahead_ns < -SOUND_SLACK_NS:
+            pcm = _cut_before(pcm, -ahead_ns)
+        if self._until_ns is not None:
+            pcm = pcm[: 2 * max(0, _count(self._until_ns - run.next_ns))]
+        run.write(pcm)
+
+
+def _count(span_ns: int) -> int:
+    return span_ns * SOUND_RATE // 1_000_000_000
+
+
+def _cut_before(pcm: bytes, span_ns: int) -> bytes:
+    """The samples without those of the first `span_ns` (none is cut if it is not positive)."""
+    return pcm[2 * _count(span_ns) :] if span_ns > 0 else pcm

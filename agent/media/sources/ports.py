@@ -1,0 +1,82 @@
+"""The seam of media's sources: what is asked of a camera or a microphone, and what it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from agent.media.fragments import TrackKind
+
+READ_LIMIT_S = 2.0
+SOUND_RATE = 48_000
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSpec:
+    """One source as the profile names it; `text` may hold a password and is never printed: use `shown`."""
+
+    track: str
+    kind: TrackKind
+    text: str = field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """The source's text without credentials and without query, fit for records, logs and the panel."""
+        return _CREDENTIALS.sub("", self.text).partition("?")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamInfo:
+    """What an opened source gives.
+
+    `template` is the PyAV stream to copy parameters from, or None if keyframes carry them in band (Annex B).
+    `latency_ns` is what is known to lie between the instant shown and its arrival. With `stamped` the packets' times
+    are CLOCK_BOOTTIME already; otherwise they are the source's own clock and are laid on arrival.
+    """
+
+    kind: TrackKind
+    frame_ns: int
+    width: int = 0
+    height: int = 0
+    template: Any = None
+    latency_ns: int = 0
+    stamped: bool = False
+
+
+@dataclass(slots=True)
+class Packet:
+    """One encoded picture, or one block of sound (mono s16 at 48 kHz). Times in nanoseconds of the source's clock.
+
+    `payload` is an av.Packet (picture) or bytes (sound); `cts_ns` is presentation minus decoding time;
+    for sound `dts_ns` is the time of the block's first sample by counting.
+    """
+
+    payload: Any
+    dts_ns: int
+    cts_ns: int
+    duration_ns: int
+    is_key: bool
+    arrival_ns: int
+
+
+class PacketSource(Protocol):
+    """A camera or a microphone. One thread opens, reads and closes it; every call returns within a few seconds."""
+
+    def open(self) -> StreamInfo:
+        """Connect. Raises SourceUnreachable or UnsupportedStream."""
+        ...
+
+    def read(self) -> Packet:
+        """The next packet; waits at most READ_LIMIT_S, then SourceStalled; SourceEnded if it is gone."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device. May be called twice; raises nothing."""
+        ...
+
+
+OpenSource = Callable[[SourceSpec], PacketSource]

@@ -1,0 +1,26 @@
+"""The real microphone driver, PortAudio and ALSA under it, fed through a FIFO in place of hardware."""
+
+from __future__ import annotations
+
+import ctypes.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+needs_portaudio = pytest.mark.skipif(ctypes.util.find_library("portaudio") is None, reason="libportaudio2 is missing")
+ROOT = Path(__file__).parents[2]
+
+
+@needs_portaudio
+def test_microphone_counts_real_samples_and_one_second_of_nothing_is_a_loss(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.fakes.fifo_microphone", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=40, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["rate"] == pytest.approx(48_000, rel=0.03)
+    assert told["heard"] == [1]
+    assert told["lost"] == "stalled"
+    assert 0.9 < told["after_s"] < 3.5

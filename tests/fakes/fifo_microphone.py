@@ -1,0 +1,100 @@
+"""A microphone for PortAudio without hardware: ALSA's file plug-in reads a FIFO that this program fills in real time.
+
+Run as a program of its own (ALSA reads its configuration at import); prints one line of JSON about the real Microphone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+
+from agent.clock import boottime_ns
+from agent.media.errors import SourceStalled
+
+_BLOCK = 960 * 2
+_SET_PIPE_SIZE = 1031
+_CONFIGURATION = """pcm.fifomic {{
+  type file
+  slave.pcm "null"
+  file "/dev/null"
+  infile "{fifo}"
+  format "raw"
+}}
+"""
+
+
+class Feeder:
+    """20 ms of a counted ramp every 20 ms, until told to stop feeding; the pipe stays open."""
+
+    def __init__(self, folder: Path) -> None:
+        fifo = folder / "mic.fifo"
+        os.mkfifo(fifo)
+        (folder / ".asoundrc").write_text(_CONFIGURATION.format(fifo=fifo))
+        self._pipe = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)
+        fcntl.fcntl(self._pipe, _SET_PIPE_SIZE, 4096)
+        self._quiet = threading.Event()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._feed, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def hush(self) -> None:
+        self._quiet.set()
+
+    def speak(self) -> None:
+        self._quiet.clear()
+
+    def end(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _feed(self) -> None:
+        began_ns, beat = boottime_ns(), 0
+        while not self._over.is_set():
+            due_ns = began_ns + beat * 20_000_000
+            self._over.wait(max(0.0, (due_ns - boottime_ns()) / 1e9))
+            beat += 1
+            if self._quiet.is_set():
+                continue
+            try:
+                os.write(self._pipe, bytes([beat % 100, 1]) * 960)
+            except BlockingIOError:
+                continue
+
+
+def main(folder: Path) -> None:
+    os.environ["HOME"] = str(folder)
+    feeder = Feeder(folder)
+    feeder.start()
+    from agent.media.sources.microphone import Microphone
+
+    microphone = Microphone("fifomic")
+    microphone.open()
+    for _ in range(20):
+        microphone.read()
+    packets = [microphone.read() for _ in range(100)]
+    feeder.hush()
+    began_ns, observed = boottime_ns(), ""
+    try:
+        for _ in range(300):
+            microphone.read()
+    except SourceStalled as fault:
+        observed = fault.observed
+    silent_ns = boottime_ns() - began_ns
+    feeder.speak()
+    microphone.close()
+    feeder.end()
+    span_ns = packets[-1].arrival_ns - packets[0].arrival_ns
+    samples = sum(len(packet.payload) // 2 for packet in packets[1:])
+    rate = samples * 1e9 / span_ns
+    heard = {packet.payload[1] for packet in packets}
+    print(json.dumps({"rate": rate, "heard": sorted(heard), "lost": observed, "after_s": silent_ns / 1e9}), flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,270 @@
+"""A small IP camera in pure Python: RTSP 1.0 over loopback, RTP interleaved in TCP, looping a film in real time.
+
+It joins clients in the middle of a GOP, as cameras do, and can be unplugged, plugged in again, stalled, its clock made
+to jump, and guarded by Digest authentication (RFC 2326, RFC 6184, RFC 2617).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import struct
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+
+from agent.clock import boottime_ns
+
+_MTU = 1400
+_RATE = 90_000
+_REALM = "camera"
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    at_s: float
+    payloads: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Film:
+    parameter_sets: tuple[bytes, ...]
+    pictures: tuple[_Picture, ...]
+    length_s: float
+
+
+class RtspCamera:
+    """`with RtspCamera(path) as camera: camera.url` - runs in a thread of its own; call it from any."""
+
+    def __init__(self, film: Path, *, user: str = "", password: str = "", in_band: bool = True) -> None:
+        self._film = _load(film, in_band)
+        self._credentials = (user, password) if user else None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="rtsp-camera", daemon=True)
+        self._server: asyncio.Server | None = None
+        self._pump: asyncio.Task[None] | None = None
+        self._clients: set[_Client] = set()
+        self._port = 0
+        self._stalled = False
+        self._jump_s = 0.0
+
+    @property
+    def url(self) -> str:
+        """With the credentials in it, if there are any."""
+        user = f"{self._credentials[0]}:{self._credentials[1]}@" if self._credentials else ""
+        return f"rtsp://{user}127.0.0.1:{self._port}/cam"
+
+    def __enter__(self) -> RtspCamera:
+        self._thread.start()
+        self.plug()
+        self._call(self._start_pump())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.unplug()
+        self._call(self._stop_pump())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    def plug(self) -> None:
+        """Listen, on the same port as before."""
+        self._call(self._listen())
+
+    def unplug(self) -> None:
+        """Refuse connections and reset the present ones."""
+        self._call(self._vanish())
+
+    def stall(self) -> None:
+        """Keep connections, send nothing more."""
+        self._stalled = True
+
+    def resume(self) -> None:
+        self._stalled = False
+
+    def jump(self, seconds: float) -> None:
+        """Move the RTP clock against real time, as a camera does whose firmware restarts its clock."""
+        self._jump_s += seconds
+
+    def _call(self, coroutine: Any) -> None:
+        asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(5)
+
+    async def _listen(self) -> None:
+        if self._server is None:
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+            self._port = self._server.sockets[0].getsockname()[1]
+
+    async def _vanish(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for client in list(self._clients):
+            client.abort()
+
+    async def _start_pump(self) -> None:
+        self._pump = asyncio.get_running_loop().create_task(self._play())
+
+    async def _stop_pump(self) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
+
+    async def _play(self) -> None:
+        """One real-time clock for all clients."""
+        began_ns, loops = boottime_ns(), 0
+        while True:
+            for picture in self._film.pictures:
+                due_s = loops * self._film.length_s + picture.at_s
+                await asyncio.sleep(max(0.0, due_s - (boottime_ns() - began_ns) / 1e9))
+                if not self._stalled:
+                    for client in list(self._clients):
+                        client.send(picture.payloads, due_s + self._jump_s)
+            loops += 1
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        client = _Client(writer)
+        try:
+            while request := await _read_request(reader):
+                writer.write(self._answer(client, *request))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self._clients.discard(client)
+            writer.close()
+
+    def _answer(self, client: _Client, method: str, url: str, headers: dict[str, str]) -> bytes:
+        status, extra, body = "200 OK", {"Session": client.session}, ""
+        if method != "OPTIONS" and not self._is_allowed(method, headers.get("authorization", "")):
+            status, extra = "401 Unauthorized", {"WWW-Authenticate": f'Digest realm="{_REALM}", nonce="{client.nonce}"'}
+        elif method == "OPTIONS":
+            extra = {"Public": "OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER"}
+        elif method == "DESCRIBE":
+            body = self._description()
+            extra = {"Content-Type": "application/sdp", "Content-Base": url.rstrip("/") + "/"}
+        elif method == "SETUP":
+            extra["Transport"] = "RTP/AVP/TCP;unicast;interleaved=0-1"
+        elif method == "PLAY":
+            self._clients.add(client)
+        elif method == "TEARDOWN":
+            self._clients.discard(client)
+        lines = [f"RTSP/1.0 {status}", f"CSeq: {headers.get('cseq', '0')}", *(f"{k}: {v}" for k, v in extra.items())]
+        if body:
+            lines.append(f"Content-Length: {len(body)}")
+        return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+    def _description(self) -> str:
+        sets = ",".join(base64.b64encode(nal).decode() for nal in self._film.parameter_sets)
+        profile = self._film.parameter_sets[0][1:4].hex()
+        return (
+            "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n"
+            "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
+            f"a=fmtp:96 packetization-mode=1;profile-level-id={profile};sprop-parameter-sets={sets}\r\n"
+            "a=control:track0\r\n"
+        )
+
+    def _is_allowed(self, method: str, header: str) -> bool:
+        if self._credentials is None:
+            return True
+        if not header.startswith("Digest "):
+            return False
+        pairs = (pair.split("=", 1) for pair in header[7:].split(","))
+        given = {key.strip(): value.strip(' "') for key, value in pairs}
+        user, password = self._credentials
+        secret = _md5(f"{user}:{_REALM}:{password}")
+        deed = _md5(f"{method}:{given.get('uri', '')}")
+        return given.get("response") == _md5(f"{secret}:{given.get('nonce', '')}:{deed}")
+
+
+class _Client:
+    """One connection and its RTP counters."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        self._sequence = 0
+        self._base = hash(id(self)) & 0xFFFFFFF
+        self.session = f"{id(self):x}"
+        self.nonce = _md5(self.session)
+
+    def abort(self) -> None:
+        self._writer.transport.abort()
+
+    def send(self, payloads: tuple[bytes, ...], at_s: float) -> None:
+        stamp = (self._base + round(at_s * _RATE)) & 0xFFFFFFFF
+        out = bytearray()
+        for payload in payloads:
+            self._sequence = (self._sequence + 1) & 0xFFFF
+            marker = 0x80 if payload is payloads[-1] else 0
+            out += struct.pack(">BBH", 0x24, 0, len(payload) + 12)
+            out += struct.pack(">BBHII", 0x80, marker | 96, self._sequence, stamp, 0x4D53_5231)
+            out += payload
+        self._writer.write(bytes(out))
+
+
+async def _read_request(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str]] | None:
+    """Method, URL and headers of the next request; RTCP from the client is read over. None at the end."""
+    while (first := await reader.read(1)) == b"$":
+        head = await reader.readexactly(3)
+        await reader.readexactly(int.from_bytes(head[1:], "big"))
+    if not first:
+        return None
+    text = (first + await reader.readuntil(b"\r\n\r\n")).decode()
+    line, *rest = text.split("\r\n")
+    method, url, _ = line.split(" ")
+    headers = dict(entry.split(":", 1) for entry in rest if ":" in entry)
+    return method, url, {key.lower(): value.strip() for key, value in headers.items()}
+
+
+def _load(path: Path, in_band: bool) -> _Film:
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        sets = _parameter_sets(bytes(stream.codec_context.extradata or b""))
+        pictures = []
+        for packet in container.demux(stream):
+            if packet.dts is None or packet.pts is None or packet.time_base is None:
+                continue
+            nals = _units(bytes(packet))
+            if packet.is_keyframe and in_band:
+                nals = [*sets, *(nal for nal in nals if nal[0] & 31 not in (7, 8))]
+            payloads = tuple(payload for nal in nals for payload in _payloads(nal))
+            pictures.append(_Picture(float(packet.pts * packet.time_base), payloads))
+        rate = float(stream.average_rate or 25)
+    return _Film(tuple(sets), tuple(pictures), len(pictures) / rate)
+
+
+def _parameter_sets(avcc: bytes) -> list[bytes]:
+    """SPS and PPS of an avcC record (ISO/IEC 14496-15, 5.3.3.1)."""
+    found, at = [], 5
+    for _ in range(2):
+        count, at = avcc[at] & 31, at + 1
+        for _ in range(count):
+            size = int.from_bytes(avcc[at : at + 2], "big")
+            found.append(avcc[at + 2 : at + 2 + size])
+            at += 2 + size
+    return found
+
+
+def _units(sample: bytes) -> list[bytes]:
+    found, at = [], 0
+    while at < len(sample):
+        size = int.from_bytes(sample[at : at + 4], "big")
+        found.append(sample[at + 4 : at + 4 + size])
+        at += 4 + size
+    return found
+
+
+def _payloads(nal: bytes) -> list[bytes]:
+    """A NAL unit as one RTP payload, or as FU-A fragments (RFC 6184, 5.8)."""
+    if len(nal) <= _MTU:
+        return [nal]
+    indicator, kind, body, room = nal[0] & 0xE0 | 28, nal[0] & 31, nal[1:], _MTU - 2
+    pieces = [body[at : at + room] for at in range(0, len(body), room)]
+    last = len(pieces) - 1
+    flags = [(0x80 if index == 0 else 0) | (0x40 if index == last else 0) for index in range(len(pieces))]
+    return [bytes([indicator, flag | kind]) + piece for flag, piece in zip(flags, pieces, strict=True)]
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
