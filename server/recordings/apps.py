@@ -5,3 +5,11 @@ class RecordingsConfig(AppConfig):
     name = "server.recordings"
     label = "recordings"
     zones = frozenset({"inner"})
+    mount = "recordings/"
+
+    def ready(self) -> None:
+        from server.devices import seams
+        from server.recordings import panels, queries
+
+        seams.tell_recordings_from(queries.recording_in_rooms)
+        seams.add_panel(panels.room_recordings)

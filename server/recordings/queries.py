@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from server.access.models import User
 from server.access.queries import reach
+from server.recordings import seams
 from server.recordings.models import Alarm, FileState, SegmentObject, Session, SessionState, Tail
 
 
@@ -39,8 +40,10 @@ class Totals:
 
 
 def sessions_for(user: User) -> QuerySet[Session]:
-    """The sessions whose existence this person may know of: those of his unit and the units below it."""
-    return Session.objects.filter(unit__in=reach(user)).select_related("room", "unit", "box", "claimed_by")
+    """The sessions whose existence this person may know of: those of his unit and the units below it, and those he has
+    a grant for."""
+    known = Q(unit__in=reach(user)) | seams.also_known(user, timezone.now())
+    return Session.objects.filter(known).select_related("room", "unit", "box", "claimed_by")
 
 
 def narrowed(sessions: QuerySet[Session], wanted: Filter) -> QuerySet[Session]:
