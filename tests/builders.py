@@ -14,7 +14,7 @@ from sync.evidence import statements as s
 from sync.evidence.checkpoint import LEAF_CLOSE, LogProof, close_leaf, sign_checkpoint
 from sync.evidence.claim import Claim, sign_claim, to_text
 from sync.evidence.envelope import SegmentPlace, SegmentWriter
-from sync.evidence.keys import MemorySigner, Recipient, new_part_key, point_of
+from sync.evidence.keys import MemorySigner, Recipient, key_id, new_part_key, point_of
 from sync.evidence.merkle import Tree, leaf_hash
 from sync.evidence.receipts import Receipt, ThingKind, Verdict, sign_receipt
 from sync.evidence.verify import Trust
@@ -225,7 +225,7 @@ class BoxBuilder:
         receipt = Receipt(
             suite=1,
             box=self.name,
-            device_key=hashlib.sha256(b"device").digest(),
+            device_key=bytes(key_id(self.device.public_key)),
             kind=int(ThingKind.RECORD),
             number_a=part.number,
             number_b=number,

@@ -50,7 +50,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def person(request: HttpRequest) -> User:
-    """Who is asking, in a view that is guarded: a person, never nobody. PermissionDenied where the guard was forgotten."""
+    """Who is asking, in a guarded view: a person, never nobody. PermissionDenied where the guard was forgotten."""
     if not isinstance(request.user, User):
         raise PermissionDenied("nobody is signed in")
     return request.user

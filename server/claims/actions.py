@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from server import keyring as keys
 from server.claims.letters import post_claim
 from server.claims.models import Claim
-from server.config import keys
 from sync.encoding import encode
 from sync.evidence import claim as words
 from sync.evidence.checkpoint import LogProof

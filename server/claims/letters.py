@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from server import keyring as keys
 from server.claims.models import Claim
 from server.ferry.actions import post
 from server.ferry.handlers import takes
-from server.config import keys
 from sync.encoding import decode
 from sync.errors import MalformedInput
 from sync.evidence import checkpoint

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from server.config import keys
+from server import keyring as keys
 from server.ferry.errors import OtherLetter
 from server.ferry.handlers import handler_of
 from server.ferry.letters import Letter, read_letter, sign_letter

@@ -61,7 +61,7 @@ def check_tail(path: Path, file: Tail, statement: Statement, segment_key: Segmen
     point = bytes(file.part.public_key)
     what = f"tail {file.statement}/{file.place}"
     body = statement.body
-    assert isinstance(body, Recovered)  # noqa: S101  the caller found the tail in it
+    assert isinstance(body, Recovered)
     found = body.tails[file.place]
     data = path.read_bytes()
     digest = hashlib.sha256(data).digest()

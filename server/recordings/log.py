@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from server.config import keys
+from server import keyring as keys
 from server.devices.models import Box
 from server.recordings.errors import LogForked, LogShrunk
 from server.recordings.models import Checkpoint, LogLeaf

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.recordings.actions.claiming import claim_session
+from server.recordings.actions.people import claim_session
+from server.recordings.errors import AlreadyClaimed
 from server.recordings.models import Session
 from server.viewing import policies
 from server.viewing.errors import NotAllowed, StaleState
@@ -38,11 +39,11 @@ def grant_to_starter(*, person: User, session: Session, now: datetime) -> Grant:
 def claim(*, person: User, session: Session, now: datetime) -> Grant:
     """Second act: the presiding prosecutor claims it. Raises NotAllowed, StaleState."""
     policies.check_claim(person, session)
-    if not claim_session(session, person, now):
-        raise StaleState(f"session {session.pk[:8]} was claimed by another", _FASTER)
-    grant = _grant(session, person, GrantKind.CLAIMED, "presiding prosecutor", person, now + policies.CLAIMED_FOR, now)
-    append(person, "grant.claimed", session, grant=grant.pk, until=grant.until.isoformat())
-    return grant
+    try:
+        claim_session(actor=person, session=session, now=now)  # audited there
+    except AlreadyClaimed as error:
+        raise StaleState(str(error), _FASTER) from error
+    return _grant(session, person, GrantKind.CLAIMED, "presiding prosecutor", person, now + policies.CLAIMED_FOR, now)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from server.access.policies import Permission, may
@@ -23,6 +24,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zone": settings.MSR.zone,
         "zone_name": _ZONES[settings.MSR.zone],
         "demo": settings.MSR.demo,
-        "menu": entries_for(user),
+        "menu": [(entry, reverse(entry.route)) for entry in entries_for(user)],
         "may": {permission.value: may(user, permission) for permission in Permission},
     }

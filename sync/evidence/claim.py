@@ -6,9 +6,8 @@ import base64
 from dataclasses import dataclass
 
 from sync.encoding import decode, encode
-from sync.errors import LocalFault
+from sync.errors import LocalFault, MalformedInput
 from sync.evidence import cose
-from sync.evidence.errors import BadClaim
 from sync.evidence.keys import Signer
 from sync.evidence.suites import check_suite
 from sync.ids import Digest
@@ -61,16 +60,16 @@ def to_url(raw: bytes, origin: str) -> str:
 
 
 def from_text(text: str) -> bytes:
-    """The claim's bytes from its text or its whole URL. Raises BadClaim for another alphabet or spelling."""
+    """The claim's bytes from its text or its whole URL. Raises MalformedInput for another alphabet or spelling."""
     body = text.strip().upper().rsplit(PATH, 1)[-1]
     if len(body) > 2 * MAX_CLAIM:
-        raise BadClaim(f"claim: expected at most {MAX_CLAIM} bytes, got {len(body)} characters")
+        raise MalformedInput(f"claim: expected at most {MAX_CLAIM} bytes, got {len(body)} characters")
     try:
         raw = base64.b32decode(body + "=" * (-len(body) % 8))
     except ValueError as error:
-        raise BadClaim("claim: not base32") from error
+        raise MalformedInput("claim: not base32") from error
     if to_text(raw) != body:
-        raise BadClaim("claim: another spelling of the same base32")
+        raise MalformedInput("claim: another spelling of the same base32")
     return raw
 
 

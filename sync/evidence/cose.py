@@ -67,19 +67,14 @@ def sign(signer: Signer, typ: str, payload: bytes) -> bytes:
 
 
 def read(raw: bytes, *, typ: str, limit: int) -> Envelope:
-    """The envelope that `raw` spells. Raises BadEnvelope for any other type, header, tag or spelling."""
+    """The envelope that `raw` spells. Raises MalformedInput for its bytes, BadEnvelope for type, header or tag."""
     raw = bytes(raw)
     if len(raw) > limit:
-        raise BadEnvelope(f"{typ}: expected at most {limit} bytes, got {len(raw)}")
+        raise MalformedInput(f"{typ}: expected at most {limit} bytes, got {len(raw)}")
     if not raw.startswith(b"\xd2"):
         raise BadEnvelope(f"{typ}: expected COSE_Sign1 (tag 18)")
-    try:
-        parts = decode(raw[1:], limit=limit)
-        protected, payload, signature = _four(parts, typ)
-        header = decode(protected, limit=256)
-    except MalformedInput as error:
-        raise BadEnvelope(f"{typ}: {error}") from error
-    kid = _kid(header, typ)
+    protected, payload, signature = _four(decode(raw[1:], limit=limit), typ)
+    kid = _kid(decode(protected, limit=256), typ)
     message = sig_structure(protected, payload)
     digest = Digest(hashlib.sha256(message).digest())
     return Envelope(typ, kid, payload, signature, raw, digest, message)

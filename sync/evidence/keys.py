@@ -43,11 +43,11 @@ class Signer(Protocol):
 def load_public_key(point: bytes) -> ec.EllipticCurvePublicKey:
     """The P-256 key of an uncompressed point. Raises MalformedInput for anything else."""
     if len(point) != POINT_SIZE:
-        raise MalformedInput(f"public key: expected {POINT_SIZE} bytes, got {len(point)}")
+        raise MalformedInput(f"public key: expected {POINT_SIZE} bytes, got {len(point)}", step="fields")
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except ValueError as error:
-        raise MalformedInput("public key: not a point of P-256") from error
+        raise MalformedInput("public key: not a point of P-256", step="fields") from error
 
 
 @lru_cache(maxsize=4096)

@@ -25,14 +25,24 @@ from sync.evidence.chain import (
 )
 from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof, check_leaf, close_leaf
 from sync.evidence.claim import from_text, read_claim
-from sync.evidence.envelope import Frame, ReadHeader, check_commitment, frames_of, open_frames, read_header, scan_tail
-from sync.evidence.errors import BadClaim, BadFrames, BadProof, BadReceipt, Fork, UnknownKey, WrongPart
+from sync.evidence.envelope import (
+    KEY_SIZE,
+    Frame,
+    ReadHeader,
+    check_commitment,
+    frames_of,
+    open_frames,
+    read_header,
+    scan_tail,
+)
+from sync.evidence.errors import BadClaim, BadFrames, BadHeader, BadProof, BadReceipt, Fork, UnknownKey, WrongPart
 from sync.evidence.keys import key_id
 from sync.evidence.receipts import Receipt, ThingKind, Verdict, check_receipt, read_anchor, read_receipt
 from sync.evidence.records import AnchorRecord, Close, Open, Record, RecordKind, Segment, Tail, peek_record, read_record
 from sync.evidence.statements import Closed, Opened, Recovered, Statement, read_statement
 from sync.evidence.suites import KNOWN, check_suite
 from sync.evidence.timeline import Span, check_timeline, recovered_spans, spans_of
+from sync.ids import KeyId
 from sync.shapes import from_map
 
 
@@ -131,6 +141,8 @@ def _statements(files: Files, trust: Trust) -> list[Statement]:
         expected = trust.devices.get(statement.head.box)
         if expected is None or cose.read(statement.raw, typ=cose.STATEMENT, limit=1 << 20).kid != key_id(expected):
             raise UnknownKey(f"{name}: signed by the device key of another box")
+        if any(each.head.number == statement.head.number and each.digest != statement.digest for each in chain):
+            raise Fork(f"{name}: two statements with number {statement.head.number}")
         check_statement_link(chain[-1] if chain else None, statement, statement.head.box)
         if chain and chain[-1].head.box != statement.head.box:
             raise WrongPart(f"{name}: the chain is of {chain[-1].head.box}, this is of {statement.head.box}")
@@ -153,10 +165,13 @@ def _part(
         peek_record(raw)
     if number not in armed:
         raise UnknownKey(f"part {number}: no `armed` statement certifies its key")
-    point = armed_part(armed[number]).part_key
+    part_keys = _part_keys(armed)
     records: list[Record] = []
     for name, raw in zip(names, raws, strict=True):
-        record = read_record(raw, cose.only(point))
+        record = read_record(raw, part_keys.get)
+        if record.head.part != number:
+            raise WrongPart(f"{name}: it is of part {record.head.part}")
+        read_record(raw, cose.only(armed_part(armed[number]).part_key))
         check_suite(record.head.suite, name, trust.suites)
         check_record_link(records[-1] if records else None, record, armed[number])
         records.append(record)
@@ -164,6 +179,11 @@ def _part(
     if len(recovered) > 1 or (recovered and records[-1].head.kind == RecordKind.CLOSE):
         raise Fork(f"part {number}: it was closed twice")
     return PartFound(number, records, armed[number], recovered[0] if recovered else None)
+
+
+def _part_keys(armed: Mapping[int, Statement]) -> dict[KeyId, bytes]:
+    points = [armed_part(each).part_key for each in armed.values()]
+    return {key_id(point): point for point in points}
 
 
 def _check_sessions(found: Findings, statements: list[Statement]) -> None:
@@ -212,8 +232,22 @@ def _check_statement_of(part: PartFound, statement: Statement) -> None:
         raise WrongPart(f"statement {statement.head.number}: it names another session or digest for part {part.number}")
 
 
+def _believed_header(data: bytes, part: PartFound, found: Findings) -> ReadHeader:
+    """The file's header by this part's key; one by another part's key is another file (step header)."""
+    read = read_header(data)
+    own = armed_part(part.armed).part_key
+    others = {key_id(p): p for p in (armed_part(each.armed).part_key for each in found.parts.values())}
+    cose.check(read.envelope, others.get)
+    if read.envelope.kid != key_id(own):
+        raise BadHeader(f"segment: its header is by the key of another part than {part.number}")
+    return read
+
+
+def _signed_bytes(data: bytes, part: PartFound) -> int:
+    return scan_tail(data, armed_part(part.armed).part_key).signed_bytes
+
+
 def _check_files(files: Files, part: PartFound, keys: dict[tuple[int, int, int], bytes], found: Findings) -> None:
-    point = armed_part(part.armed).part_key
     here = set(files.names())
     for record in part.records:
         if not isinstance(record.body, Segment | Tail):
@@ -223,7 +257,7 @@ def _check_files(files: Files, part: PartFound, keys: dict[tuple[int, int, int],
             found.missing.append(name)
             continue
         key = keys.get((part.number, record.head.number, -1))
-        _check_segment(files.read(name), name, record, record.body, point, key, found)
+        _check_segment(files.read(name), name, record, record.body, part, key, found)
     if part.recovered and isinstance(part.recovered.body, Recovered):
         _check_tails(files, part, part.recovered, part.recovered.body, keys, found)
         last = part.recovered.body.last_record
@@ -233,10 +267,9 @@ def _check_files(files: Files, part: PartFound, keys: dict[tuple[int, int, int],
 
 
 def _check_segment(
-    data: bytes, name: str, record: Record, body: Segment | Tail, point: bytes, key: bytes | None, found: Findings
+    data: bytes, name: str, record: Record, body: Segment | Tail, part: PartFound, key: bytes | None, found: Findings
 ) -> None:
-    read = read_header(data)
-    cose.check(read.envelope, cose.only(point))
+    read = _believed_header(data, part, found)
     check_header(read, record, body)
     digest = hashlib.sha256(data).digest()
     check_bytes(name, size=len(data), digest=digest, expected_size=body.size, expected_digest=body.digest)
@@ -246,7 +279,7 @@ def _check_segment(
         if isinstance(body, Segment):
             count = sum(1 for _ in open_frames(read, frames_of(data, read.size), key))
         else:
-            count = sum(1 for _ in _open_tail(read, data, scan_tail(data, point).signed_bytes, key))
+            count = sum(1 for _ in _open_tail(read, data, _signed_bytes(data, part), key))
         if count != body.fragments:
             raise BadFrames(f"{name}: expected {body.fragments} fragments, got {count}")
         found.opened += 1
@@ -268,8 +301,7 @@ def _check_tails(
             found.missing.append(name)
             continue
         data = files.read(name)
-        read = read_header(data)
-        cose.check(read.envelope, cose.only(point))
+        read = _believed_header(data, part, found)
         check_found_tail(read, statement, body, tail)
         digest = hashlib.sha256(data).digest()
         check_bytes(name, size=len(data), digest=digest, expected_size=tail.size, expected_digest=tail.digest)
@@ -329,11 +361,21 @@ def _check_receipts(files: Files, found: Findings, statements: list[Statement], 
         if known is None:
             continue
         size, digest, box = known
+        _check_receipt_keys(receipt, name, found, trust)
         check_receipt(
             receipt, box=box, numbers=(receipt.kind, receipt.number_a, receipt.number_b), size=size, digest=digest
         )
         if receipt.verdict == Verdict.VERIFIED:
             found.not_after = max(found.not_after or 0, receipt.unix_ns)
+
+
+def _check_receipt_keys(receipt: Receipt, name: str, found: Findings, trust: Trust) -> None:
+    device = trust.devices.get(receipt.box)
+    if device is not None and receipt.device_key != key_id(device):
+        raise BadReceipt(f"{name}: it names another device key")
+    part = found.parts.get(receipt.number_a) if receipt.kind in (ThingKind.RECORD, ThingKind.SEGMENT) else None
+    if part and receipt.open_digest is not None and receipt.open_digest != part.records[0].digest:
+        raise BadReceipt(f"{name}: it names another open record")
 
 
 def _known_thing(receipt: Receipt, found: Findings, statements: list[Statement]) -> tuple[int, bytes, str] | None:
@@ -382,7 +424,7 @@ def _check_claim(files: Files, found: Findings, trust: Trust) -> None:
     keys = {key_id(point): point for point in trust.claim}
     text = files.read("claim.txt")
     if len(text) > 2048 or not text.isascii():
-        raise BadClaim("claim.txt: expected a claim as text")
+        raise MalformedInput("claim.txt: expected a claim as text")
     claim = read_claim(from_text(text.decode()), keys.get).claim
     part = found.parts.get(claim.part)
     if part is None or part.open.session != claim.session:
@@ -405,10 +447,10 @@ def _released_keys(files: Files) -> dict[tuple[int, int, int], bytes]:
         raise MalformedInput("keys.cbor: expected an array", step="fields")
     for entry in entries:
         match entry:
-            case [int() as part, int() as record, None, bytes() as key]:
+            case [int() as part, int() as record, None, bytes() as key] if len(key) == KEY_SIZE:
                 keys[part, record, -1] = key
-            case [int(), None, [int() as statement, int() as place], bytes() as key]:
+            case [int(), None, [int() as statement, int() as place], bytes() as key] if len(key) == KEY_SIZE:
                 keys[-1, statement, place] = key
             case _:
-                raise MalformedInput("keys.cbor: expected [part, record, tail, key]", step="fields")
+                raise MalformedInput("keys.cbor: expected [part, record, tail, key of 32 bytes]", step="fields")
     return keys

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from server.config import keys
+from server import keyring as keys
 from server.devices.models import Box
 from server.recordings import log
 from server.recordings.models import Receipt

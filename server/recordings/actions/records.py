@@ -29,7 +29,7 @@ from sync.evidence import records as said
 from sync.evidence.chain import check_no_fork, check_record_link
 from sync.evidence.checkpoint import LogProof
 from sync.evidence.envelope import MAX_SEGMENT
-from sync.evidence.errors import BrokenChain, EvidenceFault, WrongDigest, WrongPart
+from sync.evidence.errors import EvidenceFault, WrongDigest, WrongPart
 from sync.evidence.receipts import ThingKind
 from sync.evidence.statements import Statement, read_statement
 

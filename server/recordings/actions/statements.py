@@ -11,7 +11,7 @@ from server.recordings.actions import endings
 from server.recordings.actions.quarantine import quarantine
 from server.recordings.actions.receipts import Settled
 from server.recordings.alarms import alarm
-from server.recordings.models import FileState, Gap, Part, PartState, Record, Standing, Statement, Tail
+from server.recordings.models import FileState, Gap, Part, PartState, Standing, Statement, Tail
 from server.vault.configured import vault
 from server.vault.keys import statement_key
 from sync.evidence import cose

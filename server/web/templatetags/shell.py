@@ -29,3 +29,9 @@ def control(field: BoundField) -> SafeString:
     if field.errors:
         attrs["class"] = f"{attrs['class']} is-invalid"
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def within(path: str, section: str) -> bool:
+    """Whether the page at `path` belongs to the menu's entry at `section`."""
+    return path.startswith(section)

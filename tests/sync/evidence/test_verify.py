@@ -132,7 +132,7 @@ def foreign_log(box: BoxBuilder, files: Files) -> None:
         ("receipt", receipt_for_other_bytes),
         ("key", foreign_device),
         ("log", foreign_log),
-        ("claim", lambda box, files: files.update({"claim.txt": b"NOT BASE32 1"})),
+        ("encoding", lambda box, files: files.update({"claim.txt": b"NOT BASE32 1"})),
     ],
 )
 def test_one_fault_is_refused_at_its_step(step: str, fault: Callable[[BoxBuilder, Files], None]) -> None:

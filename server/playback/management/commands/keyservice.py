@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from server.config.keys import opening_key
+from server.keyring import opening_key
 from server.playback.keys import socket_path
 from server.playback.keyservice.opener import Opener
 from server.playback.keyservice.server import KeyServer

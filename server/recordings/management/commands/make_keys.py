@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from server.config import keys
+from server import keyring as keys
 
 
 class Command(BaseCommand):

@@ -23,8 +23,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
-from server.config.errors import BadSetting
-from sync.evidence.keys import MemorySigner, Signer, point_of
+from firmware_config.keystore import fetch, fetch_private
+from sync.evidence.keys import Signer, point_of
+
+
+class KeyMissing(Exception):
+    """A key or trust file that this deployment needs is not there, or is of another kind."""
+
 
 SIGNING = ("receipt", "command", "claim", "ferry")
 OPENING = ("working", "archive")
@@ -53,7 +58,7 @@ def log_name() -> str:
 
 
 def signer(use: str) -> Signer:
-    """The signer of one use. BadSetting if its file is not there."""
+    """The signer of one use. KeyMissing if its file is not there."""
     return _signer(folder() / f"{use}.pem")
 
 
@@ -61,20 +66,20 @@ def log_key() -> Ed25519PrivateKey:
     """The key that signs checkpoints."""
     key = _load(folder() / f"{LOG}.pem")
     if not isinstance(key, Ed25519PrivateKey):
-        raise BadSetting(f"{LOG}.pem: expected an Ed25519 key")
+        raise KeyMissing(f"{LOG}.pem: expected an Ed25519 key")
     return key
 
 
 def opening_key(use: str) -> ec.EllipticCurvePrivateKey:
     """An HPKE private key; only the key service asks for `working`."""
-    return _p256(folder() / f"{use}.pem")
+    return fetch_private(f"file:{folder() / use}.pem")
 
 
 def opening_point(use: str) -> bytes:
     """The public half of an HPKE key (65 bytes), from its .pub file, which everybody may read."""
     path = folder() / f"{use}.pub"
     if not path.exists():
-        raise BadSetting(f"{path}: expected the public key in hex. Run `python -m server.manage make_keys`.")
+        raise KeyMissing(f"{path}: expected the public key in hex. Run `python -m server.manage make_keys`.")
     return bytes.fromhex(path.read_text().strip())
 
 
@@ -102,19 +107,12 @@ def make(where: Path) -> list[str]:
 
 @cache
 def _signer(path: Path) -> Signer:
-    return MemorySigner(_p256(path))
-
-
-def _p256(path: Path) -> ec.EllipticCurvePrivateKey:
-    key = _load(path)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise BadSetting(f"{path.name}: expected a P-256 key")
-    return key
+    return fetch(f"file:{path}")
 
 
 def _load(path: Path) -> object:
     if not path.exists():
-        raise BadSetting(f"{path}: expected a private key. Run `python -m server.manage make_keys`, or set MSR_KEYS.")
+        raise KeyMissing(f"{path}: expected a private key. Run `python -m server.manage make_keys`, or set MSR_KEYS.")
     return load_pem_private_key(path.read_bytes(), password=None)
 
 

@@ -1,0 +1,1 @@
+"""One small program a figure; each prints one line of JSON, last (docs/performance.md)."""
