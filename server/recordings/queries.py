@@ -13,7 +13,7 @@ from django.utils import timezone
 from server.access.models import User
 from server.access.queries import reach
 from server.recordings import seams
-from server.recordings.models import Alarm, FileState, SegmentObject, Session, SessionState, Tail
+from server.recordings.models import Alarm, FileState, Gap, SegmentObject, Session, SessionState, Tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +26,16 @@ class Filter:
     until: date | None = None
     claimed: bool | None = None
     complete: bool | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Sums over a catalogue: sessions, bytes in the vault, bytes still to come, files in quarantine."""
+    """Sums over a catalogue: sessions and their seconds, gaps, bytes in the vault, bytes still to come, quarantined files."""
 
     sessions: int
+    seconds: float
+    gaps: int
     stored_bytes: int
     awaited_bytes: int
     awaited_files: int
@@ -58,6 +61,14 @@ def narrowed(sessions: QuerySet[Session], wanted: Filter) -> QuerySet[Session]:
         sessions = sessions.filter(started_at__lt=_midnight(wanted.until + timedelta(days=1)))
     if wanted.claimed is not None:
         sessions = sessions.filter(claimed_by__isnull=not wanted.claimed)
+    if wanted.text:
+        sessions = sessions.filter(
+            Q(pk__startswith=wanted.text.lower())
+            | Q(room__name_zh__icontains=wanted.text)
+            | Q(room__name_en__icontains=wanted.text)
+            | Q(room__code__icontains=wanted.text)
+            | Q(claimed_by__display_name__icontains=wanted.text)
+        )
     if wanted.complete is not None:
         waiting = Q(parts__segments__state=FileState.AWAITED) | Q(parts__tails__state=FileState.AWAITED)
         ids = Session.objects.filter(waiting).values("pk")
@@ -79,11 +90,14 @@ def with_storage(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def totals(sessions: QuerySet[Session]) -> Totals:
-    """The sums over these sessions; three queries whatever their number."""
+    """The sums over these sessions; five queries whatever their number."""
     parts = {"part__session__in": sessions.order_by().values("pk")}
     sums = [_sums(model, parts) for model in (SegmentObject, Tail)]
+    lasted = [(end - begin).total_seconds() for begin, end in sessions.values_list("started_at", "ended_at") if end]
     return Totals(
         sessions=sessions.count(),
+        seconds=sum(lasted),
+        gaps=Gap.objects.filter(**parts).count(),
         stored_bytes=sum(each["stored"] for each in sums),
         awaited_bytes=sum(each["awaited"] for each in sums),
         awaited_files=sum(each["awaited_files"] for each in sums),
