@@ -38,7 +38,7 @@ def _plain(file: SegmentObject | Tail, grant: Grant, *, only_first: bool = False
     data = _checked(file)
     try:
         read = read_header(data)
-        key = _client().segment_key(data[: read.size], f"grant:{grant.pk}")
+        key = client().segment_key(data[: read.size], f"grant:{grant.pk}")
         frames = _frames(file, data, read.size)
         yield from open_frames(read, iter([next(frames)]) if only_first else frames, key)
     except PeerFault as fault:
@@ -81,5 +81,5 @@ def _what(file: SegmentObject | Tail) -> str:
 
 
 @cache
-def _client() -> KeyClient:
+def client() -> KeyClient:
     return key_client()

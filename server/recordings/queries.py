@@ -86,7 +86,7 @@ def with_storage(sessions: QuerySet[Session]) -> QuerySet[Session]:
         awaited_files=_per_session(SegmentObject, Count("pk"), FileState.AWAITED)
         + _per_session(Tail, Count("pk"), FileState.AWAITED),
         gap_count=Count("parts__gaps", distinct=True),
-    )
+    ).order_by("-started_at", "pk")
 
 
 def totals(sessions: QuerySet[Session]) -> Totals:
