@@ -12,8 +12,8 @@ from server.viewing.models import Grant
 from sync.evidence.receipts import Verb
 from sync.evidence.records import RecordKind
 
-#: What `open` says of a start that nobody asked for from a page.
-IN_THE_ROOM = "button"
+#: What `open` says of a start that was asked for from a page.
+BY_COMMAND = "command"
 
 
 def grant_starters(now: datetime) -> list[Grant]:
@@ -27,7 +27,7 @@ def _settle(command: Command, now: datetime) -> Grant | None:
     opens = Record.objects.filter(
         part__box=command.box_id, kind=int(RecordKind.OPEN), standing=Standing.VERIFIED, received_at__gte=command.sent_at
     )
-    opened = opens.exclude(part__started_by=IN_THE_ROOM).select_related("part__session").order_by("received_at").first()
+    opened = opens.filter(part__started_by__startswith=BY_COMMAND).select_related("part__session").order_by("received_at").first()
     if opened is None or opened.part.session is None:
         return None
     Command.objects.filter(pk=command.pk).update(session=opened.part.session_id)

@@ -26,7 +26,7 @@ export class TrackPlayer {
     if (this.hls || !this.track.playlist) return
     this.zero = this.track.zero
     this.hls = new Hls({ enableWorker: true, startPosition: Math.max(0, at - this.zero), maxBufferLength: 20, backBufferLength: 30,
-      maxBufferHole: 0.1, liveMaxLatencyDurationCount: Infinity, initialLiveManifestSize: 1 })
+      maxBufferHole: 0.1 })
     this.hls.on(Hls.Events.INIT_PTS_FOUND, (_, { initPTS, timescale }) => { this.zero = initPTS / timescale })
     this.hls.on(Hls.Events.ERROR, (_, error) => this.#failed(error))
     this.hls.loadSource(this.track.playlist)
