@@ -74,7 +74,7 @@ def apply(*, person: User, session: Session, reason: str, days: int, now: dateti
 
 @transaction.atomic
 def approve(*, person: User, request: ViewingRequest, said: str, now: datetime) -> Grant:
-    """Fourth act, its second half: a department head other than the applicant lets him watch. Raises NotAllowed, StaleState."""
+    """Fourth act, its second half: another department head lets him watch. Raises NotAllowed, StaleState."""
     policies.check_decide(person, request)
     _decide(request, RequestEvent.APPROVE, person, said, now)
     until = now + timedelta(days=request.days)

@@ -1,4 +1,4 @@
-"""Who may do what with grants: each question returns nothing or raises NotAllowed with the words that the person reads."""
+"""Who may do what with grants: each question returns nothing or raises NotAllowed with the words to be read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check_claim(user: User, session: Session) -> None:
 
 
 def check_add(user: User, session: Session, colleague: User, now: datetime) -> None:
-    """The claimant, while his claim is in force, adds an active person of the session's unit whose role may see pictures."""
+    """The claimant, while his claim is in force, adds an active person of the unit whose role may see pictures."""
     _role(user, Permission.ADD_COLLEAGUE)
     if session.claimed_by_id != user.pk or claim_grant(session, now) is None:
         raise NotAllowed("add: not the claimant", _("只有认领人可以添加同事。"))

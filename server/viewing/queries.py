@@ -63,7 +63,7 @@ def pending_request(user: User, session: Session) -> ViewingRequest | None:
 
 
 def colleagues(user: User, session: Session, now: datetime) -> QuerySet[User]:
-    """Whom the claimant may add: active people of the session's unit who may see pictures and hold no grant for it yet."""
+    """Whom the claimant may add: active people of its unit who may see pictures and hold no grant for it yet."""
     have = active_grants(now).filter(session=session).values("person")
     people = User.objects.filter(unit=session.unit_id, role__in=VIEWERS, is_active=True)
     return people.exclude(pk=user.pk).exclude(pk__in=have).order_by("display_name", "username")

@@ -51,7 +51,7 @@ def viewers(centre: Centre) -> Viewers:
 
 
 @pytest.fixture
-def key_service(centre: Centre, settings) -> Iterator[Path]:  # noqa: ANN001
+def key_service(centre: Centre, settings) -> Iterator[Path]:
     """The real key service on a socket of this test's own; gives the path of its log of uses."""
     with tempfile.TemporaryDirectory(prefix="msr-") as folder:
         path, log = Path(folder) / "k.sock", Path(folder) / "uses"

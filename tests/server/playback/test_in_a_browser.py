@@ -1,4 +1,4 @@
-"""A real film, sealed as a box seals it, watched in a real Chromium: plays, seeks, keeps its tracks in step, shows its gap."""
+"""A real film, sealed as a box seals it, in a real Chromium: plays, seeks, keeps in step, shows its gap."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ IN_STEP_S = 0.1
 STATE = """() => {
   const t = document.getElementById('player').transport
   return { pos: t.pos, playing: t.playing, waiting: t.waiting, trouble: t.trouble,
-    tracks: t.tracks.map((k) => ({ name: k.track.name, pos: k.position, has: k.has(t.pos), shown: k.isShown, ready: k.isReady,
-      trouble: k.trouble, frames: k.element.getVideoPlaybackQuality?.().totalVideoFrames })) }
+    tracks: t.tracks.map((k) => ({ name: k.track.name, pos: k.position, has: k.has(t.pos), shown: k.isShown,
+      ready: k.isReady, trouble: k.trouble, frames: k.element.getVideoPlaybackQuality?.().totalVideoFrames })) }
 }"""
 
 
