@@ -1,6 +1,6 @@
 """One track of one part as an HLS media playlist (RFC 8216), from its pieces. Pure.
 
-A playlist's time 0 is where decoding of its first piece starts; every piece follows the one before without a hole, because
+A playlist's time 0 is where decoding of its first piece starts; every piece follows the one before without a hole:
 segments and gaps together account for every nanosecond (evidence.md 8). One EXT-X-MAP a run; EXT-X-GAP for what is not
 there; never EXT-X-DISCONTINUITY, which would close the hole and shift all that follows.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SECOND = 1_000_000_000
 #: A gap is cut into lengths of at most this, so that EXT-X-TARGETDURATION holds.
@@ -29,7 +30,7 @@ class Piece:
 
 
 def playlist(pieces: Sequence[Piece], *, ended: bool) -> str:
-    """The playlist's text. URIs are relative: `<name>/init.mp4` and `<name>/media.m4s`. `ended`: nothing will follow."""
+    """The playlist's text. URIs: `<name>/init.mp4` and `<name>/media.m4s`, relative. `ended`: nothing follows."""
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:8",
@@ -61,7 +62,7 @@ def _entry(piece: Piece) -> Iterator[str]:
         return
     count = max(1, math.ceil((piece.to_ns - piece.from_ns) / GAP_NS))
     cuts = [piece.from_ns + (piece.to_ns - piece.from_ns) * i // count for i in range(count + 1)]
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         yield "#EXT-X-GAP"
         yield f"#EXTINF:{_seconds(begin, end)},"
         yield f"gap-{begin}.m4s"

@@ -25,7 +25,7 @@ class TrackPieces:
 def track_pieces(part: Part, track: str) -> TrackPieces:
     """What can be played of that track now. Raises NoSuchPiece for a track that the part has not.
 
-    A file that has not come is a gap once a later one has; the newest ones that have not come are not listed yet, while the
+    A file that has not come is a gap once a later one has; the newest that have not come are not listed yet, while the
     part may still deliver them.
     """
     if track not in {each["name"] for each in part.tracks}:

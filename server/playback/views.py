@@ -1,4 +1,4 @@
-"""What a player asks for. Each request asks for the grant anew: one that was revoked stops the film at the next segment."""
+"""What a player asks for. Each request asks for the grant anew: a revoked one stops the film at the next segment."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ WORDS = {
     ),
     "vault-differs": (
         "保管库中 {what} 的内容与签名记录不一致，已停止播放。请立即核查存储：{said}",
-        "The vault's bytes of {what} are not those that were signed for; they were not played. Check the storage: {said}",
+        "The vault's bytes of {what} are not those that were signed for; nothing was played. Check the store: {said}",
     ),
     "draining-opened": (
         "{box} 已停止使用（仅补传），却新开了段落 {what}：{said}",

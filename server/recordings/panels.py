@@ -1,4 +1,4 @@
-"""Parts of pages that this app gives: a recording's facts, a room's controls, and what a QR page says to the entitled."""
+"""Parts of pages that this app gives: a recording's facts, a room's controls, a QR page for the entitled."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
 def part(html: str) -> dict[str, Any]:
-    """What components/live.html shows, with the digest by which it knows whether it has changed (the form token aside)."""
+    """What components/live.html shows, and the digest by which it knows a change (the form token aside)."""
     return {"html": html, "digest": hashlib.sha256(_TOKEN.sub("", html).encode()).hexdigest()[:16]}
 
 
@@ -71,7 +71,7 @@ def room_recordings(request: HttpRequest, room: Room) -> str:
 
 
 def for_claim_page(request: HttpRequest, ident: str) -> str:
-    """Safe HTML for a QR page: complete or with which gaps and why, and the way on; "" for whoever may not know of it."""
+    """Safe HTML for a QR page: complete or with which gaps, and the way on; "" for whoever may not know of it."""
     user = person(request)
     if not may(user, Permission.SEE_OWN_UNIT_RECORDINGS):
         return ""

@@ -31,7 +31,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Sums over a catalogue: sessions and their seconds, gaps, bytes in the vault, bytes still to come, quarantined files."""
+    """Sums over a catalogue: sessions, their seconds, gaps, bytes in the vault and still to come, quarantined files."""
 
     sessions: int
     seconds: float

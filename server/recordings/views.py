@@ -48,7 +48,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def session(request: HttpRequest, ident: str) -> HttpResponse:
-    """One recording: what it is and how it stands; the player and the way on come from the apps above. 404 for strangers."""
+    """One recording: how it stands; player and way on come from the apps above. 404 for strangers."""
     found = _session(person(request), ident)
     context = {
         "session": found,
