@@ -61,7 +61,7 @@ def publish(sender: Listener, topic: str, payload: bytes = b"x") -> None:
 
 
 def assert_not_taken(sender: Listener, topic: str) -> None:
-    """The broker says that it refuses it; Mosquitto 2.0.11 then drops the connection too, which comes back by itself."""
+    """The broker says that it refuses it; Mosquitto 2.0.11 then drops the connection too; it comes back."""
 
     def is_refused() -> bool:
         try:
