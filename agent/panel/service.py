@@ -26,7 +26,7 @@ from firmware_config.profile import Profile
 log = logging.getLogger(__name__)
 
 PAGE_FOLDER = Path(__file__).parent / "page"
-FILES = {"/panel.css": "text/css", "/panel.js": "text/javascript"}
+FILES = {"/panel.css": "text/css", "/panel.js": "text/javascript", "/panel.svg": "image/svg+xml"}
 FRESH_NS = 100_000_000
 FINGER_PATIENCE_NS = 1_500_000_000
 CAPTURE_PATIENCE_S = 1.0
