@@ -4,6 +4,7 @@ const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const at = (id) => document.getElementById(id);
 const token = meta("panel-token"), lang = meta("panel-lang");
 const button = at("button");
+const page = crypto.randomUUID();  // while this page looks, its finger may stay on the button
 // A tap on a touch pad goes down and up in no time; a real finger, and the button's own debouncing, take longer.
 const SHORTEST_MS = 120;
 let isDown = false, downAt = 0;
@@ -23,7 +24,7 @@ function press(down) {
   isDown = down;
   button.classList.toggle("down", down);
   if (!down) deeds = deeds.then(() => pause(downAt + SHORTEST_MS - performance.now()));
-  act({ do: "pin", down });
+  act({ do: "pin", down, page });
   if (down) deeds.then(() => { downAt = performance.now(); });
 }
 const pause = (ms) => new Promise((go) => { if (ms > 0) setTimeout(go, ms); else go(); });
@@ -92,7 +93,7 @@ function show(state) {
 
 async function look() {
   try {
-    const answer = await fetch(`/state.json?lang=${lang}`);
+    const answer = await fetch(`/state.json?lang=${lang}&page=${page}`);
     if (answer.ok) show(await answer.json());
   } catch {
     document.body.dataset.state = "silent";
