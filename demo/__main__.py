@@ -12,7 +12,7 @@ from pathlib import Path
 
 from demo.errors import DemoError
 from demo.ground import Ground, make_box_key, prepare, take_archive_key_away, write_profile
-from demo.parts import box_parts, centre_parts, manage, seed
+from demo.parts import beside_capture, capture_part, centre_parts, manage, seed
 from demo.pipe import Pipe, choose_pipe
 from demo.rehearsal import Outcome, rehearse
 from demo.say import invitation, say, step
@@ -37,9 +37,10 @@ def main() -> int:
         if not (root / "enrolled").exists():
             say("第一次运行，约需一分钟；以后十几秒 / the first run takes about a minute, later ones some seconds")
         pipe, people = build(ground)
-        for part in (pipe.part, *centre_parts(ground), *box_parts(ground)):
-            step(f"启动 {part.name}", f"starting {part.name}")
-            supervisor.start(part, ended=ended)
+        for parts in ([pipe.part], [*centre_parts(ground), capture_part(ground)], beside_capture(ground)):
+            names = ", ".join(part.name for part in parts)
+            step(f"启动 {names}", f"starting {names}")
+            supervisor.start(parts, ended=ended)
         if is_headless:
             outcome = rehearsal(ground, supervisor, ended)
             line = outcome.line()

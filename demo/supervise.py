@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Part:
     command: tuple[str, ...]
     is_ready: Callable[[], bool]
     environ: Mapping[str, str] = field(default_factory=dict)
-    ready_within_s: float = 30.0
+    ready_within_s: float = 60.0
 
 
 @dataclass(slots=True)
@@ -47,12 +47,18 @@ class Supervisor:
         self._folder, self._log, self._tell = folder, log, tell
         self._running: list[_Running] = []
         log.mkdir(parents=True, exist_ok=True)
+        self._told: set[str] = set()
 
-    def start(self, part: Part, *, ended: threading.Event) -> None:
-        """Runs the part and returns when it is ready. Raises NotReady with the end of its log."""
-        running = _Running(part, self._spawn(part))
-        self._running.append(running)
-        until = time.monotonic() + part.ready_within_s
+    def start(self, parts: Iterable[Part], *, ended: threading.Event) -> None:
+        """Runs the parts side by side and returns when each is ready. Raises NotReady with the end of its log."""
+        begun = [_Running(part, self._spawn(part)) for part in parts]
+        self._running += begun
+        began = time.monotonic()
+        for running in begun:
+            self._await(running, began + running.part.ready_within_s, ended)
+
+    def _await(self, running: _Running, until: float, ended: threading.Event) -> None:
+        part = running.part
         while not part.is_ready():
             if running.process.poll() is not None:
                 raise NotReady(f"{part.name}: ended with {running.process.returncode}\n{self.last_words(part)}")
@@ -99,7 +105,11 @@ class Supervisor:
         return "\n".join([f"日志 / log: {path}", *("    " + line for line in text.splitlines()[-lines:])])
 
     def _spawn(self, part: Part) -> subprocess.Popen[bytes]:
-        with (self._log / f"{part.name}.log").open("ab") as log:
+        path = self._log / f"{part.name}.log"
+        if part.name not in self._told and path.exists():
+            path.replace(path.with_suffix(".log.before"))  # the log of the run before
+        self._told.add(part.name)
+        with path.open("ab") as log:
             return subprocess.Popen(
                 part.command,
                 cwd=self._folder,
