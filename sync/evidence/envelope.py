@@ -116,6 +116,7 @@ class SegmentWriter:
         "_frames",
         "_hash",
         "_kid",
+        "_running",
         "_signer",
         "_size",
         "commitment",
@@ -139,6 +140,7 @@ class SegmentWriter:
         self._aead: AESGCM | None = AESGCM(key)
         self._signer = signer
         self._frames = 0
+        self._running = Digest(b"")
         self._hash = hashlib.sha256(self.head)
         self._size = len(self.head)
 
@@ -146,6 +148,11 @@ class SegmentWriter:
     def fragments(self) -> int:
         """Frames sealed so far, the initialisation counted, the end frame not."""
         return self._frames if self._aead else self._frames - 1
+
+    @property
+    def last_frame(self) -> tuple[int, Digest]:
+        """Number and running digest of the frame sealed last (6.3)."""
+        return self._frames - 1, self._running
 
     @property
     def size(self) -> int:
@@ -176,7 +183,8 @@ class SegmentWriter:
         head = _LENGTH.pack(len(ciphertext))
         self._hash.update(head)
         self._hash.update(ciphertext)
-        signature = self._signer.sign(frame_message(self._kid, self.header_digest, self._frames, self.digest))
+        self._running = self.digest
+        signature = self._signer.sign(frame_message(self._kid, self.header_digest, self._frames, self._running))
         self._hash.update(signature)
         self._frames += 1
         self._size += len(head) + len(ciphertext) + len(signature)

@@ -1,0 +1,72 @@
+"""The room box's command line. A command is a function in COMMANDS that imports what it runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from agent.errors import AgentError
+from firmware_config.errors import ConfigurationError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """capture: records what the room's sources give, by button or signed command"""
+    from agent.daemon import run as run_daemon
+    from agent.settings import settings_for
+    from firmware_config.profile import load
+
+    return run_daemon(settings_for(load(arguments.profile), ledger=arguments.ledger))
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """print capture's state as JSON"""
+    from agent.control import ask
+    from firmware_config.profile import load
+
+    print(json.dumps(ask(load(arguments.profile).control, {"do": "state"}), ensure_ascii=False, indent=2))
+    return 0
+
+
+def states(arguments: argparse.Namespace) -> int:
+    """print the room's state table as a mermaid diagram"""
+    from agent.session import diagram
+
+    print(diagram())
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"run": run, "status": status, "states": states}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The exit code: 0, or 1 with one line that says what is wrong and what to do."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except (AgentError, ConfigurationError, OSError) as error:
+        print(f"msr-agent {arguments.command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="msr-agent")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(name, help=command.__doc__)
+        sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
+        if name == "run":
+            sub.add_argument(
+                "--ledger", type=Path, help="write a line here for each durable fragment (fault campaigns)"
+            )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

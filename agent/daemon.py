@@ -1,0 +1,287 @@
+"""Builds and supervises capture: the composition root. Everything is built here, by keyword, from one Settings."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import shutil
+import signal
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from agent import clock, supervise
+from agent.anchors import Anchors
+from agent.capture import Capture, Message, Shutdown
+from agent.control import ControlSocket
+from agent.hardware.ports import Button, Lamp, Sounder
+from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
+from agent.interruption import Interruption, find_interruption
+from agent.media.recorder import TrackRecorder
+from agent.media.sources.factory import open_source
+from agent.outbox.boxchain import BoxChain
+from agent.outbox.disk import Disk, RealDisk
+from agent.outbox.moment import Moment
+from agent.outbox.recovery import Recoverer, Recovery
+from agent.outbox.reindex import reindex
+from agent.outbox.retire import Retirer
+from agent.outbox.store import Outbox
+from agent.plugs import Plugs
+from agent.requests import CommandCounter, PretendPanel, Requests
+from agent.rounds import Rounds
+from agent.scribe import Notice, Scribe, WriterBroken
+from agent.sealing import BoxFacts
+from agent.settings import MIB, SECOND_NS, Settings
+from agent.telling import tell
+from agent.writer import Writer
+from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
+
+QUEUE_BYTES = 64 * MIB
+STOP_WAIT_S = 10.0
+WATCHDOG_EVERY_NS = SECOND_NS
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPanel:
+    """Button, lamp, sounder; `finger` only where they are pretended."""
+
+    button: Button
+    lamp: Lamp
+    sounder: Sounder
+    finger: PretendPanel | None
+
+
+def moment() -> Moment:
+    """Both clocks, as records carry them."""
+    seen = clock.observe_wall()
+    return Moment(clock.boottime_ns(), Wall(unix_ns=seen.unix_ns, source=seen.source, error_ns=max(0, seen.error_ns)))
+
+
+def run(settings: Settings, *, disk: Disk | None = None) -> int:
+    """Capture, until SIGTERM or SIGINT; the exit code. Raises AgentError where this box must not start."""
+    supervise.forbid_core_dumps()
+    return Daemon(settings, disk or RealDisk()).run()
+
+
+class Daemon:
+    """One capture process."""
+
+    def __init__(self, settings: Settings, disk: Disk) -> None:
+        self._settings, profile = settings, settings.profile
+        self._is_memory_locked = supervise.lock_memory()
+        self._boot = clock.boot_id()
+        self._outbox = Outbox(profile.outbox, disk=disk, reserve_bytes=profile.limits.reserve_mib * MIB)
+        self._chain = BoxChain(
+            outbox=self._outbox, signer=settings.signer, box=profile.box, boot=self._boot, now=moment
+        )
+        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        found, missing = self._recover()
+        self._state_start(found)
+        self._scribe = self._build_scribe()
+        self._scribe.arm()
+        self._writer = self._build_writer()
+        self._anchors = Anchors(
+            box=profile.box,
+            receipt_key=profile.trusted.receipt,
+            every_ns=profile.limits.anchor_every_s * SECOND_NS,
+            entropy=os.urandom,
+        )
+        self._panel = front_panel(settings)
+        self._plugs = Plugs(open_source)
+        self._recorders = {
+            spec.track: TrackRecorder(
+                spec=spec, open_source=self._plugs.open_source, emit=self._writer.offer, clock=clock.boottime_ns
+            )
+            for spec in settings.specs
+        }
+        self._capture = self._build_capture(missing)
+        self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
+        self._told: dict[str, Any] = {}
+        self._control = ControlSocket(profile.control, handle=self._requests().handle, clock=clock.boottime_ns)
+        self._watchdog_due_ns = 0
+        self._progress_ns = clock.boottime_ns()
+        self._progress_mark: object = None
+
+    def run(self) -> int:
+        """Start every thread, loop, stop in order."""
+        self._catch_signals()
+        self._after_step()
+        self._writer.start()
+        for recorder in self._recorders.values():
+            recorder.start()
+        self._panel.button.watch(self._inbox.put)
+        self._control.start()
+        supervise.notify("READY=1", supervise.notify_address())
+        code = self._capture.run(self._after_step)
+        self._control.stop()
+        stopping = [threading.Thread(target=recorder.stop) for recorder in self._recorders.values()]
+        for thread in stopping:
+            thread.start()
+        for thread in stopping:
+            thread.join(STOP_WAIT_S)
+        if code == 0:
+            self._writer.do(lambda: self._scribe.disarm("capture was shut down"))
+        self._writer.stop(STOP_WAIT_S)
+        self._panel.button.close()
+        self._panel.lamp.close()
+        self._panel.sounder.close()
+        self._outbox.close()
+        return code
+
+    # --- start ---
+
+    def _recover(self) -> tuple[Recovery, int]:
+        recoverer = Recoverer(outbox=self._outbox, chain=self._chain, boot=self._boot)
+        recoverer.load_chain()
+        found = recoverer.recover()
+        missing = reindex(self._outbox, self._chain)
+        for path in missing:
+            log.error("The index names a file that is not there: %s.", path)
+        self._outbox.fill_reserve()
+        return found, len(missing)
+
+    def _state_start(self, found: Recovery) -> None:
+        settings, profile = self._settings, self._settings.profile
+        recipients = tuple(bytes(r.key_id) for r in profile.recipients)
+        if self._chain.number == 0:
+            body = Enrolled(device_key=settings.signer.public_key, protection=settings.protection, centre="")
+            self._chain.state(StatementKind.ENROLLED, body)
+        if self._chain.profile != bytes(profile.digest):
+            self._chain.state(StatementKind.PROFILE, ProfileSet(profile=bytes(profile.digest), recipients=recipients))
+        words = f"recovered {found.recovered}, closed {found.closed}, voided {found.voided}"
+        self._chain.state(
+            StatementKind.BOOTED, Booted(software=settings.software, profile=bytes(profile.digest), observed=words)
+        )
+
+    def _interruption(self) -> Interruption | None:
+        return find_interruption(self._outbox.layout, self._chain, boot=self._boot, wall_ns=clock.wall_ns())
+
+    # --- building ---
+
+    def _build_scribe(self) -> Scribe:
+        profile = self._settings.profile
+        facts = BoxFacts(
+            box=profile.box,
+            room=profile.room.code,
+            boot=self._boot,
+            software=self._settings.software,
+            profile=bytes(profile.digest),
+            protection=self._settings.protection,
+            tracks=self._settings.tracks,
+            recipients=profile.recipients,
+        )
+        return Scribe(
+            outbox=self._outbox,
+            chain=self._chain,
+            facts=facts,
+            now=moment,
+            entropy=os.urandom,
+            tell=self._tell,
+            ledger=self._settings.ledger,
+        )
+
+    def _build_writer(self) -> Writer:
+        return Writer(
+            take=self._scribe.take,
+            drop=self._scribe.drop,
+            tick=self._scribe.tick,
+            broken=lambda error: self._tell(WriterBroken(str(error))),
+            limit_bytes=QUEUE_BYTES,
+        )
+
+    def _build_capture(self, missing: int) -> Capture:
+        limits = self._settings.profile.limits
+        return Capture(
+            settings=self._settings,
+            scribe=self._scribe,
+            writer=self._writer,
+            recorders=self._recorders,
+            lamp=self._panel.lamp,
+            sounder=self._panel.sounder,
+            anchors=self._anchors,
+            rounds=Rounds(storage=self._storage, clocks=clock.pair),
+            retirer=Retirer(outbox=self._outbox, chain=self._chain, minimum_stay_h=limits.minimum_stay_h),
+            clock=clock.boottime_ns,
+            entropy=os.urandom,
+            health=Health(
+                missing_files=missing, is_clock_behind=clock.wall_ns() < self._chain.newest_wall_before_start_ns
+            ),
+            interruption=self._interruption(),
+            inbox=self._inbox,
+        )
+
+    def _requests(self) -> Requests:
+        profile = self._settings.profile
+        is_synthetic = any("synthetic" in t.source for t in profile.tracks)
+        return Requests(
+            box=profile.box,
+            command_key=profile.trusted.command,
+            look=lambda: self._told,
+            standing=lambda: (self._capture.state, self._capture.session),
+            post=self._inbox.put,
+            anchors=self._anchors,
+            boottime_ns=clock.boottime_ns,
+            wall_ns=clock.wall_ns,
+            counter=self._counter,
+            panel=self._panel.finger,
+            unplug=(lambda track, out: self._plugs.move(track, out=out)) if is_synthetic else None,
+        )
+
+    # --- running ---
+
+    def _tell(self, notice: Notice) -> None:
+        self._inbox.put(notice)
+
+    def _catch_signals(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: self._inbox.put(Shutdown()))
+
+    def _storage(self) -> Storage:
+        limits, tracks = self._settings.profile.limits, self._settings.profile.tracks
+        pictures = sum(t.kind == "picture" for t in tracks)
+        return judge_storage(
+            free_bytes=shutil.disk_usage(self._outbox.layout.root).free,
+            refuse_below=limits.min_free_mib_to_start * MIB,
+            warn_below=limits.warn_free_mib * MIB,
+            bytes_per_s=expected_rate(pictures=pictures, sounds=len(tracks) - pictures),
+        )
+
+    def _after_step(self) -> None:
+        now_ns = clock.boottime_ns()
+        self._told = tell(
+            self._capture,
+            command_counter=self._counter.value,
+            boottime_ns=now_ns,
+            is_memory_locked=self._is_memory_locked,
+        )
+        if now_ns >= self._watchdog_due_ns:
+            self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
+            self._feed_watchdog(now_ns)
+
+    def _feed_watchdog(self, now_ns: int) -> None:
+        """Fed by progress: durable fragments or signed absences while a part lives, else by the loop itself (E4)."""
+        view = self._scribe.view
+        mark = (view.part, tuple(sorted(view.last_durable_ns.items())), view.statement)
+        if view.part is None or mark != self._progress_mark or view.absent:
+            self._progress_ns, self._progress_mark = now_ns, mark
+        if is_progressing(now_ns=now_ns, last_progress_ns=self._progress_ns):
+            supervise.notify("WATCHDOG=1", supervise.notify_address())
+
+
+def front_panel(settings: Settings) -> FrontPanel:
+    """The room's button, lamp and sounder, on real pins or pretended ones. Drivers are imported where wanted."""
+    pins = settings.profile.panel
+    if pins.factory == "mock":
+        from agent.hardware.mock_pins import PretendFrontPanel
+
+        pretended = PretendFrontPanel(clock=clock.boottime_ns)
+        return FrontPanel(pretended.button, pretended.lamp, pretended.sounder, pretended)
+    from agent.hardware.gpio import GpioButton, GpioLamp
+    from agent.hardware.silent import SilentSounder
+
+    button = GpioButton(pins.button, clock=clock.boottime_ns)
+    lamp = GpioLamp(red=pins.red, amber=pins.amber, green=pins.green)
+    return FrontPanel(button, lamp, SilentSounder(), None)

@@ -1,0 +1,67 @@
+"""What is wrong with the box, judged from measured values. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+PICTURE_BYTES_PER_S = 500_000
+SOUND_BYTES_PER_S = 16_000
+
+
+class Room(Enum):
+    """How much room the disk has."""
+
+    WELL = "well"
+    LOW = "low"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """Free bytes, what they mean, and for how many hours of recording they last."""
+
+    free_bytes: int
+    room: Room
+    hours_left: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Everything that the lamp and the panel say beside the state."""
+
+    storage: Storage | None = None
+    absent: frozenset[str] = frozenset()
+    disk_faults: int = 0
+    is_disk_slow: bool = False
+    is_clock_behind: bool = False
+    index_behind: int = 0
+    missing_files: int = 0
+
+    @property
+    def needs_a_look(self) -> bool:
+        """True when someone should see to the box, though it records."""
+        low = self.storage is not None and self.storage.room is not Room.WELL
+        return bool(low or self.absent or self.disk_faults or self.is_disk_slow or self.missing_files)
+
+
+def judge_storage(*, free_bytes: int, refuse_below: int, warn_below: int, bytes_per_s: int) -> Storage:
+    """Room on the disk: a new session is refused under `refuse_below`; a running one is never stopped by it."""
+    room = Room.FULL if free_bytes < refuse_below else Room.LOW if free_bytes < warn_below else Room.WELL
+    hours = max(0, free_bytes - refuse_below) / max(1, bytes_per_s) / 3600
+    return Storage(free_bytes=free_bytes, room=room, hours_left=round(hours, 1))
+
+
+def expected_rate(*, pictures: int, sounds: int) -> int:
+    """Bytes a second that so many tracks are expected to need."""
+    return pictures * PICTURE_BYTES_PER_S + sounds * SOUND_BYTES_PER_S
+
+
+def is_disk_slow(*, sync_ns: int, span_ns: int) -> bool:
+    """True when syncs filled more than half of the time: such a box is not ready (E4)."""
+    return span_ns > 0 and sync_ns * 2 > span_ns
+
+
+def is_progressing(*, now_ns: int, last_progress_ns: int, limit_ns: int = 10_000_000_000) -> bool:
+    """True while the watchdog may be fed: every expected track moved, or something signed says why not (E4)."""
+    return now_ns - last_progress_ns < limit_ns

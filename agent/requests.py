@@ -1,0 +1,197 @@
+"""What may be asked at the control socket, and by what checks; runs in the socket's thread, posts to capture."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from agent.anchors import Anchors
+from agent.commands import Standing, believe, check_identity, check_time_and_state
+from agent.control import Answer, refusal
+from agent.errors import CommandRefused
+from agent.outbox.disk import Disk
+from agent.outbox.store import put_small
+from agent.session import State
+from sync.errors import PeerFault
+from sync.evidence.receipts import Command
+
+ANSWER_WITHIN_S = 1.0
+
+
+@dataclass(slots=True)
+class Linked:
+    """The uplink's word about the link."""
+
+    connected: bool
+    birth_nonce: bytes | None
+
+
+@dataclass(slots=True)
+class Asked:
+    """A command that passed every check; capture answers whether the table took it."""
+
+    command: Command
+    answer: queue.SimpleQueue[Answer] = field(default_factory=queue.SimpleQueue)
+
+
+@dataclass(slots=True)
+class AnchorCame:
+    """A believed anchor answer."""
+
+    raw: bytes
+
+
+@dataclass(slots=True)
+class CommandNoted:
+    """A signed command that was refused, to be noted in a living part."""
+
+    code: str
+
+
+Posted = Linked | Asked | AnchorCame | CommandNoted
+
+
+class PretendPanel(Protocol):
+    """The virtual front panel's finger."""
+
+    def press_down(self) -> None:
+        """Down."""
+        ...
+
+    def release(self) -> None:
+        """Up."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Requests:
+    """Answers requests; `look` gives capture's state as of its last step."""
+
+    box: str
+    command_key: bytes
+    look: Callable[[], dict[str, Any]]
+    standing: Callable[[], tuple[State, bytes | None]]
+    post: Callable[[Posted], None]
+    anchors: Anchors
+    boottime_ns: Callable[[], int]
+    wall_ns: Callable[[], int]
+    counter: CommandCounter
+    panel: PretendPanel | None = None
+    unplug: Callable[[str, bool], None] | None = None
+    birth_nonce: bytes | None = None
+
+    def handle(self, request: dict[str, Any]) -> Answer:
+        """One request's answer."""
+        match request["do"]:
+            case "state":
+                return {"ok": True, **self.look()}
+            case "command":
+                return self._command(request)
+            case "anchor":
+                return self._anchor(request)
+            case "link":
+                return self._link(request)
+            case "pin":
+                return self._pin(request)
+            case "unplug":
+                return self._unplug(request)
+            case _:
+                return refusal("unknown", "this box does not know that request")
+
+    def _command(self, request: Mapping[str, Any]) -> Answer:
+        raw = _octets(request, "envelope")
+        if raw is None:
+            return refusal("form", "expected `envelope` in hex")
+        try:
+            asked = Asked(self._checked(raw))
+        except CommandRefused as refused:
+            return refusal(refused.code, str(refused))
+        self.post(asked)
+        try:
+            return asked.answer.get(timeout=ANSWER_WITHIN_S)
+        except queue.Empty:
+            return refusal("busy", "capture did not answer in time")
+
+    def _checked(self, raw: bytes) -> Command:
+        command = believe(raw, self.command_key)
+        state, session = self.standing()
+        standing = Standing(
+            box=self.box,
+            counter=self.counter.value,
+            birth_nonce=self.birth_nonce,
+            wall_ns=self.wall_ns(),
+            state=state,
+            session=session,
+        )
+        try:
+            check_identity(command, standing)
+            self.counter.store(command.counter)
+            check_time_and_state(command, standing)
+        except CommandRefused as refused:
+            self.post(CommandNoted(refused.code))
+            raise
+        return command
+
+    def _anchor(self, request: Mapping[str, Any]) -> Answer:
+        raw = _octets(request, "envelope")
+        if raw is None:
+            return refusal("form", "expected `envelope` in hex")
+        try:
+            self.post(AnchorCame(self.anchors.take(raw, self.boottime_ns())))
+        except PeerFault as fault:
+            return refusal("anchor", str(fault))
+        return {"ok": True}
+
+    def _link(self, request: Mapping[str, Any]) -> Answer:
+        connected, nonce = request.get("connected"), _octets(request, "birth_nonce")
+        if not isinstance(connected, bool) or (connected and (nonce is None or len(nonce) != 16)):
+            return refusal("form", "expected `connected`, and `birth_nonce` of 16 bytes in hex while connected")
+        self.birth_nonce = nonce if connected else None
+        self.post(Linked(connected, self.birth_nonce))
+        return {"ok": True}
+
+    def _pin(self, request: Mapping[str, Any]) -> Answer:
+        down = request.get("down")
+        if self.panel is None:
+            return refusal("pins", "this box has a real front panel")
+        if not isinstance(down, bool):
+            return refusal("form", "expected `down`, true or false")
+        if down:
+            self.panel.press_down()
+        else:
+            self.panel.release()
+        return {"ok": True}
+
+    def _unplug(self, request: Mapping[str, Any]) -> Answer:
+        track, out = request.get("track"), request.get("out")
+        if self.unplug is None or not isinstance(track, str) or not isinstance(out, bool):
+            return refusal("form", "expected `track` and `out` of a box with synthetic sources")
+        try:
+            self.unplug(track, out)
+        except KeyError:
+            return refusal("track", f"no synthetic source of track {track[:32]}")
+        return {"ok": True}
+
+
+class CommandCounter:
+    """The highest command counter that came, stored durably before anything acts on it."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self._path, self._disk = path, disk
+        self.value = int(path.read_text(encoding="ascii")) if path.exists() else 0
+
+    def store(self, value: int) -> None:
+        """Remember `value`: temporary name, sync, rename, folder. Raises OSError; then nothing acts."""
+        put_small(self._disk, self._path, str(value).encode())
+        self.value = value
+
+
+def _octets(request: Mapping[str, Any], key: str) -> bytes | None:
+    value = request.get(key)
+    try:
+        return bytes.fromhex(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

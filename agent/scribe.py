@@ -1,0 +1,245 @@
+"""What the writer thread does: arms, opens, seals, states, closes, retires. Owns outbox, box chain and the living part.
+
+Everybody else reads `view`, a value that is replaced whole, and hears notices; nothing here waits for anybody.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from agent.media.fragments import MediaEvent
+from agent.outbox.boxchain import BoxChain
+from agent.outbox.moment import Now
+from agent.outbox.retire import Retirer
+from agent.outbox.store import Outbox
+from agent.sealing import ArmedPart, BoxFacts, Notices, PartSealer, Start
+from agent.track_sealing import DurableFragment
+from sync.evidence.keys import new_part_key
+from sync.evidence.records import MarkKind
+from sync.evidence.statements import Armed, StatementKind, Voided
+
+STATE_OPENED_AFTER_NS = 2_000_000_000
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The view changed in a way that may move the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartClosed:
+    """A part was closed durably."""
+
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiskTrouble:
+    """A write or sync failed; `is_full` for want of space."""
+
+    is_full: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriterBroken:
+    """The writer ended; so must the process."""
+
+    detail: str
+
+
+Notice = Progress | PartClosed | DiskTrouble | WriterBroken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What the living part is at; times are boottime."""
+
+    armed: int | None = None
+    part: int | None = None
+    session: bytes | None = None
+    waiting: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    durable: frozenset[str] = frozenset()
+    all_ended: bool = False
+    last_durable_ns: dict[str, int] = field(default_factory=dict)
+    statement: int = 0
+    index_behind: int = 0
+
+
+class Scribe:
+    """The writer's hands. Every method but `view` runs in the writer thread (or before it starts)."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        chain: BoxChain,
+        facts: BoxFacts,
+        now: Now,
+        entropy: Callable[[int], bytes],
+        tell: Callable[[Notice], None],
+        ledger: Path | None = None,
+    ) -> None:
+        self._outbox, self._chain, self._facts = outbox, chain, facts
+        self._now, self._entropy, self._tell = now, entropy, tell
+        self._ledger = ledger
+        self._armed: ArmedPart | None = None
+        self._sealer: PartSealer | None = None
+        self._is_full = False
+        self._must_fill_up: str | None = None
+        self.view = View(statement=chain.number)
+
+    def arm(self) -> None:
+        """Certify the next part's key and number (W4), while nothing presses."""
+        if self._armed is not None:
+            return
+        part = max(self._chain.parts, default=0) + 1
+        signer = new_part_key()
+        statement = self._chain.state(StatementKind.ARMED, Armed(part=part, part_key=signer.public_key))
+        self._armed = ArmedPart(part=part, signer=signer, armed=bytes(statement.digest))
+        self._publish()
+
+    def disarm(self, reason: str) -> None:
+        """Void an armed key that will not be used; it dies with this process."""
+        if self._armed is not None:
+            self._chain.state(StatementKind.VOIDED, Voided(part=self._armed.part, reason=reason))
+            self._armed = None
+
+    def begin(self, start: Start) -> None:
+        """The open record of a new part, durable."""
+        self.arm()
+        assert self._armed is not None
+        armed, self._armed = self._armed, None
+        self._is_full = False
+        self._sealer = PartSealer(
+            outbox=self._outbox,
+            chain=self._chain,
+            facts=self._facts,
+            armed=armed,
+            start=start,
+            now=self._now,
+            entropy=self._entropy,
+            notices=Notices(durable=self._on_durable, disk_fault=self._on_disk_fault),
+        )
+        self._sealer.open()
+        log.info("Part %d of session %s was opened by %s.", armed.part, start.session.hex(), start.started_by)
+        self._publish()
+
+    def take(self, event: MediaEvent) -> None:
+        """Seal what media handed on; what comes outside a part is nobody's."""
+        if self._sealer is not None:
+            self._sealer.take(event)
+            self._after_change()
+
+    def drop(self, track: str) -> None:
+        """Fragments of a track were dropped before they came here."""
+        log.error("Fragments of track %s were dropped: the disk does not keep up.", track)
+        if self._sealer is not None:
+            self._sealer.dropped(track)
+            self._after_change()
+
+    def mark(self, kind: MarkKind, at_boottime_ns: int, detail: str, sealed: bytes | None = None) -> None:
+        """A mark in the living part; none where there is no part."""
+        if self._sealer is not None:
+            self._sealer.mark(kind, at_boottime_ns - self._sealer.start.origin_ns, detail, sealed)
+
+    def anchor(self, answer: bytes) -> None:
+        """The centre's checked answer."""
+        if self._sealer is not None:
+            self._sealer.anchor(answer)
+
+    def fill_up(self, detail: str) -> None:
+        """No more room: nothing more is taken into the living part."""
+        if self._sealer is not None and not self._is_full:
+            self._is_full = True
+            self._outbox.give_up_reserve()
+            self._sealer.fill_up(detail)
+            self._publish()
+
+    def close(self, at_boottime_ns: int, stopped_by: str) -> None:
+        """Close the living part; its key is gone afterwards (E9)."""
+        if self._sealer is None:
+            return
+        self._sealer.close(at_boottime_ns, stopped_by)
+        part, self._sealer = self._sealer.part, None
+        self._outbox.fill_reserve()
+        log.info("Part %d was closed by %s.", part, stopped_by)
+        self._publish()
+        self._tell(PartClosed(part))
+
+    def tick(self) -> None:
+        """What is due by time."""
+        sealer = self._sealer
+        if sealer is not None:
+            now_ns = self._now().boottime_ns
+            sealer.tick(now_ns)
+            if not sealer.waiting_first or now_ns - sealer.start.press_ns > STATE_OPENED_AFTER_NS:
+                sealer.state_opened()
+            self._after_change()
+        if self._outbox.index.behind:
+            self._outbox.index.flush()
+
+    def retire(self, retirer: Retirer) -> None:
+        """Retire what the receipts free (W6), only while nothing records."""
+        if self._sealer is None:
+            retirer.retire(self._now().wall.unix_ns)
+
+    def end_interrupted(self, session: bytes) -> None:
+        """A person ended the interrupted session: remembered over restarts."""
+        self._outbox.put_small(self._outbox.layout.ended, session.hex().encode())
+
+    def _on_durable(self, fragment: DurableFragment) -> None:
+        if self._ledger is not None:
+            line = f"{fragment.part} {fragment.track} {fragment.segment} {fragment.fragment} {fragment.running.hex()}\n"
+            with self._ledger.open("a", encoding="ascii") as file:
+                file.write(line)
+
+    def _on_disk_fault(self, track: str, error: OSError) -> None:
+        log.error("A write for track %s failed: %s", track, error)
+        is_full = error.errno in FULL
+        self._tell(DiskTrouble(is_full, f"{track}: {error}"))
+        if is_full:
+            self._must_fill_up = str(error)
+
+    def _after_change(self) -> None:
+        if self._must_fill_up is not None:
+            detail, self._must_fill_up = self._must_fill_up, None
+            self.fill_up(detail)
+        self._publish()
+
+    def _publish(self) -> None:
+        before, sealer = self.view, self._sealer
+        base = View(
+            armed=self._armed.part if self._armed else None,
+            statement=self._chain.number,
+            index_behind=self._outbox.index.behind,
+        )
+        if sealer is not None:
+            base = replace(
+                base,
+                part=sealer.part,
+                session=sealer.start.session,
+                waiting=sealer.waiting_first,
+                absent=sealer.absent,
+                durable=sealer.durable_tracks,
+                all_ended=sealer.all_ended,
+                last_durable_ns=sealer.last_durable_ns(),
+            )
+        self.view = base
+        if _moved(before, base):
+            self._tell(Progress())
+
+
+def _moved(before: View, after: View) -> bool:
+    def what(view: View) -> tuple[object, ...]:
+        return (view.armed, view.part, view.waiting, view.absent, view.durable, view.all_ended)
+
+    return what(before) != what(after)

@@ -1,0 +1,38 @@
+"""What systemd and the kernel are asked for: readiness, the watchdog, no core dumps, no swap of our pages."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import socket
+
+_MCL_CURRENT_AND_FUTURE = 3
+
+
+def notify(word: str, address: str | None) -> None:
+    """sd_notify(3): one datagram to systemd's socket; nothing where there is none."""
+    if not address:
+        return
+    name = "\0" + address[1:] if address.startswith("@") else address
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
+        try:
+            sock.sendto(word.encode(), name)
+        except OSError:
+            return  # systemd went away: it will start us again by itself
+
+
+def notify_address() -> str | None:
+    """Where systemd listens, if it started us."""
+    return os.environ.get("NOTIFY_SOCKET")
+
+
+def forbid_core_dumps() -> None:
+    """A core would hold keys and film (E1)."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def lock_memory() -> bool:
+    """Keep every page out of swap; False where the limits forbid it (docs/limits.md)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    return bool(libc.mlockall(_MCL_CURRENT_AND_FUTURE) == 0)

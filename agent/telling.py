@@ -1,0 +1,67 @@
+"""What capture tells at the control socket: `state`, as plain values for JSON (docs/outbox.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.capture import Capture
+from agent.frontpanel import Light
+
+
+def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_locked: bool) -> dict[str, Any]:
+    """The whole state. Times are boottime nanoseconds; digests, ids and nonces are hex."""
+    view, health = capture.scribe.view, capture.health
+    storage = health.storage
+    return {
+        "box": capture.settings.profile.box,
+        "room": capture.settings.profile.room.name,
+        "state": capture.state.value,
+        "lamp": lamp_words(capture.light),
+        "session": capture.session.hex() if capture.session else None,
+        "part": view.part,
+        "armed_part": view.armed,
+        "statement": view.statement,
+        "interrupted": capture.interruption.session.hex() if capture.interruption else None,
+        "boottime_ns": boottime_ns,
+        "last_durable_ns": min(view.last_durable_ns.values(), default=None),
+        "anchor_nonce": capture.anchors.wanted.hex() if capture.anchors.wanted else None,
+        "command_counter": command_counter,
+        "linked": capture.link.connected,
+        "tracks": [_track(capture, name) for name in capture.recorders],
+        "storage": {
+            "free_bytes": storage.free_bytes if storage else None,
+            "room": storage.room.value if storage else None,
+            "hours_left": storage.hours_left if storage else None,
+        },
+        "health": {
+            "disk_faults": health.disk_faults,
+            "disk_slow": health.is_disk_slow,
+            "clock_behind": health.is_clock_behind,
+            "index_behind": health.index_behind,
+            "missing_files": health.missing_files,
+            "memory_locked": is_memory_locked,
+        },
+    }
+
+
+def lamp_words(light: Light) -> dict[str, str]:
+    """off, on or blink for each colour."""
+    return {"red": light.red.value, "amber": light.amber.value, "green": light.green.value}
+
+
+def _track(capture: Capture, name: str) -> dict[str, Any]:
+    recorder, view = capture.recorders[name], capture.scribe.view
+    state = recorder.state
+    profile = next(t for t in capture.settings.profile.tracks if t.name == name)
+    return {
+        "name": name,
+        "title": profile.title,
+        "kind": profile.kind,
+        "required": profile.required,
+        "condition": state.condition.value,
+        "detail": state.detail,
+        "armed": recorder.armed,
+        "absent": name in view.absent,
+        "durable": name in view.durable,
+        "last_durable_ns": view.last_durable_ns.get(name),
+    }

@@ -1,0 +1,322 @@
+"""One track of a part being sealed: fragments into segment files, spans into records. The writer thread's."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from agent.media.fragments import Initialisation, MediaFragment
+from agent.outbox.store import OpenFile
+from agent.part_chain import PartChain
+from agent.spans import HOLE_NS, first_from, join
+from sync.evidence.envelope import KEY_SIZE, SegmentPlace, SegmentWriter, scan_tail
+from sync.evidence.keys import Recipient
+from sync.evidence.records import Gap, RecordKind, Segment, Tail, TrackTotal
+
+FIRST_GAP_PIECE_NS = 1_000_000_000
+NEXT_GAP_PIECE_NS = 30_000_000_000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DurableFragment:
+    """A fragment whose bytes are synced in a file whose name is synced: only now is it recorded (E4)."""
+
+    part: int
+    track: str
+    segment: int
+    fragment: int
+    running: bytes
+    to_ns: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _OpenSegment:
+    writer: SegmentWriter
+    file: OpenFile
+    initialisation: Initialisation
+    from_ns: int
+    decode_ns: int
+    last_ns: int
+    fragments: list[MediaFragment] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Absence:
+    """Why nothing comes."""
+
+    observed: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealingTools:
+    """What every track of a part needs."""
+
+    chain: PartChain
+    recipients: tuple[Recipient, ...]
+    entropy: Callable[[int], bytes]
+    on_durable: Callable[[DurableFragment], None]
+    on_disk_fault: Callable[[str, OSError], None]
+
+
+class TrackSealer:
+    """Takes the events of one track and keeps every nanosecond from the press in one segment, tail or gap."""
+
+    def __init__(self, *, track: str, is_picture: bool, press_ns: int, tools: SealingTools) -> None:
+        self.track = track
+        self._is_picture = is_picture
+        self._tools = tools
+        self._chain = tools.chain
+        self._initialisation: Initialisation | None = None
+        self._open: _OpenSegment | None = None
+        self._absence: _Absence | None = None
+        self._pieces = 0
+        self._next_segment = 0
+        self._is_stopped = False
+        self._segments = self._size = self._gaps = 0
+        self.reached_ns = press_ns
+        self.last_durable_ns: int | None = None
+        self.ended_at: int | None = None
+        self._is_closed = False
+
+    @property
+    def has_signed_gap(self) -> bool:
+        """True while the source is away and a signed gap says so."""
+        return self._absence is not None and self._pieces > 0
+
+    @property
+    def is_absent(self) -> bool:
+        """True while nothing is expected: the source is away."""
+        return self._absence is not None
+
+    @property
+    def total(self) -> TrackTotal:
+        """For the close record."""
+        return TrackTotal(name=self.track, segments=self._segments, size=self._size, gaps=self._gaps)
+
+    @property
+    def floor_ns(self) -> int:
+        """The part cannot close before this."""
+        return self._open.from_ns if self._open else self.reached_ns
+
+    def begin_run(self, initialisation: Initialisation) -> None:
+        """A new run; an open segment of the last one ends with what came."""
+        if self._open is not None and initialisation.run != self._open.initialisation.run:
+            self.lose(self._open.last_ns, "run-ended", "a new run began")
+        self._initialisation = initialisation
+
+    def take(self, fragment: MediaFragment) -> None:
+        """Seal one fragment and make it durable."""
+        if self._is_stopped or self._is_closed:
+            return
+        is_hole = self._open is not None and fragment.from_ns - self._open.last_ns > HOLE_NS
+        may_begin = fragment.opens_segment or not self._is_picture
+        if self._open is not None and not fragment.opens_segment and not is_hole:
+            self._append(self._open, fragment)
+        elif may_begin:
+            self._turn(fragment)
+        elif self._open is not None:
+            self.lose(self._open.last_ns, "missing", "samples are missing inside a run")
+
+    def lose(self, at_ns: int, observed: str, detail: str) -> None:
+        """The track has nothing from `at_ns` on, until its next fragment that can begin a segment."""
+        if self._open is not None:
+            self._close(self._open, max(self._open.from_ns, at_ns))
+        if self._absence is None:
+            self._absence, self._pieces = _Absence(observed, detail[:1024]), 0
+
+    def lose_from_last(self, observed: str, detail: str) -> None:
+        """As `lose`, from the end of the last durable fragment."""
+        self.lose(self._open.last_ns if self._open else self.reached_ns, observed, detail)
+
+    def stop(self, observed: str, detail: str) -> None:
+        """Nothing more is taken: what is open is closed with what is durable (a full disk)."""
+        self.lose_from_last(observed, detail)
+        self._is_stopped = True
+
+    def tick(self, now_ns: int) -> None:
+        """Sign a piece of an absence that lasts, so that the chain says so while it lasts."""
+        due = NEXT_GAP_PIECE_NS if self._pieces else FIRST_GAP_PIECE_NS
+        if self._open is None and self._absence is not None and now_ns - self.reached_ns >= due:
+            self._gap(now_ns)
+            self._pieces += 1
+
+    def close(self, closed_ns: int) -> None:
+        """Account for everything up to the close."""
+        if self._open is not None:
+            last = join(from_ns=self._open.from_ns, last_ns=self._open.last_ns, next_ns=closed_ns)
+            self._close(self._open, last.to_ns)
+        if self.reached_ns < closed_ns:
+            self._absence = self._absence or _Absence("nothing-came", "no samples up to the close")
+            self._gap(closed_ns)
+        self._is_closed = True
+
+    # --- segments ---
+
+    def _turn(self, fragment: MediaFragment) -> None:
+        """Close the open segment where the next begins, say the gap between, begin the next."""
+        initialisation = self._initialisation
+        if initialisation is None or initialisation.run != fragment.run:
+            log.error("Track %s gave a fragment of run %d before its initialisation.", self.track, fragment.run)
+            self.lose_from_last("no-initialisation", "a fragment came before its initialisation")
+            return
+        if self._open is not None:
+            to_ns = join(from_ns=self._open.from_ns, last_ns=self._open.last_ns, next_ns=fragment.from_ns).to_ns
+            self._close(self._open, to_ns)
+        from_ns = first_from(reached_ns=self.reached_ns, starts_ns=fragment.from_ns)
+        if from_ns > self.reached_ns:
+            self._absence = self._absence or _Absence("missing", "no samples came")
+            self._gap(from_ns)
+        self._absence = None
+        self._begin(initialisation, [fragment], from_ns, min(fragment.from_ns, from_ns))
+
+    def _begin(
+        self, initialisation: Initialisation, fragments: list[MediaFragment], from_ns: int, decode_ns: int
+    ) -> None:
+        """A new file with these fragments. A disk that fails twice running leaves the track with a gap."""
+        writer = self._new_writer(initialisation.run)
+        first = writer.head + writer.seal(initialisation.data) + writer.seal(fragments[0].data)
+        try:
+            file = self._chain.outbox.begin_segment(self._chain.part, self.track, writer.place.segment, first)
+        except OSError as error:
+            path = self._chain.outbox.layout.open_segment(self._chain.part, self.track, writer.place.segment)
+            self._refuse(path, error)
+            return
+        opened = _OpenSegment(
+            writer=writer,
+            file=file,
+            initialisation=initialisation,
+            from_ns=from_ns,
+            decode_ns=decode_ns,
+            last_ns=fragments[0].to_ns,
+        )
+        self._open = opened
+        self._durable(opened, fragments[0])
+        for fragment in fragments[1:]:
+            if self._open is opened:
+                self._append(opened, fragment)
+
+    def _append(self, opened: _OpenSegment, fragment: MediaFragment) -> None:
+        try:
+            self._chain.outbox.append(opened.file, opened.writer.seal(fragment.data))
+        except OSError as error:
+            self._fall_back(opened, fragment, error)
+            return
+        self._durable(opened, fragment)
+
+    def _durable(self, opened: _OpenSegment, fragment: MediaFragment) -> None:
+        opened.last_ns = max(opened.last_ns, fragment.to_ns)
+        opened.fragments.append(fragment)
+        self.last_durable_ns = opened.last_ns
+        number, running = opened.writer.last_frame
+        self._tools.on_durable(
+            DurableFragment(self._chain.part, self.track, opened.writer.place.segment, number, running, opened.last_ns)
+        )
+
+    def _close(self, opened: _OpenSegment, to_ns: int) -> None:
+        """W2. A failed sync of the end frame makes the file a tail."""
+        self._open = None
+        try:
+            self._chain.outbox.end_segment(opened.file, opened.writer.end())
+        except OSError as error:
+            self._tools.on_disk_fault(self.track, error)
+            self._keep_tail(opened, to_ns, error)
+            return
+        body = _segment_body(opened, to_ns)
+        record = self._chain.sign(RecordKind.SEGMENT, body)
+        self._chain.outbox.finish_segment(opened.file, record, bytes(opened.writer.digest))
+        self._segments += 1
+        self._size += body.size
+        self.reached_ns = to_ns
+
+    # --- faults ---
+
+    def _fall_back(self, opened: _OpenSegment, fragment: MediaFragment, error: OSError) -> None:
+        """W5: the file becomes a tail; its fragments, still in memory, go into a new file with a new key."""
+        self._open = None
+        self._tools.on_disk_fault(self.track, error)
+        split_ns = max(opened.from_ns, opened.last_ns)
+        self._keep_tail(opened, split_ns, error)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            self._absence, self._pieces = _Absence("disk-full", str(error)[:1024]), 0
+            return
+        fragments = [*opened.fragments, fragment]
+        self._begin(opened.initialisation, fragments, split_ns, opened.decode_ns)
+
+    def _keep_tail(self, opened: _OpenSegment, to_ns: int, error: OSError) -> None:
+        chain, writer = self._chain, opened.writer
+        data = chain.outbox.keep_tail(opened.file, chain.part, chain.next_number)
+        digest = hashlib.sha256(data).digest()
+        body = Tail(
+            track=self.track,
+            run=opened.initialisation.run,
+            segment=writer.place.segment,
+            fragments=scan_tail(data, chain.signer.public_key).fragments,
+            size=len(data),
+            digest=digest,
+            commitment=writer.commitment,
+            from_ns=opened.from_ns,
+            to_ns=to_ns,
+            header=bytes(writer.header_digest),
+            observed=f"sync-failed: {os.strerror(error.errno or 0)}",
+        )
+        record = chain.put(RecordKind.TAIL, body)
+        chain.outbox.add_tail_row(record, len(data), digest)
+        self.reached_ns = to_ns
+
+    def _refuse(self, path: object, error: OSError) -> None:
+        log.error("Track %s: the file %s could not be begun: %s", self.track, path, error)
+        self._tools.on_disk_fault(self.track, error)
+        self._absence, self._pieces = _Absence("sync-failed", str(error)[:1024]), 0
+
+    def _gap(self, to_ns: int) -> None:
+        absence = self._absence
+        assert absence is not None
+        body = Gap(
+            track=self.track,
+            from_ns=self.reached_ns,
+            to_ns=to_ns,
+            observed=absence.observed,
+            detail=absence.detail,
+        )
+        self._chain.put(RecordKind.GAP, body)
+        self._gaps += 1
+        self.reached_ns = to_ns
+
+    def _new_writer(self, run: int) -> SegmentWriter:
+        place = SegmentPlace(
+            box=self._chain.box, part=self._chain.part, track=self.track, run=run, segment=self._next_segment
+        )
+        self._next_segment += 1
+        return SegmentWriter(
+            place=place,
+            key=self._tools.entropy(KEY_SIZE),
+            signer=self._chain.signer,
+            recipients=self._tools.recipients,
+        )
+
+
+def _segment_body(opened: _OpenSegment, to_ns: int) -> Segment:
+    writer, initialisation = opened.writer, opened.initialisation
+    return Segment(
+        track=initialisation.track,
+        run=initialisation.run,
+        segment=writer.place.segment,
+        fragments=writer.fragments,
+        size=writer.size,
+        digest=bytes(writer.digest),
+        commitment=writer.commitment,
+        from_ns=opened.from_ns,
+        to_ns=to_ns,
+        decode_ns=opened.decode_ns,
+        time_method=initialisation.time_method,
+        time_error_ns=initialisation.time_error_ns,
+        header=bytes(writer.header_digest),
+        source=initialisation.source,
+    )
