@@ -338,7 +338,7 @@ class MqttLink:
         packet = int(getattr(properties, "MaximumPacketSize", LARGEST_PACKET))
         longest_topic = 256
         connection.max_payload = min(packet, LARGEST_PACKET) - PACKET_OVERHEAD - longest_topic
-        connection.client.max_inflight_messages_set(min(256, int(getattr(properties, "ReceiveMaximum", 256))))
+        connection.client._max_inflight_messages = min(256, int(getattr(properties, "ReceiveMaximum", 256)))
         if not self._settings.subscriptions:
             self._go_up(connection, presence)
             return
