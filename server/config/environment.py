@@ -63,6 +63,28 @@ class Settings:
     origin: str = setting("http://127.0.0.1:8000", _origin, "address of the outer portal, printed in QR codes")
     centre_name: str = setting("centre", str, "this centre's name, as receipts and ferry messages state it")
 
+    vault: Path | None = setting(None, Path, "folder of verified recordings; by default vault/ in the data folder")
+    quarantine: Path | None = setting(None, Path, "folder of what failed a check, best a volume of its own")
+    quarantine_bytes: int = setting(
+        20 << 30, int, "bytes of quarantine a box may fill; beyond it the box keeps its files"
+    )
+    keys: Path | None = setting(None, Path, "folder of the centre's keys; by default keys/ in the data folder")
+    keyservice: Path | None = setting(
+        None, Path, "socket of the key service; by default keyservice.sock in the data folder"
+    )
+    trust: Path | None = setting(
+        None, Path, "public keys that are trusted (trust.json), where the private ones are not here"
+    )
+    qr_origin: str = setting("", str, "HTTPS://HOST printed in QR codes; empty: as MSR_ORIGIN, in capitals")
+    ferry: Path | None = setting(
+        None, Path, "folder that the exchange device empties and fills; by default ferry/ in the data folder"
+    )
+    worker: str = setting("ingest-1", str, "name of this ingest worker: certificate CN and topic level")
+    broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
+    broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")
+    broker_cert: Path | None = setting(None, Path, "certificate of this worker")
+    broker_key: Path | None = setting(None, Path, "private key of this worker")
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """Settings as the environment says. UnknownSetting, BadSetting: the message names variable and way out."""

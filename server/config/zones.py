@@ -20,6 +20,12 @@ APPS = (
     "server.access.apps.AccessConfig",
     "server.devices.apps.DevicesConfig",
     "server.web.apps.WebConfig",
+    "server.vault.apps.VaultConfig",
+    "server.ferry.apps.FerryConfig",
+    "server.claims.apps.ClaimsConfig",
+    "server.recordings.apps.RecordingsConfig",
+    "server.playback.apps.PlaybackConfig",
+    "server.ingest.apps.IngestConfig",
 )
 
 

@@ -1,0 +1,5 @@
+"""The one way across between zones: signed, numbered, idempotent letters in folders that an exchange device moves.
+
+    letters.py     a letter's bytes        actions.py   post, send, receive        handlers.py   who takes which kind
+May import config and sync only.
+"""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class IngestConfig(AppConfig):
+    name = "server.ingest"
+    label = "ingest"
+    zones = frozenset({"inner"})

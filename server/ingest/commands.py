@@ -1,0 +1,99 @@
+"""Command rows -> signed messages for boxes that are online; what became of them, by signed records alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from server import keyring
+from server.devices.models import BoxPresence
+from server.recordings.models import Birth, Command, CommandState, Mark, Record, Session, SessionState
+from sync.evidence import receipts as words
+from sync.evidence.receipts import Verb
+from sync.evidence.records import MarkKind, RecordKind
+from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
+
+LIFETIME = timedelta(seconds=15)
+PATIENCE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed command for a box."""
+
+    box: str
+    raw: bytes
+
+
+def due(now: datetime) -> list[Signed]:
+    """Signs each command that waits for a box which is online; one too old, or whose box is away, expires with words."""
+    found = []
+    for command in Command.objects.filter(state=CommandState.ASKED).order_by("asked_at"):
+        if now - command.asked_at > LIFETIME:
+            _end(command, CommandState.EXPIRED, "设备未在线，指令未下发", now)
+            continue
+        signed = _sign(command, now)
+        if signed is not None:
+            found.append(signed)
+    return found
+
+
+def observe(now: datetime) -> None:
+    """Ends sent commands: accepted by the records that followed, refused by the box's mark, or expired."""
+    for command in Command.objects.filter(state=CommandState.SENT):
+        refusal = _refusal(command)
+        if _is_done(command):
+            _end(command, CommandState.ACCEPTED, "设备已执行", now)
+        elif refusal is not None:
+            _end(command, CommandState.REFUSED, refusal, now)
+        elif command.sent_at is not None and now - command.sent_at > PATIENCE:
+            _end(command, CommandState.EXPIRED, "设备没有回应，请查看现场", now)
+
+
+@transaction.atomic
+def _sign(command: Command, now: datetime) -> Signed | None:
+    birth = Birth.objects.select_for_update().filter(box=command.box_id).first()
+    online = BoxPresence.objects.filter(box=command.box_id, online=True).exists()
+    if birth is None or birth.nonce is None or len(birth.nonce) != 16 or not online:
+        return None
+    word = words.Command(
+        suite=ES256_SHA256_AES256GCM_HPKEP256,
+        box=command.box_id,
+        counter=birth.next_command,
+        birth_nonce=bytes(birth.nonce),
+        issued_unix_ns=int(now.timestamp() * 1_000_000) * 1000,
+        lifetime_ms=int(LIFETIME.total_seconds() * 1000),
+        expects=command.expects,
+        verb=command.verb,
+        session=bytes.fromhex(command.session) if command.session else None,
+        detail=command.detail or None,
+        command=bytes.fromhex(command.id),
+    )
+    raw = words.sign_command(keyring.signer("command"), word)
+    moved = Command.objects.filter(pk=command.pk, state=CommandState.ASKED).update(
+        state=CommandState.SENT, counter=birth.next_command, raw=raw, sent_at=now
+    )
+    Birth.objects.filter(pk=birth.pk).update(next_command=F("next_command") + 1)
+    return Signed(command.box_id, raw) if moved == 1 else None
+
+
+def _is_done(command: Command) -> bool:
+    if command.verb == Verb.STOP:
+        ended = (SessionState.CLOSED, SessionState.RECOVERED)
+        return Session.objects.filter(pk=command.session, state__in=ended).exists()
+    kind = RecordKind.OPEN if command.verb == Verb.START else RecordKind.MARK
+    return Record.objects.filter(part__box=command.box_id, kind=int(kind), received_at__gte=command.sent_at).exists()
+
+
+def _refusal(command: Command) -> str | None:
+    mark = Mark.objects.filter(
+        part__box=command.box_id, mark=int(MarkKind.COMMAND_REFUSED), detail__contains=command.id
+    ).first()
+    return mark.detail if mark else None
+
+
+def _end(command: Command, state: CommandState, said: str, now: datetime) -> None:
+    Command.objects.filter(pk=command.pk, state=command.state).update(state=state, words=said[:400], answered_at=now)

@@ -1,0 +1,69 @@
+"""Partial files: all bytes of a thing from 0, in a folder of this worker. A killed worker resumes from what lies there."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from pathlib import Path
+
+from sync.ids import BoxId
+from sync.wire.things import Thing
+
+MAX_OPEN = 64
+
+
+class PartialFiles:
+    """sync.wire's Partials on a disk. Nothing is synced before the thing is whole: the box still has it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._open: OrderedDict[Path, int] = OrderedDict()
+
+    def path(self, box: BoxId, thing: Thing) -> Path:
+        """Where the bytes of a thing lie."""
+        first, second = thing.numbers()
+        return self._root / box / f"{thing.kind.name.lower()}-{first}-{second}.part"
+
+    def size(self, box: BoxId, thing: Thing) -> int:
+        """See Partials."""
+        try:
+            return self.path(box, thing).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def append(self, box: BoxId, thing: Thing, offset: int, data: memoryview) -> None:
+        """See Partials."""
+        descriptor = self._descriptor(self.path(box, thing))
+        while data:
+            written = os.pwrite(descriptor, data, offset)
+            data, offset = data[written:], offset + written
+
+    def complete(self, box: BoxId, thing: Thing) -> None:
+        """See Partials."""
+        self._close(self.path(box, thing))
+
+    def discard(self, box: BoxId, thing: Thing) -> None:
+        """See Partials."""
+        path = self.path(box, thing)
+        self._close(path)
+        path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Closes what is open; the files stay."""
+        for path in list(self._open):
+            self._close(path)
+
+    def _descriptor(self, path: Path) -> int:
+        found = self._open.get(path)
+        if found is None:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found = self._open[path] = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            while len(self._open) > MAX_OPEN:
+                self._close(next(iter(self._open)))
+        self._open.move_to_end(path)
+        return found
+
+    def _close(self, path: Path) -> None:
+        descriptor = self._open.pop(path, None)
+        if descriptor is not None:
+            os.close(descriptor)

@@ -1,0 +1,180 @@
+"""What came from a box -> checked, kept, committed, receipted. One call a thing, each safe to repeat at any point.
+
+Order (sync.md, durability): checked -> vault (fsync, link, folder fsync) -> rows, leaf, checkpoint and receipt in one
+commit -> only then are the receipts handed out. A crash before the commit leaves an object without a row, which the
+next delivery adopts.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from server.devices.models import Box, BoxState
+from server.ingest.judge import SegmentKey, check_segment, check_tail
+from server.playback.errors import KeyRefused, KeyServiceDown
+from server.recordings.actions import files
+from server.recordings.actions.quarantine import quarantine
+from server.recordings.actions.receipts import Settled, find, issue
+from server.recordings.actions.records import PartUnknown, accept_record
+from server.recordings.actions.records import settle as settle_records
+from server.recordings.actions.statements import accept_statement
+from server.recordings.alarms import alarm
+from server.recordings.models import Part, Quarantined, Receipt, Record, SegmentObject, Standing, Statement, Tail
+from server.vault.errors import OtherBytes, QuotaReached
+from sync.errors import PeerFault
+from sync.evidence import cose
+from sync.evidence.errors import Fork, WrongKey
+from sync.evidence.receipts import ThingKind, Verdict
+from sync.evidence.statements import read_statement
+from sync.wire.messages import Code
+
+log = logging.getLogger("server.ingest")
+GIVE_UP_AFTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A receipt to send: the thing by kind and numbers, and its signed bytes."""
+
+    kind: ThingKind
+    a: int
+    b: int
+    raw: bytes
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """The thing is not taken now, and when to ask again (seconds)."""
+
+    code: Code
+    retry_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A file that is wanted, and its size."""
+
+    size: int
+
+
+Outcome = list[Word] | NotTaken
+WAITS = NotTaken(Code.NOT_YET, 2.0)
+
+
+def box_that_may(name: str) -> Box | NotTaken:
+    """The enrolled box, or why nothing is taken from it."""
+    box = Box.objects.select_related("room", "room__unit").filter(pk=name).first()
+    if box is None:
+        return NotTaken(Code.UNKNOWN_BOX, 300.0)
+    return box if box.state != BoxState.REVOKED else NotTaken(Code.REFUSED, 3600.0)
+
+
+def take_whole(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime) -> Outcome:
+    """A statement or record. Receipts for whatever became verified by it, perhaps more than itself."""
+    try:
+        with transaction.atomic():
+            settled = _accept(box, kind, a, b, raw, now)
+            return _words(box, settled, now) or WAITS
+    except PartUnknown:
+        return WAITS
+    except OtherBytes as error:
+        return _aside(box, kind, a, b, raw, Fork(f"{kind.name.lower()} {a}/{b}: {error}"), now)
+    except PeerFault as fault:
+        return _aside(box, kind, a, b, raw, fault, now)
+
+
+def admits(box: Box, kind: ThingKind, a: int, b: int) -> Admitted | NotTaken | Word:
+    """Whether a file is wanted: its record or `recovered` is verified, it is not here, and has not failed too often."""
+    known = find(box, kind, a, b)
+    if known is not None:
+        return Word(kind, a, b, bytes(known.raw), True)
+    file = _file(box, kind, a, b)
+    if file is None:
+        return NotTaken(Code.NOT_YET, 1.0)
+    if Quarantined.objects.filter(box=box, kind=int(kind), a=a, b=b).count() >= GIVE_UP_AFTER:
+        return NotTaken(Code.ROTTEN, 3600.0)
+    return Admitted(file.size)
+
+
+def take_file(box: Box, kind: ThingKind, a: int, b: int, path: Path, segment_key: SegmentKey, now: datetime) -> Outcome:
+    """A segment or tail whose bytes all lie at `path`, which stays; the vault links or copies it."""
+    file = _file(box, kind, a, b)
+    if file is None:
+        return NotTaken(Code.NOT_YET, 1.0)
+    try:
+        _check(file, path, segment_key)
+        with transaction.atomic():
+            accept = files.accept_segment if isinstance(file, SegmentObject) else files.accept_tail
+            return _words(box, [accept(file, path, opened=True, now=now)], now)  # type: ignore[operator]
+    except KeyServiceDown as error:
+        log.error("the key service is down, %s %d/%d of %s waits: %s", kind.name, a, b, box.name, error)
+        return NotTaken(Code.CENTRE_FAULT, 5.0)
+    except OtherBytes as error:
+        return _aside(box, kind, a, b, path, Fork(f"{kind.name.lower()} {a}/{b}: {error}"), now)
+    except PeerFault as fault:
+        return _aside(box, kind, a, b, path, fault, now)
+
+
+def missing_receipts(box: Box, kind: ThingKind, a: int, low: int, high: int, limit: int) -> list[Word]:
+    """Stored receipts in a range that a hello says has none: statements by number, records and segments of part `a`."""
+    found = Receipt.objects.filter(box=box, kind=int(kind), verdict=int(Verdict.VERIFIED))
+    if kind == ThingKind.STATEMENT:
+        found = found.filter(a__gte=low, a__lte=high)
+    else:
+        found = found.filter(a=a, b__gte=low, b__lte=high)
+    return [Word(kind, each.a, each.b, bytes(each.raw), True) for each in found.order_by("a", "b")[:limit]]
+
+
+def _accept(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime) -> list[Settled]:
+    if kind == ThingKind.RECORD:
+        return accept_record(box, (a, b), raw, now)
+    settled = accept_statement(box, a, raw, now)
+    for part in Part.objects.select_related("box").filter(box=box, records__standing=Standing.WAITING).distinct():
+        settled += settle_records(part, now)
+    return settled
+
+
+def _words(box: Box, settled: list[Settled], now: datetime) -> list[Word]:
+    words = []
+    for each in settled:
+        receipt = issue(box, each, now)
+        verified = receipt.verdict == Verdict.VERIFIED
+        words.append(Word(each.kind, each.a, each.b, bytes(receipt.raw), verified))
+    return words
+
+
+def _aside(box: Box, kind: ThingKind, a: int, b: int, data: bytes | Path, fault: PeerFault, now: datetime) -> Outcome:
+    """Into quarantine, with reason, alarm and a receipt that says so; a full quarantine leaves it with the box."""
+    log.warning("%s %d/%d of %s was refused at step %s: %s", kind.name, a, b, box.name, fault.step, fault)
+    try:
+        with transaction.atomic():
+            return _words(box, [quarantine(box, kind, a, b, data, fault, now)], now)
+    except QuotaReached as full:
+        alarm("quota", box=box, unique=f"{box.name}:{now.date()}", now=now, said=str(full))
+        return NotTaken(Code.QUOTA, 600.0)
+
+
+def _file(box: Box, kind: ThingKind, a: int, b: int) -> SegmentObject | Tail | None:
+    if kind == ThingKind.SEGMENT:
+        return SegmentObject.objects.select_related("part", "part__box").filter(
+            part__box=box, part__number=a, record=b
+        ).first()  # fmt: skip
+    return Tail.objects.select_related("part", "part__box").filter(part__box=box, statement=a, place=b).first()
+
+
+def _check(file: SegmentObject | Tail, path: Path, segment_key: SegmentKey) -> None:
+    try:
+        if isinstance(file, SegmentObject):
+            raw = Record.objects.get(part=file.part, number=file.record).raw
+            return check_segment(path, file, bytes(raw), segment_key)
+        row = Statement.objects.get(box=file.part.box, number=file.statement)
+        statement = read_statement(bytes(row.raw), cose.only(file.part.box.device_point))
+        return check_tail(path, file, statement, segment_key)
+    except KeyRefused as error:
+        raise WrongKey(f"segment: the key service could not open it: {error}") from error

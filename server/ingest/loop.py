@@ -1,0 +1,77 @@
+"""The loop of one worker: until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime
+
+from django.db import DatabaseError, close_old_connections
+
+from server.ferry import actions as ferry
+from server.ingest.service import Clocks, Link, Worker
+from sync.mqtt import Inbound, LinkDown, LinkUp, NotConnected, PublishRefused
+
+log = logging.getLogger("server.ingest")
+TICK_S = 0.25
+FERRY_S = 5.0
+DRAIN = 256
+
+
+def serve(link: Link, worker: Worker, *, clocks: Clocks, stop: threading.Event) -> None:
+    """Takes what comes, publishes what is due, carries letters. Database trouble is said and tried again by the boxes."""
+    ticked = carried = float("-inf")
+    while not stop.is_set():
+        inbound = _gather(link)
+        now = clocks.monotonic()
+        try:
+            if inbound:
+                worker.take(inbound)
+            if now - ticked >= TICK_S:
+                ticked = now
+                worker.tick()
+            if now - carried >= FERRY_S:
+                carried = now
+                carry(clocks.wall())
+        except DatabaseError as error:
+            log.error("The database refused, what came is asked for again by the next hello: %s", error)
+            close_old_connections()
+            stop.wait(1.0)
+        _publish(link, worker)
+
+
+def carry(now: datetime) -> None:
+    """Letters out and in."""
+    sent = ferry.send()
+    report = ferry.receive(now)
+    if sent or report.applied:
+        log.info("Ferry: %d letters written, %d applied", sent, report.applied)
+    for refused in report.refused:
+        log.error("A letter was refused: %s", refused)
+
+
+def _gather(link: Link) -> list[Inbound]:
+    found: list[Inbound] = []
+    event = link.next_event(TICK_S)
+    while event is not None:
+        match event:
+            case Inbound():
+                found.append(event)
+            case LinkUp(max_payload=size):
+                log.info("The broker answered; messages of up to %d bytes", size)
+            case LinkDown(reason=reason, refused=refused):
+                log.warning("The link is down: %s %s", reason, " ".join(refused))
+            case PublishRefused(topic=topic, reason=reason):
+                log.error("The broker refused a message on %s: %s", topic, reason)
+            case _:
+                pass
+        event = link.next_event(0) if len(found) < DRAIN else None
+    return found
+
+
+def _publish(link: Link, worker: Worker) -> None:
+    try:
+        for outgoing in worker.receiver.outgoing():
+            link.publish(outgoing)
+    except NotConnected:
+        log.info("Not connected: what was to be said follows from the next hello")

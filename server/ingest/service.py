@@ -1,0 +1,199 @@
+"""One worker: link events in, actions, messages out. Small things that came together are committed together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+
+from server import keyring
+from server.devices.models import Box
+from server.ingest import commands, intake, naming, presence
+from server.ingest.files import PartialFiles
+from server.ingest.gate import RowGate
+from server.ingest.judge import SegmentKey
+from server.recordings import log as transparency
+from sync.errors import MalformedInput
+from sync.evidence.receipts import AnchorAnswer, sign_anchor
+from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
+from sync.ids import BoxId
+from sync.mqtt import Inbound, LinkEvent
+from sync.wire import codec, topics
+from sync.wire import events as e
+from sync.wire.messages import BoxState, Code, Hello, Telemetry
+from sync.wire.receiver import Receiver
+from sync.wire.things import Thing
+from sync.wire.topics import Channel, WorkerId
+
+log = logging.getLogger("server.ingest")
+TOGETHER = 64
+REISSUED_AT_ONCE = 1_000
+
+
+class Link(Protocol):
+    """What the worker needs of sync.mqtt.MqttLink."""
+
+    def next_event(self, timeout: float | None) -> LinkEvent | None:
+        """The next event, or None."""
+        ...
+
+    def publish(self, outgoing: e.Outgoing) -> None:
+        """Sends, or raises NotConnected."""
+        ...
+
+    def can_publish(self) -> bool:
+        """True while connected with room."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Wall clock and a monotonic one, in seconds."""
+
+    wall: Callable[[], datetime]
+    monotonic: Callable[[], float]
+
+
+class Worker:
+    """Holds no state but partial files: killed at any point, the next hello finds the truth."""
+
+    def __init__(self, *, name: WorkerId, files: PartialFiles, segment_key: SegmentKey, clocks: Clocks) -> None:
+        self.receiver = Receiver(worker=name, partials=files, gate=RowGate())
+        self._files = files
+        self._segment_key = segment_key
+        self._clocks = clocks
+
+    def take(self, inbound: list[Inbound]) -> None:
+        """Everything that came, in order; receipts lie in `receiver.outgoing()` once they are committed."""
+        whole: list[e.RecordCame] = []
+        for each in inbound:
+            for event in self._events_of(each):
+                if isinstance(event, e.RecordCame):
+                    whole.append(event)
+                    continue
+                self._whole(whole)
+                whole = []
+                self._perform(event)
+        self._whole(whole)
+
+    def tick(self) -> None:
+        """Commands that wait, and what became of those that were sent."""
+        now = self._clocks.wall()
+        for signed in commands.due(now):
+            self.receiver.command(BoxId(signed.box), signed.raw)
+        commands.observe(now)
+
+    def _events_of(self, inbound: Inbound) -> list[e.ReceiverEvent]:
+        try:
+            address = topics.parse(inbound.topic)
+        except MalformedInput as fault:
+            log.warning("A message came on a topic that wire.md does not know: %s", fault)
+            return []
+        if address.channel in (Channel.STATE, Channel.TELEMETRY):
+            self._presence(address.box, address.channel, inbound.payload)
+            return []
+        if inbound.retained:
+            return []
+        return self.receiver.receive(self._clocks.monotonic(), inbound.topic, inbound.payload)
+
+    def _presence(self, name: BoxId, channel: Channel, payload: bytes) -> None:
+        box = Box.objects.filter(pk=name).first()
+        if box is None or not payload:
+            return
+        try:
+            match codec.unpack(channel, payload):
+                case BoxState() as state:
+                    presence.accept_state(box, state, self._clocks.wall())
+                case Telemetry() as told:
+                    presence.accept_telemetry(box, told, self._clocks.wall())
+                case _:
+                    pass
+        except MalformedInput as fault:
+            log.warning("%s of %s was not understood: %s", channel, name, fault)
+
+    def _perform(self, event: e.ReceiverEvent) -> None:
+        match event:
+            case e.SegmentComplete(box=box, thing=thing):
+                self._file(box, thing)
+            case e.HelloCame(box=box, hello=hello):
+                self._hello(box, hello)
+            case e.AnchorAsked(box=box, body=body):
+                self._anchor(box, body)
+            case e.HeaderCame():
+                pass  # a tail is admitted by its `recovered` statement; its header comes again with its bytes
+            case e.Malformed(topic=topic, reason=reason):
+                log.warning("A message on %s broke wire.md and was dropped: %s", topic[:200], reason)
+            case e.RecordCame():
+                self._whole([event])
+
+    def _whole(self, came: list[e.RecordCame]) -> None:
+        """Statements and records in one commit; should the database refuse that, one by one."""
+        for start in range(0, len(came), TOGETHER):
+            batch = came[start : start + TOGETHER]
+            try:
+                with transaction.atomic():
+                    outcomes = [self._outcome(each) for each in batch]
+            except DatabaseError as error:
+                log.warning("A commit of %d things failed, they are taken one by one: %s", len(batch), error)
+                outcomes = [self._outcome(each) for each in batch]
+            for each, outcome in zip(batch, outcomes, strict=True):
+                self._say(each.box, each.thing, outcome)
+
+    def _outcome(self, came: e.RecordCame) -> intake.Outcome:
+        box = intake.box_that_may(came.box)
+        if isinstance(box, intake.NotTaken):
+            return box
+        return intake.take_whole(box, *naming.numbers(came.thing), came.body, self._clocks.wall())
+
+    def _file(self, name: BoxId, thing: Thing) -> None:
+        box = intake.box_that_may(name)
+        if isinstance(box, intake.NotTaken):
+            return self._say(name, thing, box)
+        path = self._files.path(name, thing)
+        outcome = intake.take_file(box, *naming.numbers(thing), path, self._segment_key, self._clocks.wall())
+        if not isinstance(outcome, intake.NotTaken):
+            self._files.discard(name, thing)
+        self._say(name, thing, outcome)
+        return None
+
+    def _say(self, name: BoxId, thing: Thing, outcome: intake.Outcome) -> None:
+        if isinstance(outcome, intake.NotTaken):
+            if outcome.code == Code.UNKNOWN_BOX:
+                return self.receiver.refuse_box(name, outcome.code, outcome.retry_after)
+            return self.receiver.refuse(self._clocks.monotonic(), name, thing, outcome.code, outcome.retry_after)
+        for word in outcome:
+            self.receiver.receipt(name, naming.thing(word.kind, word.a, word.b), word.raw)
+        return None
+
+    def _hello(self, name: BoxId, hello: Hello) -> None:
+        box = intake.box_that_may(name)
+        if isinstance(box, intake.NotTaken):
+            return self.receiver.refuse_box(name, box.code, box.retry_after)
+        left = REISSUED_AT_ONCE
+        for chain in hello.chains:
+            for low, high in chain.ranges:
+                words = intake.missing_receipts(box, naming.kind_of(chain.kind), chain.of, low, high, left)
+                for word in words:
+                    self.receiver.receipt(name, naming.thing(word.kind, word.a, word.b), word.raw)
+                left -= len(words)
+        return None
+
+    def _anchor(self, name: BoxId, nonce: bytes) -> None:
+        box = intake.box_that_may(name)
+        if isinstance(box, intake.NotTaken) or len(nonce) != 16:
+            log.warning("An anchor request of %s was not answered: expected a known box and 16 bytes", name)
+            return
+        answer = AnchorAnswer(
+            suite=ES256_SHA256_AES256GCM_HPKEP256,
+            box=name,
+            nonce=nonce,
+            unix_ns=int(self._clocks.wall().timestamp() * 1_000_000) * 1000,
+            checkpoint=transparency.newest_note(),
+            centre=settings.MSR.centre_name,
+        )
+        self.receiver.anchor(name, sign_anchor(keyring.signer("receipt"), answer))

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PlaybackConfig(AppConfig):
+    name = "server.playback"
+    label = "playback"
+    zones = frozenset({"inner"})

@@ -1,0 +1,130 @@
+"""The end of a part: its leaf in the log at once, the session's state, and the claim that the QR carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from server.claims.actions import issue_claim
+from server.recordings import log
+from server.recordings.alarms import alarm
+from server.recordings.models import Gap, Part, PartState, SegmentObject, Session, SessionState, Tail
+from server.recordings.parts import read_records
+from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof
+from sync.evidence.errors import Unaccounted
+from sync.evidence.records import Close, Open
+from sync.evidence.statements import Recovered
+from sync.evidence.timeline import Piece, Span, check_timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a part ended: by its `close` record or by a `recovered` statement. Wall clock as the box observed it."""
+
+    state: PartState
+    digest: bytes
+    session: bytes
+    wall_ns: int
+    closed_ns: int | None = None
+    stopped_by: str = ""
+
+
+def end_part(part: Part, ending: Ending, now: datetime) -> LogProof:
+    """The part ended, its leaf covered; the claim follows once every part before is here and ended."""
+    Part.objects.filter(pk=part.pk).update(
+        state=ending.state,
+        end_digest=ending.digest,
+        end_wall_ns=ending.wall_ns,
+        closed_ns=ending.closed_ns,
+        stopped_by=ending.stopped_by[:1024],
+    )
+    part.refresh_from_db()
+    proof = log.cover(
+        kind=_leaf_kind(part), box=part.box, part=part.number, session=ending.session, digest=ending.digest, now=now
+    )
+    _check_timeline(part, now)
+    if part.session_id:
+        settle_session(part.session_id, now)
+    return proof
+
+
+def settle_session(session: str, now: datetime) -> None:
+    """State, end and claim of a session, from its parts."""
+    parts = list(Part.objects.filter(session=session).select_related("box").order_by("number"))
+    newest = parts[-1]
+    state = _STATES[PartState(newest.state)]
+    ended = newest.end_wall_ns if newest.end_wall_ns is not None else None
+    Session.objects.filter(pk=session).update(state=state, ended_at=_at(ended) if ended is not None else None)
+    known = {part.number: bytes(part.end_digest) for part in parts if part.end_digest is not None}
+    if len(known) == len(parts) and all(known.get(n) == d for n, d in _parts_before(newest)):
+        _claim(session, parts, now)
+
+
+def _claim(session: str, parts: list[Part], now: datetime) -> None:
+    newest, first = parts[-1], parts[0]
+    end = bytes(newest.end_digest or b"")
+    proof = log.cover(
+        kind=_leaf_kind(newest), box=newest.box, part=newest.number, session=bytes.fromhex(session), digest=end, now=now
+    )
+    issue_claim(
+        session=bytes.fromhex(session),
+        close_digest=end,
+        part=newest.number,
+        box=newest.box_id,
+        leaf_kind=_leaf_kind(newest),
+        proof=proof,
+        pressed_unix=(first.press_wall_ns or 0) // 1_000_000_000,
+        closed_unix=(newest.end_wall_ns or 0) // 1_000_000_000,
+        segments=SegmentObject.objects.filter(part__session=session).count(),
+        now=now,
+    )
+
+
+def _parts_before(part: Part) -> list[tuple[int, bytes]]:
+    bodies = [record.body for record in read_records(part)]
+    return [(b.part, b.close_digest) for body in bodies if isinstance(body, Open | Close) for b in body.parts_before]
+
+
+def _check_timeline(part: Part, now: datetime) -> None:
+    records = read_records(part)
+    opened = next((r.body for r in records if isinstance(r.body, Open)), None)
+    close = next((r.body for r in records if isinstance(r.body, Close)), None)
+    if opened is None:
+        return
+    end = close or Recovered(
+        part=part.number, session=opened.session, last_record=0, last_digest=bytes(32), tails=(), gaps=(),
+        boot_before=bytes(16), observed="",
+    )  # fmt: skip
+    try:
+        check_timeline(opened, _spans(part), end)
+    except Unaccounted as fault:
+        Part.objects.filter(pk=part.pk).update(timeline_fault=str(fault)[:400])
+        unique = f"{part.box_id}:{part.number}"
+        alarm("timeline", box=part.box, unique=unique, now=now, what=str(part.number), said=str(fault))
+
+
+def _spans(part: Part) -> list[Span]:
+    files = [
+        Span(s.track, Piece.TAIL if s.is_tail else Piece.SEGMENT, s.from_ns, s.to_ns, s.record, s.observed)
+        for s in SegmentObject.objects.filter(part=part)
+    ]
+    tails = [Span(t.track, Piece.TAIL, t.from_ns, None, None, "") for t in Tail.objects.filter(part=part)]
+    gaps = [Span(g.track, Piece.GAP, g.from_ns, g.to_ns, g.record, g.observed) for g in Gap.objects.filter(part=part)]
+    return files + tails + gaps
+
+
+def _leaf_kind(part: Part) -> int:
+    return LEAF_CLOSE if part.state == PartState.CLOSED else LEAF_RECOVERED
+
+
+def _at(unix_ns: int) -> datetime:
+    return datetime.fromtimestamp(unix_ns / 1e9, UTC)
+
+
+_STATES = {
+    PartState.ARMED: SessionState.RECORDING,
+    PartState.OPEN: SessionState.RECORDING,
+    PartState.CLOSED: SessionState.CLOSED,
+    PartState.RECOVERED: SessionState.RECOVERED,
+    PartState.VOIDED: SessionState.INTERRUPTED,
+}

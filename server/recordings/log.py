@@ -1,0 +1,134 @@
+"""The transparency log: one sequencer appends leaves from committed closes, idempotent by leaf (evidence.md 11).
+
+The newest note also lies in a file beside the database, as a poor man's witness: after a restore of an older database
+the log refuses to sign a tree that is smaller than, or differs from, what it signed before.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from server import keyring as keys
+from server.devices.models import Box
+from server.recordings.errors import LogForked, LogShrunk
+from server.recordings.models import Checkpoint, LogLeaf
+from sync.evidence import checkpoint as notes
+from sync.evidence.checkpoint import LogProof, close_leaf, read_checkpoint, sign_checkpoint
+from sync.evidence.merkle import Tree, leaf_hash
+
+_lock = threading.Lock()
+
+
+@transaction.atomic
+def cover(*, kind: int, box: Box, part: int, session: bytes, digest: bytes, now: datetime) -> LogProof:
+    """The leaf of a part's end, appended unless it is there, under a checkpoint signed at once, with its proof."""
+    data = close_leaf(kind=kind, box=box.name, part=part, session=session, digest=digest)
+    with _lock:
+        leaf = LogLeaf.objects.filter(data=data).first()
+        tree = _tree()
+        if leaf is None:
+            leaf = LogLeaf.objects.create(index=len(tree), data=data, hash=leaf_hash(data), box=box, part=part, at=now)
+        return _proof(leaf.index, _checkpoint(_tree(), now))
+
+
+def proof_of(index: int) -> LogProof | None:
+    """The proof of a leaf under the newest checkpoint; None if none covers it."""
+    newest = newest_checkpoint()
+    return _proof(index, newest) if newest is not None and index < newest.size else None
+
+
+def newest_checkpoint() -> Checkpoint | None:
+    """The checkpoint of the largest tree."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def newest_note() -> bytes | None:
+    """Its signed note."""
+    newest = newest_checkpoint()
+    return bytes(newest.note) if newest else None
+
+
+def witness_path() -> Path:
+    """Where the newest note lies beside the database."""
+    found: Path = settings.MSR.var / "log-witness.note"
+    return found
+
+
+def _proof(index: int, over: Checkpoint) -> LogProof:
+    path = tuple(_tree().inclusion(index, over.size))
+    return LogProof(index=index, checkpoint=bytes(over.note), path=path)
+
+
+def _checkpoint(tree: Tree, now: datetime) -> Checkpoint:
+    known = Checkpoint.objects.filter(size=len(tree)).first()
+    if known is not None:
+        return known
+    _check_witness(tree)
+    root = tree.root()
+    note = sign_checkpoint(keys.log_key(), origin=keys.log_name(), size=len(tree), root=root)
+    made = Checkpoint.objects.create(size=len(tree), root=root, note=note, at=now)
+    transaction.on_commit(lambda: _remember(witness_path(), note))
+    return made
+
+
+def _check_witness(tree: Tree) -> None:
+    path = witness_path()
+    if not path.exists():
+        return
+    name = keys.log_name()
+    seen = read_checkpoint(path.read_bytes(), {name: keys.log_key().public_key().public_bytes_raw()})
+    if seen.size > len(tree):
+        raise LogShrunk(
+            f"log: expected at least the {seen.size} leaves of {path.name}, got {len(tree)}. The database is older "
+            "than what was signed: rebuild it from the vault before any receipt is signed."
+        )
+    if tree.root(seen.size) != seen.root:
+        raise LogForked(f"log: the first {seen.size} leaves are not those of {path.name}. Restore the right database.")
+
+
+def _remember(path: Path, note: bytes) -> None:
+    fresh = path.with_suffix(".tmp")
+    with fresh.open("wb") as file:
+        file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+class _Grown:
+    """The tree of the rows seen so far; rows are never changed, so it only grows. A rolled-back row starts it anew."""
+
+    def __init__(self) -> None:
+        self.tree = Tree()
+        self.last = b""
+
+
+@cache
+def _grown(database: str) -> _Grown:
+    return _Grown()
+
+
+def _tree() -> Tree:
+    grown = _grown(str(settings.DATABASES["default"]["NAME"]))
+    size = len(grown.tree)
+    if size and not LogLeaf.objects.filter(index=size - 1, hash=grown.last).exists():
+        grown.tree, size = Tree(), 0
+    for raw in LogLeaf.objects.filter(index__gte=size).order_by("index").values_list("hash", flat=True):
+        grown.last = bytes(raw)
+        grown.tree.append(grown.last)
+    return grown.tree
+
+
+LEAF_CLOSE, LEAF_RECOVERED = notes.LEAF_CLOSE, notes.LEAF_RECOVERED

@@ -1,0 +1,77 @@
+"""What signed states and observations are called on a page: Chinese first, English by gettext."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from server.recordings.models import PartState, SessionState
+from sync.evidence.records import MarkKind
+
+_MARKS = {
+    MarkKind.BOOKMARK: _("书签"),
+    MarkKind.PRESS_IGNORED: _("录制中短按，已忽略"),
+    MarkKind.CLOCK_STEPPED: _("时钟跳变"),
+    MarkKind.SOURCE_BACK: _("信号恢复"),
+    MarkKind.DISK_LOW: _("存储空间不足"),
+    MarkKind.STOP_ASKED: _("请求停止"),
+    MarkKind.COMMAND_REFUSED: _("远程指令被拒绝"),
+}
+
+#: The words a box uses in `observed` (evidence.md 8); another text is shown as it stands.
+_OBSERVED = {
+    "source lost": _("信号中断"),
+    "source-lost": _("信号中断"),
+    "unplugged": _("设备被拔出"),
+    "stalled": _("信号停滞"),
+    "recovered": _("断电或异常退出后恢复，末尾未获证明"),
+    "sync failed": _("写盘失败"),
+    "power-loss": _("断电"),
+    "crash": _("程序异常退出"),
+}
+
+
+def mark_words(mark: int) -> str:
+    """What kind of mark it is."""
+    return str(_MARKS[MarkKind(mark)]) if mark in MarkKind else gettext("未识别的标记")
+
+
+def observed_words(text: str) -> str:
+    """What the box observed."""
+    return str(_OBSERVED.get(text, text))
+
+
+def clock_words(source: str, error_ns: int) -> str:
+    """How far the wall clock may be off, and where it came from."""
+    seconds = error_ns / 1e9
+    return gettext("时钟来源 %(source)s，误差不超过 %(seconds).1f 秒") % {"source": source, "seconds": seconds}
+
+
+def chain_words(*, state: str, waiting: int, fault: str) -> str:
+    """How the chain of a part stands."""
+    if fault:
+        return gettext("时间线有未说明之处：%(fault)s") % {"fault": fault}
+    if waiting:
+        return ngettext("有 %(count)d 条记录在等待前序", "有 %(count)d 条记录在等待前序", waiting) % {"count": waiting}
+    if state == PartState.CLOSED:
+        return gettext("签名链完整，自开始至封存逐条核验")
+    if state == PartState.RECOVERED:
+        return gettext("签名链核验至中断处；恢复的残段全程有签名，其末尾未获证明")
+    return gettext("签名链至今完整，尚未封存")
+
+
+def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps: int) -> str:
+    """How the whole session stands, in one sentence a prosecutor understands."""
+    if quarantined:
+        return gettext("有 %(count)d 个文件未通过核验，已隔离并告警") % {"count": quarantined}
+    if state == SessionState.RECORDING:
+        return gettext("正在录制，已收到的内容均已核验")
+    if state == SessionState.INTERRUPTED:
+        return gettext("录制中断，等待设备继续或恢复")
+    if not whole:
+        return gettext("已停止，签名链尚未收齐")
+    if awaited:
+        return gettext("已封存，还有 %(count)d 个分段在上传") % {"count": awaited}
+    if gaps:
+        return gettext("完整、未改动，含 %(count)d 处已签名说明的缺口") % {"count": gaps}
+    return gettext("完整、未改动、顺序无误")
