@@ -1,4 +1,4 @@
-"""The line to capture's control socket (docs/outbox.md): one request, one answer, a JSON object a line, within a second.
+"""The line to capture's control socket (docs/outbox.md): a JSON object a line, one answer a request.
 
 `ask` is for whoever may wait; CaptureLine is a thread of its own, so that a silent capture never holds up the wire.
 """
