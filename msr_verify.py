@@ -325,8 +325,8 @@ def named(pattern: str) -> Callable[[Any], bool]:
 
 
 def NOTE(value: Any) -> bool:
-    """A checkpoint: a signed note, as text or as its UTF-8 bytes."""
-    return type(value) in (str, bytes)
+    """A checkpoint: the bytes of a signed note."""
+    return type(value) is bytes
 
 
 ID, DIGEST, POINT = sized(16), sized(32), sized(65)
@@ -1102,11 +1102,10 @@ def leaves(recording: Recording) -> list[tuple[bytes, tuple[int, int, int]]]:
     return found
 
 
-def check_checkpoint(note: str | bytes, trust: Trust, where: str) -> tuple[int, bytes]:
+def check_checkpoint(note: bytes, trust: Trust, where: str) -> tuple[int, bytes]:
     """Size and root of a checkpoint that is signed by a log of the trust file."""
     try:
-        text = note if isinstance(note, str) else note.decode()
-        body, signatures = text.split("\n\n", 1)
+        body, signatures = note.decode().split("\n\n", 1)
         name, size, root = body.split("\n")
         digest = base64.b64decode(root, validate=True)
     except ValueError as error:

@@ -196,8 +196,8 @@ class TrackSealer:
         self._open = opened
         self._durable(opened, fragments[0])
         for fragment in fragments[1:]:
-            if self._open is opened:
-                self._append(opened, fragment)
+            if self._open is not None:  # the file that is open now: another one, if this one failed too
+                self._append(self._open, fragment)
 
     def _append(self, opened: _OpenSegment, fragment: MediaFragment) -> None:
         try:

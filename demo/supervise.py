@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.errors import NotReady
+from demo.ground import clean_environ
 
 POLL_S = 0.1
 MOST_RESTARTS = 5
@@ -99,7 +100,7 @@ class Supervisor:
             return subprocess.Popen(
                 part.command,
                 cwd=self._folder,
-                env={**os.environ, **part.environ},
+                env={**clean_environ(), **part.environ},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from server.claims.queries import newest_claim
 from server.recordings import log
@@ -25,12 +26,13 @@ VERIFIER = Path(__file__).resolve().parents[2] / "msr_verify.py"
 
 
 def export_session(session_id: str, to: Path, segment_key: SegmentKey | None = None) -> dict[str, int]:
-    """Writes the folder and counts what it holds; with `segment_key`, the keys of its files too. Raises NoSuchSession."""
+    """Writes the folder and counts what it holds; with `segment_key`, keys too. Raises NoSuchSession."""
     session = Session.objects.select_related("box").filter(pk=session_id).first()
     if session is None:
         raise NoSuchSession(f"session {session_id}: the centre knows none of that id")
     parts = list(Part.objects.filter(session=session).order_by("number"))
-    store, keys = vault(), []
+    store = vault()
+    keys: list[tuple[Path, list[Any]]] = []
     counts = {"statements": _statements(session, to), "records": 0, "segments": 0, "tails": 0}
     for part in parts:
         counts["records"] += _records(part, to)

@@ -25,6 +25,7 @@ class FailingDisk:
     fault: int | None = None
     times: int = 1
     only: str = ""
+    again_at: int = 0
     calls: list[str] = field(default_factory=list)
     real: RealDisk = field(default_factory=RealDisk)
 
@@ -65,7 +66,8 @@ class FailingDisk:
         if self.only and name != self.only:
             return
         self.calls.append(name)
-        if self.at and self.at <= len(self.calls) < self.at + self.times:
+        number = len(self.calls)
+        if (self.at and self.at <= number < self.at + self.times) or number == self.again_at:
             if self.fault is None:
                 raise PowerCut(f"{name}, step {len(self.calls)}")
             raise OSError(self.fault, os.strerror(self.fault))

@@ -66,6 +66,29 @@ def test_the_fragments_of_a_failed_file_are_all_in_the_next(tmp_path: Path) -> N
     assert segment.decode_ns == pieces[0].from_ns
 
 
+def test_a_disk_that_fails_again_while_a_file_is_made_anew_loses_no_fragment(tmp_path: Path) -> None:
+    disk = FailingDisk()
+    bench = Bench(tmp_path / "outbox", disk=disk)
+    bench.enrol()
+    sealer = bench.sealer()
+    sealer.take(initialisation("scene"))
+    pieces = film("scene", 0, 4)
+    for each in pieces[:4]:
+        sealer.take(each)
+    disk.fail(1, EIO, only="sync")
+    disk.again_at = 4  # tail record, new file, then its second fragment
+    for each in pieces[4:]:
+        sealer.take(each)
+    sealer.close(PRESS + 4 * SECOND, "hold")
+    part = read_part(bench.root, 1)
+    assert len(part.bodies(Tail)) == 2
+    (segment,) = part.bodies(Segment)
+    number = next(r.head.number for r in part.records if r.body is segment)
+    there = plaintexts(bench.root / f"parts/000001/sealed/{number:06d}.seg", segment.size)
+    assert there[1:] == [each.data for each in pieces]
+    assert {g.track for g in part.bodies(Gap)} == {"mic-room"}
+
+
 def test_a_full_disk_is_closed_out_of_the_reserve(tmp_path: Path) -> None:
     disk = FailingDisk()
     bench = Bench(tmp_path / "outbox", disk=disk)

@@ -176,7 +176,7 @@ def checkpoint(leaves: list[bytes], key: ed25519.Ed25519PrivateKey = LOG_KEY, na
 
 
 def proof(index: int, leaves: list[bytes]) -> Fields:
-    return {0: index, 1: checkpoint(leaves), 2: path(index, leaves)}
+    return {0: index, 1: checkpoint(leaves).encode(), 2: path(index, leaves)}
 
 
 Edit = Callable[[str, int, Fields], None]

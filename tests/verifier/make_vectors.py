@@ -329,7 +329,7 @@ def relogged(change: Callable[[str], str] | None) -> Recording:
     made = plain_part()
     stated = made.log(1, 4)
     if change:
-        stated[1] = change(stated[1])
+        stated[1] = change(stated[1].decode()).encode()
     else:
         stated[2] = [*stated[2], bytes(32)]
     made.files["log/000001.cbor"] = cbor(stated)

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "closed_at": claim.closed_at.isoformat(),
             "issued_at": claim.issued_at.isoformat(),
         }
-        self.stdout.write(json.dumps(told) if options["json"] else told["url"])
+        self.stdout.write(json.dumps(told) if options["json"] else str(told["url"]))
 
 
 def _awaited(session: str, seconds: float) -> Claim | None:
