@@ -110,12 +110,12 @@ def verify(folder: Path, trust: Path) -> dict[str, Any]:
 def _faults_of(report: dict[str, Any], counts: dict[str, int], parts: list[int]) -> list[str]:
     if report["exit"] != 0 or not report.get("ok"):
         return [f"refused at {report.get('step')} in {report.get('where')}: {report.get('why')}"]
-    files = counts["segments"] + counts["tails"]
+    opened = report["opened"] + sum(tail["opened"] for tail in report["tails"])
     expected = {
         "missing": ([], report["missing"]),
         "quarantined": ([], report["quarantined"]),
         "parts": (parts, [each["part"] for each in report["parts"]]),
-        "opened": (files, report["opened"]),
+        "opened": (counts["segments"] + counts["tails"], opened),
         "ends": ([], [each["part"] for each in report["parts"] if each["end"] not in ("close", "recovered")]),
         "tails": (counts["tails"], len(report["tails"])),
         "claim's part": (parts[-1], (report["claim"] or {}).get("part")),

@@ -36,7 +36,7 @@ def plan_of(seed: int, number: int) -> Plan:
     chance = random.Random(f"{seed}/{number}")
     hold_at = chance.uniform(2.5, 6.0)
     deeds = [Deed(0.3, "press"), Deed(hold_at, "down"), Deed(hold_at + HOLD_S, "up")]
-    for process in chance.sample(PROCESSES, chance.choice((2, 3))):
+    for process in chance.sample(PROCESSES, chance.choice((2, 3, 3))):
         at_s = chance.uniform(0.2, hold_at + HOLD_S + 0.8)
         back_s = at_s + chance.uniform(0.05, 1.5)
         deeds += [Deed(at_s, "kill", process), Deed(back_s, "start", process)]
