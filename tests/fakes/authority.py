@@ -47,9 +47,7 @@ class Authority:
         (self.folder / f"{name}.key").chmod(0o600)
         return files
 
-    def _builder(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *, days: int
-    ) -> x509.CertificateBuilder:
+    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *, days: int) -> x509.CertificateBuilder:
         now = datetime.fromtimestamp(wall_ns() // 1_000_000_000, UTC)
         return (
             x509.CertificateBuilder()

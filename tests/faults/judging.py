@@ -53,9 +53,7 @@ def whole(room: Room) -> bool:
 def judge(room: Room, parts_before: int, capture_kills: int) -> Findings:
     """Everything that parts above `parts_before` hold."""
     found = Findings()
-    parts = dict(
-        room.box_rows("SELECT part, lower(hex(session)) FROM part WHERE part > ? ORDER BY part", parts_before)
-    )
+    parts = dict(room.box_rows("SELECT part, lower(hex(session)) FROM part WHERE part > ? ORDER BY part", parts_before))
     found.parts = len(parts)
     ledger = read_ledger(room.ledger, parts_before)
     found.ledger = sum(len(lines) for lines in ledger.values())
@@ -128,6 +126,8 @@ def _centre_holds_only_the_boxes_words(room: Room) -> list[str]:
     faults = [f"only the centre has {each}" for each in sorted(centre - box)[:5]]
     faults += [f"only the box has {each}" for each in sorted(box - centre)[:5]]
     faults += [f"not verified and opened: {each}" for each in room.box_rows(UNOPENED)[:5]]
-    faults += [f"quarantined: {each}" for each in room.centre_rows("SELECT kind, a, b, step, said FROM recordings_quarantined")]
+    faults += [
+        f"quarantined: {each}" for each in room.centre_rows("SELECT kind, a, b, step, said FROM recordings_quarantined")
+    ]
     alarms = room.centre_rows("SELECT code, en FROM recordings_alarm")
     return faults + [f"alarm {code}: {words}" for code, words in alarms if code not in EXPECTED_ALARMS]
