@@ -31,6 +31,7 @@ PACKET_OVERHEAD = 64
 LARGEST_PACKET = 2 * MIB
 READ_SIZE = 64 * 1024
 NO_MATCHING_SUBSCRIBERS = 0x10
+LOOK_AT_CERTIFICATE = "look whether our certificate is of its CA, in date and not revoked"
 MOST_IN_FLIGHT = 256
 
 
@@ -180,8 +181,14 @@ class _Client(paho.Client):
         """Honours the broker's Receive Maximum; paho offers no way once connected."""
         self._max_inflight_messages = min(most, MOST_IN_FLIGHT)
 
+    tls_fault = ""
+
     def _sock_recv(self, bufsize: int) -> bytes:
-        return super()._sock_recv(min(bufsize, READ_SIZE))
+        try:
+            return super()._sock_recv(min(bufsize, READ_SIZE))
+        except ssl.SSLError as error:  # the other end's alert: paho would only say "Unspecified error"
+            self.tls_fault = (error.reason or str(error)).replace("_", " ").lower()
+            raise
 
 
 @dataclass(slots=True)
@@ -334,7 +341,7 @@ class MqttLink:
                 self._greet(connection, properties, presence)
 
         def disconnected(_client: Any, _data: Any, _flags: Any, code: ReasonCode, _properties: Any) -> None:
-            connection.reason = connection.reason or str(code)
+            connection.reason = connection.reason or _why(connection, code)
             connection.gone.set()
 
         client.on_socket_open = opened
@@ -476,3 +483,11 @@ class MqttLink:
 
 
 assert MAX_PARCEL + 1024 <= LARGEST_PACKET
+
+
+def _why(connection: _Connection, code: ReasonCode) -> str:
+    """Why a connection ended; before the broker answered it is TLS that failed, with or without an alert that reached us."""
+    if connection.max_payload:
+        return str(code)
+    said = connection.client.tls_fault or "without a word"
+    return f"the broker ended the connection before it answered ({said}): {LOOK_AT_CERTIFICATE}"

@@ -112,6 +112,7 @@ class Uplink:
         self._line = CaptureLine(settings.control, changed=self._link.wake)
         self._nonce: bytes | None = None
         self._connected = False
+        self._down_for = ""
         self._alarms: Counter[str] = Counter()
         self._rescan = False
         self._watch_due = self._telemetry_due = 0.0
@@ -182,8 +183,10 @@ class Uplink:
                 assert_never(event)
 
     def _down(self, now: float, reason: str) -> None:
-        if self._connected:
+        if self._connected or reason != self._down_for:
+            self._down_for = reason
             log.warning("The link is down: %s", reason)
+        if self._connected:
             self._line.tell_link(connected=False, birth_nonce=None, at=clock.boottime_ns())
         self._connected = False
         self._sender.disconnected(now)
