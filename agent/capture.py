@@ -294,13 +294,16 @@ class Capture:
         for each in self._rounds.due(now_ns):
             self._take_round(each)
         self.health = replace(
-            self.health, absent=view.absent if view.part else self._unarmed(), index_behind=view.index_behind
+            self.health,
+            absent=view.absent if view.part else self._unarmed(),
+            index_behind=view.index_behind,
+            is_disk_slow=view.is_disk_slow,
         )
         self.anchors.tick(now_ns, self.link.connected)
         cause = _Cause("time", now_ns)
         match self.state:
             case State.NOT_READY | State.READY:
-                is_armed = not self._unarmed(required=True) and view.armed is not None
+                is_armed = not self._unarmed(required=True) and view.armed is not None and not view.is_disk_slow
                 self._apply(Event.ARMED if is_armed else Event.DISARMED, cause)
             case State.OPENING if view.part is not None and view.durable and not view.waiting:
                 self._apply(Event.ALL_DURABLE, cause)

@@ -34,6 +34,7 @@ from agent.scribe import Notice, Scribe, WriterBroken
 from agent.sealing import BoxFacts
 from agent.settings import MIB, SECOND_NS, Settings
 from agent.telling import tell
+from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
 from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
 
@@ -95,15 +96,13 @@ class Daemon:
             spec.track: TrackRecorder(
                 spec=spec, open_source=self._plugs.open_source, emit=self._writer.offer, clock=clock.boottime_ns
             )
-            for spec in settings.specs
+            for spec in source_specs(profile)
         }
         self._capture = self._build_capture(missing)
         self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
         self._told: dict[str, Any] = {}
         self._control = ControlSocket(profile.control, handle=self._requests().handle, clock=clock.boottime_ns)
         self._watchdog_due_ns = 0
-        self._progress_ns = clock.boottime_ns()
-        self._progress_mark: object = None
 
     def run(self) -> int:
         """Start every thread, loop, stop in order."""
@@ -170,7 +169,7 @@ class Daemon:
             software=self._settings.software,
             profile=bytes(profile.digest),
             protection=self._settings.protection,
-            tracks=self._settings.tracks,
+            tracks=open_tracks(profile),
             recipients=profile.recipients,
         )
         return Scribe(
@@ -262,12 +261,16 @@ class Daemon:
             self._feed_watchdog(now_ns)
 
     def _feed_watchdog(self, now_ns: int) -> None:
-        """Fed by progress: durable fragments or signed absences while a part lives, else by the loop itself (E4)."""
+        """Fed by progress alone (E4)."""
         view = self._scribe.view
-        mark = (view.part, tuple(sorted(view.last_durable_ns.items())), view.statement)
-        if view.part is None or mark != self._progress_mark or view.absent:
-            self._progress_ns, self._progress_mark = now_ns, mark
-        if is_progressing(now_ns=now_ns, last_progress_ns=self._progress_ns):
+        if is_progressing(
+            now_ns=now_ns,
+            writer_seen_ns=view.seen_ns,
+            begun_ns=view.begun_ns,
+            tracks=self._recorders,
+            last_durable_ns=view.last_durable_ns,
+            absent=view.absent,
+        ):
             supervise.notify("WATCHDOG=1", supervise.notify_address())
 
 

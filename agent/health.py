@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -57,11 +58,34 @@ def expected_rate(*, pictures: int, sounds: int) -> int:
     return pictures * PICTURE_BYTES_PER_S + sounds * SOUND_BYTES_PER_S
 
 
-def is_disk_slow(*, sync_ns: int, span_ns: int) -> bool:
-    """True when syncs filled more than half of the time: such a box is not ready (E4)."""
-    return span_ns > 0 and sync_ns * 2 > span_ns
+def syncs_per_s(tracks: int) -> float:
+    """Syncs that so many tracks need: two fragments a second each, and the close of a segment every 4 s."""
+    return tracks * (2 + 8 / 4)
 
 
-def is_progressing(*, now_ns: int, last_progress_ns: int, limit_ns: int = 10_000_000_000) -> bool:
-    """True while the watchdog may be fed: every expected track moved, or something signed says why not (E4)."""
-    return now_ns - last_progress_ns < limit_ns
+def is_disk_slow(*, sync_ns: int, tracks: int) -> bool:
+    """True when syncs of this length would fill more than half of the time: such a box is not ready (E4)."""
+    return sync_ns * syncs_per_s(tracks) > 500_000_000
+
+
+def is_progressing(
+    *,
+    now_ns: int,
+    writer_seen_ns: int,
+    begun_ns: int | None,
+    tracks: Iterable[str],
+    last_durable_ns: Mapping[str, int],
+    absent: frozenset[str],
+    limit_ns: int = 10_000_000_000,
+) -> bool:
+    """True while the watchdog may be fed (E4).
+
+    The writer lives, and each track of a living part (pressed at `begun_ns`) has a fresh durable fragment or is known
+    to be away: one dead camera never restarts the healthy ones.
+    """
+    if now_ns - writer_seen_ns > limit_ns:
+        return False
+    if begun_ns is None:
+        return True
+    expected = [name for name in tracks if name not in absent]
+    return all(now_ns - max(begun_ns, last_durable_ns.get(name, 0)) <= limit_ns for name in expected)

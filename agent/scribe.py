@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from agent.health import is_disk_slow
 from agent.media.fragments import MediaEvent
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.moment import Now
@@ -23,6 +24,8 @@ from sync.evidence.records import MarkKind
 from sync.evidence.statements import Armed, StatementKind, Voided
 
 STATE_OPENED_AFTER_NS = 2_000_000_000
+PROBE_AGAIN_NS = 10_000_000_000
+PROBE_WELL_NS = 3_600_000_000_000
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 log = logging.getLogger(__name__)
@@ -72,6 +75,9 @@ class View:
     last_durable_ns: dict[str, int] = field(default_factory=dict)
     statement: int = 0
     index_behind: int = 0
+    begun_ns: int | None = None
+    seen_ns: int = 0
+    is_disk_slow: bool = False
 
 
 class Scribe:
@@ -95,7 +101,9 @@ class Scribe:
         self._sealer: PartSealer | None = None
         self._is_full = False
         self._must_fill_up: str | None = None
-        self.view = View(statement=chain.number)
+        self._is_disk_slow = False
+        self._probe_due_ns = 0
+        self.view = View(statement=chain.number, seen_ns=now().boottime_ns)
 
     def arm(self) -> None:
         """Certify the next part's key and number (W4), while nothing presses."""
@@ -184,8 +192,20 @@ class Scribe:
             if not sealer.waiting_first or now_ns - sealer.start.press_ns > STATE_OPENED_AFTER_NS:
                 sealer.state_opened()
             self._after_change()
+        else:
+            self._look_at_disk()
+            self._publish()
         if self._outbox.index.behind:
             self._outbox.index.flush()
+
+    def _look_at_disk(self) -> None:
+        """Measure once, and while the disk is slow every 10 s."""
+        now_ns = self._now().boottime_ns
+        if now_ns < self._probe_due_ns:
+            return
+        sync_ns = self._outbox.median_sync_ns(lambda: self._now().boottime_ns)
+        self._is_disk_slow = is_disk_slow(sync_ns=sync_ns, tracks=len(self._facts.tracks))
+        self._probe_due_ns = now_ns + (PROBE_AGAIN_NS if self._is_disk_slow else PROBE_WELL_NS)
 
     def retire(self, retirer: Retirer) -> None:
         """Retire what the receipts free (W6), only while nothing records."""
@@ -221,11 +241,14 @@ class Scribe:
             armed=self._armed.part if self._armed else None,
             statement=self._chain.number,
             index_behind=self._outbox.index.behind,
+            seen_ns=self._now().boottime_ns,
+            is_disk_slow=self._is_disk_slow,
         )
         if sealer is not None:
             base = replace(
                 base,
                 part=sealer.part,
+                begun_ns=sealer.start.press_ns,
                 session=sealer.start.session,
                 waiting=sealer.waiting_first,
                 absent=sealer.absent,

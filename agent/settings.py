@@ -6,12 +6,9 @@ import importlib.metadata
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.media.fragments import TrackKind
-from agent.media.sources.ports import SourceSpec
 from firmware_config import keystore
 from firmware_config.profile import Profile
 from sync.evidence.keys import Signer
-from sync.evidence.records import Track
 
 MIB = 1 << 20
 SECOND_NS = 1_000_000_000
@@ -25,19 +22,6 @@ class Settings:
     signer: Signer
     software: str
     ledger: Path | None = None
-
-    @property
-    def specs(self) -> tuple[SourceSpec, ...]:
-        """The sources as media wants them."""
-        return tuple(SourceSpec(track=t.name, kind=TrackKind(t.kind), text=t.source) for t in self.profile.tracks)
-
-    @property
-    def tracks(self) -> tuple[Track, ...]:
-        """The tracks as `open` names them: no credential in a source."""
-        return tuple(
-            Track(name=spec.track, kind=spec.kind.value, source=spec.shown, required=track.required)
-            for spec, track in zip(self.specs, self.profile.tracks, strict=True)
-        )
 
     @property
     def protection(self) -> str:

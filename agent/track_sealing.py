@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import logging
@@ -173,21 +174,17 @@ class TrackSealer:
         if from_ns > self.reached_ns:
             self._absence = self._absence or _Absence("missing", "no samples came")
             self._gap(from_ns)
-        self._absence = None
         self._begin(initialisation, [fragment], from_ns, min(fragment.from_ns, from_ns))
 
     def _begin(
         self, initialisation: Initialisation, fragments: list[MediaFragment], from_ns: int, decode_ns: int
     ) -> None:
         """A new file with these fragments. A disk that fails twice running leaves the track with a gap."""
-        writer = self._new_writer(initialisation.run)
-        first = writer.head + writer.seal(initialisation.data) + writer.seal(fragments[0].data)
-        try:
-            file = self._chain.outbox.begin_segment(self._chain.part, self.track, writer.place.segment, first)
-        except OSError as error:
-            path = self._chain.outbox.layout.open_segment(self._chain.part, self.track, writer.place.segment)
-            self._refuse(path, error)
+        begun = self._new_file(initialisation, fragments[0]) or self._new_file(initialisation, fragments[0])
+        if begun is None:
             return
+        writer, file = begun
+        self._absence = None
         opened = _OpenSegment(
             writer=writer,
             file=file,
@@ -199,8 +196,8 @@ class TrackSealer:
         self._open = opened
         self._durable(opened, fragments[0])
         for fragment in fragments[1:]:
-            if self._open is opened:
-                self._append(opened, fragment)
+            if self._open is not None:  # the file that is open now: another one, if this one failed too
+                self._append(self._open, fragment)
 
     def _append(self, opened: _OpenSegment, fragment: MediaFragment) -> None:
         try:
@@ -270,10 +267,20 @@ class TrackSealer:
         chain.outbox.add_tail_row(record, len(data), digest)
         self.reached_ns = to_ns
 
-    def _refuse(self, path: object, error: OSError) -> None:
-        log.error("Track %s: the file %s could not be begun: %s", self.track, path, error)
-        self._tools.on_disk_fault(self.track, error)
-        self._absence, self._pieces = _Absence("sync-failed", str(error)[:1024]), 0
+    def _new_file(self, initialisation: Initialisation, first: MediaFragment) -> tuple[SegmentWriter, OpenFile] | None:
+        """A file with its own key and number; None where the disk refuses it. What it left is kept, named by nobody."""
+        outbox, writer = self._chain.outbox, self._new_writer(initialisation.run)
+        head = writer.head + writer.seal(initialisation.data) + writer.seal(first.data)
+        try:
+            return writer, outbox.begin_segment(self._chain.part, self.track, writer.place.segment, head)
+        except OSError as error:
+            path = outbox.layout.open_segment(self._chain.part, self.track, writer.place.segment)
+            log.error("Track %s: the file %s could not be begun: %s", self.track, path, error)
+            self._tools.on_disk_fault(self.track, error)
+            self._absence, self._pieces = _Absence("sync-failed", str(error)[:1024]), 0
+            with contextlib.suppress(OSError):
+                outbox.put_aside(path)
+            return None
 
     def _gap(self, to_ns: int) -> None:
         absence = self._absence

@@ -14,6 +14,7 @@ from agent.errors import OutboxInUse, PartBroken
 from agent.outbox.disk import Disk
 from agent.outbox.index import Index, Thing
 from agent.outbox.layout import PART_FOLDERS, Layout
+from agent.outbox.probe import median_sync_ns
 from agent.outbox.schema import Kind
 
 LENGTH = struct.Struct(">I")
@@ -49,6 +50,10 @@ class Outbox:
             folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(self.layout.lock)
         self.index = Index(self.layout.capture_db)
+
+    def median_sync_ns(self, clock: Callable[[], int]) -> int:
+        """How long a sync takes here. Raises OSError."""
+        return median_sync_ns(self._disk, self.layout.root, clock)
 
     def close(self) -> None:
         """Let go of index and lock."""

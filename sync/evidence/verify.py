@@ -23,7 +23,7 @@ from sync.evidence.chain import (
     check_record_link,
     check_statement_link,
 )
-from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof, check_leaf, close_leaf
+from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof, check_leaf, close_leaf, read_checkpoint
 from sync.evidence.claim import from_text, read_claim
 from sync.evidence.envelope import (
     KEY_SIZE,
@@ -434,8 +434,9 @@ def _check_claim(files: Files, found: Findings, trust: Trust) -> None:
     proof_name = f"log/{claim.part:06d}.cbor"
     if proof_name in files.names():
         proof = from_map(LogProof, decode(files.read(proof_name), limit=16 * 1024), "proof")
-        if proof.index != claim.log_index:
-            raise BadClaim(f"claim: log index {claim.log_index}, the proof is for {proof.index}")
+        size = read_checkpoint(proof.checkpoint, trust.logs).size
+        if (proof.index, size) != (claim.log_index, claim.log_size):
+            raise BadClaim(f"claim: leaf {claim.log_index} of {claim.log_size}, the proof is {proof.index} of {size}")
 
 
 def _released_keys(files: Files) -> dict[tuple[int, int, int], bytes]:

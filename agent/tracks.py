@@ -1,0 +1,21 @@
+"""The profile's tracks as media wants them (sources) and as `open` names them (no credential in a source). Pure."""
+
+from __future__ import annotations
+
+from agent.media.fragments import TrackKind
+from agent.media.sources.ports import SourceSpec
+from firmware_config.profile import Profile
+from sync.evidence.records import Track
+
+
+def source_specs(profile: Profile) -> tuple[SourceSpec, ...]:
+    """One spec a track, in the profile's order."""
+    return tuple(SourceSpec(track=t.name, kind=TrackKind(t.kind), text=t.source) for t in profile.tracks)
+
+
+def open_tracks(profile: Profile) -> tuple[Track, ...]:
+    """One entry of `open` a track, in the profile's order."""
+    return tuple(
+        Track(name=spec.track, kind=spec.kind.value, source=spec.shown, required=track.required)
+        for spec, track in zip(source_specs(profile), profile.tracks, strict=True)
+    )
