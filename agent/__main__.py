@@ -24,6 +24,24 @@ def run(arguments: argparse.Namespace) -> int:
     return run_daemon(settings_for(load(arguments.profile), ledger=arguments.ledger))
 
 
+def uplink(arguments: argparse.Namespace) -> int:
+    """the second process: sends what the outbox holds, keeps the centre's receipts"""
+    from agent.uplink.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
+def panel(arguments: argparse.Namespace) -> int:
+    """the room's screen, in a browser on this box (loopback only)"""
+    from agent.panel.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
 def status(arguments: argparse.Namespace) -> int:
     """print capture's state as JSON"""
     from agent.control import ask
@@ -41,7 +59,7 @@ def states(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"run": run, "status": status, "states": states}
+COMMANDS: dict[str, Command] = {"run": run, "uplink": uplink, "panel": panel, "status": status, "states": states}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The second process of the box: outbox <-> sync.wire over sync.mqtt. No media, hardware, sealing; it never unlinks a file.
+"""The second process of the box: outbox <-> sync.wire over sync.mqtt. Never media or hardware; never unlinks a file.
 
 names.py     one thing under its two sets of numbers: the outbox's (evidence.md 10) and the wire's
 waiting.py   the outbox as the sender sees it: SQL ranges over capture.db and uplink.db, files by pread

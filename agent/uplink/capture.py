@@ -1,4 +1,4 @@
-"""The line to capture's control socket (docs/outbox.md): one request, one answer, a JSON object a line, within a second.
+"""The line to capture's control socket (docs/outbox.md): a JSON object a line, one answer a request.
 
 `ask` is for whoever may wait; CaptureLine is a thread of its own, so that a silent capture never holds up the wire.
 """
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 VERSION = 1
 MAX_LINE = 16 * 1024
 PATIENCE_S = 1.0
-STATE_EVERY_S = 1.0
+STATE_EVERY_S = 0.15
 MAX_WAITING = 64
 
 
@@ -55,7 +55,7 @@ def _line_from(peer: socket.socket) -> bytes:
 
 
 class CaptureLine:
-    """Asks capture for its state each second, passes on what the centre says; calls `changed` from its own thread."""
+    """Keeps asking capture for its state, passes on what the centre says; calls `changed` from its own thread."""
 
     def __init__(self, path: Path, *, changed: Callable[[], None]) -> None:
         self._path = path

@@ -48,7 +48,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A believed receipt, as uplink.db keeps it. `digest` is that of the thing, which the box has checked against its own."""
+    """A believed receipt, as uplink.db keeps it. `digest` is the thing's, checked against the box's own."""
 
     numbers: tuple[int, int, int]
     verdict: int

@@ -24,8 +24,8 @@ def telemetry_of(
         at=at_ns,
         lamp=lamp_text(said.get("lamp")) if state is not None else "dark",
         health=tuple(_health(state, debt, alarms)),
-        free_bytes=_count(storage.get("free_bytes")),
-        horizon_s=_count(storage.get("horizon_s")),
+        free_bytes=int(_count(storage.get("free_bytes"))),
+        horizon_s=int(_count(storage.get("hours_left")) * 3600),
         last_durable=_last_durable(said),
         waiting=debt.waiting,
         waiting_bytes=debt.waiting_bytes,
@@ -52,37 +52,27 @@ def _health(state: Mapping[str, Any] | None, debt: Debt, alarms: Mapping[str, in
         found = [(CAPTURE_SILENT, ALARM)]
     else:
         found = [(f"state:{state.get('state', '?')}"[:64], GOOD)]
-        found += [(f"track:{track.get('name')}"[:64], track_level(track)) for track in tracks_of(state)[:64]]
+        found += [(f"track:{track.get('name')}"[:64], track_level(track)) for track in (state.get("tracks") or [])[:64]]
     if debt.quarantined:
         found.append(("quarantined", ALARM))
     found += [(name[:64], ALARM) for name in list(alarms)[:MAX_ALARMS]]
     return found
 
 
-def tracks_of(state: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The tracks of a state, whether it lists them or names them."""
-    tracks = state.get("tracks") or []
-    if isinstance(tracks, Mapping):
-        return [
-            {"name": name, **(each if isinstance(each, Mapping) else {"state": each})} for name, each in tracks.items()
-        ]
-    return [track for track in tracks if isinstance(track, Mapping)]
-
-
 def track_level(track: Mapping[str, Any]) -> int:
-    """0 well, 1 not needed and missing, 2 missing."""
-    if track.get("state") in ("armed", "recording", "ready", "ok", "live", "up") or track.get("ok") is True:
+    """0 well, 1 missing but not required, 2 missing."""
+    if not track.get("absent") and (track.get("armed") or track.get("durable")):
         return GOOD
     return ALARM if track.get("required", True) else WARNING
 
 
 def _last_durable(said: Mapping[str, Any]) -> int | None:
-    value = said.get("last_durable_ns", said.get("last_durable"))
+    value = said.get("last_durable_ns")
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
-def _count(value: object) -> int:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else 0
+def _count(value: object) -> float:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else 0
 
 
 def _session(value: object) -> bytes | None:

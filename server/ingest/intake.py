@@ -110,8 +110,9 @@ def take_file(box: Box, kind: ThingKind, a: int, b: int, path: Path, segment_key
     try:
         _check(file, path, segment_key)
         with transaction.atomic():
-            accept = files.accept_segment if isinstance(file, SegmentObject) else files.accept_tail
-            return _words(box, [accept(file, path, opened=True, now=now)], now)  # type: ignore[operator]
+            if isinstance(file, SegmentObject):
+                return _words(box, [files.accept_segment(file, path, opened=True, now=now)], now)
+            return _words(box, [files.accept_tail(file, path, opened=True, now=now)], now)
     except KeyServiceDown as error:
         log.error("the key service is down, %s %d/%d of %s waits: %s", kind.name, a, b, box.name, error)
         return NotTaken(Code.CENTRE_FAULT, 5.0)

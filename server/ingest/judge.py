@@ -39,19 +39,15 @@ def check_segment(path: Path, file: SegmentObject, raw_record: bytes, segment_ke
     point = bytes(file.part.public_key)
     record = read_record(raw_record, cose.only(point))
     what = f"segment {file.part.number}/{file.record}"
-    with path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        view = memoryview(data)
-        try:
-            digest = hashlib.sha256(view).digest()
-            check_bytes(
-                what, size=len(view), digest=digest, expected_size=file.size, expected_digest=bytes(file.digest)
-            )
-            read = _header(view, point, file.part.recipients)
-            _check_said(read, record)
-            stop = scan_tail(view, point).signed_bytes if file.is_tail else len(view)
-            fragments = open_frames(view[:stop], read, segment_key(bytes(view[: read.size])), ends=not file.is_tail)
-        finally:
-            view.release()
+    with path.open("rb") as opened:
+        # closed by its last view: a fault's traceback may still hold one
+        view = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b"")
+    digest = hashlib.sha256(view).digest()
+    check_bytes(what, size=len(view), digest=digest, expected_size=file.size, expected_digest=bytes(file.digest))
+    read = _header(view, point, file.part.recipients)
+    _check_said(read, record)
+    stop = scan_tail(view, point).signed_bytes if file.is_tail else len(view)
+    fragments = open_frames(view[:stop], read, segment_key(bytes(view[: read.size])), ends=not file.is_tail)
     if fragments != file.fragments:
         raise BadFrames(f"{what}: expected {file.fragments} fragments, got {fragments}")
 

@@ -21,3 +21,11 @@ class NotClosed(RecordingsError):
 
 class NoSuchSession(RecordingsError):
     """No session has that id."""
+
+
+class AlreadyClaimed(RecordingsError):
+    """A session that has a presiding prosecutor."""
+
+
+class AlreadyDone(RecordingsError):
+    """Somebody else did it before."""

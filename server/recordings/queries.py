@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -100,7 +100,7 @@ def open_alarms(user: User) -> QuerySet[Alarm]:
     return Alarm.objects.filter(within, acknowledged_at__isnull=True).select_related("box", "box__room")
 
 
-def _sums(model: type[SegmentObject] | type[Tail], where: dict[str, object]) -> dict[str, int]:
+def _sums(model: type[SegmentObject] | type[Tail], where: Mapping[str, object]) -> dict[str, int]:
     of = Q(state=FileState.AWAITED)
     found: dict[str, int] = model.objects.filter(**where).aggregate(
         stored=Coalesce(Sum("size", filter=Q(state=FileState.STORED)), 0),

@@ -33,7 +33,7 @@ _OBSERVED = {
 
 def mark_words(mark: int) -> str:
     """What kind of mark it is."""
-    return str(_MARKS[MarkKind(mark)]) if mark in MarkKind else gettext("未识别的标记")
+    return str(_MARKS[MarkKind(mark)]) if mark in set(MarkKind) else gettext("未识别的标记")
 
 
 def observed_words(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A real Mosquitto on loopback without TLS, for tests that are about the conversation and not about the certificates."""
+"""A real Mosquitto on loopback without TLS, for tests that are about the conversation, not about certificates."""
 
 from __future__ import annotations
 

@@ -46,7 +46,9 @@ class Centre:
     def segment(self, part: PartBuilder, number: int, data: bytes | None = None) -> Outcome:
         return self.file(ThingKind.SEGMENT, part.number, number, part.segments[number] if data is None else data)
 
-    def file(self, kind: ThingKind, a: int, b: int, data: bytes, key: Callable[[bytes], bytes] | None = None) -> Outcome:
+    def file(
+        self, kind: ThingKind, a: int, b: int, data: bytes, key: Callable[[bytes], bytes] | None = None
+    ) -> Outcome:
         self.now += timedelta(milliseconds=1)
         path = self.folder / f"{kind}-{a}-{b}.part"
         path.write_bytes(data)

@@ -24,7 +24,7 @@ def made() -> BoxBuilder:
 
 
 @pytest.fixture
-def centre(db: None, settings, tmp_path: Path, made: BoxBuilder) -> Centre:  # noqa: ANN001
+def centre(db: None, settings, tmp_path: Path, made: BoxBuilder) -> Centre:
     """A centre of its own that knows the box."""
     kept = configured.MSR.var / "test-keys"
     keyring.make(kept)
@@ -32,7 +32,5 @@ def centre(db: None, settings, tmp_path: Path, made: BoxBuilder) -> Centre:  # n
     (tmp_path / "centre").mkdir()
     unit = create_unit(actor="test", code="x", kind=UnitKind.COUNTY, name_zh="测试院", name_en="Test")
     room = register_room(actor="test", code="room-1", name_zh="一号提讯室", name_en="Room 1", unit=unit)
-    box = register_box(
-        actor="test", name=made.name, room=room, key=device_key_from_point(made.device.public_key)
-    )
+    box = register_box(actor="test", name=made.name, room=room, key=device_key_from_point(made.device.public_key))
     return Centre(box, made, tmp_path, keyring.signer("receipt").public_key)

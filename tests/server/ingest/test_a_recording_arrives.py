@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from server import keyring
 from server.claims.models import Claim
 from server.recordings.models import Alarm, FileState, Part, Receipt, SegmentObject, Session
 from server.recordings.timeline import timeline
 from server.vault.configured import vault
 from sync.evidence.checkpoint import LEAF_CLOSE, check_leaf, close_leaf
 from sync.evidence.receipts import ThingKind, Verdict, check_receipt
-from server import keyring
+from sync.wire.messages import Code
 from tests.builders import BoxBuilder
 from tests.server.centre import Centre, names, refused, taken
-from sync.wire.messages import Code
 
 
 def test_a_whole_recording_is_verified_kept_and_receipted(centre: Centre, made: BoxBuilder) -> None:
@@ -54,9 +54,7 @@ def test_the_receipt_of_a_close_carries_the_proof_that_the_log_covers_it(centre:
     last = len(part.records) - 1
     close = next(w for w in centre.everything() if (w.kind, w.b) == (ThingKind.RECORD, last))
     believed = centre.believed(close).value
-    leaf = close_leaf(
-        kind=LEAF_CLOSE, box="box-1", part=1, session=part.session, digest=bytes(part.records[-1].digest)
-    )
+    leaf = close_leaf(kind=LEAF_CLOSE, box="box-1", part=1, session=part.session, digest=bytes(part.records[-1].digest))
     assert check_leaf(leaf, believed.proof, keyring.trusted().logs).size == 1
 
 

@@ -1,0 +1,200 @@
+"""The ground that the demo stands on: folders, ports, keys, certificates, the pretend box's profile. Kept between runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from firmware_config import keystore
+
+BOX = "pretend-1"
+ROOM = ("T01", "第一讯问室（演示）", "Room 1 (demo)", "demo-a")
+WORKER = "ingest-1"
+CENTRE_NAME = "demo.mashangren.example"
+PROFILE = Path("firmware_config/profiles/pretend.toml")
+WANTED_PORTS = {"web": 8000, "panel": 8801, "broker": 8883}
+ARCHIVE_NOTE = """\
+本目录存放演示用“归档密钥”的私钥一半。真实部署中它离线保管，绝不放在中心或录制箱上。
+This folder holds the private half of the demo's archive key. In a real deployment it is kept offline, never on the
+centre or on a box: with it, every recording of this demo can be opened without the centre.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where everything of one demo lies, below `root`."""
+
+    root: Path
+    ports: Mapping[str, int]
+
+    @property
+    def box(self) -> Path:
+        """The pretend box's folder."""
+        return self.root / "box"
+
+    @property
+    def profile(self) -> Path:
+        """Its profile."""
+        return self.box / "profile.toml"
+
+    @property
+    def outbox(self) -> Path:
+        """Its outbox."""
+        return self.box / "outbox"
+
+    @property
+    def control(self) -> Path:
+        """Capture's control socket."""
+        return self.box / "run" / "control.sock"
+
+    @property
+    def centre(self) -> Path:
+        """The centre's data folder."""
+        return self.root / "centre"
+
+    @property
+    def keys(self) -> Path:
+        """The centre's private keys."""
+        return self.centre / "keys"
+
+    @property
+    def tls(self) -> Path:
+        """Certificates of broker, box and worker."""
+        return self.root / "tls"
+
+    @property
+    def logs(self) -> Path:
+        """What the programs said."""
+        return self.root / "logs"
+
+    @property
+    def web(self) -> str:
+        """The centre's address."""
+        return f"http://127.0.0.1:{self.ports['web']}"
+
+    @property
+    def panel(self) -> str:
+        """The panel's address."""
+        return f"http://127.0.0.1:{self.ports['panel']}/"
+
+    def centre_environ(self) -> dict[str, str]:
+        """The settings of every program of the centre."""
+        return {
+            "MSR_VAR": str(self.centre),
+            "MSR_DEMO": "1",
+            "MSR_ORIGIN": self.web,
+            "MSR_CENTRE_NAME": CENTRE_NAME,
+            "MSR_WORKER": WORKER,
+            "MSR_BROKER": f"127.0.0.1:{self.ports['broker']}",
+            "MSR_BROKER_CA": str(self.tls / "ca.crt"),
+            "MSR_BROKER_CERT": str(self.tls / f"{WORKER}.crt"),
+            "MSR_BROKER_KEY": str(self.tls / f"{WORKER}.key"),
+        }
+
+
+def prepare(root: Path) -> Ground:
+    """The folders and ports; nothing that is there is written over."""
+    for name in ("", "box", "box/keys", "box/run", "centre", "tls", "logs"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    for name in ("box/keys", "tls"):
+        (root / name).chmod(0o700)
+    return Ground(root, _ports(root / "ports.json"))
+
+
+def make_box_key(ground: Ground) -> Path:
+    """The box's device key; the file of its public half (PEM)."""
+    private, public = ground.box / "keys" / "device.pem", ground.box / "keys" / "device.pub.pem"
+    reference = f"file:{private}"
+    signer = keystore.fetch(reference) if private.exists() else keystore.create(reference)
+    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), signer.public_key)
+    public.write_bytes(point.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return public
+
+
+def take_archive_key_away(ground: Ground) -> None:
+    """The archive key's private half leaves the centre, as it would in a real deployment."""
+    private, away = ground.keys / "archive.pem", ground.root / "offline-archive"
+    if private.exists() and not (away / "archive.pem").exists():
+        away.mkdir(mode=0o700, exist_ok=True)
+        private.rename(away / "archive.pem")
+        (away / "README.txt").write_text(ARCHIVE_NOTE, encoding="utf-8")
+
+
+def write_profile(ground: Ground, public: Mapping[str, str]) -> None:
+    """The pretend box's profile: the one of the project, with this demo's ports, certificates and the centre's keys (hex)."""
+    text = PROFILE.read_text(encoding="utf-8")
+    tables: dict[str, dict[str, str | int]] = {
+        "panel": {"port": ground.ports["panel"]},
+        "broker": {
+            "port": ground.ports["broker"],
+            "ca": str(ground.tls / "ca.crt"),
+            "certificate": str(ground.tls / f"{BOX}.crt"),
+            "key": str(ground.tls / f"{BOX}.key"),
+        },
+        "trusted": {
+            "receipt": public["receipt"],
+            "command": public["command"],
+            "log": public["log"],
+            "log_origin": public["log_name"],
+        },
+    }
+    for name, values in tables.items():
+        for key, value in values.items():
+            text = _set(text, rf"\[{name}\]", key, value)
+    for name in ("working", "archive"):
+        text = _set(text, rf'\[\[recipients\]\]\nname = "{name}"', "public_key", public[name])
+    temporary = ground.profile.with_suffix(".tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(ground.profile)
+
+
+def free_port() -> int:
+    """A loopback port that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """True if a server may listen there on loopback."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def clean_environ() -> dict[str, str]:
+    """The environment without settings of a centre that is not this one (the centre refuses names that it does not know)."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MSR_")}
+
+
+def _ports(path: Path) -> dict[str, int]:
+    """The ports of the last run where they are free, so that addresses and QR codes stay true."""
+    before = json.loads(path.read_text()) if path.exists() else WANTED_PORTS
+    ports: dict[str, int] = {}
+    for name, wanted in WANTED_PORTS.items():
+        port = before.get(name, wanted)
+        ports[name] = port if is_free(port) and port not in ports.values() else free_port()
+    path.write_text(json.dumps(ports) + "\n")
+    return ports
+
+
+def _set(text: str, head: str, key: str, value: str | int) -> str:
+    """`key = value` in the table that begins with `head`, where the template has such a line."""
+    written = json.dumps(value, ensure_ascii=False)
+    pattern = re.compile(rf"({head}\n(?:(?!\[)[^\n]*\n)*?{key} = )[^\n]*")
+    changed, count = pattern.subn(lambda found: found.group(1) + written, text, count=1)
+    if count != 1:
+        raise ValueError(f"{PROFILE}: expected a line {key} = ... after {head}")
+    return changed

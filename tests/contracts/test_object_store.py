@@ -1,0 +1,68 @@
+"""What every object store of the vault must do; run on each of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from server.vault.errors import BadKey, NoSuchObject, OtherBytes
+from server.vault.filesystem import FilesystemStore
+from server.vault.store import ObjectStore
+
+
+@pytest.fixture(params=["filesystem"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    return FilesystemStore(tmp_path / "vault")
+
+
+def test_what_was_put_is_got(store: ObjectStore) -> None:
+    store.put_once("boxes/box-1/a.cose", b"bytes")
+    assert store.get("boxes/box-1/a.cose") == b"bytes"
+    assert store.size("boxes/box-1/a.cose") == 5
+
+
+def test_the_same_bytes_twice_are_no_error(store: ObjectStore) -> None:
+    store.put_once("a", b"bytes")
+    store.put_once("a", b"bytes")
+
+
+def test_other_bytes_under_an_old_name_are_refused_and_the_old_ones_stay(store: ObjectStore, tmp_path: Path) -> None:
+    store.put_once("a", b"bytes")
+    with pytest.raises(OtherBytes):
+        store.put_once("a", b"others")
+    (tmp_path / "file").write_bytes(b"others")
+    with pytest.raises(OtherBytes):
+        store.put_file("a", tmp_path / "file")
+    assert store.get("a") == b"bytes"
+
+
+def test_a_files_bytes_stay_when_the_file_is_removed(store: ObjectStore, tmp_path: Path) -> None:
+    source = tmp_path / "file"
+    source.write_bytes(b"film" * 1000)
+    store.put_file("boxes/x.seg", source)
+    source.unlink()
+    assert store.get("boxes/x.seg") == b"film" * 1000
+
+
+def test_a_range_comes_in_pieces(store: ObjectStore) -> None:
+    store.put_once("a", bytes(range(100)))
+    assert list(store.read_range("a", 10, 35, piece=10)) == [
+        bytes(range(10, 20)),
+        bytes(range(20, 30)),
+        bytes(range(30, 35)),
+    ]
+
+
+def test_what_is_not_there_is_said(store: ObjectStore) -> None:
+    assert store.size("a") is None
+    with pytest.raises(NoSuchObject):
+        store.get("a")
+    with pytest.raises(NoSuchObject):
+        store.read_range("a", 0, 1)
+
+
+@pytest.mark.parametrize("key", ["", "../x", "a/../b", "/etc/passwd", "a//b", ".tmp/x", "A", "a" * 500])
+def test_a_key_that_leaves_the_store_is_refused(store: ObjectStore, key: str) -> None:
+    with pytest.raises(BadKey):
+        store.put_once(key, b"x")
