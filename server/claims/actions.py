@@ -52,7 +52,7 @@ def issue_claim(
 
 
 def store(*, raw: bytes, said: words.Claim, box: str, leaf_kind: int, proof: bytes, now: datetime) -> Claim:
-    """The row of a believed claim, once; earlier claims of its session are superseded by it, unless they are of a later part."""
+    """The row of a believed claim, once; it supersedes earlier claims of its session, or yields to a later part's."""
     made, fresh = Claim.objects.get_or_create(
         raw=raw,
         defaults={

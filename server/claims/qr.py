@@ -23,7 +23,7 @@ def url_of(raw: bytes) -> str:
 
 
 def modules(text: str) -> list[list[bool]]:
-    """The code with its quiet zone, row by row, True for dark. LocalFault beyond version 13: a shorter host is needed."""
+    """The code with its quiet zone, row by row, True for dark. LocalFault beyond version 13: shorten the host."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=BORDER)
     code.add_data(QRData(text.encode("ascii"), mode=MODE_ALPHA_NUM))
     code.make(fit=True)

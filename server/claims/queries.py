@@ -1,4 +1,4 @@
-"""What is known here of a claim's text: its signature checked by pinned keys, its place in the log by the proof beside it."""
+"""What is known of a claim's text: signature by pinned keys, log place by its proof."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A claim, checked. `claim` where its signature is good; `row` and `log_size` where its place in the log is proven."""
+    """A claim, checked. `claim` where its signature is good; `row` and `log_size` where its log place is proven."""
 
     standing: Standing
     claim: Said | None = None

@@ -1,4 +1,4 @@
-"""What higher apps add to a claim's page for those signed in; set once in their AppConfig.ready(). Claims imports none of them."""
+"""What higher apps add to a claim's page for those signed in; set in AppConfig.ready()."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Posting, sending and receiving letters. Sender and receiver may stop at any point: the folders say where to go on.
 
 A folder for each direction: ours (`out/`) holds files `SENDER-NNNNNNNNNN.letter`, which an exchange device carries into
-the other side's `in/`. A file is written under a temporary name, synced, then renamed; the same bytes twice are no harm.
+the other side's `in/`. A file is written under a temporary name, synced, then renamed; the same twice is no harm.
 """
 
 from __future__ import annotations

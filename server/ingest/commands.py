@@ -29,7 +29,7 @@ class Signed:
 
 
 def due(now: datetime) -> list[Signed]:
-    """Signs each command that waits for a box which is online; one too old, or whose box is away, expires with words."""
+    """Signs each command that waits for a box which is online; one too old, or whose box is away, expires, in words."""
     found = []
     for command in Command.objects.filter(state=CommandState.ASKED).order_by("asked_at"):
         if now - command.asked_at > LIFETIME:

@@ -1,4 +1,4 @@
-"""Partial files: all bytes of a thing from 0, in a folder of this worker. A killed worker resumes from what lies there."""
+"""Partial files: all bytes of a thing from 0, in a folder of this worker. A killed worker resumes from them."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def check_tail(path: Path, file: Tail, statement: Statement, segment_key: Segmen
 
 
 def open_frames(view: memoryview, read: ReadHeader, key: bytes, *, ends: bool) -> int:
-    """Frames that open before the end frame; each tag is checked, nothing is kept. Raises WrongKey, BadCiphertext, BadFrames."""
+    """Frames that open before the end frame; every tag checked. Raises WrongKey, BadCiphertext, BadFrames."""
     check_commitment(read.header, key)
     aead, at, number, ended = AESGCM(key), read.size, 0, False
     while at < len(view):

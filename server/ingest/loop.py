@@ -19,7 +19,7 @@ DRAIN = 256
 
 
 def serve(link: Link, worker: Worker, *, clocks: Clocks, stop: threading.Event) -> None:
-    """Takes what comes, publishes what is due, carries letters. Database trouble is said and tried again by the boxes."""
+    """Takes what comes, publishes what is due, carries letters. Database trouble is said; boxes try again."""
     ticked = carried = float("-inf")
     while not stop.is_set():
         inbound = _gather(link)

@@ -15,7 +15,7 @@ WORDS = {
     ),
     "fork": (
         "{box} 的{what}出现两个版本，两者均已保存。设备可能被复制或密钥泄露，请立即核查：{said}",
-        "Two versions of {what} from {box}; both are kept. The box may be cloned or its key leaked: look at once. {said}",
+        "Two versions of {what} from {box}; both are kept. The box may be cloned or its key leaked. {said}",
     ),
     "quota": (
         "{box} 的隔离区已满，设备将自行保留文件：{said}",

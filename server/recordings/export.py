@@ -26,7 +26,7 @@ VERIFIER = Path(__file__).resolve().parents[2] / "msr_verify.py"
 
 
 def export_session(session_id: str, to: Path, segment_key: SegmentKey | None = None) -> dict[str, int]:
-    """Writes the folder and counts what it holds; with `segment_key`, the keys of its files too. Raises NoSuchSession."""
+    """Writes the folder and counts what it holds; with `segment_key`, keys too. Raises NoSuchSession."""
     session = Session.objects.select_related("box").filter(pk=session_id).first()
     if session is None:
         raise NoSuchSession(f"session {session_id}: the centre knows none of that id")

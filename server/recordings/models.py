@@ -1,4 +1,4 @@
-"""What the centre holds of recordings. Digests and envelopes are the bytes that came; positions are ns from a part's origin."""
+"""What the centre holds. Envelopes are the bytes that came; positions are ns from a part's origin."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ class Tail(SealedFile):
 
 
 class Gap(models.Model):
-    """A span of a track with no bytes, as observed; `to_ns` is None after a crash (`record` too: `recovered` says it)."""
+    """A span of a track with no bytes, as observed; `to_ns` is None after a crash, and so is `record`."""
 
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="gaps")
     record = models.PositiveBigIntegerField(null=True)

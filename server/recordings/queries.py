@@ -17,7 +17,7 @@ from server.recordings.models import Alarm, FileState, SegmentObject, Session, S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What the catalogue is narrowed to; None or "" narrows nothing. Dates are of the centre's time zone, both inclusive."""
+    """What the catalogue is narrowed to; None or "" narrows nothing. Dates: centre's time zone, both inclusive."""
 
     room: int | None = None
     state: str = ""

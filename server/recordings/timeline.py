@@ -1,4 +1,4 @@
-"""One session as its signed records tell it: spans per track with gaps and observed words, marks, clock, chain and signatures."""
+"""One session as its signed records tell it: spans per track, gaps, marks, clock, chain, signatures."""
 
 from __future__ import annotations
 

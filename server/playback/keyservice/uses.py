@@ -1,4 +1,4 @@
-"""What was opened for people: one line a use, each with the hash of the one before; written and synced before the key goes out."""
+"""What was opened for people: a line a use, chained by hashes, synced before the key goes out."""
 
 from __future__ import annotations
 

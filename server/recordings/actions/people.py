@@ -1,4 +1,4 @@
-"""What people do: claim a recording, acknowledge an alarm, ask a box to start or stop. One deed, one transaction, one event."""
+"""What people do: claim a recording, acknowledge an alarm, ask a box to start or stop."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def accept_statement(box: Box, number: int, raw: bytes, now: datetime) -> list[S
     statement = said.read_statement(raw, cose.only(box.device_point))
     if (statement.head.box, statement.head.number) != (box.name, number):
         raise WrongPart(
-            f"statement: expected number {number} of {box.name}, got {statement.head.number} of {statement.head.box[:64]}"
+            f"statement: expected {number} of {box.name}, got {statement.head.number} of {statement.head.box[:63]}"
         )
     known = Statement.objects.filter(box=box, number=number).first()
     if known is not None:

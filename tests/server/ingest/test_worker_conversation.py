@@ -31,7 +31,7 @@ NONCE = bytes(range(16))
 
 
 class Room:
-    """The box's half, and a broker that hands everything over at once. `kill` ends the worker; `start` brings another."""
+    """The box's half, and a broker that hands everything over at once. `start` brings a fresh worker."""
 
     def __init__(self, centre: Centre) -> None:
         self.centre = centre

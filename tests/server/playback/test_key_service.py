@@ -1,4 +1,4 @@
-"""Only the key service holds the working key: it gives one segment's key for a reason, and writes down each use for a person."""
+"""Only the key service holds the working key: it gives one segment's key for a reason; uses for people are logged."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from server.recordings.export import export_session
 
 
 class Command(BaseCommand):
-    help = "Writes a session as docs/formats/export.md lays it out; --with-keys asks the key service and is on its use log."
+    help = "Writes a session as docs/formats/export.md lays it out; --with-keys is on the use log."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:

@@ -11,7 +11,7 @@ from server import keyring as keys
 
 
 class Command(BaseCommand):
-    help = "Makes each missing key of the centre (receipt, command, claim, ferry, log, working, archive); prints public ones."
+    help = "Makes each missing key of the centre (server/keyring.py) and prints the public ones."
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:

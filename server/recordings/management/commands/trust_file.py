@@ -14,7 +14,7 @@ from sync.evidence.suites import KNOWN
 
 
 class Command(BaseCommand):
-    help = "Writes the public keys of this centre and its boxes as JSON (docs/formats/export.md); an outer centre reads it too."
+    help = "Writes the public keys of this centre and its boxes as JSON (docs/formats/export.md)."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
