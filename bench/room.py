@@ -1,4 +1,4 @@
-"""A room for a bench: the real capture process over the tracks that a figure asks for, and a camera in a process of its own."""
+"""A room for a bench: the real capture process over the tracks of a figure, and a camera in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-from tests.agent.box_process import PROFILE, ROOT, BoxProcess
+from tests.agent.box_process import ROOT, BoxProcess
 
 FILM_BIT_RATE = 4_000_000
 
@@ -92,4 +91,4 @@ def load() -> str:
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
-__all__ = ["PROFILE", "BenchBox", "camera", "load", "pause_until", "running", "runs", "seconds", "track"]
+__all__ = ["BenchBox", "camera", "load", "pause_until", "running", "runs", "seconds", "track"]
