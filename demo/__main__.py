@@ -28,7 +28,7 @@ def main() -> int:
     ended = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: ended.set())
-    root = Path(os.environ.get("MSR_DEMO_FOLDER", FOLDER)).resolve()
+    root = Path(os.environ.get("DEMO_FOLDER", FOLDER)).resolve()
     supervisor = Supervisor(folder=Path.cwd(), log=root / "logs", tell=say)
     line = ""
     try:
@@ -88,7 +88,7 @@ def rehearsal(ground: Ground, supervisor: Supervisor, ended: threading.Event) ->
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        seconds = float(os.environ.get("MSR_DEMO_SECONDS", DEFAULT_SECONDS))
+        seconds = float(os.environ.get("DEMO_SECONDS", DEFAULT_SECONDS))
         return rehearse(ground, seconds, ended)
     finally:
         done.set()

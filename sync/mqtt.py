@@ -31,6 +31,7 @@ PACKET_OVERHEAD = 64
 LARGEST_PACKET = 2 * MIB
 READ_SIZE = 64 * 1024
 NO_MATCHING_SUBSCRIBERS = 0x10
+MOST_IN_FLIGHT = 256
 
 
 class MessageTooBig(LocalFault):
@@ -168,6 +169,15 @@ class _Client(paho.Client):
 
     def _packet_queue(self, command: int, packet: Any, mid: int, qos: int, info: Any = None) -> MQTTErrorCode:
         return super()._packet_queue(command, memoryview(packet), mid, qos, info)  # type: ignore[arg-type]
+
+    @property
+    def is_alive(self) -> bool:
+        """False once the library's thread has ended, by whatever fault."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def limit_in_flight(self, most: int) -> None:
+        """Honours the broker's Receive Maximum; paho offers no way once connected."""
+        self._max_inflight_messages = min(most, MOST_IN_FLIGHT)
 
     def _sock_recv(self, bufsize: int) -> bytes:
         return super()._sock_recv(min(bufsize, READ_SIZE))
@@ -338,7 +348,7 @@ class MqttLink:
         packet = int(getattr(properties, "MaximumPacketSize", LARGEST_PACKET))
         longest_topic = 256
         connection.max_payload = min(packet, LARGEST_PACKET) - PACKET_OVERHEAD - longest_topic
-        connection.client._max_inflight_messages = min(256, int(getattr(properties, "ReceiveMaximum", 256)))
+        connection.client.limit_in_flight(int(getattr(properties, "ReceiveMaximum", MOST_IN_FLIGHT)))
         if not self._settings.subscriptions:
             self._go_up(connection, presence)
             return
@@ -374,7 +384,10 @@ class MqttLink:
 
     def _serve(self, connection: _Connection) -> bool:
         """Waits until the connection is gone or closing; True if it had been up."""
-        connection.gone.wait()
+        while not connection.gone.wait(1.0):
+            if not connection.client.is_alive:
+                connection.reason = "the thread of the connection died"
+                break
         with self._lock:
             was_up, connection.up = connection.up, False
             self._connection = None

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 @pytest.mark.timeout(240)
 def test_the_rehearsal_ends_with_a_verified_recording_and_no_process_left(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    environ = os.environ | {"HEADLESS": "1", "MSR_DEMO_SECONDS": "6", "MSR_DEMO_FOLDER": str(folder)}
+    environ = os.environ | {"HEADLESS": "1", "DEMO_SECONDS": "6", "DEMO_FOLDER": str(folder)}
     done = subprocess.run(
         [sys.executable, "-m", "demo"], cwd=PROJECT, env=environ, capture_output=True, text=True, timeout=200
     )
