@@ -34,7 +34,8 @@ bench: env-dev packages front-end catalogues ## each figure of docs/performance.
 faults: env-dev packages front-end catalogues ## seeded kills of every process (ROUNDS=100 SEED=1)
 	ROUNDS="$(or $(ROUNDS),100)" SEED="$(SEED)" $(RUN) -m pytest -s --timeout=7200 tests/faults $(ARGS)
 
-docs: env-dev ## checks the documents: links, anchors, what they quote
+docs: env-dev ## draws docs/ref anew from the code and checks the documents
+	@tools/draw_docs.sh
 	$(RUN) tools/check_tree.py
 	$(RUN) -m pytest tests/docs
 
