@@ -61,6 +61,7 @@ class Glance:
 
     state: State
     light: Light
+    light_since_ns: int
     session: bytes | None
     health: Health
 
@@ -119,7 +120,7 @@ class Capture:
         self._interrupted_at_ns = clock() - (interruption.age_ns if interruption else 0)
         self.session: bytes | None = None
         self.light = light_for(self.state, health)
-        self.glance = Glance(self.state, self.light, None, health)
+        self.glance = Glance(self.state, self.light, clock(), None, health)
 
     def run(self, after_step: Callable[[], None]) -> int:
         """Until a shutdown (0) or a broken writer (1); `after_step` is called after each step."""
@@ -130,7 +131,9 @@ class Capture:
             self._look_round()
             self.light = self._light()
             self._lamp.show(self.light)
-            self.glance = Glance(self.state, self.light, self.session, self.health)
+            is_lit_anew = self.light != self.glance.light
+            since_ns = self._clock() if is_lit_anew else self.glance.light_since_ns
+            self.glance = Glance(self.state, self.light, since_ns, self.session, self.health)
             after_step()
         return 1 if self._is_broken else 0
 

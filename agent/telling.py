@@ -18,6 +18,7 @@ def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_
         "room": capture.settings.profile.room.name,
         "state": glance.state.value,
         "lamp": lamp_words(glance.light),
+        "lamp_since_ns": glance.light_since_ns,
         "session": glance.session.hex() if glance.session else None,
         "part": view.part,
         "armed_part": view.armed,
