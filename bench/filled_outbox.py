@@ -95,7 +95,12 @@ def fill(profile_path: Path, *, segments: int, segment_bytes: int = 2_000_000) -
 def _film(sealer: PartSealer, track: str, segments: int, segment_bytes: int) -> None:
     sealer.take(
         Initialisation(
-            track=track, run=0, data=bytes(800), codec="avc1.42c01e", source="rtsp://camera", time_method="arrival",
+            track=track,
+            run=0,
+            data=bytes(800),
+            codec="avc1.42c01e",
+            source="rtsp://camera",
+            time_method="arrival",
             time_error_ns=20_000_000,
         )  # fmt: skip
     )
@@ -104,7 +109,11 @@ def _film(sealer: PartSealer, track: str, segments: int, segment_bytes: int) -> 
         from_ns = ORIGIN_BEFORE_PRESS_NS + index * half_ns
         sealer.take(
             MediaFragment(
-                track=track, run=0, data=data, from_ns=from_ns, to_ns=from_ns + half_ns,
+                track=track,
+                run=0,
+                data=data,
+                from_ns=from_ns,
+                to_ns=from_ns + half_ns,
                 opens_segment=index % FRAGMENTS == 0,
             )  # fmt: skip
         )

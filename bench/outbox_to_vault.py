@@ -171,7 +171,15 @@ def _put(room: Room, files: Path, serve: object) -> Carried:
 @contextlib.contextmanager
 def _uvicorn(folder: Path, tls: Path, port: int) -> Iterator[int]:
     command = [sys.executable, "-m", "uvicorn", "bench.http_put:app", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--no-access-log", "--log-level", "error", "--ssl-cert-reqs", "2", "--ssl-ca-certs", str(tls / "ca.crt")]
+    command += [
+        "--no-access-log",
+        "--log-level",
+        "error",
+        "--ssl-cert-reqs",
+        "2",
+        "--ssl-ca-certs",
+        str(tls / "ca.crt"),
+    ]
     command += ["--ssl-certfile", str(tls / "broker.crt"), "--ssl-keyfile", str(tls / "broker.key")]
     yield from _served(command, port, {**os.environ, "BENCH_PUT_FOLDER": str(folder)})
 
