@@ -1,6 +1,6 @@
 """Sealed bytes -> what one entitled person's player gets: fetched, checked against what was signed, opened. Nothing is kept.
 
-    1 grant in force    2 bytes from the vault    3 digest again    4 key for `grant:<id>`    5 every frame's tag
+1 grant in force    2 bytes from the vault    3 digest again    4 key for `grant:<id>`    5 every frame's tag
 """
 
 from __future__ import annotations

@@ -98,9 +98,7 @@ def segment(request: HttpRequest, ident: str, number: int, track: str, piece: st
     return HttpResponse(opening.media(file, grant), content_type="video/iso.segment")
 
 
-def _file(
-    request: HttpRequest, ident: str, number: int, track: str, piece: str
-) -> tuple[SegmentObject | Tail, Grant]:
+def _file(request: HttpRequest, ident: str, number: int, track: str, piece: str) -> tuple[SegmentObject | Tail, Grant]:
     session, grant = _entitled(request, ident)
     file = file_named(_part(session, number), track, piece)
     note_watching(grant=grant, now=timezone.now(), address=request.META.get("REMOTE_ADDR", ""))

@@ -62,6 +62,9 @@ def observed_words(text: str) -> str:
 def clock_words(source: str, error_ns: int) -> str:
     """How far the wall clock may be off, and where it came from."""
     seconds = error_ns / 1e9
+    if seconds < 1:
+        words = {"source": source, "ms": -(-error_ns // 1_000_000)}
+        return gettext("时钟来源 %(source)s，误差不超过 %(ms)d 毫秒") % words
     return gettext("时钟来源 %(source)s，误差不超过 %(seconds).1f 秒") % {"source": source, "seconds": seconds}
 
 

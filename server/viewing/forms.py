@@ -28,14 +28,20 @@ class ApplyForm(forms.Form):
         help_text=_("写明与哪件工作有关、需要核实什么。事由随审批留存，不可修改。"),
     )
     days = forms.IntegerField(
-        label=_("查看期限（天）"), min_value=1, max_value=MOST_DAYS, initial=7, help_text=_("到期自动失效，最长 30 天。")
+        label=_("查看期限（天）"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=7,
+        help_text=_("到期自动失效，最长 30 天。"),
     )
 
 
 class DecideForm(forms.Form):
     """How a request is decided; the reason is asked for either way."""
 
-    said = forms.CharField(label=_("审批意见"), min_length=2, max_length=WHY, widget=forms.Textarea({**_AREA, "rows": 2}))
+    said = forms.CharField(
+        label=_("审批意见"), min_length=2, max_length=WHY, widget=forms.Textarea({**_AREA, "rows": 2})
+    )
 
 
 class ReasonForm(forms.Form):

@@ -25,9 +25,17 @@ def grant_starters(now: datetime) -> list[Grant]:
 @transaction.atomic
 def _settle(command: Command, now: datetime) -> Grant | None:
     opens = Record.objects.filter(
-        part__box=command.box_id, kind=int(RecordKind.OPEN), standing=Standing.VERIFIED, received_at__gte=command.sent_at
+        part__box=command.box_id,
+        kind=int(RecordKind.OPEN),
+        standing=Standing.VERIFIED,
+        received_at__gte=command.sent_at,
     )
-    opened = opens.filter(part__started_by__startswith=BY_COMMAND).select_related("part__session").order_by("received_at").first()
+    opened = (
+        opens.filter(part__started_by__startswith=BY_COMMAND)
+        .select_related("part__session")
+        .order_by("received_at")
+        .first()
+    )
     if opened is None or opened.part.session is None:
         return None
     Command.objects.filter(pk=command.pk).update(session=opened.part.session_id)

@@ -4,7 +4,7 @@ from server.viewing import views
 
 app_name = "viewing"
 urlpatterns = [
-    path("", views.mine, name="mine"),
+    path("mine/", views.mine, name="mine"),
     path("pending/", views.pending, name="pending"),
     path("requests/<int:number>/decide/", views.decide, name="decide"),
     path("requests/<int:number>/withdraw/", views.withdraw, name="withdraw"),

@@ -56,7 +56,9 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     act = actions.approve if request.POST.get("act") == "approve" else actions.refuse
     try:
         act(person=user, request=found, said=form.cleaned_data["said"], now=timezone.now())
-        messages.success(request, _("已批准，申请人现在可以查看。") if act is actions.approve else _("已作出不予批准的决定。"))
+        messages.success(
+            request, _("已批准，申请人现在可以查看。") if act is actions.approve else _("已作出不予批准的决定。")
+        )
     except ViewingError as error:
         messages.error(request, str(error.words))
     return redirect("viewing:pending")
@@ -122,7 +124,11 @@ def apply(request: HttpRequest, ident: str) -> HttpResponse:
             return redirect("viewing:mine")
         except ViewingError as error:
             form.add_error(None, str(error.words))
-    context = {"form": form, "session": session, "allowed": policies.is_allowed(policies.check_apply, user, session, now)}
+    context = {
+        "form": form,
+        "session": session,
+        "allowed": policies.is_allowed(policies.check_apply, user, session, now),
+    }
     return render(request, "viewing/apply.html", context)
 
 

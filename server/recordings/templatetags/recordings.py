@@ -43,6 +43,8 @@ def long_words(seconds: float | None) -> str:
     if seconds < 10:
         return _("%(s).1f 秒") % {"s": seconds}
     whole = round(seconds)
+    if whole < 60:
+        return _("%(s)d 秒") % {"s": whole}
     if whole < 3600:
         return _("%(m)d 分 %(s)d 秒") % {"m": whole // 60, "s": whole % 60}
     return _("%(h)d 小时 %(m)d 分") % {"h": whole // 3600, "m": whole % 3600 // 60}

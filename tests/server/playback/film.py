@@ -46,9 +46,7 @@ def seal(part: PartBuilder, room: dict[str, RecordedTrack], seconds: float, *, l
     part.close(end)
 
 
-def _segments(
-    name: str, track: RecordedTrack, end: int
-) -> list[tuple[str, int, int, int, int, tuple[bytes, ...]]]:
+def _segments(name: str, track: RecordedTrack, end: int) -> list[tuple[str, int, int, int, int, tuple[bytes, ...]]]:
     groups: list[list[MediaFragment]] = []
     for fragment in track.fragments():
         if fragment.opens_segment:

@@ -42,7 +42,12 @@ def signed_in(user: User) -> Client:
 
 def paths(session: Session) -> list[str]:
     base = f"/playback/{session.pk}"
-    return [f"{base}/timeline.json", f"{base}/1/suspect/index.m3u8", f"{base}/1/suspect/r1/init.mp4", f"{base}/1/suspect/r1/media.m4s"]
+    return [
+        f"{base}/timeline.json",
+        f"{base}/1/suspect/index.m3u8",
+        f"{base}/1/suspect/r1/init.mp4",
+        f"{base}/1/suspect/r1/media.m4s",
+    ]
 
 
 def test_bytes_are_those_that_were_sealed_and_nobody_keeps_them(
@@ -57,7 +62,9 @@ def test_bytes_are_those_that_were_sealed_and_nobody_keeps_them(
     assert Watch.objects.count() == 1
 
 
-@pytest.mark.parametrize(("who", "status"), [("colleague", 403), ("technician", 403), ("head", 403), ("operator", 403), ("stranger", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("colleague", 403), ("technician", 403), ("head", 403), ("operator", 403), ("stranger", 404)]
+)
 def test_nobody_without_a_grant_gets_any_of_it(
     session: Session, viewers: Viewers, key_service: Path, who: str, status: int
 ) -> None:

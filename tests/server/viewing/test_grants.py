@@ -216,10 +216,10 @@ def test_pages_lead_from_request_to_decision(session: Session, viewers: Viewers)
     assert applicant.get(url).status_code == 200
     assert applicant.post(url, {"reason": "核对笔录内容", "days": "5"}).status_code == 302
     request = ViewingRequest.objects.get()
-    assert "核对笔录内容" in applicant.get("/viewing/").content.decode()
+    assert "核对笔录内容" in applicant.get("/viewing/mine/").content.decode()
     assert "核对笔录内容" in head.get("/viewing/pending/").content.decode()
     head.post(f"/viewing/requests/{request.pk}/decide/", {"act": "approve", "said": "同意"})
-    assert "已批准" in applicant.get("/viewing/").content.decode()
+    assert "已批准" in applicant.get("/viewing/mine/").content.decode()
     assert 'id="player"' in applicant.get(f"/recordings/{session.pk}/").content.decode()
 
 
@@ -227,7 +227,7 @@ def test_pages_of_another_unit_s_recording_do_not_exist(session: Session, viewer
     client = signed_in(viewers.stranger)
     assert client.get(f"/viewing/sessions/{session.pk}/apply/").status_code == 404
     assert client.post(f"/viewing/sessions/{session.pk}/claim/").status_code == 404
-    assert signed_in(viewers.operator).get("/viewing/").status_code == 403
+    assert signed_in(viewers.operator).get("/viewing/mine/").status_code == 403
     assert signed_in(viewers.prosecutor).get("/viewing/pending/").status_code == 403
 
 

@@ -16,10 +16,10 @@ export function barFor(transport, stage, root) {
   live.addEventListener('click', () => transport.goLive())
   const views = make('div', { class: 'bar-views', role: 'group' })
   const sounds = make('div', { class: 'bar-sounds', role: 'group', 'aria-label': say('sound') })
-  const full = button('device-cctv', say('full'), () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()))
+  const full = button('maximize', say('full'), () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()))
   const mark = button('flag', say('nextMark'), () => nextMark(transport))
-  const bar = make('div', { class: 'bar' }, play, button('arrow-left', say('back'), () => transport.go(transport.t - 10)),
-    button('arrow-right', say('ahead'), () => transport.go(transport.t + 10)), make('div', { class: 'bar-time' }, clock, place), says, live, mark, sounds, rate, views, full)
+  const bar = make('div', { class: 'bar' }, play, button('rewind-backward-10', say('back'), () => transport.go(transport.t - 10)),
+    button('rewind-forward-10', say('ahead'), () => transport.go(transport.t + 10)), make('div', { class: 'bar-time' }, clock, place), says, live, mark, sounds, rate, views, full)
 
   const showState = () => {
     play.replaceChildren(icon(transport.playing ? 'player-pause' : 'player-play'))
