@@ -1,4 +1,4 @@
-"""An outbox with one closed part of any size, made by the box's own sealing and store; nothing is synced while it is made."""
+"""An outbox with one closed part of any size, made by the box's own sealing and store; synced once, at the end."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _film(sealer: PartSealer, track: str, segments: int, segment_bytes: int) -> 
             source="rtsp://camera",
             time_method="arrival",
             time_error_ns=20_000_000,
-        )  # fmt: skip
+        )
     )
     data, half_ns = os.urandom(segment_bytes // FRAGMENTS), SECOND_NS // 2
     for index in range(segments * FRAGMENTS):
@@ -115,7 +115,7 @@ def _film(sealer: PartSealer, track: str, segments: int, segment_bytes: int) -> 
                 from_ns=from_ns,
                 to_ns=from_ns + half_ns,
                 opens_segment=index % FRAGMENTS == 0,
-            )  # fmt: skip
+            )
         )
 
 

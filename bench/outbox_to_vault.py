@@ -1,8 +1,8 @@
 """CPU seconds a GB from outbox to vault with receipts, over mutual TLS, beside HTTP PUT of the same files to uvicorn.
 
 Ours: uplink, Mosquitto with roles, ingest and key service, from the moment the uplink sees the outbox until every thing
-has its receipt in uplink.db. The peer: http.client, and uvicorn that syncs each file and its folder; as a floor, nginx's
-WebDAV, which syncs nothing. All have started before their clocks do. MSR_BENCH_GB (1), MSR_BENCH_RUNS (3).
+has its receipt in uplink.db. The peer: http.client, and uvicorn that syncs each file and its folder; as a floor,
+nginx's WebDAV, which syncs nothing. All have started before their clocks do. MSR_BENCH_GB (1), MSR_BENCH_RUNS (3).
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from pathlib import Path
 
 from bench.filled_outbox import fill
 from bench.measure import Figure, cpu_seconds, median, tree
-from bench.room import asked, load, replace_tracks, runs, track
+from bench.room import asked, load, runs
 from tests.fakes.mosquitto import free_port
 from tests.fakes.waiting import wait_for
 from tests.faults.judging import whole
 from tests.faults.processes import ROOT
 from tests.faults.room import BOX, WORKER, Room
+from tests.system.stack import replace_tracks, track
 
 GOAL, GOAL_MBIT_S, SEGMENT_BYTES = 2.0, 300, 2_000_000
 NGINX = """

@@ -11,9 +11,10 @@ from pathlib import Path
 from agent.clock import boottime_ns
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS
 from bench.measure import Figure, percentile
-from bench.room import BenchBox, camera, load, running, runs, track
+from bench.room import BenchBox, camera, load, running, runs
 from sync.evidence.records import Segment
 from tests.agent.outbox_reading import read_part
+from tests.system.stack import track
 
 GOAL_S = 1.0
 PICTURES = ("scene", "suspect")
@@ -55,7 +56,7 @@ def _press(box: BenchBox) -> float:
 
 
 def _is_in_film(box: BenchBox, part: int) -> bool:
-    """Each picture's first segment shows from the press on, and decodes from there or before; each sound begins there."""
+    """Each track's first segment shows from the press on, and decodes from there or before."""
     read = read_part(box.outbox, part, box.device_key)
     first = {body.track: body for body in reversed(read.bodies(Segment))}
     held = [each.from_ns == ORIGIN_BEFORE_PRESS_NS and each.decode_ns <= each.from_ns for each in first.values()]

@@ -8,9 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.agent.box_process import ROOT, BoxProcess
+from tests.system.stack import replace_tracks
 
 FILM_BIT_RATE = 4_000_000
 
@@ -32,18 +32,6 @@ def runs(default: int) -> int:
 def asked(name: str, default: float) -> float:
     """MSR_BENCH_<name>, or the default."""
     return float(_ASKED.get(f"MSR_BENCH_{name}", default))
-
-
-def track(name: str, source: str) -> str:
-    """A track of a profile; a microphone's name begins with `mic`."""
-    kind = "sound" if name.startswith("mic") else "picture"
-    return f'[[tracks]]\nname = "{name}"\nkind = "{kind}"\nsource = "{source}"\n'
-
-
-def replace_tracks(profile: Path, *tracks: str) -> None:
-    """Writes a profile anew with these tracks."""
-    before, rest = profile.read_text(encoding="utf-8").split("[[tracks]]", 1)
-    profile.write_text(before + "".join(tracks) + "[panel]" + rest.split("[panel]", 1)[1], encoding="utf-8")
 
 
 class BenchBox(BoxProcess):

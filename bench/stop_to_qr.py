@@ -1,4 +1,4 @@
-"""Seconds from the end of the 2 s hold to the claim on the page: two 1080p RTSP cameras, two microphones, the whole stack.
+"""Seconds from the end of the 2 s hold to the claim on the page: the whole stack, two 1080p RTSP cameras, two mics.
 
 The hold's end is the instant that the sealed close names; the clock of box and centre is one here. The claim is there
 when its row is committed and GET /V/<claim> has answered 200. MSR_BENCH_RUNS (10) stops after 8 s of recording, and one
@@ -13,13 +13,13 @@ from pathlib import Path
 
 from agent.clock import boottime_ns
 from bench.measure import Figure, percentile
-from bench.room import camera, load, pause_until, runs, seconds, track
-from bench.stack import Stack, running_stack
+from bench.room import camera, load, pause_until, runs, seconds
 from sync.evidence.claim import to_text
 from sync.evidence.records import Close, Open
 from tests.agent.outbox_reading import read_part
 from tests.fakes.waiting import wait_for
 from tests.faults.room import BOX
+from tests.system.stack import Stack, running_stack, track
 
 GOAL_S, SHORT_S = 2.0, 8.0
 CLAIM = "SELECT raw FROM claims_claim WHERE session = ? ORDER BY part DESC LIMIT 1"

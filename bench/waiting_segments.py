@@ -1,8 +1,8 @@
 """What 100,000 waiting segments cost the uplink's sender beside 100: memory, and time of what it asks of the outbox.
 
 A process for each size opens an outbox whose index holds so many segments and their records, half of the records with
-receipts, and does what a connection does: a hello, the next things of each lane, the debt of telemetry. The value is the
-growth of resident memory; times are printed beside it.
+receipts, and does what a connection does: a hello, the next things of each lane, the debt of telemetry. The value is
+the growth of resident memory; times are printed beside it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The whole room and centre for a bench: capture, uplink, Mosquitto with TLS and roles, key service, ingest, web."""
+"""The whole room and centre with tracks of one's own: the fault campaign's room, and the web beside it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.room import replace_tracks
 from tests.fakes.mosquitto import free_port
 from tests.faults.processes import PythonProcess
 from tests.faults.room import Room
+
+
+def track(name: str, source: str) -> str:
+    """A track of a profile; a microphone's name begins with `mic`."""
+    kind = "sound" if name.startswith("mic") else "picture"
+    return f'[[tracks]]\nname = "{name}"\nkind = "{kind}"\nsource = "{source}"\n'
+
+
+def replace_tracks(profile: Path, *tracks: str) -> None:
+    """Writes a profile anew with these tracks."""
+    before, rest = profile.read_text(encoding="utf-8").split("[[tracks]]", 1)
+    profile.write_text(before + "".join(tracks) + "[panel]" + rest.split("[panel]", 1)[1], encoding="utf-8")
 
 
 class Stack(Room):
@@ -50,7 +61,7 @@ class Stack(Room):
     def status(self, path: str) -> int:
         """What the web answers; 0 while it does not."""
         try:
-            with urllib.request.urlopen(self.address + path, timeout=5) as answer:  # noqa: S310 -- our own address
+            with urllib.request.urlopen(self.address + path, timeout=5) as answer:
                 answer.read()
                 return int(answer.status)
         except urllib.error.HTTPError as error:
