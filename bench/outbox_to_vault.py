@@ -126,8 +126,8 @@ def _carry(room: Room) -> Carried:
             room.start_one(name)
         wait_for(lambda: "ingest" in room.logs(), within_s=30, what="ingest to connect")
         room.start_one("uplink")
-        time.sleep(4)
         pids = _pids(room)
+        _wait_for_rest(list(pids.values()))
         began, before = time.monotonic(), {name: cpu_seconds(tree(pid)) for name, pid in pids.items()}
         aside.rename(index)
         room.wait("every thing to have its receipt", lambda: whole(room), within_s=900)
@@ -137,6 +137,16 @@ def _carry(room: Room) -> Carried:
         room.stop()
     apart = " ".join(f"{name} {each / size * 1e9:.2f}" for name, each in spent.items())
     return Carried(size, sum(spent.values()), took, f"({apart})")
+
+
+def _wait_for_rest(pids: list[int]) -> None:
+    """Returns when the processes have done next to nothing for 2 s: their start is over."""
+    for _ in range(60):
+        before = cpu_seconds(pids)
+        time.sleep(2)
+        if cpu_seconds(pids) - before <= 0.05 * len(pids):
+            return
+    raise AssertionError("expected the processes to come to rest within two minutes")
 
 
 def _pids(room: Room) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Two real RTSP cameras (GStreamer's server) recorded by the room, delivered, claimed and watched in a real Chromium."""
+"""Two real RTSP cameras (GStreamer) recorded by the room, delivered, claimed and watched in a real Chromium."""
 
 from __future__ import annotations
 
