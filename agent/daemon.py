@@ -103,7 +103,6 @@ class Daemon:
         }
         self._capture = self._build_capture(missing)
         self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
-        self._told: dict[str, Any] = {}
         self._control = ControlSocket(profile.control, handle=self._requests().handle, clock=clock.boottime_ns)
         self._watchdog_due_ns = 0
 
@@ -230,7 +229,7 @@ class Daemon:
         return Requests(
             box=profile.box,
             command_key=profile.trusted.command,
-            look=lambda: self._told,
+            look=self._look,
             standing=lambda: (self._capture.state, self._capture.session),
             post=self._inbox.put,
             anchors=self._anchors,
@@ -260,14 +259,17 @@ class Daemon:
             bytes_per_s=expected_rate(pictures=pictures, sounds=len(tracks) - pictures),
         )
 
-    def _after_step(self) -> None:
-        now_ns = clock.boottime_ns()
-        self._told = tell(
+    def _look(self) -> dict[str, Any]:
+        """The state, made for whoever asks and only then: at rest the loop writes nothing down."""
+        return tell(
             self._capture,
             command_counter=self._counter.value,
-            boottime_ns=now_ns,
+            boottime_ns=clock.boottime_ns(),
             is_memory_locked=self._is_memory_locked,
         )
+
+    def _after_step(self) -> None:
+        now_ns = clock.boottime_ns()
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)
