@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools/apt_packages.sh"
+POLICY = "/usr/sbin/policy-rc.d"
 SEEN = "$(dirname $0)/seen"
 THERE = f"""#!/bin/sh
 for last; do :; done
@@ -30,6 +31,9 @@ def machine(tmp_path: Path) -> Path:
     for name, text in programs.items():
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o755)
+    text = SCRIPT.read_text("utf-8")
+    assert POLICY in text
+    (tmp_path / "apt_packages.sh").write_text(text.replace(POLICY, str(tmp_path / "policy")), "utf-8")
     (tmp_path / "seen").touch()
     (tmp_path / "seen.missing").write_text("mosquitto\npoppler-utils\n")
     return tmp_path
@@ -37,7 +41,9 @@ def machine(tmp_path: Path) -> Path:
 
 def run(machine: Path) -> subprocess.CompletedProcess[str]:
     environ = os.environ | {"PATH": f"{machine}:{os.environ['PATH']}"}
-    return subprocess.run(["sh", str(SCRIPT)], env=environ, capture_output=True, text=True, timeout=30)
+    return subprocess.run(
+        ["sh", str(machine / "apt_packages.sh")], env=environ, capture_output=True, text=True, timeout=30
+    )
 
 
 def become_root(machine: Path) -> None:
@@ -57,25 +63,28 @@ def test_nothing_missing_is_silence(machine: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="the policy that forbids starts is a file of root's")
 def test_root_installs_just_what_is_missing_and_no_service_starts_or_stays_enabled(machine: Path) -> None:
     become_root(machine)
-    policy = Path("/usr/sbin/policy-rc.d")
-    before = policy.read_bytes() if policy.exists() else None
-    watch = (
-        f'#!/bin/sh\necho "$@" >>{SEEN}\nsh {policy} mosquitto start; echo "start: $?" >>{SEEN}\ntouch {SEEN}.enabled\n'
-    )
-    (machine / "apt-get").write_text(watch)
+    policy = machine / "policy"
+    watch = f'#!/bin/sh\nsh {policy} mosquitto start; echo "start: $?" >>{SEEN}\n'
+    (machine / "apt-get").write_text(f'{watch}echo "$@" >>{SEEN}\ntouch {SEEN}.enabled\n')
     assert run(machine).returncode == 0
     said = (machine / "seen").read_text()
     assert "install -y --no-install-recommends mosquitto poppler-utils" in said
-    if before is None:
-        assert "start: 101" in said
-    assert (policy.read_bytes() if policy.exists() else None) == before
+    assert "start: 101" in said
+    assert not policy.exists()
     assert "systemctl disable --quiet mosquitto" in said
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="the policy that forbids starts is a file of root's")
+def test_a_policy_of_the_machines_own_is_kept_and_so_is_a_service_that_was_enabled(machine: Path) -> None:
+    become_root(machine)
+    (machine / "policy").write_text("#!/bin/sh\nexit 0\n")
+    (machine / "seen.enabled").touch()
+    assert run(machine).returncode == 0
+    assert (machine / "policy").read_text() == "#!/bin/sh\nexit 0\n"
+    assert "disable" not in (machine / "seen").read_text()
+
+
 def test_what_cannot_be_installed_is_said_with_the_end_of_the_log(machine: Path) -> None:
     become_root(machine)
     (machine / "seen.fails").touch()

@@ -37,8 +37,8 @@ def test_a_sound_tree_has_no_findings(tree: Path) -> None:
         ("c.md", "[x](nowhere.md)\n", "c.md:1: link to nowhere.md: no such file"),
         ("c.md", "\n[x](b.md#three)\n", "c.md:2: link to b.md#three: no such heading"),
         ("c.md", "![x](images/none.png)\n", "c.md:1: link to images/none.png: no such file"),
-        ("some.lock", f"--index-url {REGISTRY}\n", "some.lock:1: names a package registry: pypi.org"),
-        ("x.py", f'A = "{SOMEBODYS}"\n', "x.py:1: absolute path of a machine: /home/li/码..."),
+        ("some.lock", f"--index-url {REGISTRY}\n", "some.lock:1: names a package registry: pypi"),
+        ("x.py", f'A = "{SOMEBODYS}"\n', "x.py:1: absolute path of a machine: "),
         (
             "msr_verify.py",
             "import json\nfrom sync.ids import box_id\n",
