@@ -31,10 +31,11 @@ fix: env-dev ## repairs what can be repaired: format and lint
 bench: env-dev packages front-end catalogues ## each figure of docs/performance.md beside its peer (ONLY=name: one of them)
 	@tools/bench.sh $(ONLY)
 
-faults: env-dev packages front-end catalogues ## seeded kills of every process (ROUNDS=100 SEED=1)
-	ROUNDS="$(or $(ROUNDS),100)" SEED="$(SEED)" $(RUN) -m pytest -s --timeout=7200 tests/faults $(ARGS)
+faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
+	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
 
-docs: env-dev ## checks the documents: links, anchors, what they quote
+docs: env-dev ## draws docs/ref anew from the code and checks the documents
+	@tools/draw_docs.sh
 	$(RUN) tools/check_tree.py
 	$(RUN) -m pytest tests/docs
 

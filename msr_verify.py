@@ -1099,6 +1099,9 @@ def leaves(recording: Recording) -> list[tuple[bytes, tuple[int, int, int]]]:
             close_number = part.close.number if part.close else -1
             of = (1, part.recovered.number, 0) if kind == 2 and part.recovered else (2, part.number, close_number)
             found.append((leaf, of))
+    for number, one in recording.box.recovered.items():
+        if number not in recording.parts:  # a part of another session: its statement alone says what the leaf is
+            found.append((encode([2, recording.box.name, number, one.body[1], one.digest]), (1, one.number, 0)))
     return found
 
 

@@ -230,6 +230,11 @@ class Scribe:
             self._must_fill_up = str(error)
 
     def _after_change(self) -> None:
+        if self._outbox.is_reserve_spent and not self._is_full and self._must_fill_up is None:
+            # a record took it: what is left of it is for the close, film must not eat it up
+            self._must_fill_up = "a record found the disk full and was written out of the reserve"
+            log.error("The disk is full: %s.", self._must_fill_up)
+            self._tell(DiskTrouble(True, self._must_fill_up))
         if self._must_fill_up is not None:
             detail, self._must_fill_up = self._must_fill_up, None
             self.fill_up(detail)

@@ -1,1 +1,1 @@
-"""What a box is: profile, keys, certificates, and the broker that it speaks through. May import sync; never agent, server."""
+"""What a box is: profile, keys, certificates, and its broker. May import sync; never agent or server."""

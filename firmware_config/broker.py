@@ -46,6 +46,7 @@ log_dest {log}
 log_type error
 log_type warning
 log_type notice
+log_type information
 log_timestamp_format %Y-%m-%dT%H:%M:%S
 plugin {plugin}
 plugin_opt_config_file {dynamic_security}

@@ -222,6 +222,8 @@ class Pki:
     @contextmanager
     def _book(self) -> Iterator[Book]:
         """The book, while nobody else changes it."""
+        if not self.is_there:
+            self.book()
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield self.book()

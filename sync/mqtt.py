@@ -1,6 +1,6 @@
-"""The only door to the MQTT library: one link of either half to the broker, MQTT 5 over TLS 1.3 (docs/formats/wire.md 1).
+"""The only door to the MQTT library: one link of either half to a broker, MQTT 5, TLS 1.3 (docs/formats/wire.md 1).
 
-Each connection is a paho client of its own, so nothing of an old one is ever resent: what was lost, the next hello finds.
+Each connection is a paho client of its own, so nothing of an old one is resent: the next hello finds what was lost.
 paho is pinned: two private methods are overridden (see _Client).
 """
 
@@ -31,6 +31,7 @@ PACKET_OVERHEAD = 64
 LARGEST_PACKET = 2 * MIB
 READ_SIZE = 64 * 1024
 NO_MATCHING_SUBSCRIBERS = 0x10
+LOOK_AT_CERTIFICATE = "look whether our certificate is of its CA, in date and not revoked"
 MOST_IN_FLIGHT = 256
 
 
@@ -156,7 +157,7 @@ class LinkStatistics:
 
 
 class _Client(paho.Client):
-    """paho 2.2.0 with two cures: a packet completed by the hundredth recv() is handled now, and sends and reads copy less."""
+    """paho 2.2 with two cures: a packet completed by the hundredth recv() is handled now; sends and reads copy less."""
 
     def _packet_read(self) -> MQTTErrorCode:
         code = super()._packet_read()
@@ -180,8 +181,14 @@ class _Client(paho.Client):
         """Honours the broker's Receive Maximum; paho offers no way once connected."""
         self._max_inflight_messages = min(most, MOST_IN_FLIGHT)
 
+    tls_fault = ""
+
     def _sock_recv(self, bufsize: int) -> bytes:
-        return super()._sock_recv(min(bufsize, READ_SIZE))
+        try:
+            return super()._sock_recv(min(bufsize, READ_SIZE))
+        except ssl.SSLError as error:  # the other end's alert: paho would only say "Unspecified error"
+            self.tls_fault = (error.reason or str(error)).replace("_", " ").lower()
+            raise
 
 
 @dataclass(slots=True)
@@ -334,7 +341,7 @@ class MqttLink:
                 self._greet(connection, properties, presence)
 
         def disconnected(_client: Any, _data: Any, _flags: Any, code: ReasonCode, _properties: Any) -> None:
-            connection.reason = connection.reason or str(code)
+            connection.reason = connection.reason or _why(connection, code)
             connection.gone.set()
 
         client.on_socket_open = opened
@@ -451,7 +458,7 @@ class MqttLink:
             self._events.put(Drained())
 
     def _came(self, message: paho.MQTTMessage) -> None:
-        """Queues an inbound message; a full queue stops the reading for a while, then drops: the next hello recovers.
+        """Queues an inbound message; a full queue stops the reading a while, then drops: the next hello recovers.
 
         A retained message is ignored unless it was asked for: the broker cannot forbid a client to leave one lying.
         """
@@ -476,3 +483,11 @@ class MqttLink:
 
 
 assert MAX_PARCEL + 1024 <= LARGEST_PACKET
+
+
+def _why(connection: _Connection, code: ReasonCode) -> str:
+    """Why a connection ended; before the broker answered it is TLS that failed, with or without an alert that reached us."""
+    if connection.max_payload:
+        return str(code)
+    said = connection.client.tls_fault or "without a word"
+    return f"the broker ended the connection before it answered ({said}): {LOOK_AT_CERTIFICATE}"

@@ -46,6 +46,7 @@ class Outbox:
         self.layout = Layout(root)
         self._disk = disk
         self._reserve_bytes = reserve_bytes
+        self.is_reserve_spent = False
         for folder in (self.layout.box, self.layout.parts):
             folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(self.layout.lock)
@@ -178,6 +179,7 @@ class Outbox:
         path = self.layout.reserve
         if path.exists() and path.stat().st_size >= self._reserve_bytes:
             return True
+        self.is_reserve_spent = False
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             os.posix_fallocate(fd, 0, self._reserve_bytes)
@@ -196,6 +198,7 @@ class Outbox:
         if not self.layout.reserve.exists():
             return False
         self.layout.reserve.unlink()
+        self.is_reserve_spent = True
         self._disk.sync_folder(self.layout.root)
         return True
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import assert_never
 
 from agent import clock
+from agent.errors import DistrustedReceipt
+from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
 from agent.uplink.capture import CaptureLine
-from agent.uplink.errors import DistrustedReceipt, ReceiptForNothing
-from agent.uplink.judge import Trust, Word, believe, closing_of
+from agent.uplink.errors import ReceiptForNothing
 from agent.uplink.telemetry import telemetry_of
 from agent.uplink.waiting import WaitingOutbox
 from firmware_config.profile import Profile
@@ -111,6 +112,7 @@ class Uplink:
         self._line = CaptureLine(settings.control, changed=self._link.wake)
         self._nonce: bytes | None = None
         self._connected = False
+        self._down_for = ""
         self._alarms: Counter[str] = Counter()
         self._rescan = False
         self._watch_due = self._telemetry_due = 0.0
@@ -181,8 +183,10 @@ class Uplink:
                 assert_never(event)
 
     def _down(self, now: float, reason: str) -> None:
-        if self._connected:
+        if self._connected or reason != self._down_for:
+            self._down_for = reason
             log.warning("The link is down: %s", reason)
+        if self._connected:
             self._line.tell_link(connected=False, birth_nonce=None, at=clock.boottime_ns())
         self._connected = False
         self._sender.disconnected(now)

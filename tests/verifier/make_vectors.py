@@ -118,6 +118,24 @@ def recovered(
     return made
 
 
+def session_before_recovered() -> Recording:
+    """Two sessions of a box; the first broke and is not in the folder, its `recovered` is, with a receipt and log proof."""
+    made = Recording(session=fb.OTHER_SESSION)
+    made.start(1, {"scene": "picture"})
+    made.segment("scene", 0, 0, 4)
+    made.recover([], {"scene": 4})
+    statement, stated = made.counts["box"], made.log(1, 3, kind=2)
+    made.receipt(1, statement, 0, {15: stated})
+    made.files = {name: data for name, data in made.files.items() if not name.startswith(("parts/", "log/"))}
+    made.session = fb.SESSION
+    made.start(2, {"scene": "picture"})
+    end = made.now / S
+    made.segment("scene", 0, 0, end)
+    made.close(end, [{0: "scene", 1: 1, 2: 1, 3: 0}])
+    made.log(0, 1)
+    return made
+
+
 def living_tail(good: int = 2, said: int = 2) -> Recording:
     def edit(of: str, number: int, payload: dict[int, Any]) -> None:
         if of == "record" and payload[5] == 8:
@@ -216,6 +234,7 @@ CASES: dict[str, Make] = {
     "ok-two-parts": two_parts,
     "ok-recovered-tail": recovered,
     "ok-recovered-tail-keys": lambda: recovered(keys=True),
+    "ok-session-before-was-recovered": session_before_recovered,
     "ok-living-tail": living_tail,
     "ok-unknown-record-kind": lambda: plain_part(between=lambda made: made.record(99, {0: "from the future"})),
     "ok-segment-not-here": lambda: without(SEG.format(2)),
