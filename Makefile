@@ -3,7 +3,7 @@
 .PHONY: help demo test check fix bench faults docs lock clean env env-dev front-end catalogues packages
 SHELL := /bin/sh
 RUN := .venv/bin/python
-TYPED := sync agent firmware_config
+TYPED := sync agent firmware_config demo
 export PYTHONUTF8 := 1
 
 help: ## this list

@@ -56,15 +56,21 @@ class Supervisor:
         began = time.monotonic()
         for running in begun:
             self._await(running, began + running.part.ready_within_s, ended)
+        for running in self._running:
+            self._check_alive(running)  # what answered may have been somebody else's program on the same port
 
     def _await(self, running: _Running, until: float, ended: threading.Event) -> None:
         part = running.part
         while not part.is_ready():
-            if running.process.poll() is not None:
-                raise NotReady(f"{part.name}: ended with {running.process.returncode}\n{self.last_words(part)}")
+            self._check_alive(running)
             if ended.is_set() or time.monotonic() > until:
                 raise NotReady(f"{part.name}: not ready within {part.ready_within_s:.0f} s\n{self.last_words(part)}")
             ended.wait(POLL_S)
+
+    def _check_alive(self, running: _Running) -> None:
+        code = running.process.poll()
+        if code is not None:
+            raise NotReady(f"{running.part.name}: ended with {code}\n{self.last_words(running.part)}")
 
     def watch(self) -> bool:
         """Restarts what died, later each time; False when something died too often to go on."""

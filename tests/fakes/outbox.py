@@ -1,4 +1,4 @@
-"""An outbox made by hand in the form of docs/outbox.md, with really signed statements and records and arbitrary files."""
+"""An outbox made by hand in the form of docs/outbox.md: really signed statements and records, arbitrary files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ CREATE TABLE thing(
   seq INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL,
   part INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, raw BLOB, path TEXT,
   retired INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, a, b)) STRICT;
-CREATE TABLE part(part INTEGER PRIMARY KEY, session BLOB NOT NULL, open_digest BLOB NOT NULL, closed INTEGER NOT NULL) STRICT;
+CREATE TABLE part(
+  part INTEGER PRIMARY KEY, session BLOB NOT NULL, open_digest BLOB NOT NULL, closed INTEGER NOT NULL) STRICT;
 """
 WALL = Wall(unix_ns=1_800_000_000_000_000_000, source="free-running", error_ns=1)
 
