@@ -13,10 +13,7 @@ from dataclasses import dataclass, replace
 
 from agent.anchors import Anchors
 from agent.frontpanel import (
-    TUNE_ALARM,
-    TUNE_IGNORED,
-    TUNE_STARTED,
-    TUNE_STOPPED,
+    TUNES,
     ButtonEvent,
     Held,
     Light,
@@ -107,6 +104,7 @@ class Capture:
         self._is_leaving = self._is_broken = False
         self._interrupted_at_ns = clock() - (interruption.age_ns if interruption else 0)
         self.session: bytes | None = None
+        self.sound: tuple[str, int] | None = None
         self.light = light_for(self.state, health)
 
     def run(self, after_step: Callable[[], None]) -> int:
@@ -160,7 +158,7 @@ class Capture:
                 if self._closing is not None:
                     self._closing.has_anchor = True
             case CommandNoted():
-                self._mark(MarkKind.COMMAND_REFUSED, self._clock(), message.code)
+                self._mark(MarkKind.COMMAND_REFUSED, self._clock(), f"{message.code} {message.command.hex()}")
             case Shutdown():
                 self._is_leaving = True
                 self._apply(Event.SHUTDOWN, _Cause("shutdown", self._clock()))
@@ -184,13 +182,14 @@ class Capture:
                 pass
 
     def _hear_command(self, asked: Asked) -> None:
-        cause = _Cause("command", self._clock(), asked.command)
-        taken = self._apply(VERBS[Verb(asked.command.verb)], cause)
+        by = f"command:{asked.command.command.hex()}"
+        taken = self._apply(VERBS[Verb(asked.command.verb)], _Cause(by, self._clock(), asked.command))
         if taken:
+            self._sound("asked")
             asked.answer.put({"ok": True, "state": self.state.value})
         else:
             words = f"the room is {self.state.value}: it does not obey that now"
-            asked.answer.put({"ok": False, "code": "state", "error": words})
+            asked.answer.put({"ok": False, "code": "state", "error": words, "state": self.state.value})
 
     # --- the table and its effects ---
 
@@ -218,19 +217,19 @@ class Capture:
             case Effect.NOTE_IGNORED_PRESS:
                 self._mark(MarkKind.PRESS_IGNORED, cause.at_ns, "a short press while recording")
                 self._show(IGNORED_PRESS)
-                self._sounder.beep(TUNE_IGNORED)
+                self._sound("ignored")
             case Effect.MARK:
                 detail = cause.command.detail if cause.command else None
                 self._mark(MarkKind.BOOKMARK, cause.at_ns, detail or "")
             case Effect.MARK_DISK_LOW:
                 self._mark(MarkKind.DISK_LOW, cause.at_ns, "little room is left on the disk")
             case Effect.SAY_STARTED:
-                self._sounder.beep(TUNE_STARTED)
+                self._sound("started")
             case Effect.SAY_STOPPED:
-                self._sounder.beep(TUNE_STOPPED)
+                self._sound("stopped")
             case Effect.SAY_REFUSED:
                 self._show(REFUSED_PRESS)
-                self._sounder.beep(TUNE_ALARM)
+                self._sound("alarm")
             case Effect.ARM_NEXT:
                 self._writer.do(self.scribe.arm)
             case Effect.LEAVE:
@@ -347,6 +346,10 @@ class Capture:
     def _unarmed(self, *, required: bool = False) -> frozenset[str]:
         tracks = self.settings.profile.tracks
         return frozenset(t.name for t in tracks if (t.required or not required) and not self.recorders[t.name].armed)
+
+    def _sound(self, tune: str) -> None:
+        self.sound = (tune, self._clock())
+        self._sounder.beep(TUNES[tune])
 
     def _show(self, light: Light) -> None:
         self._shown = (light, self._clock() + SHOWN_NS)

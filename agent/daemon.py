@@ -33,7 +33,7 @@ from agent.rounds import Rounds
 from agent.scribe import Notice, Scribe, WriterBroken
 from agent.sealing import BoxFacts
 from agent.settings import MIB, SECOND_NS, Settings
-from agent.telling import tell
+from agent.telling import tell, what_matters
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
 from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
@@ -101,6 +101,7 @@ class Daemon:
         self._capture = self._build_capture(missing)
         self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
         self._told: dict[str, Any] = {}
+        self._version = 0
         self._control = ControlSocket(profile.control, handle=self._requests().handle, clock=clock.boottime_ns)
         self._watchdog_due_ns = 0
 
@@ -250,12 +251,18 @@ class Daemon:
 
     def _after_step(self) -> None:
         now_ns = clock.boottime_ns()
-        self._told = tell(
+        told = tell(
             self._capture,
             command_counter=self._counter.value,
             boottime_ns=now_ns,
+            wall=clock.observe_wall(),
             is_memory_locked=self._is_memory_locked,
         )
+        has_changed = what_matters(told) != what_matters(self._told)
+        self._version += has_changed
+        self._told = {**told, "version": self._version}
+        if has_changed:
+            self._control.wake()
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)

@@ -58,7 +58,16 @@ class Tune:
     off_s: float
 
 
+TUNE_ASKED = Tune(beeps=2, on_s=0.08, off_s=0.08)
 TUNE_STARTED = Tune(beeps=1, on_s=0.4, off_s=0.1)
 TUNE_STOPPED = Tune(beeps=2, on_s=0.2, off_s=0.2)
 TUNE_IGNORED = Tune(beeps=3, on_s=0.06, off_s=0.06)
 TUNE_ALARM = Tune(beeps=6, on_s=0.15, off_s=0.1)
+
+TUNES = {
+    "asked": TUNE_ASKED,
+    "started": TUNE_STARTED,
+    "stopped": TUNE_STOPPED,
+    "ignored": TUNE_IGNORED,
+    "alarm": TUNE_ALARM,
+}

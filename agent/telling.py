@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from agent.capture import Capture
+from agent.clock import WallObservation
 from agent.frontpanel import Light
 
 
-def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_locked: bool) -> dict[str, Any]:
+def tell(
+    capture: Capture, *, command_counter: int, boottime_ns: int, wall: WallObservation, is_memory_locked: bool
+) -> dict[str, Any]:
     """The whole state. Times are boottime nanoseconds; digests, ids and nonces are hex."""
     view, health = capture.scribe.view, capture.health
     storage = health.storage
@@ -17,6 +20,7 @@ def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_
         "room": capture.settings.profile.room.name,
         "state": capture.state.value,
         "lamp": lamp_words(capture.light),
+        "sound": {"tune": capture.sound[0], "at_ns": capture.sound[1]} if capture.sound else None,
         "session": capture.session.hex() if capture.session else None,
         "part": view.part,
         "armed_part": view.armed,
@@ -27,6 +31,7 @@ def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_
         "anchor_nonce": capture.anchors.wanted.hex() if capture.anchors.wanted else None,
         "command_counter": command_counter,
         "linked": capture.link.connected,
+        "clock": {"source": wall.source, "error_ns": max(0, wall.error_ns)},
         "tracks": [_track(capture, name) for name in capture.recorders],
         "storage": {
             "free_bytes": storage.free_bytes if storage else None,
@@ -42,6 +47,11 @@ def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_
             "memory_locked": is_memory_locked,
         },
     }
+
+
+def what_matters(told: dict[str, Any]) -> dict[str, Any]:
+    """What a watcher is woken for: everything but what runs by itself."""
+    return {name: value for name, value in told.items() if name not in ("boottime_ns", "clock", "storage", "version")}
 
 
 def lamp_words(light: Light) -> dict[str, str]:

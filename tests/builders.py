@@ -70,7 +70,14 @@ class PartBuilder:
         self.records.append(record)
         return record
 
-    def open(self, tracks: tuple[str, ...] = ("suspect", "mic"), before: tuple[r.PartBefore, ...] = ()) -> r.Record:
+    def open(
+        self,
+        tracks: tuple[str, ...] = ("suspect", "mic"),
+        before: tuple[r.PartBefore, ...] = (),
+        *,
+        started_by: str = "button",
+        continues: str | None = None,
+    ) -> r.Record:
         body = r.Open(
             session=self.session,
             parts_before=before,
@@ -78,7 +85,7 @@ class PartBuilder:
             boot=BOOT,
             origin_ns=self.press_ns - 10 * SECOND,
             press_ns=self.press_ns,
-            started_by="button",
+            started_by=started_by,
             tracks=tuple(
                 r.Track(name=t, kind="sound" if t.startswith("mic") else "picture", source="synthetic", required=True)
                 for t in tracks
@@ -89,6 +96,7 @@ class PartBuilder:
             operator=r.Person(how="not stated"),
             presiding=r.Person(how="not stated"),
             recipients=tuple(bytes(each.key_id) for each in self.box.recipients),
+            continues=continues,
         )
         record = self.record(r.RecordKind.OPEN, body)
         opened = s.Opened(part=self.number, session=self.session, open_digest=bytes(record.digest))
