@@ -6,8 +6,8 @@ too, refusals in an idle room among them; it is the box's unsigned word and chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction

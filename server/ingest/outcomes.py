@@ -1,4 +1,4 @@
-"""What became of a command, in words: Chinese as stored, English when shown. Codes are the control socket's (outbox.md)."""
+"""What became of a command, in words: Chinese as stored, English when shown. Codes are those of docs/outbox.md."""
 
 from __future__ import annotations
 

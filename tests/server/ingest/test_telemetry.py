@@ -46,10 +46,8 @@ RECORDING: dict[str, Any] = {
 
 def heard(centre: Centre, state: dict[str, Any] | None, *said: Outcome) -> None:
     """The uplink's telemetry of that state, over the wire, taken by the worker."""
-    told = telemetry_of(
-        state, Debt(waiting=2, waiting_segments=1, waiting_bytes=9, quarantined=0), sequence=1, at_ns=90_000_000_000, alarms={},
-        outcomes=said,
-    )  # fmt: skip
+    debt = Debt(waiting=2, waiting_segments=1, waiting_bytes=9, quarantined=0)
+    told = telemetry_of(state, debt, sequence=1, at_ns=90_000_000_000, alarms={}, outcomes=said)
     unpacked = codec.unpack(Channel.TELEMETRY, codec.pack(told))
     assert isinstance(unpacked, Telemetry)
     presence.accept_telemetry(centre.box, unpacked, centre.now)
