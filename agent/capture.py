@@ -21,7 +21,7 @@ from agent.frontpanel import (
     Released,
 )
 from agent.hardware.ports import Lamp, Sounder
-from agent.health import Health, Room
+from agent.health import Health, Room, stalled
 from agent.interruption import Interruption
 from agent.lights import IGNORED_PRESS, REFUSED_PRESS, light_for
 from agent.media.errors import MediaError
@@ -294,7 +294,7 @@ class Capture:
             self._take_round(each)
         self.health = replace(
             self.health,
-            absent=view.absent if view.part else self._unarmed(),
+            absent=self._absent(now_ns),
             index_behind=view.index_behind,
             is_disk_slow=view.is_disk_slow,
         )
@@ -342,6 +342,16 @@ class Capture:
         if (view.all_ended and has_anchor) or now_ns - closing.at_ns >= END_WAIT_NS:
             closing.is_asked = True
             self._writer.do(lambda: self.scribe.close(closing.at_ns, closing.stopped_by))
+
+    def _absent(self, now_ns: int) -> frozenset[str]:
+        """Tracks without a source, or whose last durable fragment is old while the room records."""
+        view = self.scribe.view
+        if not view.part:
+            return self._unarmed()
+        if self.state is not State.RECORDING:
+            return view.absent
+        late = stalled(now_ns=now_ns, begun_ns=view.begun_ns, last_durable_ns=view.last_durable_ns)
+        return view.absent | late
 
     def _unarmed(self, *, required: bool = False) -> frozenset[str]:
         tracks = self.settings.profile.tracks

@@ -18,6 +18,7 @@ from agent.control import ControlSocket
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
 from agent.interruption import Interruption, find_interruption
+from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
 from agent.media.sources.factory import open_source
 from agent.outbox.boxchain import BoxChain
@@ -36,6 +37,7 @@ from agent.settings import MIB, SECOND_NS, Settings
 from agent.telling import tell, what_matters
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
+from firmware_config.limits import Limits
 from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
 
 QUEUE_BYTES = 64 * MIB
@@ -94,7 +96,11 @@ class Daemon:
         self._plugs = Plugs(open_source)
         self._recorders = {
             spec.track: TrackRecorder(
-                spec=spec, open_source=self._plugs.open_source, emit=self._writer.offer, clock=clock.boottime_ns
+                spec=spec,
+                open_source=self._plugs.open_source,
+                emit=self._writer.offer,
+                clock=clock.boottime_ns,
+                lengths=lengths_of(profile.limits),
             )
             for spec in source_specs(profile)
         }
@@ -147,7 +153,9 @@ class Daemon:
         settings, profile = self._settings, self._settings.profile
         recipients = tuple(bytes(r.key_id) for r in profile.recipients)
         if self._chain.number == 0:
-            body = Enrolled(device_key=settings.signer.public_key, protection=settings.protection, centre="")
+            body = Enrolled(
+                device_key=settings.signer.public_key, protection=settings.protection, centre=profile.trusted.centre
+            )
             self._chain.state(StatementKind.ENROLLED, body)
         if self._chain.profile != bytes(profile.digest):
             self._chain.state(StatementKind.PROFILE, ProfileSet(profile=bytes(profile.digest), recipients=recipients))
@@ -281,17 +289,27 @@ class Daemon:
             supervise.notify("WATCHDOG=1", supervise.notify_address())
 
 
+def lengths_of(limits: Limits) -> Lengths:
+    """How the profile wants film to be cut."""
+    return Lengths(
+        segment_ns=limits.segment_s * SECOND_NS,
+        fragment_ns=limits.fragment_ms * 1_000_000,
+        ring_ns=limits.ring_s * SECOND_NS,
+    )
+
+
 def front_panel(settings: Settings) -> FrontPanel:
     """The room's button, lamp and sounder, on real pins or pretended ones. Drivers are imported where wanted."""
-    pins = settings.profile.panel
+    pins, hold_s = settings.profile.panel, settings.profile.limits.stop_hold_ms / 1000
     if pins.factory == "mock":
         from agent.hardware.mock_pins import PretendFrontPanel
 
-        pretended = PretendFrontPanel(clock=clock.boottime_ns)
+        pretended = PretendFrontPanel(clock=clock.boottime_ns, hold_s=hold_s)
         return FrontPanel(pretended.button, pretended.lamp, pretended.sounder, pretended)
-    from agent.hardware.gpio import GpioButton, GpioLamp
+    from agent.hardware.gpio import GpioButton, GpioLamp, GpioSounder
     from agent.hardware.silent import SilentSounder
 
-    button = GpioButton(pins.button, clock=clock.boottime_ns)
+    button = GpioButton(pins.button, clock=clock.boottime_ns, hold_s=hold_s)
     lamp = GpioLamp(red=pins.red, amber=pins.amber, green=pins.green)
-    return FrontPanel(button, lamp, SilentSounder(), None)
+    sounder: Sounder = SilentSounder() if pins.sounder is None else GpioSounder(pins.sounder)
+    return FrontPanel(button, lamp, sounder, None)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-HOLD_NS = 2_000_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
@@ -17,7 +15,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The button has been down for 2 s at `at_ns` (boottime); one for each press."""
+    """The button has been down for the hold time (2 s) at `at_ns` (boottime); one for each press."""
 
     at_ns: int
 

@@ -45,6 +45,7 @@ def tell(
             "index_behind": health.index_behind,
             "missing_files": health.missing_files,
             "memory_locked": is_memory_locked,
+            "absent": sorted(health.absent),
         },
     }
 
@@ -71,7 +72,7 @@ def _track(capture: Capture, name: str) -> dict[str, Any]:
         "condition": state.condition.value,
         "detail": state.detail,
         "armed": recorder.armed,
-        "absent": name in view.absent,
+        "absent": name in view.absent or (view.part is not None and name in capture.health.absent),
         "durable": name in view.durable,
         "last_durable_ns": view.last_durable_ns.get(name),
     }

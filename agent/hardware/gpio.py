@@ -9,10 +9,11 @@ from gpiozero import LED
 from gpiozero import Button as GpioZeroButton
 from gpiozero import Buzzer as GpioZeroBuzzer
 
-from agent.frontpanel import HOLD_NS, Glow, Held, Light, Pressed, Released, Tune
+from agent.frontpanel import Glow, Held, Light, Pressed, Released, Tune
 from agent.hardware.ports import OnButton
 
 BOUNCE_S = 0.03
+HOLD_S = 2.0
 BLINK_S = 0.4
 
 
@@ -22,10 +23,10 @@ class GpioButton:
     Times are read when the driver calls, so they lie up to the bounce time after the finger.
     """
 
-    def __init__(self, pin: int, *, clock: Callable[[], int], pin_factory: Any = None) -> None:
+    def __init__(self, pin: int, *, clock: Callable[[], int], hold_s: float = HOLD_S, pin_factory: Any = None) -> None:
         self._clock = clock
         self._button = GpioZeroButton(
-            pin, pull_up=True, bounce_time=BOUNCE_S, hold_time=HOLD_NS / 1e9, pin_factory=pin_factory
+            pin, pull_up=True, bounce_time=BOUNCE_S, hold_time=hold_s, pin_factory=pin_factory
         )
 
     def watch(self, on_event: OnButton) -> None:

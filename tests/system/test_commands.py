@@ -1,4 +1,4 @@
-"""A recording started and stopped from the centre: command row, real broker, uplink, the real capture, the outcome back.
+"""Started and stopped from the centre: command row, real broker, uplink, the real capture, and the outcome back.
 
 What is replayed, late, retained, for another box or in the wrong state is refused, with words.
 """
