@@ -111,7 +111,7 @@ def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps:
     if state == SessionState.RECORDING:
         return gettext("正在录制，已收到的内容均已核验")
     if state == SessionState.INTERRUPTED:
-        return gettext("录制中断，等待设备继续或恢复")
+        return gettext("录制中断，已录部分已封存，设备可继续本场录制")
     if not whole:
         return gettext("已停止，签名链尚未收齐")
     if awaited:
