@@ -34,7 +34,8 @@ bench: env-dev packages front-end catalogues ## each figure of docs/performance.
 faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
 
-docs: env-dev ## checks the documents: links, anchors, what they quote
+docs: env-dev ## draws docs/ref anew from the code and checks the documents
+	@tools/draw_docs.sh
 	$(RUN) tools/check_tree.py
 	$(RUN) -m pytest tests/docs
 

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Draws docs/ref anew from the code.
+set -eu
+run=.venv/bin/python
+{
+    printf '# What the room does: the state table\n\nDrawn from `agent/session.py` by `make docs`.\n\n```mermaid\n'
+    $run -m agent states
+    printf '```\n'
+} > docs/ref/states.md
+{
+    printf '# Who may what\n\nPrinted from `server/access/policies.py` by `make docs`. Unit and grant narrow each further: a stranger is told 404.\n\n'
+    $run -m server.manage show_policies
+} > docs/ref/permissions.md
