@@ -1,1 +1,1 @@
-"""What a box is: profile, keys, enrolment, image. May import sync.ids and sync.evidence.keys."""
+"""What a box is: profile, keys, certificates, and its broker. May import sync; never agent or server."""

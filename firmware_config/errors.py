@@ -49,3 +49,59 @@ class KeyExposed(KeyStoreError):
 
 class KeyUnusable(KeyStoreError):
     """What lies at the reference is not a P-256 private key in PKCS#8 PEM."""
+
+
+class PkiError(ConfigurationError):
+    """Certificates cannot be made, found or withdrawn."""
+
+
+class PkiExists(PkiError):
+    """The folder holds authorities already; they are never overwritten, every box trusts them."""
+
+
+class PkiMissing(PkiError):
+    """The folder does not hold what `provision init` makes."""
+
+
+class NameRefused(PkiError):
+    """A name that must not stand in a certificate: it becomes a user name, a client id and a level of topics."""
+
+
+class NameTaken(PkiError):
+    """The name was given for another purpose; user names at the broker have one space."""
+
+
+class NameRevoked(PkiError):
+    """The name was withdrawn; a name that was withdrawn is never given again."""
+
+
+class NameUnknown(PkiError):
+    """No certificate was ever given to this name."""
+
+
+class RequestRefused(PkiError):
+    """A public key or certificate request that is not a P-256 key with proof that its owner holds the private half."""
+
+
+class BrokerError(ConfigurationError):
+    """The broker cannot be configured, started or spoken with."""
+
+
+class BrokerMissing(BrokerError):
+    """The program, its dynamic-security plugin or the embedded broker is not installed."""
+
+
+class BrokerFailed(BrokerError):
+    """The broker ended, or did not accept connections in time; its log says why."""
+
+
+class NotLoopback(BrokerError):
+    """The embedded broker confines nobody, so it listens on this machine only."""
+
+
+class ControlSilent(BrokerError):
+    """The broker's control topic could not be reached, or did not answer in time."""
+
+
+class ControlRefused(BrokerError):
+    """The broker's control topic answered with an error."""

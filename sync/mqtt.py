@@ -152,6 +152,7 @@ class LinkStatistics:
     received: int = 0
     received_bytes: int = 0
     dropped_inbound: int = 0
+    ignored_retained: int = 0
     last_failure: str = ""
 
 
@@ -457,7 +458,15 @@ class MqttLink:
             self._events.put(Drained())
 
     def _came(self, message: paho.MQTTMessage) -> None:
-        """Queues an inbound message; a full queue stops the reading for a while, then drops: the next hello recovers."""
+        """Queues an inbound message; a full queue stops the reading for a while, then drops: the next hello recovers.
+
+        A retained message is ignored unless it was asked for: the broker cannot forbid a client to leave one lying.
+        """
+        if message.retain and not any(
+            paho.topic_matches_sub(wanted, message.topic) for wanted in self._settings.retained_from
+        ):
+            self.statistics.ignored_retained += 1
+            return
         payload = bytes(message.payload)
         with self._room_inbound:
             fits = self._room_inbound.wait_for(
