@@ -41,7 +41,8 @@ from agent.writer import Writer
 from sync.evidence.receipts import Command, Verb
 from sync.evidence.records import MarkKind, Person
 
-TICK_S = 0.05
+TICK_S = 0.25
+CLOSING_TICK_S = 0.05
 END_WAIT_NS = 3 * SECOND_NS
 SHOWN_NS = 3 * SECOND_NS // 2
 VERBS = {Verb.START: Event.ASKED_START, Verb.STOP: Event.ASKED_STOP, Verb.MARK: Event.ASKED_MARK}
@@ -52,6 +53,17 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Shutdown:
     """SIGTERM or SIGINT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Where the room stood at the end of a step: values that belong together, for whoever asks in another thread."""
+
+    state: State
+    light: Light
+    light_since_ns: int
+    session: bytes | None
+    health: Health
 
 
 @dataclass(slots=True)
@@ -108,16 +120,20 @@ class Capture:
         self._interrupted_at_ns = clock() - (interruption.age_ns if interruption else 0)
         self.session: bytes | None = None
         self.light = light_for(self.state, health)
+        self.glance = Glance(self.state, self.light, clock(), None, health)
 
     def run(self, after_step: Callable[[], None]) -> int:
         """Until a shutdown (0) or a broken writer (1); `after_step` is called after each step."""
         self._begin()
         while not self._is_broken and not (self._is_leaving and self.state not in RUNNING):
             with contextlib.suppress(queue.Empty):
-                self._hear(self.inbox.get(timeout=TICK_S))
+                self._hear(self.inbox.get(timeout=CLOSING_TICK_S if self.state is State.CLOSING else TICK_S))
             self._look_round()
             self.light = self._light()
             self._lamp.show(self.light)
+            is_lit_anew = self.light != self.glance.light
+            since_ns = self._clock() if is_lit_anew else self.glance.light_since_ns
+            self.glance = Glance(self.state, self.light, since_ns, self.session, self.health)
             after_step()
         return 1 if self._is_broken else 0
 
@@ -293,12 +309,15 @@ class Capture:
         now_ns, view = self._clock(), self.scribe.view
         for each in self._rounds.due(now_ns):
             self._take_round(each)
-        self.health = replace(
-            self.health,
-            absent=view.absent if view.part else self._unarmed(),
-            index_behind=view.index_behind,
-            is_disk_slow=view.is_disk_slow,
-        )
+        absent = view.absent if view.part else self._unarmed()
+        if (absent, view.index_behind, view.is_disk_slow) != (
+            self.health.absent,
+            self.health.index_behind,
+            self.health.is_disk_slow,
+        ):
+            self.health = replace(
+                self.health, absent=absent, index_behind=view.index_behind, is_disk_slow=view.is_disk_slow
+            )
         self.anchors.tick(now_ns, self.link.connected)
         cause = _Cause("time", now_ns)
         match self.state:

@@ -28,6 +28,7 @@ from agent.outbox.reindex import reindex
 from agent.outbox.retire import Retirer
 from agent.outbox.store import Outbox
 from agent.plugs import Plugs
+from agent.receipts import Trust
 from agent.requests import CommandCounter, PretendPanel, Requests
 from agent.rounds import Rounds
 from agent.scribe import Notice, Scribe, WriterBroken
@@ -36,6 +37,8 @@ from agent.settings import MIB, SECOND_NS, Settings
 from agent.telling import tell
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
+from sync.evidence import cose
+from sync.evidence.keys import key_id
 from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
 
 QUEUE_BYTES = 64 * MIB
@@ -100,7 +103,6 @@ class Daemon:
         }
         self._capture = self._build_capture(missing)
         self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
-        self._told: dict[str, Any] = {}
         self._control = ControlSocket(profile.control, handle=self._requests().handle, clock=clock.boottime_ns)
         self._watchdog_due_ns = 0
 
@@ -202,7 +204,7 @@ class Daemon:
             sounder=self._panel.sounder,
             anchors=self._anchors,
             rounds=Rounds(storage=self._storage, clocks=clock.pair),
-            retirer=Retirer(outbox=self._outbox, chain=self._chain, minimum_stay_h=limits.minimum_stay_h),
+            retirer=Retirer(self._outbox, self._chain, limits.minimum_stay_h, self._trust()),
             clock=clock.boottime_ns,
             entropy=os.urandom,
             health=Health(
@@ -212,13 +214,22 @@ class Daemon:
             inbox=self._inbox,
         )
 
+    def _trust(self) -> Trust:
+        trusted = self._settings.profile.trusted
+        return Trust(
+            box=self._settings.profile.box,
+            receipt_keys=cose.only(trusted.receipt),
+            logs={trusted.log_origin: trusted.log},
+            device_key=key_id(self._chain.device_key),
+        )
+
     def _requests(self) -> Requests:
         profile = self._settings.profile
         is_synthetic = any("synthetic" in t.source for t in profile.tracks)
         return Requests(
             box=profile.box,
             command_key=profile.trusted.command,
-            look=lambda: self._told,
+            look=self._look,
             standing=lambda: (self._capture.state, self._capture.session),
             post=self._inbox.put,
             anchors=self._anchors,
@@ -248,14 +259,17 @@ class Daemon:
             bytes_per_s=expected_rate(pictures=pictures, sounds=len(tracks) - pictures),
         )
 
-    def _after_step(self) -> None:
-        now_ns = clock.boottime_ns()
-        self._told = tell(
+    def _look(self) -> dict[str, Any]:
+        """The state, made for whoever asks and only then: at rest the loop writes nothing down."""
+        return tell(
             self._capture,
             command_counter=self._counter.value,
-            boottime_ns=now_ns,
+            boottime_ns=clock.boottime_ns(),
             is_memory_locked=self._is_memory_locked,
         )
+
+    def _after_step(self) -> None:
+        now_ns = clock.boottime_ns()
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)

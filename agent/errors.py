@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sync.errors import PeerFault
+
 
 class AgentError(Exception):
     """Root of the box's own errors."""
@@ -29,3 +31,33 @@ class CommandRefused(AgentError):
     def __init__(self, code: str, words: str) -> None:
         super().__init__(words)
         self.code = code
+
+
+class DistrustedReceipt(PeerFault):
+    """A receipt that frees nothing. `outcome` is its name for logs, telemetry and tests."""
+
+    outcome = "distrusted"
+
+
+class ReceiptMalformed(DistrustedReceipt):
+    """Not a signed receipt at all."""
+
+    outcome = "receipt-malformed"
+
+
+class ReceiptForged(DistrustedReceipt):
+    """Not signed by a pinned receipt key, or the signature does not verify."""
+
+    outcome = "receipt-forged"
+
+
+class ReceiptForOthers(DistrustedReceipt):
+    """A true receipt about another box, device key, part, thing, size or digest."""
+
+    outcome = "receipt-for-other-bytes"
+
+
+class ReceiptWithoutProof(DistrustedReceipt):
+    """A verified close or `recovered` whose leaf is not shown to be in the pinned log."""
+
+    outcome = "receipt-without-log-proof"

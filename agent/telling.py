@@ -9,22 +9,24 @@ from agent.frontpanel import Light
 
 
 def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_locked: bool) -> dict[str, Any]:
-    """The whole state. Times are boottime nanoseconds; digests, ids and nonces are hex."""
-    view, health = capture.scribe.view, capture.health
+    """The whole state, asked for from any thread. Times are boottime nanoseconds; digests, ids and nonces are hex."""
+    view, glance = capture.scribe.view, capture.glance
+    health, interruption, wanted = glance.health, capture.interruption, capture.anchors.wanted
     storage = health.storage
     return {
         "box": capture.settings.profile.box,
         "room": capture.settings.profile.room.name,
-        "state": capture.state.value,
-        "lamp": lamp_words(capture.light),
-        "session": capture.session.hex() if capture.session else None,
+        "state": glance.state.value,
+        "lamp": lamp_words(glance.light),
+        "lamp_since_ns": glance.light_since_ns,
+        "session": glance.session.hex() if glance.session else None,
         "part": view.part,
         "armed_part": view.armed,
         "statement": view.statement,
-        "interrupted": capture.interruption.session.hex() if capture.interruption else None,
+        "interrupted": interruption.session.hex() if interruption else None,
         "boottime_ns": boottime_ns,
         "last_durable_ns": min(view.last_durable_ns.values(), default=None),
-        "anchor_nonce": capture.anchors.wanted.hex() if capture.anchors.wanted else None,
+        "anchor_nonce": wanted.hex() if wanted else None,
         "command_counter": command_counter,
         "linked": capture.link.connected,
         "tracks": [_track(capture, name) for name in capture.recorders],

@@ -1,4 +1,4 @@
-"""An RTSP camera as a process: `python -m bench.camera WIDTH HEIGHT BIT_RATE GOP` prints its URL and serves until SIGTERM."""
+"""An RTSP camera as a process: `python -m bench.camera WIDTH HEIGHT BIT_RATE GOP` prints its URL and serves on."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""CPU seconds a minute to record a 1080p25 RTSP camera of 4 Mb/s, beside `ffmpeg -c copy -f segment` on the same stream.
+"""CPU seconds a minute to record a 1080p25 RTSP camera of 4 Mb/s, beside `ffmpeg -c copy -f segment` on that stream.
 
-Both are clients of the same camera, at the same time, over the same window. Counted are user and system seconds of capture's whole process tree (ring,
-muxer, hash, encryption, signatures, syncs, records, control socket) and of ffmpeg. MSR_BENCH_SECONDS is a run's length, MSR_BENCH_RUNS how many.
+Both are clients of the same camera, at the same time, over the same window. Counted are user and system seconds of
+capture's whole process tree (ring, muxer, hash, encryption, signatures, syncs, records, control socket) and of ffmpeg.
+MSR_BENCH_SECONDS is a run's length, MSR_BENCH_RUNS how many.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.measure import Figure, cpu_seconds, median, tree
-from bench.room import BenchBox, camera, load, pause_until, running, runs, seconds, track
+from bench.room import BenchBox, camera, load, pause_until, running, runs, seconds
+from tests.system.stack import track
 
 GOAL = 1.5
 

@@ -1,4 +1,4 @@
-"""A room for a bench: the real capture process over the tracks that a figure asks for, and a camera in a process of its own."""
+"""A room for a bench: the real capture process over the tracks of a figure, and a camera in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-from tests.agent.box_process import PROFILE, ROOT, BoxProcess
+from tests.agent.box_process import ROOT, BoxProcess
+from tests.system.stack import replace_tracks
 
 FILM_BIT_RATE = 4_000_000
 
 
+# Taken out of the environment: the centre's programs refuse MSR_ names that are no settings of theirs.
+_ASKED = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("MSR_BENCH_")}
+
+
 def seconds(default: float) -> float:
     """MSR_BENCH_SECONDS, or the default."""
-    return float(os.environ.get("MSR_BENCH_SECONDS", default))
+    return asked("SECONDS", default)
 
 
 def runs(default: int) -> int:
     """MSR_BENCH_RUNS, or the default."""
-    return int(os.environ.get("MSR_BENCH_RUNS", default))
+    return int(asked("RUNS", default))
 
 
-def track(name: str, source: str) -> str:
-    """A track of a profile; a microphone's name begins with `mic`."""
-    kind = "sound" if name.startswith("mic") else "picture"
-    return f'[[tracks]]\nname = "{name}"\nkind = "{kind}"\nsource = "{source}"\n'
+def asked(name: str, default: float) -> float:
+    """MSR_BENCH_<name>, or the default."""
+    return float(_ASKED.get(f"MSR_BENCH_{name}", default))
 
 
 class BenchBox(BoxProcess):
@@ -36,9 +39,7 @@ class BenchBox(BoxProcess):
 
     def with_tracks(self, *tracks: str) -> BenchBox:
         """Replaces the profile's tracks; before `start`."""
-        path = self.folder / "profile.toml"
-        before, rest = path.read_text(encoding="utf-8").split("[[tracks]]", 1)
-        path.write_text(before + "".join(tracks) + "[panel]" + rest.split("[panel]", 1)[1], encoding="utf-8")
+        replace_tracks(self.folder / "profile.toml", *tracks)
         return self
 
     def start(self) -> None:
@@ -90,6 +91,3 @@ def pause_until(instant_s: float) -> None:
 def load() -> str:
     """What else the machine did: a figure is read beside it."""
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-
-
-__all__ = ["PROFILE", "BenchBox", "camera", "load", "pause_until", "running", "runs", "seconds", "track"]

@@ -1,4 +1,4 @@
-"""`python -m demo`: everything of the project on one machine, until Ctrl-C. HEADLESS=1: rehearses by itself and ends."""
+"""`python -m demo`: everything of the project on one machine, until Ctrl-C. HEADLESS=1: rehearses by itself, ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from demo.errors import DemoError
 from demo.ground import Ground, make_box_key, prepare, take_archive_key_away, write_profile
-from demo.parts import box_parts, centre_parts, manage, seed
+from demo.parts import beside_capture, capture_part, centre_parts, manage, seed
 from demo.pipe import Pipe, choose_pipe
 from demo.rehearsal import Outcome, rehearse
 from demo.say import invitation, say, step
@@ -26,18 +26,22 @@ WATCH_S = 0.5
 def main() -> int:
     """0 when it ended as asked and, in a rehearsal, everything held."""
     ended = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, lambda *_: ended.set())
     root = Path(os.environ.get("DEMO_FOLDER", FOLDER)).resolve()
     supervisor = Supervisor(folder=Path.cwd(), log=root / "logs", tell=say)
+    is_headless = bool(os.environ.get("HEADLESS"))
     line = ""
     try:
         ground = prepare(root)
+        if not (root / "enrolled").exists():
+            say("第一次运行，约需一分钟；以后十几秒 / the first run takes about a minute, later ones some seconds")
         pipe, people = build(ground)
-        for part in (pipe.part, *centre_parts(ground), *box_parts(ground)):
-            step(f"启动 {part.name}", f"starting {part.name}")
-            supervisor.start(part, ended=ended)
-        if os.environ.get("HEADLESS"):
+        for parts in ([pipe.part], [*centre_parts(ground), capture_part(ground)], beside_capture(ground)):
+            names = ", ".join(part.name for part in parts)
+            step(f"启动 {names}", f"starting {names}")
+            supervisor.start(parts, ended=ended)
+        if is_headless:
             outcome = rehearsal(ground, supervisor, ended)
             line = outcome.line()
             return 0 if outcome.ok else 1
@@ -45,8 +49,10 @@ def main() -> int:
         open_browser(ground)
         return keep(supervisor, ended)
     except DemoError as error:
-        say(f"演示没有起来 / the demo did not come up: {error}\n日志 logs: {root / 'logs'}")
-        return 0 if ended.is_set() else 1
+        if ended.is_set():
+            return 1 if is_headless else 0
+        say(f"演示没有做完 / the demo did not get through: {error}\n全部日志 / all logs: {root / 'logs'}")
+        return 1
     finally:
         step("正在结束全部程序", "ending everything")
         supervisor.end()

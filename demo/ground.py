@@ -1,7 +1,8 @@
-"""The ground that the demo stands on: folders, ports, keys, certificates, the pretend box's profile. Kept between runs."""
+"""The ground that the demo stands on, kept between runs: folders, ports, keys, the pretend box's profile."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -13,7 +14,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from demo.errors import DemoError
 from firmware_config import keystore
+from firmware_config.certificates import Validity
+from firmware_config.pki import Pki
 
 BOX = "pretend-1"
 ROOM = ("T01", "第一讯问室（演示）", "Room 1 (demo)", "demo-a")
@@ -66,9 +70,9 @@ class Ground:
         return self.centre / "keys"
 
     @property
-    def tls(self) -> Path:
-        """Certificates of broker, box and worker."""
-        return self.root / "tls"
+    def pki(self) -> Pki:
+        """The demo's own authorities; the list of the withdrawn outlives the longest demo."""
+        return Pki(self.root / "pki", validity=Validity(revocation_list=Validity().certificate))
 
     @property
     def logs(self) -> Path:
@@ -87,6 +91,7 @@ class Ground:
 
     def centre_environ(self) -> dict[str, str]:
         """The settings of every program of the centre."""
+        tls = self.pki.files(WORKER)
         return {
             "MSR_VAR": str(self.centre),
             "MSR_DEMO": "1",
@@ -94,18 +99,25 @@ class Ground:
             "MSR_CENTRE_NAME": CENTRE_NAME,
             "MSR_WORKER": WORKER,
             "MSR_BROKER": f"127.0.0.1:{self.ports['broker']}",
-            "MSR_BROKER_CA": str(self.tls / "ca.crt"),
-            "MSR_BROKER_CERT": str(self.tls / f"{WORKER}.crt"),
-            "MSR_BROKER_KEY": str(self.tls / f"{WORKER}.key"),
+            "MSR_BROKER_CA": str(tls.ca),
+            "MSR_BROKER_CERT": str(tls.certificate),
+            "MSR_BROKER_KEY": str(tls.key),
         }
 
 
 def prepare(root: Path) -> Ground:
-    """The folders and ports; nothing that is there is written over."""
-    for name in ("", "box", "box/keys", "box/run", "centre", "tls", "logs"):
+    """The folders and ports; nothing that is there is written over. Raises DemoError if the folder is in use."""
+    for name in ("", "box", "box/keys", "box/run", "centre", "logs"):
         (root / name).mkdir(parents=True, exist_ok=True)
-    for name in ("box/keys", "tls"):
-        (root / name).chmod(0o700)
+    (root / "box/keys").chmod(0o700)
+    hold = os.open(root / "lock", os.O_CREAT | os.O_RDWR, 0o600)  # ours until this process ends
+    try:
+        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise DemoError(
+            f"{root}: 另一个演示正在使用此目录，请先结束它 / another demo uses this folder; end it first, "
+            "or name another with DEMO_FOLDER"
+        ) from error
     return Ground(root, _ports(root / "ports.json"))
 
 
@@ -129,15 +141,15 @@ def take_archive_key_away(ground: Ground) -> None:
 
 
 def write_profile(ground: Ground, public: Mapping[str, str]) -> None:
-    """The pretend box's profile: the one of the project, with this demo's ports, certificates and the centre's keys (hex)."""
-    text = PROFILE.read_text(encoding="utf-8")
+    """The pretend box's profile: the project's, with this demo's ports and certificates and the centre's keys (hex)."""
+    text, tls = PROFILE.read_text(encoding="utf-8"), ground.pki.files(BOX)
     tables: dict[str, dict[str, str | int]] = {
         "panel": {"port": ground.ports["panel"]},
         "broker": {
             "port": ground.ports["broker"],
-            "ca": str(ground.tls / "ca.crt"),
-            "certificate": str(ground.tls / f"{BOX}.crt"),
-            "key": str(ground.tls / f"{BOX}.key"),
+            "ca": str(tls.ca),
+            "certificate": str(tls.certificate),
+            "key": str(tls.key),
         },
         "trusted": {
             "receipt": public["receipt"],
@@ -175,13 +187,16 @@ def is_free(port: int) -> bool:
 
 
 def clean_environ() -> dict[str, str]:
-    """The environment without settings of a centre that is not this one (the centre refuses names that it does not know)."""
+    """The environment without settings of a centre that is not this one: it refuses names that it does not know."""
     return {name: value for name, value in os.environ.items() if not name.startswith("MSR_")}
 
 
 def _ports(path: Path) -> dict[str, int]:
     """The ports of the last run where they are free, so that addresses and QR codes stay true."""
-    before = json.loads(path.read_text()) if path.exists() else WANTED_PORTS
+    try:
+        before = json.loads(path.read_text())
+    except (OSError, ValueError):
+        before = WANTED_PORTS
     ports: dict[str, int] = {}
     for name, wanted in WANTED_PORTS.items():
         port = before.get(name, wanted)

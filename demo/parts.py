@@ -76,16 +76,21 @@ def centre_parts(ground: Ground) -> list[Part]:
             name="ingest",
             command=(*MANAGE, "ingest"),
             environ=environ,
-            is_ready=lambda: "ingest" in log_of(ground, "ingest"),
+            is_ready=lambda: "broker answered" in log_of(ground, "ingest"),
         ),
     ]
 
 
-def box_parts(ground: Ground) -> list[Part]:
-    """Capture, uplink, panel."""
+def capture_part(ground: Ground) -> Part:
+    """Capture: it needs nobody else."""
+    command = (*AGENT, "run", "--profile", str(ground.profile))
+    return Part(name="capture", command=command, is_ready=lambda: state_of(ground) is not None)
+
+
+def beside_capture(ground: Ground) -> list[Part]:
+    """Uplink, panel: what asks capture."""
     profile = ("--profile", str(ground.profile))
     return [
-        Part(name="capture", command=(*AGENT, "run", *profile), is_ready=lambda: state_of(ground) is not None),
         Part(
             name="uplink",
             command=(*AGENT, "uplink", *profile),

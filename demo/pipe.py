@@ -1,22 +1,22 @@
-"""Broker and certificates of the demo: Mosquitto over mutual TLS where it is installed."""
+"""Broker and certificates of the demo: Mosquitto with a role a box where it is installed, else the embedded broker."""
 
 from __future__ import annotations
 
 import datetime
-import shutil
+import os
 from dataclasses import dataclass
-from pathlib import Path
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from demo.errors import DemoError
 from demo.ground import BOX, WORKER, Ground
-from demo.parts import listens
 from demo.supervise import Part
+from firmware_config.broker import Broker, BrokerSettings, Kind, choose_broker
+from firmware_config.certificates import Purpose
+from firmware_config.errors import ConfigurationError
+from firmware_config.pki import Pki
+from sync.ids import box_id
+from sync.wire.topics import worker_id
+
+HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,80 +28,33 @@ class Pipe:
 
 
 def choose_pipe(ground: Ground) -> Pipe:
-    """Certificates (made once) and the broker."""
-    program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
-    if program is None:
-        raise DemoError("mosquitto: not installed")
-    if not (ground.tls / "ca.crt").exists():
-        _certificates(ground.tls)
-    config = ground.root / "mosquitto.conf"
-    config.write_text(
-        f"listener {ground.ports['broker']} 127.0.0.1\npersistence false\nallow_anonymous true\nset_tcp_nodelay true\n"
-        f"max_packet_size 2097152\ncafile {ground.tls}/ca.crt\ncertfile {ground.tls}/broker.crt\n"
-        f"keyfile {ground.tls}/broker.key\nrequire_certificate true\ntls_version tlsv1.3\n"
-        "use_identity_as_username true\nuse_username_as_clientid true\nuser root\n"
-    )
-    return Pipe(
-        Part(name="broker", command=(program, "-c", str(config)), is_ready=lambda: listens(ground.ports["broker"])),
-        "消息代理：Mosquitto，双向证书 / broker: Mosquitto with mutual certificates",
-    )
+    """Certificates (made once) and the broker, that of DEMO_BROKER if it is set. Raises DemoError."""
+    try:
+        asked = os.environ.get("DEMO_BROKER")
+        kind = Kind(asked) if asked else choose_broker()
+        pki = _certificates(ground.pki)
+        settings = BrokerSettings(
+            folder=ground.root / "broker",
+            port=ground.ports["broker"],
+            files=pki.broker,
+            boxes=(box_id(BOX),),
+            workers=(worker_id(WORKER),),
+        )
+        broker = Broker(settings, kind)
+        broker.prepare()
+        return Pipe(Part(name="broker", command=broker.command, is_ready=broker.is_ready), kind.meaning)
+    except ValueError as error:
+        raise DemoError(f"DEMO_BROKER: expected one of {', '.join(Kind)}, got {asked!r}") from error
+    except ConfigurationError as error:
+        raise DemoError(str(error)) from error
 
 
-def _certificates(folder: Path) -> None:
-    ca_key = ec.generate_private_key(ec.SECP256R1())
-    ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "demo CA")])
-    ca = _certificate(ca_name, ca_name, ca_key, ca_key, is_ca=True)
-    (folder / "ca.crt").write_bytes(ca.public_bytes(Encoding.PEM))
-    for name, cn in (("broker", "127.0.0.1"), (BOX, BOX), (WORKER, WORKER)):
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, cn)])
-        made = _certificate(subject, ca_name, key, ca_key, is_ca=False)
-        (folder / f"{name}.crt").write_bytes(made.public_bytes(Encoding.PEM))
-        path = folder / f"{name}.key"
-        path.touch(mode=0o600)
-        path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-
-
-def _certificate(
-    subject: x509.Name,
-    issuer: x509.Name,
-    key: ec.EllipticCurvePrivateKey,
-    ca_key: ec.EllipticCurvePrivateKey,
-    *,
-    is_ca: bool,
-) -> x509.Certificate:
-    import ipaddress
-
+def _certificates(pki: Pki) -> Pki:
     now = datetime.datetime.now(datetime.UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=825))
-        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False)
-        .add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=False,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=is_ca,
-                crl_sign=is_ca,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-    )
-    if not is_ca:
-        names = x509.SubjectAlternativeName(
-            [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost")]
-        )
-        builder = builder.add_extension(names, critical=False)
-    return builder.sign(ca_key, hashes.SHA256())
+    if not pki.is_there:
+        Pki.create(pki.folder, now=now, broker_names=(HOST, "localhost"))
+    for purpose, name in ((Purpose.BOX, BOX), (Purpose.WORKER, WORKER)):
+        if name not in pki.names(purpose):
+            pki.equip(purpose, name, now=now)
+    pki.renew_list(now=now)
+    return pki

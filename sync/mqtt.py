@@ -1,6 +1,6 @@
-"""The only door to the MQTT library: one link of either half to the broker, MQTT 5 over TLS 1.3 (docs/formats/wire.md 1).
+"""The only door to the MQTT library: one link of either half to a broker, MQTT 5, TLS 1.3 (docs/formats/wire.md 1).
 
-Each connection is a paho client of its own, so nothing of an old one is ever resent: what was lost, the next hello finds.
+Each connection is a paho client of its own, so nothing of an old one is resent: the next hello finds what was lost.
 paho is pinned: two private methods are overridden (see _Client).
 """
 
@@ -157,7 +157,7 @@ class LinkStatistics:
 
 
 class _Client(paho.Client):
-    """paho 2.2.0 with two cures: a packet completed by the hundredth recv() is handled now, and sends and reads copy less."""
+    """paho 2.2 with two cures: a packet completed by the hundredth recv() is handled now; sends and reads copy less."""
 
     def _packet_read(self) -> MQTTErrorCode:
         code = super()._packet_read()
@@ -458,7 +458,7 @@ class MqttLink:
             self._events.put(Drained())
 
     def _came(self, message: paho.MQTTMessage) -> None:
-        """Queues an inbound message; a full queue stops the reading for a while, then drops: the next hello recovers.
+        """Queues an inbound message; a full queue stops the reading a while, then drops: the next hello recovers.
 
         A retained message is ignored unless it was asked for: the broker cannot forbid a client to leave one lying.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass, field
 
@@ -53,6 +54,8 @@ class PartBuilder:
     segments: dict[int, bytes] = field(default_factory=dict)
     keys: dict[int, bytes] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    #: How long after the press the next record is made, by both clocks.
+    elapsed_ns: int = 0
 
     def record(self, kind: r.RecordKind, body: object) -> r.Record:
         previous = bytes(self.records[-1].digest if self.records else self.armed.digest)
@@ -62,15 +65,21 @@ class PartBuilder:
             number=len(self.records),
             previous=previous,
             kind=kind,
-            boottime_ns=self.press_ns + len(self.records),
-            wall=WALL,
+            boottime_ns=self.press_ns + self.elapsed_ns + len(self.records),
+            wall=dataclasses.replace(WALL, unix_ns=WALL.unix_ns + self.elapsed_ns),
         )
         raw = r.sign_record(self.signer, head, body)
         record = r.read_record(raw, lambda kid: self.signer.public_key)
         self.records.append(record)
         return record
 
-    def open(self, tracks: tuple[str, ...] = ("suspect", "mic"), before: tuple[r.PartBefore, ...] = ()) -> r.Record:
+    def open(
+        self,
+        tracks: tuple[str, ...] = ("suspect", "mic"),
+        before: tuple[r.PartBefore, ...] = (),
+        *,
+        started_by: str = "button",
+    ) -> r.Record:
         body = r.Open(
             session=self.session,
             parts_before=before,
@@ -78,7 +87,7 @@ class PartBuilder:
             boot=BOOT,
             origin_ns=self.press_ns - 10 * SECOND,
             press_ns=self.press_ns,
-            started_by="button",
+            started_by=started_by,
             tracks=tuple(
                 r.Track(name=t, kind="sound" if t.startswith("mic") else "picture", source="synthetic", required=True)
                 for t in tracks
@@ -95,11 +104,20 @@ class PartBuilder:
         self.box.state(s.StatementKind.OPENED, opened)
         return record
 
-    def segment(self, track: str, from_ns: int, to_ns: int, plaintexts: tuple[bytes, ...] = ()) -> r.Record:
+    def segment(
+        self,
+        track: str,
+        from_ns: int,
+        to_ns: int,
+        plaintexts: tuple[bytes, ...] = (),
+        *,
+        run: int = 0,
+        decode_ns: int | None = None,
+    ) -> r.Record:
         number = self.counters.get(track, 0)
         self.counters[track] = number + 1
         key = hashlib.sha256(f"{self.number}{track}{number}".encode()).digest()
-        place = SegmentPlace(box=self.box.name, part=self.number, track=track, run=0, segment=number)
+        place = SegmentPlace(box=self.box.name, part=self.number, track=track, run=run, segment=number)
         writer = SegmentWriter(place=place, key=key, signer=self.signer, recipients=self.box.recipients)
         data = writer.head
         for plain in plaintexts or (b"init", b"moof" * 50, b"moof" * 60):
@@ -107,7 +125,7 @@ class PartBuilder:
         data += writer.end()
         body = r.Segment(
             track=track,
-            run=0,
+            run=run,
             segment=number,
             fragments=writer.fragments,
             size=writer.size,
@@ -115,7 +133,7 @@ class PartBuilder:
             commitment=writer.commitment,
             from_ns=from_ns,
             to_ns=to_ns,
-            decode_ns=from_ns,
+            decode_ns=from_ns if decode_ns is None else decode_ns,
             time_method="arrival",
             time_error_ns=40_000_000,
             header=bytes(writer.header_digest),
@@ -129,6 +147,9 @@ class PartBuilder:
     def gap(self, track: str, from_ns: int, to_ns: int, observed: str = "source lost") -> r.Record:
         body = r.Gap(track=track, from_ns=from_ns, to_ns=to_ns, observed=observed, detail="")
         return self.record(r.RecordKind.GAP, body)
+
+    def mark(self, at_ns: int, detail: str, mark: r.MarkKind = r.MarkKind.BOOKMARK) -> r.Record:
+        return self.record(r.RecordKind.MARK, r.Mark(mark=mark, at_ns=at_ns, detail=detail, sealed=None))
 
     def close(self, closed_ns: int) -> r.Record:
         opened = self.records[0].body

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
-from gpiozero import LED
-from gpiozero import Button as GpioZeroButton
+from gpiozero import LED, DigitalInputDevice
 from gpiozero import Buzzer as GpioZeroBuzzer
 
 from agent.frontpanel import HOLD_NS, Glow, Held, Light, Pressed, Released, Tune
@@ -24,17 +24,31 @@ class GpioButton:
 
     def __init__(self, pin: int, *, clock: Callable[[], int], pin_factory: Any = None) -> None:
         self._clock = clock
-        self._button = GpioZeroButton(
-            pin, pull_up=True, bounce_time=BOUNCE_S, hold_time=HOLD_NS / 1e9, pin_factory=pin_factory
-        )
+        # Not gpiozero's Button: that one looks at its pin ten times a second for as long as it lives.
+        self._contact = DigitalInputDevice(pin, pull_up=True, bounce_time=BOUNCE_S, pin_factory=pin_factory)
+        self._hold: threading.Timer | None = None
 
     def watch(self, on_event: OnButton) -> None:
-        self._button.when_pressed = lambda: on_event(Pressed(self._clock()))
-        self._button.when_held = lambda: on_event(Held(self._clock()))
-        self._button.when_released = lambda: on_event(Released(self._clock()))
+        def down() -> None:
+            on_event(Pressed(self._clock()))
+            self._hold = threading.Timer(HOLD_NS / 1e9, lambda: on_event(Held(self._clock())))
+            self._hold.daemon = True
+            self._hold.start()
+
+        def up() -> None:
+            self._let_go()
+            on_event(Released(self._clock()))
+
+        self._contact.when_activated, self._contact.when_deactivated = down, up
 
     def close(self) -> None:
-        self._button.close()
+        self._let_go()
+        self._contact.close()
+
+    def _let_go(self) -> None:
+        if self._hold is not None:
+            self._hold.cancel()
+            self._hold = None
 
 
 class GpioLamp:

@@ -65,6 +65,11 @@ class BoxChain:
         self.newest_wall_before_start_ns = 0
 
     @property
+    def device_key(self) -> bytes:
+        """The device key's point, 65 bytes."""
+        return self._signer.public_key
+
+    @property
     def number(self) -> int:
         """The newest statement's number; 0 for an empty chain."""
         return self._last.head.number if self._last else 0

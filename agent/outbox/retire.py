@@ -1,104 +1,147 @@
-"""W6: what the receipts free is stated, then deleted. Reads uplink.db, never writes it."""
+"""W6: what the receipts free is stated, then deleted. Reads uplink.db, never writes it, and believes none of it.
+
+Uplink verified each receipt before keeping it; capture, which alone deletes, verifies it again from the receipt's own
+bytes. So the process that talks to the network can delete nothing, whatever it writes (decision 0004).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import sqlite3
+from dataclasses import dataclass, field
 
+from agent.errors import DistrustedReceipt
 from agent.outbox.boxchain import BoxChain
-from agent.outbox.retention import HeldFile, KnownReceipt, Name, retirable
+from agent.outbox.retention import HeldFile, KnownReceipt, Name, retirable, stay_is_over
 from agent.outbox.schema import Kind, connect_read_only
 from agent.outbox.store import Outbox
+from agent.receipts import OwnThing, Trust, believe, closing_of
+from sync.evidence.receipts import ThingKind
 from sync.evidence.statements import Retired, RetiredThing, StatementKind
 
 BATCH = 256
+LOOK = 1024
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
 class Retirer:
-    """Retires files of one outbox; used by the writer thread."""
+    """Retires files of one outbox; used by the writer thread. Each call looks at the next LOOK held files, in turn."""
 
-    def __init__(self, *, outbox: Outbox, chain: BoxChain, minimum_stay_h: int) -> None:
-        self._outbox, self._chain = outbox, chain
-        self._minimum_stay_h = minimum_stay_h
+    outbox: Outbox
+    chain: BoxChain
+    minimum_stay_h: int
+    trust: Trust
+    _after: int = 0
+    _ends: dict[int, KnownReceipt] = field(default_factory=dict)
 
     def retire(self, now_unix_ns: int) -> int:
         """Retire at most a batch of what may go; gives how many files went."""
-        held = self._held()
-        if not held or not self._outbox.layout.uplink_db.exists():
+        if not self.outbox.layout.uplink_db.exists():
+            return 0
+        held = [h for h in self._held() if stay_is_over(h[0], now_unix_ns, self.minimum_stay_h)]
+        if not held:
             return 0
         try:
-            receipts = self._receipts()
+            free = self._free([file for file, _ in held], {file.name: own for file, own in held}, now_unix_ns)
         except sqlite3.Error as error:
             log.warning("The receipts could not be read: %s", error)
             return 0
-        free = retirable(held, receipts, self._ends(), now_unix_ns=now_unix_ns, minimum_stay_h=self._minimum_stay_h)[
-            :BATCH
-        ]
         if free:
             self._retire(free)
         return len(free)
 
+    def _free(
+        self, held: list[HeldFile], own: dict[Name, OwnThing], now_unix_ns: int
+    ) -> list[tuple[HeldFile, KnownReceipt]]:
+        db = connect_read_only(self.outbox.layout.uplink_db)
+        try:
+            receipts = {name: word for name, thing in own.items() if (word := self._believed(db, thing))}
+            for part in {file.part for file in held}:
+                self._learn_end(db, part)
+        finally:
+            db.close()
+        free = retirable(held, receipts, self._ends, now_unix_ns=now_unix_ns, minimum_stay_h=self.minimum_stay_h)
+        return free[:BATCH]
+
     def _retire(self, free: list[tuple[HeldFile, KnownReceipt]]) -> None:
         things = tuple(_thing(file.name, receipt) for file, receipt in free)
-        self._chain.state(StatementKind.RETIRED, Retired(things=things))
+        self.chain.state(StatementKind.RETIRED, Retired(things=things))
         names = [file.name for file, _ in free]
         for name in names:
-            self._outbox.delete_file(self._path(name))
-        self._outbox.index.mark_retired(names)
+            self.outbox.delete_file(self._path(name))
+        self.outbox.index.mark_retired(names)
         log.info("%d files were retired against their receipts.", len(names))
 
     def _path(self, name: Name) -> str:
-        ((path,),) = self._outbox.index.query("SELECT path FROM thing WHERE kind=? AND a=? AND b=?", *name)
+        ((path,),) = self.outbox.index.query("SELECT path FROM thing WHERE kind=? AND a=? AND b=?", *name)
         return str(path)
 
-    def _held(self) -> list[HeldFile]:
-        rows = self._outbox.index.query(
-            "SELECT kind, a, b, part, digest, path FROM thing"
-            " WHERE path IS NOT NULL AND retired=0 ORDER BY seq LIMIT 4096"
+    def _held(self) -> list[tuple[HeldFile, OwnThing]]:
+        rows = self.outbox.index.query(
+            "SELECT seq, kind, a, b, part, size, digest, path FROM thing"
+            " WHERE path IS NOT NULL AND retired=0 AND seq>? ORDER BY seq LIMIT ?",
+            self._after,
+            LOOK,
         )
+        self._after = int(str(rows[-1][0])) if len(rows) == LOOK else 0
         found = []
-        for kind, a, b, part, digest, path in rows:
-            file = self._outbox.layout.root / str(path)
+        for *numbers, digest, path in rows:
+            file = self.outbox.layout.root / str(path)
             if file.exists():
-                name = (int(str(kind)), int(str(a)), int(str(b)))
                 assert isinstance(digest, bytes)
+                own = _own(numbers, digest)
                 written = file.stat().st_mtime_ns
-                found.append(HeldFile(name=name, part=int(str(part)), digest=digest, written_unix_ns=written))
+                found.append((HeldFile(own.numbers, own.part, digest, written), own))
         return found
 
-    def _receipts(self) -> dict[Name, KnownReceipt]:
-        db = connect_read_only(self._outbox.layout.uplink_db)
-        try:
-            rows = db.execute("SELECT kind, a, b, verdict, opened, covered, digest, raw FROM receipt").fetchall()
-        finally:
-            db.close()
-        return {
-            (kind, a, b): KnownReceipt(
-                verdict=verdict,
-                opened=bool(opened),
-                covered=bool(covered),
-                digest=digest,
-                receipt_digest=hashlib.sha256(raw).digest(),
-            )
-            for kind, a, b, verdict, opened, covered, digest, raw in rows
-        }
+    def _learn_end(self, db: sqlite3.Connection, part: int) -> None:
+        """The believed receipt of what closed a part: its close record, or its `recovered`. Kept once covered."""
+        history = self.chain.parts.get(part)
+        if part in self._ends or history is None:
+            return
+        columns = "SELECT seq, kind, a, b, part, size, digest, raw FROM thing WHERE "
+        if history.recovered is not None:
+            rows = self.outbox.index.query(columns + "kind=1 AND a=?", history.recovered.head.number)
+        else:
+            rows = self.outbox.index.query(columns + "kind=2 AND a=? AND digest=?", part, history.close_digest or b"")
+        for *numbers, digest, raw in rows:
+            assert isinstance(digest, bytes) and isinstance(raw, bytes)
+            known = self._believed(db, _own(numbers, digest), raw)
+            if known is not None and known.covered:
+                self._ends[part] = known
 
-    def _ends(self) -> dict[int, Name]:
-        """The thing that closed each part: its close record, or its `recovered`."""
-        ends: dict[int, Name] = {}
-        for part, history in self._chain.parts.items():
-            if history.recovered is not None:
-                ends[part] = (int(Kind.STATEMENT), history.recovered.head.number, 0)
-            elif history.close_digest is not None:
-                rows = self._outbox.index.query(
-                    "SELECT b FROM thing WHERE kind=2 AND a=? AND digest=?", part, history.close_digest
-                )
-                if rows:
-                    ends[part] = (int(Kind.RECORD), part, int(str(rows[0][0])))
-        return ends
+    def _believed(self, db: sqlite3.Connection, own: OwnThing, raw: bytes | None = None) -> KnownReceipt | None:
+        row = db.execute("SELECT raw FROM receipt WHERE kind=? AND a=? AND b=?", own.numbers).fetchone()
+        if row is None:
+            return None
+        sessions = self.outbox.index.query("SELECT session, open_digest FROM part WHERE part=?", own.part)
+        session, open_digest = sessions[0] if sessions else (None, None)
+        try:
+            word = believe(
+                bytes(row[0]),
+                own,
+                self.trust,
+                open_digest=open_digest if isinstance(open_digest, bytes) else None,
+                closing=closing_of(own, raw, session if isinstance(session, bytes) else None) if raw else None,
+            )
+        except DistrustedReceipt as fault:
+            log.warning("A receipt in uplink.db frees nothing (%s): %s", fault.outcome, fault)
+            return None
+        return KnownReceipt(
+            verdict=word.verdict,
+            opened=word.opened,
+            covered=word.covered,
+            digest=word.digest,
+            receipt_digest=hashlib.sha256(word.raw).digest(),
+        )
+
+
+def _own(numbers: list[object], digest: bytes) -> OwnThing:
+    seq, kind, a, b, part, size = (int(str(each)) for each in numbers)
+    return OwnThing(seq=seq, kind=ThingKind(kind), a=a, b=b, part=part, size=size, digest=digest)
 
 
 def _thing(name: Name, receipt: KnownReceipt) -> RetiredThing:

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from string import Template
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from agent import clock
 from agent.control import ask
@@ -26,7 +26,7 @@ from firmware_config.profile import Profile
 log = logging.getLogger(__name__)
 
 PAGE_FOLDER = Path(__file__).parent / "page"
-FILES = {"/panel.css": "text/css", "/panel.js": "text/javascript"}
+FILES = {"/panel.css": "text/css", "/panel.js": "text/javascript", "/panel.svg": "image/svg+xml"}
 FRESH_NS = 100_000_000
 FINGER_PATIENCE_NS = 1_500_000_000
 CAPTURE_PATIENCE_S = 1.0
@@ -51,15 +51,15 @@ class RoomDesk:
         self._state: dict[str, Any] | None = None
         self._facts = Facts()
         self._out: set[str] = set()
-        self._finger_ns: int | None = None
+        self._finger: tuple[str, int] | None = None
         self._boot = clock.boot_id()
 
-    def look(self, lang: Lang) -> dict[str, Any]:
-        """The page's state, at most 0.1 s old however many look."""
+    def look(self, lang: Lang, page: str) -> dict[str, Any]:
+        """The state for a page (its own random name), at most 0.1 s old however many look."""
         with self._lock:
             now = clock.boottime_ns()
-            if self._finger_ns is not None:
-                self._finger_ns = now
+            if self._finger is not None and self._finger[0] == page:
+                self._finger = page, now
             if now - self._read_ns > FRESH_NS:
                 self._state = self._ask_state()
                 self._facts = read_facts(self._outbox, _session(self._state))
@@ -69,9 +69,9 @@ class RoomDesk:
     def act(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Passes `pin` or `unplug` to capture. Raises OSError if capture is silent, ValueError for another deed."""
         match request:
-            case {"do": "pin", "down": bool(down)}:
+            case {"do": "pin", "down": bool(down), "page": str(page)}:
                 answer = ask(self._control, {"do": "pin", "down": down}, timeout_s=CAPTURE_PATIENCE_S)
-                self._finger_ns = clock.boottime_ns() if down and answer.get("ok") else None
+                self._finger = (page, clock.boottime_ns()) if down and answer.get("ok") else None
             case {"do": "unplug", "track": str(track), "out": bool(out)}:
                 answer = ask(self._control, {"do": "unplug", "track": track, "out": out}, timeout_s=CAPTURE_PATIENCE_S)
                 if answer.get("ok"):
@@ -82,13 +82,14 @@ class RoomDesk:
 
     def lift_lost_finger(self) -> None:
         """Lets go of the button when the page that holds it has not been heard for 1.5 s."""
-        if self._finger_ns is not None and clock.boottime_ns() - self._finger_ns > FINGER_PATIENCE_NS:
+        finger = self._finger
+        if finger is not None and clock.boottime_ns() - finger[1] > FINGER_PATIENCE_NS:
             log.warning("The page went away with its finger on the button; it was lifted.")
             self._lift()
 
     def _lift(self) -> None:
         try:
-            self.act({"do": "pin", "down": False})
+            self.act({"do": "pin", "down": False, "page": ""})
         except OSError as error:
             log.warning("Capture did not hear that the finger was lifted: %s", error)
 
@@ -135,7 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """The page, its two files, its state."""
         url = urlsplit(self.path)
-        lang = lang_of(next(iter(parse_qs(url.query).get("lang", [])), None))
+        asked = dict(parse_qsl(url.query))
+        lang = lang_of(asked.get("lang"))
         try:
             self.server.guard.check_read(dict(self.headers))
         except NotAllowed as refusal:
@@ -144,7 +146,8 @@ class _Handler(BaseHTTPRequestHandler):
         if url.path == "/":
             self._say(200, "text/html", self.server.html(lang))
         elif url.path == "/state.json":
-            self._say(200, "application/json", json.dumps(self.server.desk.look(lang), ensure_ascii=False).encode())
+            state = self.server.desk.look(lang, asked.get("page", ""))
+            self._say(200, "application/json", json.dumps(state, ensure_ascii=False).encode())
         elif url.path in FILES:
             self._say(200, FILES[url.path], (PAGE_FOLDER / url.path[1:]).read_bytes())
         else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.panel.facts import Facts
-from agent.panel.words import LINK, QUANTITY, STATES, TRACK, Lang
+from agent.panel.words import IGNORED, LINK, QUANTITY, STATES, TRACK, Lang
 
 RUNNING = ("opening", "recording", "closing")
 SECOND_NS = 1_000_000_000
@@ -21,6 +21,8 @@ def page_state(
     name = said.get("state", "silent") if state is not None else "silent"
     headline, hint = STATES.get(name, STATES["silent"])[lang]
     lamp = said.get("lamp") or {}
+    if name == "recording" and lamp.get("red") == "blink":
+        hint = IGNORED[lang]
     session = said.get("session") or said.get("interrupted")
     return {
         "state": name,

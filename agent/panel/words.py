@@ -39,8 +39,11 @@ STATES: dict[str, dict[Lang, tuple[str, str]]] = {
         "en": ("Interrupted", "Press to go on with this session; hold for 2 s to end it"),
     },
     "fault": {"zh": ("故障，不能录制", "请联系技术人员"), "en": ("Fault: cannot record", "Call the technician")},
-    "silent": {"zh": ("录制程序没有应答", "请联系技术人员"), "en": ("Capture does not answer", "Call the technician")},
+    "silent": {"zh": ("录制程序无应答", "请联系技术人员"), "en": ("Capture: no answer", "Call the technician")},
 }
+
+# A short press while recording: the red lamp blinks, and this stands in the hint's place.
+IGNORED: dict[Lang, str] = {"zh": "短按不会停止，请按住 2 秒", "en": "A short press does not stop; hold for 2 s"}
 
 TRACK: dict[str, dict[Lang, str]] = {
     "recording": {"zh": "已写入", "en": "recording"},

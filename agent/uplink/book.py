@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from agent.uplink.judge import Word
+from agent.receipts import Word
 
 SCHEMA_VERSION = 1
 

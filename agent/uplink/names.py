@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from agent.receipts import OwnThing
 from sync.evidence.receipts import ThingKind
 from sync.wire.things import Kind, Thing, thing_of
 
@@ -16,27 +15,9 @@ _WIRE_OF = {
 _EVIDENCE_OF = {wire: evidence for evidence, wire in _WIRE_OF.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnThing:
-    """A row of capture.db: what the box itself says of a thing that it holds."""
-
-    seq: int
-    kind: ThingKind
-    a: int
-    b: int
-    part: int
-    size: int
-    digest: bytes
-
-    @property
-    def numbers(self) -> tuple[int, int, int]:
-        """Kind and numbers as signed words name them."""
-        return int(self.kind), self.a, self.b
-
-    @property
-    def thing(self) -> Thing:
-        """Its name on the wire."""
-        return thing_of(_WIRE_OF[self.kind], self.a, self.b)
+def wire_thing(own: OwnThing) -> Thing:
+    """The name on the wire of a thing that the box holds."""
+    return thing_of(_WIRE_OF[own.kind], own.a, own.b)
 
 
 def evidence_numbers(thing: Thing) -> tuple[int, int, int]:

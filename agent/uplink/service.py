@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import assert_never
 
 from agent import clock
+from agent.errors import DistrustedReceipt
+from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
 from agent.uplink.capture import CaptureLine
-from agent.uplink.errors import DistrustedReceipt, ReceiptForNothing
-from agent.uplink.judge import Trust, Word, believe, closing_of
+from agent.uplink.errors import ReceiptForNothing
 from agent.uplink.telemetry import telemetry_of
 from agent.uplink.waiting import WaitingOutbox
 from firmware_config.profile import Profile

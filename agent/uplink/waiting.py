@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent.uplink.names import OwnThing, evidence_numbers, wire_kind
+from agent.receipts import OwnThing
+from agent.uplink.names import evidence_numbers, wire_kind, wire_thing
 from sync.evidence import cose
 from sync.evidence.envelope import MAGIC, MAX_HEADER
 from sync.evidence.errors import EvidenceFault
@@ -86,7 +87,7 @@ class WaitingOutbox:
         floor = self._mark(kinds) - 1
         seen = self.own(after) if after is not None else None
         rows = self._query(sql, max(floor, seen.seq if seen else 0))
-        return Pending(_own(rows[0]).thing, _own(rows[0]).size) if rows else None
+        return Pending(wire_thing(_own(rows[0])), _own(rows[0]).size) if rows else None
 
     def whole(self, thing: Thing) -> bytes:
         """A statement's or record's envelope; of a tail, its file's header."""

@@ -24,6 +24,7 @@ APPS = (
     "server.ferry.apps.FerryConfig",
     "server.claims.apps.ClaimsConfig",
     "server.recordings.apps.RecordingsConfig",
+    "server.viewing.apps.ViewingConfig",
     "server.playback.apps.PlaybackConfig",
     "server.ingest.apps.IngestConfig",
 )

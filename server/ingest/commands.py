@@ -11,6 +11,7 @@ from django.db.models import F
 from server import keyring
 from server.devices.models import BoxPresence
 from server.recordings.models import Birth, Command, CommandState, Mark, Record, Session, SessionState
+from server.viewing.starting import grant_starters
 from sync.evidence import receipts as words
 from sync.evidence.receipts import Verb
 from sync.evidence.records import MarkKind, RecordKind
@@ -51,6 +52,7 @@ def observe(now: datetime) -> None:
             _end(command, CommandState.REFUSED, refusal, now)
         elif command.sent_at is not None and now - command.sent_at > PATIENCE:
             _end(command, CommandState.EXPIRED, "设备没有回应，请查看现场", now)
+    grant_starters(now)
 
 
 @transaction.atomic

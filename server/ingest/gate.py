@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from server.devices.models import Box
 from server.ingest import intake
 from server.ingest.naming import numbers
 from sync.ids import BoxId
@@ -12,9 +15,12 @@ from sync.wire.things import Thing
 class RowGate:
     """Asked once for each file that begins, resumes or is offered."""
 
+    def __init__(self, box_that_may: Callable[[BoxId], Box | intake.NotTaken]) -> None:
+        self._box_that_may = box_that_may
+
     def admits(self, box: BoxId, thing: Thing) -> Admission:
         """See Gate."""
-        known = intake.box_that_may(box)
+        known = self._box_that_may(box)
         if isinstance(known, intake.NotTaken):
             return Refused(known.code, known.retry_after)
         answer = intake.admits(known, *numbers(thing))

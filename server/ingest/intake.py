@@ -20,7 +20,7 @@ from server.playback.errors import KeyRefused, KeyServiceDown
 from server.recordings.actions import files
 from server.recordings.actions.quarantine import quarantine
 from server.recordings.actions.receipts import Settled, find, issue
-from server.recordings.actions.records import PartUnknown, accept_record
+from server.recordings.actions.records import Hand, PartUnknown, accept_record
 from server.recordings.actions.records import settle as settle_records
 from server.recordings.actions.statements import accept_statement
 from server.recordings.alarms import alarm
@@ -75,11 +75,26 @@ def box_that_may(name: str) -> Box | NotTaken:
     return box if box.state != BoxState.REVOKED else NotTaken(Code.REFUSED, 3600.0)
 
 
-def take_whole(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime) -> Outcome:
-    """A statement or record. Receipts for whatever became verified by it, perhaps more than itself."""
+def take_whole(
+    box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime, hand: Hand | None = None
+) -> Outcome:
+    """A statement or record. Receipts for whatever became verified by it, perhaps more than itself.
+
+    `hand` is for records that are taken together in one transaction: it spares reading their part again and again.
+    """
+    if hand is not None and kind != ThingKind.RECORD:
+        hand.clear()
+    outcome = _take_whole(box, kind, a, b, raw, now, hand)
+    is_clean = not isinstance(outcome, NotTaken) and all(word.verified for word in outcome)
+    if hand is not None and not is_clean:
+        hand.clear()
+    return outcome
+
+
+def _take_whole(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime, hand: Hand | None) -> Outcome:
     try:
         with transaction.atomic():
-            settled = _accept(box, kind, a, b, raw, now)
+            settled = _accept(box, kind, a, b, raw, now, hand)
             return _words(box, settled, now) or WAITS
     except PartUnknown:
         return WAITS
@@ -132,9 +147,9 @@ def missing_receipts(box: Box, kind: ThingKind, a: int, low: int, high: int, lim
     return [Word(kind, each.a, each.b, bytes(each.raw), True) for each in found.order_by("a", "b")[:limit]]
 
 
-def _accept(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime) -> list[Settled]:
+def _accept(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime, hand: Hand | None) -> list[Settled]:
     if kind == ThingKind.RECORD:
-        return accept_record(box, (a, b), raw, now)
+        return accept_record(box, (a, b), raw, now, hand)
     settled = accept_statement(box, a, raw, now)
     for part in Part.objects.select_related("box").filter(box=box, records__standing=Standing.WAITING).distinct():
         settled += settle_records(part, now)

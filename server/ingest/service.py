@@ -18,6 +18,7 @@ from server.ingest.files import PartialFiles
 from server.ingest.gate import RowGate
 from server.ingest.judge import SegmentKey
 from server.recordings import log as transparency
+from server.recordings.actions.records import Hand
 from sync.errors import MalformedInput
 from sync.evidence.receipts import AnchorAnswer, sign_anchor
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
@@ -63,13 +64,15 @@ class Worker:
     """Holds no state but partial files: killed at any point, the next hello finds the truth."""
 
     def __init__(self, *, name: WorkerId, files: PartialFiles, segment_key: SegmentKey, clocks: Clocks) -> None:
-        self.receiver = Receiver(worker=name, partials=files, gate=RowGate())
+        self.receiver = Receiver(worker=name, partials=files, gate=RowGate(self._box))
+        self._boxes: dict[BoxId, Box | intake.NotTaken] = {}
         self._files = files
         self._segment_key = segment_key
         self._clocks = clocks
 
     def take(self, inbound: list[Inbound]) -> None:
         """Everything that came, in order; receipts lie in `receiver.outgoing()` once they are committed."""
+        self._boxes.clear()
         whole: list[e.RecordCame] = []
         for each in inbound:
             for event in self._events_of(each):
@@ -137,21 +140,29 @@ class Worker:
             batch = came[start : start + TOGETHER]
             try:
                 with transaction.atomic():
-                    outcomes = [self._outcome(each) for each in batch]
+                    hand: Hand = {}
+                    outcomes = [self._outcome(each, hand) for each in batch]
             except DatabaseError as error:
                 log.warning("A commit of %d things failed, they are taken one by one: %s", len(batch), error)
                 outcomes = [self._outcome(each) for each in batch]
             for each, outcome in zip(batch, outcomes, strict=True):
                 self._say(each.box, each.thing, outcome)
 
-    def _outcome(self, came: e.RecordCame) -> intake.Outcome:
-        box = intake.box_that_may(came.box)
+    def _outcome(self, came: e.RecordCame, hand: Hand | None = None) -> intake.Outcome:
+        box = self._box(came.box)
         if isinstance(box, intake.NotTaken):
             return box
-        return intake.take_whole(box, *naming.numbers(came.thing), came.body, self._clocks.wall())
+        return intake.take_whole(box, *naming.numbers(came.thing), came.body, self._clocks.wall(), hand)
+
+    def _box(self, name: BoxId) -> Box | intake.NotTaken:
+        """The box as it stands now, read once for what came together."""
+        found = self._boxes.get(name)
+        if found is None:
+            found = self._boxes[name] = intake.box_that_may(name)
+        return found
 
     def _file(self, name: BoxId, thing: Thing) -> None:
-        box = intake.box_that_may(name)
+        box = self._box(name)
         if isinstance(box, intake.NotTaken):
             return self._say(name, thing, box)
         path = self._files.path(name, thing)

@@ -41,6 +41,10 @@ WORDS = {
         "{box} 的段落 {what} 因断电或异常退出而中断，已恢复：{said}",
         "Part {what} of {box} broke off (power cut or crash) and was recovered: {said}",
     ),
+    "vault-differs": (
+        "保管库中 {what} 的内容与签名记录不一致，已停止播放。请立即核查存储：{said}",
+        "The vault's bytes of {what} are not those that were signed for; nothing was played. Check the store: {said}",
+    ),
     "draining-opened": (
         "{box} 已停止使用（仅补传），却新开了段落 {what}：{said}",
         "{box} is draining, yet it opened part {what}: {said}",

@@ -5,9 +5,13 @@ class RecordingsConfig(AppConfig):
     name = "server.recordings"
     label = "recordings"
     zones = frozenset({"inner"})
+    mount = "recordings/"
 
     def ready(self) -> None:
-        from server.devices.seams import tell_recordings_from
-        from server.recordings.queries import recording_in_rooms
+        from server.claims.seams import add_for_signed_in
+        from server.devices import seams
+        from server.recordings import panels, queries
 
-        tell_recordings_from(recording_in_rooms)
+        seams.tell_recordings_from(queries.recording_in_rooms)
+        seams.add_panel(panels.room_recordings)
+        add_for_signed_in(panels.for_claim_page)

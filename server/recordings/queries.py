@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from server.access.models import User
 from server.access.queries import reach
-from server.recordings.models import Alarm, FileState, SegmentObject, Session, SessionState, Tail
+from server.recordings import seams
+from server.recordings.models import Alarm, FileState, Gap, SegmentObject, Session, SessionState, Tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +26,16 @@ class Filter:
     until: date | None = None
     claimed: bool | None = None
     complete: bool | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Sums over a catalogue: sessions, bytes in the vault, bytes still to come, files in quarantine."""
+    """Sums over a catalogue: sessions, their seconds, gaps, bytes in the vault and still to come, quarantined files."""
 
     sessions: int
+    seconds: float
+    gaps: int
     stored_bytes: int
     awaited_bytes: int
     awaited_files: int
@@ -39,8 +43,10 @@ class Totals:
 
 
 def sessions_for(user: User) -> QuerySet[Session]:
-    """The sessions whose existence this person may know of: those of his unit and the units below it."""
-    return Session.objects.filter(unit__in=reach(user)).select_related("room", "unit", "box", "claimed_by")
+    """The sessions whose existence this person may know of: those of his unit and the units below it, and those he has
+    a grant for."""
+    known = Q(unit__in=reach(user)) | seams.also_known(user, timezone.now())
+    return Session.objects.filter(known).select_related("room", "unit", "box", "claimed_by")
 
 
 def narrowed(sessions: QuerySet[Session], wanted: Filter) -> QuerySet[Session]:
@@ -55,6 +61,14 @@ def narrowed(sessions: QuerySet[Session], wanted: Filter) -> QuerySet[Session]:
         sessions = sessions.filter(started_at__lt=_midnight(wanted.until + timedelta(days=1)))
     if wanted.claimed is not None:
         sessions = sessions.filter(claimed_by__isnull=not wanted.claimed)
+    if wanted.text:
+        sessions = sessions.filter(
+            Q(pk__startswith=wanted.text.lower())
+            | Q(room__name_zh__icontains=wanted.text)
+            | Q(room__name_en__icontains=wanted.text)
+            | Q(room__code__icontains=wanted.text)
+            | Q(claimed_by__display_name__icontains=wanted.text)
+        )
     if wanted.complete is not None:
         waiting = Q(parts__segments__state=FileState.AWAITED) | Q(parts__tails__state=FileState.AWAITED)
         ids = Session.objects.filter(waiting).values("pk")
@@ -72,15 +86,18 @@ def with_storage(sessions: QuerySet[Session]) -> QuerySet[Session]:
         awaited_files=_per_session(SegmentObject, Count("pk"), FileState.AWAITED)
         + _per_session(Tail, Count("pk"), FileState.AWAITED),
         gap_count=Count("parts__gaps", distinct=True),
-    )
+    ).order_by("-started_at", "pk")
 
 
 def totals(sessions: QuerySet[Session]) -> Totals:
-    """The sums over these sessions; three queries whatever their number."""
+    """The sums over these sessions; five queries whatever their number."""
     parts = {"part__session__in": sessions.order_by().values("pk")}
     sums = [_sums(model, parts) for model in (SegmentObject, Tail)]
+    lasted = [(end - begin).total_seconds() for begin, end in sessions.values_list("started_at", "ended_at") if end]
     return Totals(
         sessions=sessions.count(),
+        seconds=sum(lasted),
+        gaps=Gap.objects.filter(**parts).count(),
         stored_bytes=sum(each["stored"] for each in sums),
         awaited_bytes=sum(each["awaited"] for each in sums),
         awaited_files=sum(each["awaited_files"] for each in sums),

@@ -30,6 +30,24 @@ _OBSERVED = {
     "crash": _("程序异常退出"),
 }
 
+#: Tracks by the names that evidence.md gives them.
+_TRACKS = {
+    "scene": _("全景"),
+    "suspect": _("特写"),
+    "desk": _("桌面"),
+    "composite": _("合成画面"),
+    "mic": _("拾音"),
+    "mic-suspect": _("近讲拾音"),
+    "mic-room": _("环境拾音"),
+    "remote-1": _("远程画面 1"),
+    "remote-2": _("远程画面 2"),
+}
+
+
+def track_words(name: str) -> str:
+    """What a track is called; an unknown one by its own name."""
+    return str(_TRACKS.get(name, name))
+
 
 def mark_words(mark: int) -> str:
     """What kind of mark it is."""
@@ -44,6 +62,9 @@ def observed_words(text: str) -> str:
 def clock_words(source: str, error_ns: int) -> str:
     """How far the wall clock may be off, and where it came from."""
     seconds = error_ns / 1e9
+    if seconds < 1:
+        words = {"source": source, "ms": -(-error_ns // 1_000_000)}
+        return gettext("时钟来源 %(source)s，误差不超过 %(ms)d 毫秒") % words
     return gettext("时钟来源 %(source)s，误差不超过 %(seconds).1f 秒") % {"source": source, "seconds": seconds}
 
 

@@ -13,14 +13,17 @@ from sync.wire.things import LaneName, Thing
 
 MAX_OPEN = 8
 MAX_JUDGING = 32
+MAX_REFUSED = 32
+JUDGING_S = 60.0
 
 
 class Taken(Enum):
-    """What a parcel did: grew the file, was there already, or came before its turn."""
+    """What a parcel did: grew the file, was there already, came before its turn, or ends beyond the admitted size."""
 
     GREW = 1
     DUPLICATE = 2
     GAP = 3
+    BEYOND = 4
 
 
 @dataclass(slots=True)
@@ -33,11 +36,20 @@ class Assembly:
     have: int
     told_at: float = 0.0
     since_told: int = 0
+    gap_told: int = -1
 
     @property
     def is_complete(self) -> bool:
         """All admitted bytes lie there."""
         return self.have >= self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A complete file before its judge: its size, and how long the judge is waited for."""
+
+    size: int
+    until: float
 
 
 class Assemblies:
@@ -47,8 +59,8 @@ class Assemblies:
         self._box = box
         self._partials = partials
         self._open: OrderedDict[Thing, Assembly] = OrderedDict()
-        self.judging: OrderedDict[Thing, int] = OrderedDict()
-        self.refused: OrderedDict[Thing, float] = OrderedDict()
+        self._judging: OrderedDict[Thing, Judged] = OrderedDict()
+        self._refused: OrderedDict[Thing, float] = OrderedDict()
 
     def find(self, thing: Thing) -> Assembly | None:
         """The open assembly of a thing."""
@@ -80,7 +92,9 @@ class Assemblies:
     def take(self, assembly: Assembly, parcel: Parcel) -> Taken:
         """Appends what is news in the parcel."""
         end = parcel.offset + len(parcel.data)
-        if parcel.offset > assembly.have or end > assembly.size:
+        if end > assembly.size:
+            return Taken.BEYOND
+        if parcel.offset > assembly.have:
             return Taken.GAP
         if end <= assembly.have:
             return Taken.DUPLICATE
@@ -90,31 +104,49 @@ class Assemblies:
         assembly.since_told += 1
         return Taken.GREW
 
-    def hand_over(self, assembly: Assembly) -> bool:
+    def judged(self, thing: Thing, now: float) -> int | None:
+        """Size of a complete file that is before its judge, or None; a judge silent for JUDGING_S is asked anew."""
+        judged = self._judging.get(thing)
+        if judged is not None and judged.until <= now:
+            del self._judging[thing]
+            return None
+        return None if judged is None else judged.size
+
+    def hand_over(self, assembly: Assembly, now: float) -> bool:
         """The complete file goes to the judge; False if it is there already or too many are."""
-        if assembly.thing in self.judging or len(self.judging) >= MAX_JUDGING:
+        self._forget_silent_judges(now)
+        if assembly.thing in self._judging or len(self._judging) >= MAX_JUDGING:
             return False
         self._partials.complete(self._box, assembly.thing)
-        self.judging[assembly.thing] = assembly.size
+        self._judging[assembly.thing] = Judged(assembly.size, now + JUDGING_S)
         self._open.pop(assembly.thing, None)
         return True
 
     def settle(self, thing: Thing) -> None:
         """The judge has spoken: nothing of the thing is remembered."""
-        self.judging.pop(thing, None)
+        self._judging.pop(thing, None)
         self._open.pop(thing, None)
 
     def refuse(self, thing: Thing, until: float) -> None:
         """Parcels of the thing are dropped without a word until then."""
         self.settle(thing)
-        self.refused[thing] = until
-        while len(self.refused) > MAX_OPEN:
-            self.refused.popitem(last=False)
+        self._refused.pop(thing, None)
+        self._refused[thing] = until
+        while len(self._refused) > MAX_REFUSED:
+            self._refused.popitem(last=False)
 
     def is_refused(self, thing: Thing, now: float) -> bool:
         """True while a refusal stands."""
-        until = self.refused.get(thing)
+        until = self._refused.get(thing)
         if until is not None and until <= now:
-            del self.refused[thing]
+            del self._refused[thing]
             return False
         return until is not None
+
+    def forget_refusals(self) -> None:
+        """A hello asks anew."""
+        self._refused.clear()
+
+    def _forget_silent_judges(self, now: float) -> None:
+        while self._judging and next(iter(self._judging.values())).until <= now:
+            self._judging.popitem(last=False)

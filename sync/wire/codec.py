@@ -28,7 +28,7 @@ def pack(message: m.Message) -> bytes:
 
 
 def unpack(channel: Channel, payload: bytes) -> m.Message:
-    """The message of a channel (not PARCEL: see unpack_parcel). Raises MalformedInput; step `wire 1` for another version."""
+    """The message of a channel (not PARCEL: unpack_parcel). Raises MalformedInput; step `wire 1`: another version."""
     if channel not in _READERS:
         raise LocalFault(f"channel {channel}: carries no map")
     read, limit = _READERS[channel]
@@ -97,6 +97,8 @@ def _read_hello(fields: Fields) -> m.Hello:
 
 def _chain(value: object) -> m.Chain:
     kind, of, lowest, highest, count, flat = sequence(value, "hello chain", length=_CHAIN_FIELDS)
+    if kind == Kind.STATEMENT and of != 0:
+        raise MalformedInput(f"hello chain: expected the box chain as 0, got {of!r:.40}", step="wire 4.1")
     if not isinstance(flat, list) or len(flat) % 2:
         raise MalformedInput(f"hello chain: expected pairs of numbers, got {flat!r:.60}", step="wire 4.1")
     numbers = [bounded(number, "hello range") for number in flat]
@@ -151,7 +153,8 @@ def _read_have(fields: Fields) -> m.Have:
 
 
 def _write_ack(ack: m.Ack) -> dict[int, Any]:
-    return {1: ack.worker, 2: int(ack.lane), 3: thing_to(ack.thing), 4: ack.size, 5: ack.credit}
+    values = {1: ack.worker, 2: int(ack.lane), 3: thing_to(ack.thing), 4: ack.size, 5: ack.credit}
+    return {**values, 6: True} if ack.gap else values
 
 
 def _read_ack(fields: Fields) -> m.Ack:
@@ -161,6 +164,7 @@ def _read_ack(fields: Fields) -> m.Ack:
         thing=fields.thing(3),
         size=fields.integer(4),
         credit=fields.integer(5, high=MAX_CREDIT),
+        gap=fields.flag(6),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading a canonical map field by field: each getter returns the typed value or raises MalformedInput with the key's number."""
+"""Reading a canonical map field by field: a getter returns the typed value or raises MalformedInput naming the key."""
 
 from __future__ import annotations
 

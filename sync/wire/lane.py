@@ -15,7 +15,7 @@ SCAN = 512
 
 @dataclass(slots=True)
 class Flight:
-    """A thing under way: bytes sent and acknowledged, ends of the parcels between, hellos survived without a receipt."""
+    """A thing under way: bytes sent and acknowledged, ends of the parcels between, hellos without a receipt."""
 
     thing: Thing
     size: int
@@ -24,6 +24,7 @@ class Flight:
     ends: deque[int] = field(default_factory=deque)
     header_due: bool = False
     asked: int = 0
+    rewound_to: int = -1
 
     def arrived(self, size: int) -> int:
         """The worker holds `size` bytes; returns how many of them are news. Never moves back."""
@@ -37,8 +38,17 @@ class Flight:
     def restart_at(self, size: int) -> None:
         """The worker's `have`: what it holds, be it less than thought; the rest is sent again."""
         self.acked = self.sent = min(size, self.size)
+        self.rewound_to = -1
         self.ends.clear()
         self.header_due = self.thing.kind is Kind.TAIL and self.acked < self.size
+
+    def rewind(self, size: int) -> bool:
+        """The worker saw a hole behind `size`: what follows is sent again, once a place. False: nothing to do."""
+        if size != self.acked or size == self.rewound_to or self.sent == self.acked:
+            return False
+        self.sent = self.rewound_to = size
+        self.ends.clear()
+        return True
 
     @property
     def awaits_receipt(self) -> bool:
@@ -47,7 +57,10 @@ class Flight:
 
 
 class Lane:
-    """The flights of one lane in order. At most one of them is unfinished when the next one is taken."""
+    """The flights of one lane in order. At most one of them is unfinished when the next one is taken.
+
+    `is_scanning`: the last look at the outbox ended at SCAN things that are aside; it goes on at the next poll.
+    """
 
     def __init__(self, name: LaneName, pace: Pace) -> None:
         self.name = name
@@ -57,6 +70,7 @@ class Lane:
         self.flights: dict[Thing, Flight] = {}
         self._cursor: Thing | None = None
         self._exhausted = False
+        self.is_scanning = False
 
     def rescan(self) -> None:
         """The outbox may hold something new, or something earlier again."""
@@ -70,6 +84,17 @@ class Lane:
     def drop(self, thing: Thing) -> Flight | None:
         """The thing leaves the lane (freed, or stepped aside)."""
         return self.flights.pop(thing, None)
+
+    def records_taken(self, last: Thing) -> int:
+        """In the lane of records an acknowledgement covers all that were sent up to `last`; returns bytes gained."""
+        gained = 0
+        if last not in self.flights:
+            return 0
+        for flight in self.flights.values():
+            gained += flight.arrived(flight.sent)
+            if flight.thing == last:
+                break
+        return gained
 
     @property
     def in_flight(self) -> int:
@@ -110,6 +135,7 @@ class Lane:
             self._cursor = pending.thing
             if pending.thing not in barred and pending.thing not in self.flights and pending.size > 0:
                 return pending
+        self.is_scanning = True
         return None
 
     def offers(self, outbox: OutboxView, barred: frozenset[Thing]) -> list[Offer]:

@@ -68,7 +68,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Starts, resumes and recovers everything. `serial` rises with every hello of one sender and comes back in `Have`."""
+    """Starts, resumes and recovers everything. `serial` rises with each hello of a sender and comes back in `Have`."""
 
     serial: int
     device_number: int
@@ -99,13 +99,17 @@ class Have:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """Bytes of a thing that the worker holds without a hole, and its lane's credit. Paces; never frees."""
+    """Bytes of a thing that the worker holds without a hole, and its lane's credit. Paces; never frees.
+
+    `gap`: a parcel from behind `size` came, so what lies between is lost: send again from there.
+    """
 
     worker: WorkerId
     lane: LaneName
     thing: Thing
     size: int
     credit: int
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How fast and how patient the box is: link speed -> parcel size, silence -> the next hello (docs/formats/wire.md 6)."""
+"""How fast and how patient the box is: link speed -> parcel size, silence -> next hello (docs/formats/wire.md 6)."""
 
 from __future__ import annotations
 

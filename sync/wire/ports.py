@@ -1,4 +1,4 @@
-"""The seams of the wire: what the box's half asks of the outbox, what the centre's half asks of its store and its judge."""
+"""The seams of the wire: what the box's half asks of the outbox, what the centre's half asks of store and judge."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class OutboxView(Protocol):
         ...
 
     def read_into(self, thing: Thing, offset: int, buffer: memoryview) -> int:
-        """Fills `buffer` with a file's bytes from `offset`; returns how many (fewer counts as unreadable). `os.preadv`."""
+        """Fills `buffer` with a file's bytes from `offset`; gives how many; fewer counts as unreadable. `os.preadv`."""
         ...
 
     def unreceipted(self, limit: int) -> Unreceipted:
@@ -61,7 +61,7 @@ class OutboxView(Protocol):
 
 
 class Partials(Protocol):
-    """Files in the making at a worker. All bytes of a thing lie in one, from 0, without a hole. It is all a worker keeps."""
+    """Files in the making at a worker. A thing's bytes lie in one, from 0, without a hole. All that a worker keeps."""
 
     def size(self, box: BoxId, thing: Thing) -> int:
         """Bytes that lie there, 0 if there is none."""

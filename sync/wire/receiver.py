@@ -1,7 +1,7 @@
-"""The centre half of the wire, one worker: puts files together, hands on what is whole, paces each lane (docs/formats/wire.md 7).
+"""The centre half of the wire, one worker: joins files, hands on what is whole, paces lanes (docs/formats/wire.md 7).
 
-It keeps nothing but partial files: killed at any point, the next hello finds the truth. Memory for one box and the number
-of boxes are bounded whatever comes. All times are seconds on one monotonic clock of the caller.
+It keeps nothing but partial files: killed at any point, the next hello finds the truth. Memory for one box and the
+number of boxes are bounded whatever comes. All times are seconds on one monotonic clock of the caller.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Receiver:
         if not low <= m.PROTOCOL <= high:
             self._say(box, Channel.NACK, m.Nack(self._worker, None, m.Code.PROTOCOL, 30.0))
             return
-        self._of(box).refused.clear()
+        self._of(box).forget_refusals()
         held = []
         for offer in hello.offers:
             if offer.lane not in FILE_LANES or not offer.thing.is_file:
@@ -139,7 +139,7 @@ class Receiver:
 
     def _offered(self, now: float, box: BoxId, offer: m.Offer) -> int | None:
         """Bytes held of an offered file; None if it is refused or has its receipt, which is said."""
-        judging = self._of(box).judging.get(offer.thing)
+        judging = self._of(box).judged(offer.thing, now)
         if judging is not None:
             return judging
         assembly = self._admit(now, box, offer.lane, offer.thing)
@@ -154,8 +154,7 @@ class Receiver:
 
     def _parcel(self, now: float, box: BoxId, parcel: m.Parcel) -> None:
         files = self._of(box)
-        judging = files.judging.get(parcel.thing)
-        if judging is not None or files.is_refused(parcel.thing, now):
+        if files.judged(parcel.thing, now) is not None or files.is_refused(parcel.thing, now):
             return
         assembly = files.find(parcel.thing) or self._admit(now, box, parcel.lane, parcel.thing)
         if assembly is None:
@@ -164,7 +163,9 @@ class Receiver:
         taken = files.take(assembly, parcel)
         if assembly.is_complete:
             self._complete(now, box, assembly)
-        elif taken is not Taken.GAP and self._ack_is_due(now, assembly):
+        elif taken is Taken.GAP:
+            self._tell_gap(now, box, assembly)
+        elif taken is not Taken.BEYOND and self._ack_is_due(now, assembly):
             self._ack(now, box, assembly)
 
     def _admit(self, now: float, box: BoxId, lane: LaneName, thing: Thing) -> Assembly | None:
@@ -175,7 +176,7 @@ class Receiver:
                 return files.open(thing, lane, size)
             case Receipted(receipt):
                 self.receipt(box, thing, receipt)
-                files.refused[thing] = now + BUSY_RETRY_S
+                files.refuse(thing, now + BUSY_RETRY_S)
             case Refused(code, retry_after):
                 self.refuse(now, box, thing, code, retry_after)
             case _:
@@ -183,7 +184,7 @@ class Receiver:
         return None
 
     def _complete(self, now: float, box: BoxId, assembly: Assembly) -> None:
-        if self._of(box).hand_over(assembly):
+        if self._of(box).hand_over(assembly, now):
             self._told.append(SegmentComplete(box, assembly.thing, assembly.size))
             self._ack(now, box, assembly)
         else:
@@ -196,10 +197,16 @@ class Receiver:
         few = max(1, self._credit[assembly.lane] // 4)
         return assembly.since_told >= few or now - assembly.told_at >= ACK_AFTER_S
 
-    def _ack(self, now: float, box: BoxId, assembly: Assembly) -> None:
+    def _tell_gap(self, now: float, box: BoxId, assembly: Assembly) -> None:
+        """A hole is told at once, and once for each place; if that is lost too, the box's patience finds it."""
+        if assembly.gap_told != assembly.have:
+            assembly.gap_told = assembly.have
+            self._ack(now, box, assembly, gap=True)
+
+    def _ack(self, now: float, box: BoxId, assembly: Assembly, *, gap: bool = False) -> None:
         assembly.told_at, assembly.since_told = now, 0
         credit = self._credit[assembly.lane]
-        self._say(box, Channel.ACK, m.Ack(self._worker, assembly.lane, assembly.thing, assembly.have, credit))
+        self._say(box, Channel.ACK, m.Ack(self._worker, assembly.lane, assembly.thing, assembly.have, credit, gap))
 
     def _answer_other_version(self, topic: str, fault: MalformedInput) -> None:
         """A hello of another protocol version is told which one is spoken here."""

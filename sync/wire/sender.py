@@ -1,4 +1,4 @@
-"""The box half of the wire: what to send next, to whom, and when to ask again (docs/formats/wire.md 6). Nothing here frees a byte.
+"""The box half of the wire: what to send next, to whom, when to ask again (docs/formats/wire.md 6). Frees nothing.
 
 All times are seconds on one monotonic clock of the caller.
 """
@@ -9,6 +9,8 @@ from sync.errors import LocalFault, MalformedInput
 from sync.ids import BoxId
 from sync.wire import codec, topics
 from sync.wire import messages as m
+from sync.wire.aside import Aside
+from sync.wire.cargo import Cargo
 from sync.wire.events import (
     AnchorCame,
     CommandCame,
@@ -20,18 +22,16 @@ from sync.wire.events import (
     SteppedAside,
     WorkerChanged,
 )
+from sync.wire.hello import hello_of
 from sync.wire.lane import Flight, Lane
 from sync.wire.pace import Pace, Patience, Speed
-from sync.wire.ports import OutboxView, UnreadableThing, Unreceipted
+from sync.wire.ports import OutboxView, UnreadableThing
 from sync.wire.things import LaneName, Thing
 from sync.wire.topics import Channel, WorkerId
 
-MAX_ASIDE = 1_024
-_ROOM_FOR_TOPIC = 256
-
 
 class Sender:
-    """One box's conversation with the centre. Feed it what happens, publish what `poll` gives, sleep until `next_due`."""
+    """One box's conversation with the centre. Feed it what happens, publish what `poll` gives, sleep to `next_due`."""
 
     def __init__(self, *, box: BoxId, outbox: OutboxView, pace: Pace | None = None) -> None:
         self._box = box
@@ -40,11 +40,11 @@ class Sender:
         self._speed = Speed(self._pace)
         self._patience = Patience(self._pace)
         self._lanes = {name: Lane(name, self._pace) for name in LaneName}
-        self._aside: dict[Thing, float] = {}
+        self._cargo = Cargo(outbox)
+        self._aside = Aside()
         self._anchor: bytes | None = None
         self._told: list[SenderEvent] = []
         self._connected = False
-        self._max_payload = m.MAX_PARCEL
         self._serial = 0
         self._outstanding_serial: int | None = None
         self.worker: WorkerId | None = None
@@ -52,9 +52,9 @@ class Sender:
     # what happens
 
     def connected(self, now: float, *, max_payload: int) -> None:
-        """The link is up and subscribed; `max_payload` is the broker's limit for one payload. A hello is due at once."""
+        """The link is up and subscribed; `max_payload` is the broker's limit for a payload. A hello is due at once."""
         self._connected = True
-        self._max_payload = max_payload
+        self._cargo.max_payload = max_payload
         self.worker = None
         self._patience.at_once(now)
 
@@ -73,7 +73,7 @@ class Sender:
 
     def freed(self, now: float, thing: Thing) -> None:
         """The caller has verified and committed the thing's receipt."""
-        self._aside.pop(thing, None)
+        self._aside.forget(thing)
         self._drop(thing)
         self._patience.moved(now, self._speed.parcel_time)
 
@@ -109,7 +109,9 @@ class Sender:
         """
         if not self._connected:
             return []
-        self._return_from_aside(now)
+        if self._aside.return_due(now):
+            for lane in self._lanes.values():
+                lane.rescan_from_start()
         out: list[Outgoing] = []
         due = self._patience.due()
         if due is not None and due <= now:
@@ -130,7 +132,8 @@ class Sender:
         """When `poll` must be called again though nothing happens; None: never."""
         if not self._connected:
             return None
-        dates = [date for date in (self._patience.due(), min(self._aside.values(), default=None)) if date is not None]
+        scanning = now if any(lane.is_scanning for lane in self._lanes.values()) else None
+        dates = [date for date in (self._patience.due(), self._aside.earliest(), scanning) if date is not None]
         return max(now, min(dates)) if dates else None
 
     def in_flight(self) -> dict[LaneName, int]:
@@ -185,24 +188,15 @@ class Sender:
             return
         opened = lane.credit == 0 and ack.credit > 0
         lane.credit = ack.credit
-        gained = self._records_taken(lane, ack.thing) if lane.is_records else 0
+        gained = lane.records_taken(ack.thing) if lane.is_records else 0
         flight = lane.flights.get(ack.thing)
         if flight is not None and not lane.is_records:
             gained = flight.arrived(ack.size)
             self._speed.acked(now, gained)
+            if ack.gap and flight.rewind(ack.size):
+                self._speed.lost()
         if gained or opened:
             self._patience.moved(now, self._speed.parcel_time)
-
-    def _records_taken(self, lane: Lane, last: Thing) -> int:
-        """An acknowledgement in the lane of records covers all that were sent up to `last`."""
-        gained = 0
-        if last not in lane.flights:
-            return 0
-        for flight in lane.flights.values():
-            gained += flight.arrived(flight.size)
-            if flight.thing == last:
-                break
-        return gained
 
     def _nack(self, now: float, nack: m.Nack) -> None:
         if self.worker not in (None, nack.worker):
@@ -226,32 +220,24 @@ class Sender:
         self._patience.asked(now, parcel_time=self._speed.parcel_time, jitter=jitter)
         self._serial += 1
         self._outstanding_serial = self._serial
-        payload = codec.pack(self._hello_message())
+        payload = codec.pack(hello_of(self._outbox, serial=self._serial, offers=self._offers()))
         if self.worker is not None:
             return self._to(self.worker, Channel.HELLO, payload)
         return Outgoing(topics.hello(self._box), payload)
 
-    def _hello_message(self) -> m.Hello:
-        missing = capped(self._outbox.unreceipted(m.MAX_RANGES), m.MAX_RANGES)
-        offers = [
-            offer for name, lane in self._lanes.items() for offer in lane.offers(self._outbox, self._barred(name))
-        ]
-        return m.Hello(
-            serial=self._serial,
-            device_number=missing.device_number,
-            chains=missing.chains,
-            offers=tuple(offers[: m.MAX_OFFERS]),
-            more=missing.more,
-        )
+    def _offers(self) -> list[m.Offer]:
+        return [offer for name, lane in self._lanes.items() for offer in lane.offers(self._outbox, self._barred(name))]
 
     def _fill(self, now: float, lane: Lane, budget: int, out: list[Outgoing]) -> int:
         """Sends of one lane what worker, credit, window and budget allow; returns the budget that is left."""
-        while self.worker is not None and budget > 0 and lane.in_flight < lane.credit:
+        lane.is_scanning = False
+        worker = self.worker
+        while worker is not None and budget > 0 and lane.in_flight < lane.credit:
             flight = lane.sending or lane.take(self._outbox, self._barred(lane.name))
             if flight is None:
                 break
             try:
-                sent = self._record(flight) if lane.is_records else self._parcel(now, lane, flight)
+                sent = self._record(worker, flight) if lane.is_records else self._parcel(now, worker, lane, flight)
             except UnreadableThing:
                 self._step_aside(now, flight.thing, m.Code.UNREADABLE, self._pace.aside_s)
                 continue
@@ -262,42 +248,23 @@ class Sender:
             budget -= sum(len(outgoing.payload) for outgoing in sent)
         return budget
 
-    def _record(self, flight: Flight) -> list[Outgoing]:
-        body = self._outbox.whole(flight.thing)
+    def _record(self, worker: WorkerId, flight: Flight) -> list[Outgoing]:
+        payload = self._cargo.whole(flight)
         flight.sent = flight.size
-        return [self._upload(Channel.RECORD, flight.thing, body)]
+        return [self._to(worker, Channel.RECORD, payload)]
 
-    def _parcel(self, now: float, lane: Lane, flight: Flight) -> list[Outgoing]:
+    def _parcel(self, now: float, worker: WorkerId, lane: Lane, flight: Flight) -> list[Outgoing]:
         out = []
         if flight.header_due:
-            out.append(self._upload(Channel.HEADER, flight.thing, self._outbox.whole(flight.thing)))
+            out.append(self._to(worker, Channel.HEADER, self._cargo.whole(flight)))
             flight.header_due = False
-        room = m.PARCEL_HEADER.size
-        size = min(self._speed.parcel, flight.size - flight.sent, self._max_payload - room)
-        buffer = bytearray(room + size)
-        got = self._outbox.read_into(flight.thing, flight.sent, memoryview(buffer)[room:])
-        if got != size:
-            raise UnreadableThing(f"{flight.thing}: expected {size} bytes at {flight.sent}, got {got}")
-        codec.pack_parcel_header(buffer, lane=lane.name, thing=flight.thing, offset=flight.sent)
-        flight.sent += size
-        flight.ends.append(flight.sent)
+        payload = self._cargo.parcel(lane.name, flight, self._speed.parcel)
         self._speed.sent(now)
-        out.append(Outgoing(self._worker_topic(Channel.PARCEL), buffer, qos=0))
+        out.append(self._to(worker, Channel.PARCEL, payload, qos=0))
         return out
 
-    def _upload(self, channel: Channel, thing: Thing, body: bytes) -> Outgoing:
-        payload = codec.pack(m.Upload(thing, body))
-        if len(payload) > self._max_payload:
-            raise LocalFault(f"{thing}: expected at most {self._max_payload} bytes, got {len(payload)}")
-        return Outgoing(self._worker_topic(channel), payload)
-
-    def _worker_topic(self, channel: Channel) -> str:
-        if self.worker is None:
-            raise LocalFault("sender: a parcel without a worker")
-        return topics.to_worker(self._box, self.worker, channel)
-
-    def _to(self, worker: WorkerId, channel: Channel, payload: bytes) -> Outgoing:
-        return Outgoing(topics.to_worker(self._box, worker, channel), payload)
+    def _to(self, worker: WorkerId, channel: Channel, payload: bytes | bytearray, *, qos: int = 1) -> Outgoing:
+        return Outgoing(topics.to_worker(self._box, worker, channel), payload, qos=qos)
 
     # bookkeeping
 
@@ -312,22 +279,12 @@ class Sender:
 
     def _barred(self, name: LaneName) -> frozenset[Thing]:
         elsewhere = {thing for other, lane in self._lanes.items() if other is not name for thing in lane.flights}
-        return frozenset(elsewhere | self._aside.keys())
+        return frozenset(elsewhere | self._aside.things())
 
     def _step_aside(self, now: float, thing: Thing, code: m.Code, retry_after: float) -> None:
         self._drop(thing)
-        if len(self._aside) >= MAX_ASIDE:
-            del self._aside[min(self._aside, key=self._aside.__getitem__)]
-        self._aside[thing] = now + max(retry_after, 0.05)
-        self._told.append(SteppedAside(thing, code, self._aside[thing]))
-
-    def _return_from_aside(self, now: float) -> None:
-        back = [thing for thing, until in self._aside.items() if until <= now]
-        for thing in back:
-            del self._aside[thing]
-        if back:
-            for lane in self._lanes.values():
-                lane.rescan_from_start()
+        until = self._aside.put(now, thing, retry_after)
+        self._told.append(SteppedAside(thing, code, until))
 
     def _drop(self, thing: Thing) -> None:
         for lane in self._lanes.values():
@@ -336,17 +293,3 @@ class Sender:
     def _tell(self) -> list[SenderEvent]:
         told, self._told = self._told, []
         return told
-
-
-def capped(missing: Unreceipted, limit: int) -> Unreceipted:
-    """The same with at most `limit` ranges in all, the oldest kept (wire.md 4.1)."""
-    left = limit
-    chains: list[m.Chain] = []
-    for chain in missing.chains:
-        if left <= 0:
-            return Unreceipted(missing.device_number, tuple(chains), more=True)
-        ranges = chain.ranges[:left]
-        left -= max(1, len(ranges))
-        chains.append(m.Chain(chain.kind, chain.of, chain.lowest, chain.highest, chain.count, ranges))
-    cut = any(len(kept.ranges) < len(full.ranges) for kept, full in zip(chains, missing.chains, strict=True))
-    return Unreceipted(missing.device_number, tuple(chains), more=missing.more or cut)

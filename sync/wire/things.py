@@ -1,4 +1,4 @@
-"""What travels: a thing is a kind and a typed id, for the record and the bytes it names share one id (docs/formats/wire.md 3)."""
+"""What travels: a kind and a typed id; a record and the bytes it names share one id (docs/formats/wire.md 3)."""
 
 from __future__ import annotations
 

@@ -49,8 +49,8 @@ class Address:
 
 
 def worker_id(text: str) -> WorkerId:
-    """The worker's name under the same rule as a box's (it is also CN, client id and topic level). Raises MalformedInput."""
-    return WorkerId(box_id(text))
+    """The worker's name, by the rule of a box's (also CN, client id and topic level). Raises MalformedInput."""
+    return WorkerId(_name(text))
 
 
 def hello(box: BoxId) -> str:
@@ -98,12 +98,19 @@ def parse(topic: str) -> Address:
     levels = topic.split("/") if len(topic) <= MAX_TOPIC else []
     match levels:
         case ["v1", "boxes", box, "state"]:
-            return Address(box_id(box), Channel.STATE)
+            return Address(_name(box), Channel.STATE)
         case ["v1", "boxes", box, "up", channel] if channel in UP:
-            return Address(box_id(box), Channel(channel))
+            return Address(_name(box), Channel(channel))
         case ["v1", "boxes", box, "to", worker, channel] if channel in TO_WORKER:
-            return Address(box_id(box), Channel(channel), worker=worker_id(worker))
+            return Address(_name(box), Channel(channel), worker=worker_id(worker))
         case ["v1", "boxes", box, "down", channel] if channel in DOWN:
-            return Address(box_id(box), Channel(channel), down=True)
+            return Address(_name(box), Channel(channel), down=True)
         case _:
             raise MalformedInput(f"topic: expected one of wire.md section 2, got {topic[:80]!r}", step="wire 2")
+
+
+def _name(text: str) -> BoxId:
+    try:
+        return box_id(text)
+    except MalformedInput as fault:
+        raise MalformedInput(str(fault), step="wire 2") from fault

@@ -1,4 +1,4 @@
-"""Two implementations, one text: the project's own recipe and the public verifier refuse each vector at the same step."""
+"""Two implementations, one text: our own recipe and the public verifier refuse each vector at the same step."""
 
 from __future__ import annotations
 

@@ -4,7 +4,10 @@ const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const at = (id) => document.getElementById(id);
 const token = meta("panel-token"), lang = meta("panel-lang");
 const button = at("button");
-let isDown = false;
+const page = crypto.randomUUID();  // while this page looks, its finger may stay on the button
+// A tap on a touch pad goes down and up in no time; a real finger, and the button's own debouncing, take longer.
+const SHORTEST_MS = 120;
+let isDown = false, downAt = 0;
 let deeds = Promise.resolve();
 
 // Deeds go out one after another, so that "up" never overtakes "down".
@@ -20,8 +23,11 @@ function press(down) {
   if (down === isDown) return;
   isDown = down;
   button.classList.toggle("down", down);
-  act({ do: "pin", down });
+  if (!down) deeds = deeds.then(() => pause(downAt + SHORTEST_MS - performance.now()));
+  act({ do: "pin", down, page });
+  if (down) deeds.then(() => { downAt = performance.now(); });
 }
+const pause = (ms) => new Promise((go) => { if (ms > 0) setTimeout(go, ms); else go(); });
 
 button.addEventListener("pointerdown", (event) => {
   if (event.button !== 0) return;
@@ -52,6 +58,9 @@ function put(id, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// How wide the words are, in Chinese characters: the style sheet makes them as large as the field allows.
+const width = (text) => [...text].reduce((sum, each) => sum + (each < "\u2e80" ? 0.56 : 1), 0);
+
 function trackRow(name) {
   const row = document.createElement("li");
   row.dataset.track = name;
@@ -76,6 +85,7 @@ function showTrack(track) {
 function show(state) {
   document.body.dataset.state = state.state;
   for (const id of ["headline", "hint", "room", "running", "storage", "link", "waiting", "session"]) put(id, state[id]);
+  at("headline").style.setProperty("--chars", String(width(state.headline)));
   document.querySelector(".running").classList.toggle("shown", Boolean(state.running));
   for (const [colour, glow] of Object.entries(state.lamps)) at(`lamp-${colour}`).dataset.glow = glow;
   state.tracks.forEach(showTrack);
@@ -83,11 +93,12 @@ function show(state) {
 
 async function look() {
   try {
-    const answer = await fetch(`/state.json?lang=${lang}`);
+    const answer = await fetch(`/state.json?lang=${lang}&page=${page}`);
     if (answer.ok) show(await answer.json());
   } catch {
     document.body.dataset.state = "silent";
-    at("headline").textContent = lang === "zh" ? "面板程序没有应答" : "The panel does not answer";
+    put("headline", lang === "zh" ? "面板没有应答" : "Panel: no answer");
+    put("hint", "");
     for (const colour of ["red", "amber", "green"]) at(`lamp-${colour}`).dataset.glow = "off";
   }
   setTimeout(look, 200);

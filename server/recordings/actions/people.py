@@ -36,7 +36,9 @@ def acknowledge_alarm(*, actor: User, alarm: Alarm, now: datetime) -> None:
 
 
 @transaction.atomic
-def ask_command(*, actor: User, box: Box, verb: Verb, expects: str, now: datetime, session: str = "") -> Command:
+def ask_command(
+    *, actor: User, box: Box, verb: Verb, expects: str, now: datetime, session: str = "", detail: str = ""
+) -> Command:
     """The row that ingest signs and publishes while the box is online; it expires with words otherwise.
 
     `expects` is the box's state (agent/session.py: "ready" to start, "recording" to stop, with its session in hex).
@@ -46,6 +48,7 @@ def ask_command(*, actor: User, box: Box, verb: Verb, expects: str, now: datetim
         box=box,
         verb=int(verb),
         session=session,
+        detail=detail,
         expects=expects,
         asked_by=actor,
         asked_at=now,

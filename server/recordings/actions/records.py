@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from server.devices.models import Box, BoxState
@@ -38,36 +39,65 @@ class PartUnknown(WrongPart):
     """Its `armed` statement is not verified yet: a state, not a fault of the record."""
 
 
-def accept_record(box: Box, number: tuple[int, int], raw: bytes, now: datetime) -> list[Settled]:
+@dataclass(slots=True)
+class PartInHand:
+    """A part's row, its certificate and its last verified record, read once for a batch of records."""
+
+    part: Part
+    armed: Statement
+    before: said.Record | None
+
+
+#: (box, part) -> what is in hand. Good inside one transaction, until something else touches the part's row.
+Hand = dict[tuple[str, int], PartInHand]
+
+
+def accept_record(
+    box: Box, number: tuple[int, int], raw: bytes, now: datetime, hand: Hand | None = None
+) -> list[Settled]:
     """What became verified by record (part, number); empty while it waits.
 
     Raises PartUnknown while its part's certificate is not here, another PeerFault when it belongs into quarantine.
     """
-    part = Part.objects.select_related("box", "session").filter(box=box, number=number[0]).first()
-    if part is None:
-        raise PartUnknown(f"record {number[0]}/{number[1]} of {box.name}: its part's `armed` is not here yet")
+    held = hand.get((box.name, number[0])) if hand is not None else None
+    if held is None:
+        part = Part.objects.select_related("box", "session").filter(box=box, number=number[0]).first()
+        if part is None:
+            raise PartUnknown(f"record {number[0]}/{number[1]} of {box.name}: its part's `armed` is not here yet")
+        held = _take_in_hand(part)
+        if hand is not None:
+            hand[box.name, number[0]] = held
+    part = held.part
     record = said.read_record(raw, cose.only(bytes(part.public_key)))
     if (record.head.box, record.head.part, record.head.number) != (box.name, *number):
         raise WrongPart(f"record: expected {number} of {box.name}, got {record.head.part}/{record.head.number}")
     known = Record.objects.filter(part=part, number=number[1]).first()
     if known is not None:
         check_no_fork(bytes(known.digest), bytes(record.digest), f"record {number[0]}/{number[1]} of {box.name}")
-        return [_settled(part, known)] if known.standing == Standing.VERIFIED else settle(part, now)
+        return [_settled(part, known)] if known.standing == Standing.VERIFIED else _settle(held, now)
     vault().put_once(record_key(box.name, *number), raw)
     wall = record.head.wall
     Record.objects.create(
         part=part, number=number[1], kind=record.head.kind, digest=record.digest, previous=record.head.previous,
         raw=raw, wall_ns=wall.unix_ns, wall_source=wall.source[:64], wall_error_ns=wall.error_ns, received_at=now,
     )  # fmt: skip
-    return settle(part, now)
+    return _settle(held, now)
 
 
 def settle(part: Part, now: datetime) -> list[Settled]:
     """Verifies waiting records in order as far as their predecessors are here; each takes effect once."""
-    keys = cose.only(bytes(part.public_key))
-    armed = _armed(part)
+    return _settle(_take_in_hand(part), now)
+
+
+def _take_in_hand(part: Part) -> PartInHand:
     last = Record.objects.filter(part=part, standing=Standing.VERIFIED).order_by("-number").first()
-    before = said.read_record(bytes(last.raw), keys) if last else None
+    before = said.read_record(bytes(last.raw), cose.only(bytes(part.public_key))) if last else None
+    return PartInHand(part, _armed(part), before)
+
+
+def _settle(held: PartInHand, now: datetime) -> list[Settled]:
+    part, armed, before = held.part, held.armed, held.before
+    keys = cose.only(bytes(part.public_key))
     settled: list[Settled] = []
     while row := _next(part, before.head.number + 1 if before else 0):
         record = said.read_record(bytes(row.raw), keys)
@@ -82,7 +112,7 @@ def settle(part: Part, now: datetime) -> list[Settled]:
         proof = effect(part, record, now) if effect else None
         _check_clock(part, before, record, now)
         settled.append(_settled(part, row, proof))
-        before = record
+        before = held.before = record
     return settled
 
 

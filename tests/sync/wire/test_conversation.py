@@ -149,3 +149,25 @@ def test_without_any_receipt_nothing_is_ever_freed() -> None:
     world.start_worker("ingest-1")
     world.run(600)
     assert_all_arrived(world)
+
+
+@pytest.mark.parametrize("lost", [{0}, {3}, {3, 4, 5}])
+def test_a_parcel_lost_among_others_is_sent_again_before_any_silence_is_noticed(lost: set[int]) -> None:
+    world = World()
+    world.lost_parcels = lost
+    world.add_file(LaneName.BACKLOG, segment(1, 1), 6_000_000)
+    world.connect()
+    world.run(1.4)
+    assert_all_arrived(world)
+    assert sum(out.topic.endswith("/hello") for out in world.sent) == 1
+
+
+def test_the_last_parcel_lost_is_found_by_patience() -> None:
+    world = World()
+    world.lost_parcels = {0}
+    world.add_file(LaneName.BACKLOG, segment(1, 1), 1_000)
+    world.connect()
+    world.run(1.4)
+    assert not world.is_done
+    world.run(1.0)
+    assert_all_arrived(world)

@@ -1,4 +1,4 @@
-"""A room, a broker without memory and a centre in memory, on one pretend clock: lossy, duplicating, reordering as asked."""
+"""A room, a broker without memory and a centre, on one pretend clock: losing, doubling, reordering as asked."""
 
 from __future__ import annotations
 
@@ -146,6 +146,7 @@ class World:
         self.delay = delay
         self.rate: float | None = None
         self.loss = self.twice = self.shuffle = 0.0
+        self.lost_parcels: set[int] = set()
         self.outbox = MemoryOutbox()
         self.sender = Sender(box=BOX, outbox=self.outbox, pace=pace)
         self.centre = Centre()
@@ -215,6 +216,8 @@ class World:
 
     def _post(self, outgoing: Outgoing) -> None:
         copies = 0 if self.random.random() < self.loss else 2 if self.random.random() < self.twice else 1
+        if outgoing.topic.endswith("/parcel") and len(self.parcels()) - 1 in self.lost_parcels:
+            copies = 0
         start = self.now
         if self.rate is not None:
             self.line_free = start = max(self.now, self.line_free) + len(outgoing.payload) / self.rate

@@ -1,8 +1,58 @@
-// Place of the recording player: loads hls.js only on pages that hold a player.
-import Hls from 'hls.js'
+// The player of a recording's page: fetches the time line, builds stage, bar and lanes, and asks again while it is recorded.
+import './player/player.css'
+import { barFor } from './player/bar.js'
+import { make } from './player/dom.js'
+import { lanesBox, lanesFor } from './player/lanes.js'
+import { Stage } from './player/stage.js'
+import { Transport } from './player/transport.js'
+import { say } from './player/words.js'
 
-for (const video of document.querySelectorAll('video[data-playlist]')) {
-  const hls = new Hls({ enableWorker: true })
-  hls.loadSource(video.dataset.playlist)
-  hls.attachMedia(video)
+const RENEW_MS = 3000
+
+async function fetchLine(url, headers = {}) {
+  const answer = await fetch(url, { headers })
+  if (answer.ok) return answer.json()
+  throw Object.assign(new Error(`time line: status ${answer.status}`), { status: answer.status, words: (await answer.json().catch(() => ({}))).words })
 }
+
+async function start(root) {
+  const url = root.dataset.timeline
+  let line
+  try { line = await fetchLine(url) } catch (error) {
+    root.append(make('p', { class: 'player-empty', role: 'alert' }, error.words || say('lost')))
+    return
+  }
+  const transport = new Transport(line)
+  const stage = new Stage(transport, root.dataset.viewer)
+  const lanes = lanesBox()
+  root.append(stage.element, barFor(transport, stage, root), lanes, make('p', { class: 'keys' }, say('keys')))
+  lanesFor(transport, lanes)
+  root.transport = transport // for whoever looks from outside: the page's own buttons, and tests
+  for (const button of document.querySelectorAll('[data-jump-part]')) jumpsFrom(button, transport, root)
+  document.addEventListener('htmx:afterSwap', () => {
+    for (const button of document.querySelectorAll('[data-jump-part]')) jumpsFrom(button, transport, root)
+  })
+  if (line.live) transport.goLive()
+  renew(url, transport)
+}
+
+function jumpsFrom(button, transport, root) {
+  button.onclick = () => {
+    const part = transport.line.parts.find((each) => each.number === Number(button.dataset.jumpPart))
+    transport.goTo(part, Number(button.dataset.jumpNs) / 1e9)
+    root.scrollIntoView({ block: 'nearest' })
+  }
+}
+
+function renew(url, transport) {
+  const timer = setInterval(async () => {
+    if (transport.trouble) return clearInterval(timer)
+    if (!transport.line.live && transport.line.parts.every((part) => part.tracks.every((track) => track.spans.every((span) => span.state !== 'awaited')))) return clearInterval(timer)
+    try { transport.renew(await fetchLine(url, { 'X-Background': '1' })) } catch (error) {
+      if (error.status === 403 || error.status === 404) transport.stopForGood({ status: error.status, words: error.words })
+    }
+  }, RENEW_MS)
+}
+
+const root = document.getElementById('player')
+if (root) start(root)

@@ -1,5 +1,7 @@
 """Is this receipt the centre's word about our own bytes? Pure; evidence.md section 10, invariant E5.
 
+Asked twice: by uplink before it keeps a receipt, and by capture before it deletes a file.
+
 Its steps: 1 signature by a pinned receipt key, 2 our box, thing, size and digest, 3 our device key and part,
 4 a verdict that we know, 5 for a verified close or `recovered`: its leaf under a checkpoint of the pinned log.
 """
@@ -9,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.uplink.errors import ReceiptForged, ReceiptForOthers, ReceiptMalformed, ReceiptWithoutProof
-from agent.uplink.names import OwnThing
+from agent.errors import ReceiptForged, ReceiptForOthers, ReceiptMalformed, ReceiptWithoutProof
 from sync.encoding import decode
 from sync.errors import PeerFault
 from sync.evidence import cose
 from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, check_leaf, close_leaf
 from sync.evidence.errors import BadProof, BadReceipt, BadSignature, UnknownKey
-from sync.evidence.receipts import Believed, Receipt, Verdict, check_receipt, read_receipt
+from sync.evidence.receipts import Believed, Receipt, ThingKind, Verdict, check_receipt, read_receipt
 from sync.evidence.records import MAX_RECORD, RecordKind
 from sync.evidence.statements import MAX_STATEMENT, StatementKind
 
@@ -35,6 +36,24 @@ class Trust:
     receipt_keys: cose.KeyLookup
     logs: Mapping[str, bytes]
     device_key: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnThing:
+    """A row of capture.db: what the box itself says of a thing that it holds."""
+
+    seq: int
+    kind: ThingKind
+    a: int
+    b: int
+    part: int
+    size: int
+    digest: bytes
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """Kind and numbers as signed words name them."""
+        return int(self.kind), self.a, self.b
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +107,11 @@ def believe(raw: bytes, own: OwnThing, trust: Trust, *, open_digest: bytes | Non
 
 def closing_of(own: OwnThing, raw: bytes, part_session: bytes | None) -> Closing | None:
     """What the box's own close record or `recovered` statement puts into the log; None for any other thing."""
-    if own.kind == 2 and part_session is not None:
+    if own.kind == ThingKind.RECORD and part_session is not None:
         payload = decode(cose.read(raw, typ=cose.RECORD, limit=MAX_RECORD).payload, limit=MAX_RECORD)
         if payload.get(_KIND_KEY) == RecordKind.CLOSE:
             return Closing(leaf_kind=LEAF_CLOSE, part=own.part, session=part_session)
-    if own.kind == 1:
+    if own.kind == ThingKind.STATEMENT:
         payload = decode(cose.read(raw, typ=cose.STATEMENT, limit=MAX_STATEMENT).payload, limit=MAX_STATEMENT)
         if payload.get(_STATEMENT_KIND_KEY) == StatementKind.RECOVERED:
             body = payload[_BODY_KEY]
@@ -118,7 +137,7 @@ def _covered(receipt: Receipt, own: OwnThing, trust: Trust, closing: Closing | N
     if closing is None or receipt.verdict != Verdict.VERIFIED:
         return False
     if receipt.proof is None:
-        raise ReceiptWithoutProof(f"receipt of {own.thing}: expected a log proof, got none", step="log")
+        raise ReceiptWithoutProof(f"receipt of {own.numbers}: expected a log proof, got none", step="log")
     leaf = close_leaf(
         kind=closing.leaf_kind, box=trust.box, part=closing.part, session=closing.session, digest=own.digest
     )

@@ -1,0 +1,109 @@
+"""Parts of pages that this app gives: a recording's facts, a room's controls, a QR page for the entitled."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from server.access.guard import person
+from server.access.policies import Permission, may
+from server.claims import qr
+from server.claims.models import Claim
+from server.devices.models import Room
+from server.devices.queries import rooms_for, with_state
+from server.recordings.models import Command, CommandState, Record, Session
+from server.recordings.queries import sessions_for
+from server.recordings.timeline import PartView, SessionView, timeline
+from server.recordings.words import track_words
+
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+def part(html: str) -> dict[str, Any]:
+    """What components/live.html shows, and the digest by which it knows a change (the form token aside)."""
+    return {"html": html, "digest": hashlib.sha256(_TOKEN.sub("", html).encode()).hexdigest()[:16]}
+
+
+def facts(request: HttpRequest, session: Session) -> str:
+    """Safe HTML: times, clock, chain, gaps, marks, files, log and QR of that recording."""
+    view = timeline(session)
+    context = {
+        "session": session,
+        "view": view,
+        "records": Record.objects.filter(part__session=session).count(),
+        "gaps": [gap for part in view.parts for gap in _gaps(part)],
+        "code": _code(view.claim),
+        "claim": view.claim,
+        "bytes": _stored(session),
+    }
+    return render_to_string("recordings/facts.html", context, request)
+
+
+def controls(request: HttpRequest, room: Room) -> dict[str, Any]:
+    """A live part: what may be pressed for that room, and what became of what was."""
+    (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
+    newest = Command.objects.filter(box=state.box).order_by("-asked_at").first() if state.box else None
+    context = {
+        "room": room,
+        "state": state,
+        "command": newest,
+        "waiting": newest is not None and newest.state in (CommandState.ASKED, CommandState.SENT),
+        "known": sessions_for(person(request)).filter(pk=state.session).first() if state.session else None,
+    }
+    return part(render_to_string("recordings/controls.html", context, request))
+
+
+def room_recordings(request: HttpRequest, room: Room) -> str:
+    """Safe HTML: a room's controls and its newest recordings, for whoever may press or see them."""
+    user = person(request)
+    sees = may(user, Permission.SEE_OWN_UNIT_RECORDINGS)
+    if not sees and not may(user, Permission.START_RECORDING):
+        return ""
+    newest = sessions_for(user).filter(room=room)[:5] if sees else ()
+    context = {"room": room, "live": controls(request, room), "sessions": newest}
+    return render_to_string("recordings/room.html", context, request)
+
+
+def for_claim_page(request: HttpRequest, ident: str) -> str:
+    """Safe HTML for a QR page: complete or with which gaps, and the way on; "" for whoever may not know of it."""
+    user = person(request)
+    if not may(user, Permission.SEE_OWN_UNIT_RECORDINGS):
+        return ""
+    session = sessions_for(user).filter(pk=ident).first()
+    if session is None:
+        return ""
+    view: SessionView = timeline(session)
+    context = {
+        "session": session,
+        "view": view,
+        "gaps": [gap for part in view.parts for gap in _gaps(part)],
+    }
+    return render_to_string("recordings/for_claim.html", context, request)
+
+
+def _gaps(part: PartView) -> list[dict[str, Any]]:
+    found = []
+    for track in part.tracks:
+        for span in track.spans:
+            if span.piece == "gap":
+                begin = part.pressed_at.timestamp() + (span.from_ns - part.start_ns) / 1e9
+                seconds = None if span.to_ns is None else (span.to_ns - span.from_ns) / 1e9
+                at = datetime.fromtimestamp(begin, UTC)
+                found.append({"track": track_words(track.name), "at": at, "seconds": seconds, "words": span.observed})
+    return sorted(found, key=lambda gap: gap["at"])
+
+
+def _code(claim: Claim | None) -> SafeString | None:
+    return mark_safe(qr.svg(qr.url_of(bytes(claim.raw)))) if claim else None  # noqa: S308  made here, of rectangles only
+
+
+def _stored(session: Session) -> int:
+    parts = session.parts.all()
+    files = [file for part in parts for file in (*part.segments.all(), *part.tails.all())]
+    return sum(file.size for file in files if file.state == "stored")

@@ -1,0 +1,57 @@
+"""How states look, and lengths in words."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from server.recordings.models import CommandState, SessionState
+
+register = template.Library()
+_STYLES = {
+    SessionState.RECORDING: "state-recording",
+    SessionState.INTERRUPTED: "state-bad",
+    SessionState.CLOSED: "state-good",
+    SessionState.RECOVERED: "state-warn",
+}
+_COMMANDS = {
+    CommandState.ASKED: "state-warn",
+    CommandState.SENT: "state-warn",
+    CommandState.ACCEPTED: "state-good",
+    CommandState.REFUSED: "state-bad",
+    CommandState.EXPIRED: "state-bad",
+}
+
+
+@register.filter
+def session_style(state: str) -> str:
+    """The shell's style of a session's state."""
+    return _STYLES[SessionState(state)]
+
+
+@register.filter
+def command_style(state: str) -> str:
+    """The shell's style of a command's state."""
+    return _COMMANDS[CommandState(state)]
+
+
+@register.filter
+def long_words(seconds: float | None) -> str:
+    """A length in words: 2 小时 5 分, 3 分 20 秒, 0.8 秒."""
+    if seconds is None:
+        return _("长度未知")
+    if seconds < 10:
+        return _("%(s).1f 秒") % {"s": seconds}
+    whole = round(seconds)
+    if whole < 60:
+        return _("%(s)d 秒") % {"s": whole}
+    if whole < 3600:
+        return _("%(m)d 分 %(s)d 秒") % {"m": whole // 60, "s": whole % 60}
+    return _("%(h)d 小时 %(m)d 分") % {"h": whole // 3600, "m": whole % 3600 // 60}
+
+
+@register.filter
+def lasted(session: object) -> str:
+    """How long a session lasted, by the box's wall clock; "—" while it runs."""
+    begun, ended = session.started_at, session.ended_at  # type: ignore[attr-defined]
+    return long_words((ended - begun).total_seconds()) if ended else "—"

@@ -1,0 +1,158 @@
+"""The recordings' management centre, a recording's page, the alarms, and what is pressed there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from server.access.guard import person, requires
+from server.access.models import User
+from server.access.policies import Permission
+from server.devices.models import Box, BoxState, Room
+from server.devices.queries import rooms_for
+from server.devices.seams import recording_now
+from server.recordings import panels, queries, seams
+from server.recordings.actions import people
+from server.recordings.errors import AlreadyDone
+from server.recordings.forms import BookmarkForm, FilterForm
+from server.recordings.models import Session, SessionState
+from sync.evidence.receipts import Verb
+
+PAGE = 20
+
+
+@requires(Permission.SEE_OWN_UNIT_RECORDINGS)
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """All recordings this person may know of, filtered, with totals."""
+    user = person(request)
+    form = FilterForm(request.GET, person=user)
+    found = queries.narrowed(queries.sessions_for(user), form.wanted())
+    params = request.GET.copy()
+    params.pop("page", None)
+    context = {
+        "form": form,
+        "page": Paginator(queries.with_storage(found), PAGE).get_page(request.GET.get("page")),
+        "totals": queries.totals(found),
+        "query": params.urlencode(),
+        "narrowed": any(params.values()),
+    }
+    return render(request, "recordings/catalogue.html", context)
+
+
+@requires(Permission.SEE_OWN_UNIT_RECORDINGS)
+def session(request: HttpRequest, ident: str) -> HttpResponse:
+    """One recording: how it stands; player and way on come from the apps above. 404 for strangers."""
+    found = _session(person(request), ident)
+    context = {
+        "session": found,
+        "live": _facts(request, found),
+        "heads": seams.panels(request, found, wide=True),
+        "panels": seams.panels(request, found, wide=False),
+    }
+    return render(request, "recordings/session.html", context)
+
+
+@requires(Permission.SEE_OWN_UNIT_RECORDINGS)
+def session_live(request: HttpRequest, ident: str) -> HttpResponse:
+    """The facts of that recording again, or 204 if they read as the page already has them."""
+    return _renewed(request, _facts(request, _session(person(request), ident)), request.path)
+
+
+@requires(Permission.SEE_QUARANTINE)
+def alarms(request: HttpRequest) -> HttpResponse:
+    """What somebody must look at, newest first."""
+    return render(request, "recordings/alarms.html", {"alarms": queries.open_alarms(person(request))[:200]})
+
+
+@require_POST
+@requires(Permission.SEE_QUARANTINE)
+def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
+    """One alarm, looked at."""
+    user = person(request)
+    alarm = get_object_or_404(queries.open_alarms(user), pk=number)
+    try:
+        people.acknowledge_alarm(actor=user, alarm=alarm, now=timezone.now())
+        messages.success(request, _("已确认。"))
+    except AlreadyDone:
+        messages.info(request, _("已由他人确认。"))
+    return redirect("recordings:alarms")
+
+
+@require_POST
+@requires(Permission.START_RECORDING)
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Asks the room's box to start; the room announces it by lamp and sound."""
+    user = person(request)
+    room = get_object_or_404(rooms_for(user), code=code)
+    box = _box(room)
+    if box is None:
+        messages.error(request, _("这间房没有在用的录制箱。"))
+    else:
+        people.ask_command(actor=user, box=box, verb=Verb.START, expects="ready", now=timezone.now())
+    return redirect("devices:room", code=code)
+
+
+@require_POST
+@requires(Permission.START_RECORDING)
+def stop(request: HttpRequest, code: str) -> HttpResponse:
+    """Asks the room's box to stop the session that the page showed; another one is not touched."""
+    user = person(request)
+    room = get_object_or_404(rooms_for(user), code=code)
+    box, running = _box(room), recording_now(room)
+    if box is None or running is None or request.POST.get("session") != running:
+        messages.error(request, _("这次录制已经结束，或已换成另一次录制，请刷新后再试。"))
+    else:
+        people.ask_command(
+            actor=user, box=box, verb=Verb.STOP, expects="recording", session=running, now=timezone.now()
+        )
+    return redirect("devices:room", code=code)
+
+
+@requires(Permission.SEE_ROOMS_HEALTH)
+def room_command(request: HttpRequest, code: str) -> HttpResponse:
+    """The room's controls again, or 204 if they read as the page already has them."""
+    room = get_object_or_404(rooms_for(person(request)), code=code)
+    return _renewed(request, panels.controls(request, room), request.path)
+
+
+@require_POST
+@requires(Permission.START_RECORDING)
+def bookmark(request: HttpRequest, ident: str) -> HttpResponse:
+    """Asks the box to put a mark with these words into the running recording."""
+    user = person(request)
+    found = _session(user, ident)
+    form = BookmarkForm(request.POST)
+    if found.state != SessionState.RECORDING or not form.is_valid():
+        messages.error(request, _("只能在录制过程中添加书签，且须写明内容。"))
+    else:
+        people.ask_command(
+            actor=user, box=found.box, verb=Verb.MARK, expects="recording", session=found.pk,
+            detail=form.cleaned_data["text"], now=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, _("书签已下发到录制箱，写入签名记录后显示在时间轴上。"))
+    return redirect("recordings:session", ident=ident)
+
+
+def _session(user: User, ident: str) -> Session:
+    return get_object_or_404(queries.sessions_for(user), pk=ident)
+
+
+def _box(room: Room) -> Box | None:
+    return room.boxes.filter(state=BoxState.ACTIVE).first()
+
+
+def _facts(request: HttpRequest, found: Session) -> dict[str, Any]:
+    return panels.part(panels.facts(request, found))
+
+
+def _renewed(request: HttpRequest, part: dict[str, Any], url: str) -> HttpResponse:
+    if request.GET.get("have") == part["digest"]:
+        return HttpResponse(status=204)
+    return render(request, "components/live.html", {"live": part, "url": url})

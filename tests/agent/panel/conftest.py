@@ -1,0 +1,80 @@
+"""A room's screen before a real capture process: the panel's own HTTP server, asked as a browser asks."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.panel.service import PanelServer, RoomDesk
+from tests.agent.box_process import BoxProcess
+from tests.fakes.waiting import wait_for
+
+
+@dataclass(slots=True)
+class Screen:
+    """The panel of one box on a free port."""
+
+    box: BoxProcess
+    server: PanelServer = field(init=False)
+
+    def __post_init__(self) -> None:
+        desk = RoomDesk(control=self.box.folder / "c.sock", outbox=self.box.outbox)
+        self.server = PanelServer(desk, port=0, box="box-1")
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.server.guard.hosts[0]}"
+
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+        """One request with these headers (`_` is `-`); status and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.guard.port, timeout=5)
+        try:
+            connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def act(self, **deed: Any) -> tuple[int, bytes]:
+        """As the page itself would: its origin, its token."""
+        token = re.findall(rb'name="panel-token" content="([^"]+)"', self.ask("GET", "/")[1])[0].decode()
+        return self.ask(
+            "POST",
+            "/act",
+            json.dumps(deed).encode(),
+            Origin=self.address,
+            Content_Type="application/json",
+            X_Panel_Token=token,
+        )
+
+    def look(self, page: str = "p1", lang: str = "zh") -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.ask("GET", f"/state.json?lang={lang}&page={page}")[1])
+        return found
+
+    def wait(self, *states: str) -> dict[str, Any]:
+        """The page's state once it is one of these."""
+        return wait_for(
+            lambda: (s := self.look())["state"] in states and s, within_s=15, what=f"a page saying {states}"
+        )
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    """A ready room and its screen."""
+    box = BoxProcess(tmp_path / "box")
+    box.start()
+    screen = Screen(box)
+    screen.wait("ready")
+    yield screen
+    screen.server.shutdown()
+    screen.server.server_close()
+    box.kill()
