@@ -1,4 +1,4 @@
-"""docs/faults.md says what the code says: each name and each quoted word stands in the row's files, each test exists."""
+"""docs/faults.md says what the code says: names and quoted words stand in the row's files, each test exists."""
 
 from __future__ import annotations
 
