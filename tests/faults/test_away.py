@@ -1,4 +1,4 @@
-"""What is away for the whole of a session, or comes back another: centre, broker, key service, certificate. All real."""
+"""What is away for a whole session, or comes back another: centre, broker, key service, certificate. All real."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A disk that is really full (ENOSPC of a tmpfs): the part is closed out of the reserve, nothing durable is lost, the room says so."""
+"""A disk that is really full (ENOSPC of a tmpfs): the reserve pays for the close, nothing durable is lost, and it is said."""
 
 from __future__ import annotations
 
