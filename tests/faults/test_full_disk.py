@@ -1,4 +1,4 @@
-"""A disk that is really full (ENOSPC of a tmpfs): the reserve pays for the close, nothing durable is lost, and it is said."""
+"""A disk that is really full (ENOSPC of a tmpfs): the reserve pays for the close, and nothing durable is lost."""
 
 from __future__ import annotations
 
