@@ -13,10 +13,7 @@ from dataclasses import dataclass, replace
 
 from agent.anchors import Anchors
 from agent.frontpanel import (
-    TUNE_ALARM,
-    TUNE_IGNORED,
-    TUNE_STARTED,
-    TUNE_STOPPED,
+    TUNES,
     ButtonEvent,
     Held,
     Light,
@@ -24,7 +21,7 @@ from agent.frontpanel import (
     Released,
 )
 from agent.hardware.ports import Lamp, Sounder
-from agent.health import Health, Room
+from agent.health import Health, Room, stalled
 from agent.interruption import Interruption
 from agent.lights import IGNORED_PRESS, REFUSED_PRESS, light_for
 from agent.media.errors import MediaError
@@ -119,6 +116,7 @@ class Capture:
         self._is_leaving = self._is_broken = False
         self._interrupted_at_ns = clock() - (interruption.age_ns if interruption else 0)
         self.session: bytes | None = None
+        self.sound: tuple[str, int] | None = None
         self.light = light_for(self.state, health)
         self.glance = Glance(self.state, self.light, clock(), None, health)
 
@@ -176,7 +174,7 @@ class Capture:
                 if self._closing is not None:
                     self._closing.has_anchor = True
             case CommandNoted():
-                self._mark(MarkKind.COMMAND_REFUSED, self._clock(), message.code)
+                self._mark(MarkKind.COMMAND_REFUSED, self._clock(), f"{message.code} {message.command.hex()}")
             case Shutdown():
                 self._is_leaving = True
                 self._apply(Event.SHUTDOWN, _Cause("shutdown", self._clock()))
@@ -200,13 +198,14 @@ class Capture:
                 pass
 
     def _hear_command(self, asked: Asked) -> None:
-        cause = _Cause("command", self._clock(), asked.command)
-        taken = self._apply(VERBS[Verb(asked.command.verb)], cause)
+        by = f"command:{asked.command.command.hex()}"
+        taken = self._apply(VERBS[Verb(asked.command.verb)], _Cause(by, self._clock(), asked.command))
         if taken:
+            self._sound("asked")
             asked.answer.put({"ok": True, "state": self.state.value})
         else:
             words = f"the room is {self.state.value}: it does not obey that now"
-            asked.answer.put({"ok": False, "code": "state", "error": words})
+            asked.answer.put({"ok": False, "code": "state", "error": words, "state": self.state.value})
 
     # --- the table and its effects ---
 
@@ -234,19 +233,19 @@ class Capture:
             case Effect.NOTE_IGNORED_PRESS:
                 self._mark(MarkKind.PRESS_IGNORED, cause.at_ns, "a short press while recording")
                 self._show(IGNORED_PRESS)
-                self._sounder.beep(TUNE_IGNORED)
+                self._sound("ignored")
             case Effect.MARK:
                 detail = cause.command.detail if cause.command else None
                 self._mark(MarkKind.BOOKMARK, cause.at_ns, detail or "")
             case Effect.MARK_DISK_LOW:
                 self._mark(MarkKind.DISK_LOW, cause.at_ns, "little room is left on the disk")
             case Effect.SAY_STARTED:
-                self._sounder.beep(TUNE_STARTED)
+                self._sound("started")
             case Effect.SAY_STOPPED:
-                self._sounder.beep(TUNE_STOPPED)
+                self._sound("stopped")
             case Effect.SAY_REFUSED:
                 self._show(REFUSED_PRESS)
-                self._sounder.beep(TUNE_ALARM)
+                self._sound("alarm")
             case Effect.ARM_NEXT:
                 self._writer.do(self.scribe.arm)
             case Effect.LEAVE:
@@ -309,7 +308,7 @@ class Capture:
         now_ns, view = self._clock(), self.scribe.view
         for each in self._rounds.due(now_ns):
             self._take_round(each)
-        absent = view.absent if view.part else self._unarmed()
+        absent = self._absent(now_ns)
         if (absent, view.index_behind, view.is_disk_slow) != (
             self.health.absent,
             self.health.index_behind,
@@ -363,9 +362,23 @@ class Capture:
             closing.is_asked = True
             self._writer.do(lambda: self.scribe.close(closing.at_ns, closing.stopped_by))
 
+    def _absent(self, now_ns: int) -> frozenset[str]:
+        """Tracks without a source, or whose last durable fragment is old while the room records."""
+        view = self.scribe.view
+        if not view.part:
+            return self._unarmed()
+        if self.state is not State.RECORDING:
+            return view.absent
+        late = stalled(now_ns=now_ns, begun_ns=view.begun_ns, last_durable_ns=view.last_durable_ns)
+        return view.absent | late
+
     def _unarmed(self, *, required: bool = False) -> frozenset[str]:
         tracks = self.settings.profile.tracks
         return frozenset(t.name for t in tracks if (t.required or not required) and not self.recorders[t.name].armed)
+
+    def _sound(self, tune: str) -> None:
+        self.sound = (tune, self._clock())
+        self._sounder.beep(TUNES[tune])
 
     def _show(self, light: Light) -> None:
         self._shown = (light, self._clock() + SHOWN_NS)

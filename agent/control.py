@@ -1,5 +1,6 @@
 """The Unix socket at which panel, uplink and CLI meet capture: one JSON object a line (docs/outbox.md).
 
+`state` with `after` waits until something has changed (0.5 s at most): a watcher sleeps and hears at once.
 One thread serves everybody; a peer that is slow, dead or floods is dropped, and capture never waits for any of them.
 """
 
@@ -22,9 +23,11 @@ MAX_LINE = 16 * 1024
 MAX_PEERS = 16
 SLOW_NS = 1_000_000_000
 FLOOD_PER_S = 200
+HOLD_NS = 500_000_000
+LOOK_S, LOOK_HELD_S = 0.2, 0.05
 
 Answer = dict[str, Any]
-Handle = Callable[[dict[str, Any]], Answer]
+Handle = Callable[[dict[str, Any]], Answer | None]
 log = logging.getLogger(__name__)
 
 
@@ -36,10 +39,15 @@ class _Peer:
     since_ns: int = 0
     window_ns: int = 0
     asked: int = 0
+    held: dict[str, Any] | None = None
+    held_ns: int = 0
 
 
 class ControlSocket:
-    """Serves `handle` at `path`; `clock` is CLOCK_BOOTTIME in nanoseconds."""
+    """Serves `handle` at `path`; `clock` is CLOCK_BOOTTIME in nanoseconds.
+
+    A request that `handle` answers with None is asked again after each `wake`, and after 0.5 s without its `after`.
+    """
 
     def __init__(self, path: Path, *, handle: Handle, clock: Callable[[], int]) -> None:
         self._path, self._handle, self._clock = path, handle, clock
@@ -48,11 +56,20 @@ class ControlSocket:
         self._is_stopping = threading.Event()
         self._listener = _listen(path)
         self._selector.register(self._listener, selectors.EVENT_READ)
+        self._bell, self._ear = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ear.setblocking(False)
+        self._selector.register(self._ear, selectors.EVENT_READ)
         self._thread = threading.Thread(target=self._run, name="control", daemon=True)
 
     def start(self) -> None:
         """Begin to serve."""
         self._thread.start()
+
+    def wake(self) -> None:
+        """Something changed; from any thread, at once."""
+        with contextlib.suppress(OSError):  # a full bell rings anyhow
+            self._bell.send(b"!")
 
     def stop(self) -> None:
         """Stop serving and remove the socket."""
@@ -62,15 +79,39 @@ class ControlSocket:
 
     def _run(self) -> None:
         while not self._is_stopping.is_set():
-            for key, mask in self._selector.select(timeout=0.2):
+            is_holding = any(peer.held is not None for peer in self._peers.values())
+            for key, mask in self._selector.select(timeout=LOOK_HELD_S if is_holding else LOOK_S):
                 if key.fileobj is self._listener:
                     self._accept()
+                elif key.fileobj is self._ear:
+                    self._ear.recv(MAX_LINE)
                 else:
                     self._serve(self._peers[key.fd], mask)
+            self._ask_again()
             self._drop_slow()
         for peer in list(self._peers.values()):
             self._drop(peer)
-        self._listener.close()
+        for sock in (self._listener, self._bell, self._ear):
+            sock.close()
+
+    def _ask_again(self) -> None:
+        """Those who wait for a change: has it come?"""
+        for peer in [each for each in self._peers.values() if each.held is not None]:
+            try:
+                self._answer_held(peer)
+                self._take_lines(peer)
+                self._say(peer)
+            except OSError:
+                self._drop(peer)
+
+    def _answer_held(self, peer: _Peer) -> None:
+        request = peer.held or {}
+        if self._clock() - peer.held_ns > HOLD_NS:
+            request = {name: value for name, value in request.items() if name != "after"}
+        answer = self._handled(request)
+        if answer is not None:
+            peer.held = None
+            self._put(peer, answer)
 
     def _accept(self) -> None:
         sock, _ = self._listener.accept()
@@ -96,14 +137,26 @@ class ControlSocket:
         if not peer.heard:
             peer.since_ns = self._clock()
         peer.heard += data
-        while (end := peer.heard.find(b"\n")) >= 0:
+        self._take_lines(peer)
+        if len(peer.heard) > MAX_LINE:
+            raise ConnectionResetError
+
+    def _take_lines(self, peer: _Peer) -> None:
+        """Answers whole lines in order; what comes after a request that waits, waits too."""
+        while peer.held is None and (end := peer.heard.find(b"\n")) >= 0:
             line = bytes(peer.heard[:end])
             del peer.heard[: end + 1]
             self._count(peer)
-            peer.to_say += json.dumps(self._answer(line), ensure_ascii=False).encode() + b"\n"
-            peer.since_ns = self._clock()
-        if len(peer.heard) > MAX_LINE:
-            raise ConnectionResetError
+            request = _request(line)
+            answer = request if "ok" in request else self._handled(request)
+            if answer is None:
+                peer.held, peer.held_ns = request, self._clock()
+            else:
+                self._put(peer, answer)
+
+    def _put(self, peer: _Peer, answer: Answer) -> None:
+        peer.to_say += json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+        peer.since_ns = self._clock()
 
     def _count(self, peer: _Peer) -> None:
         now_ns = self._clock()
@@ -114,15 +167,10 @@ class ControlSocket:
             log.warning("A peer at the control socket asked more than %d times a second.", FLOOD_PER_S)
             raise ConnectionResetError
 
-    def _answer(self, line: bytes) -> Answer:
+    def _handled(self, request: dict[str, Any]) -> Answer | None:
         try:
-            request = json.loads(line)
-        except (ValueError, RecursionError):
-            return refusal("form", "expected one JSON object a line")
-        if not isinstance(request, dict) or request.get("v") != VERSION or not isinstance(request.get("do"), str):
-            return refusal("form", f'expected an object with "v": {VERSION} and "do"')
-        try:
-            return {"v": VERSION, **self._handle(request)}
+            answer = self._handle(request)
+            return None if answer is None else {"v": VERSION, **answer}
         except Exception:  # supervised: a peer's strange request must not end the socket
             log.exception("A request at the control socket broke.")
             return refusal("internal", "the request could not be handled")
@@ -144,6 +192,17 @@ class ControlSocket:
         self._peers.pop(peer.sock.fileno(), None)
         self._selector.unregister(peer.sock)
         peer.sock.close()
+
+
+def _request(line: bytes) -> dict[str, Any]:
+    """The request of a line (`ok` is no word of a request), or the refusal that answers it."""
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError):
+        return refusal("form", "expected one JSON object a line")
+    if not isinstance(request, dict) or request.get("v") != VERSION or not isinstance(request.get("do"), str):
+        return refusal("form", f'expected an object with "v": {VERSION} and "do"')
+    return {name: value for name, value in request.items() if name != "ok"}
 
 
 def refusal(code: str, words: str) -> Answer:

@@ -18,6 +18,7 @@ from agent.control import ControlSocket
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
 from agent.interruption import Interruption, find_interruption
+from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
 from agent.media.sources.factory import open_source
 from agent.outbox.boxchain import BoxChain
@@ -34,9 +35,10 @@ from agent.rounds import Rounds
 from agent.scribe import Notice, Scribe, WriterBroken
 from agent.sealing import BoxFacts
 from agent.settings import MIB, SECOND_NS, Settings
-from agent.telling import tell
+from agent.telling import tell, what_matters
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
+from firmware_config.limits import Limits
 from sync.evidence import cose
 from sync.evidence.keys import key_id
 from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
@@ -97,12 +99,18 @@ class Daemon:
         self._plugs = Plugs(open_source)
         self._recorders = {
             spec.track: TrackRecorder(
-                spec=spec, open_source=self._plugs.open_source, emit=self._writer.offer, clock=clock.boottime_ns
+                spec=spec,
+                open_source=self._plugs.open_source,
+                emit=self._writer.offer,
+                clock=clock.boottime_ns,
+                lengths=lengths_of(profile.limits),
             )
             for spec in source_specs(profile)
         }
         self._capture = self._build_capture(missing)
         self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
+        self._marker: object = None
+        self._version = 0
         self._control = ControlSocket(profile.control, handle=self._requests().handle, clock=clock.boottime_ns)
         self._watchdog_due_ns = 0
 
@@ -148,7 +156,9 @@ class Daemon:
         settings, profile = self._settings, self._settings.profile
         recipients = tuple(bytes(r.key_id) for r in profile.recipients)
         if self._chain.number == 0:
-            body = Enrolled(device_key=settings.signer.public_key, protection=settings.protection, centre="")
+            body = Enrolled(
+                device_key=settings.signer.public_key, protection=settings.protection, centre=profile.trusted.centre
+            )
             self._chain.state(StatementKind.ENROLLED, body)
         if self._chain.profile != bytes(profile.digest):
             self._chain.state(StatementKind.PROFILE, ProfileSet(profile=bytes(profile.digest), recipients=recipients))
@@ -261,15 +271,22 @@ class Daemon:
 
     def _look(self) -> dict[str, Any]:
         """The state, made for whoever asks and only then: at rest the loop writes nothing down."""
-        return tell(
+        told = tell(
             self._capture,
             command_counter=self._counter.value,
             boottime_ns=clock.boottime_ns(),
+            wall=clock.observe_wall(),
             is_memory_locked=self._is_memory_locked,
         )
+        return {**told, "version": self._version}
 
     def _after_step(self) -> None:
         now_ns = clock.boottime_ns()
+        marker = what_matters(self._capture, self._counter.value)
+        if marker != self._marker:
+            self._marker = marker
+            self._version += 1
+            self._control.wake()
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)
@@ -288,17 +305,27 @@ class Daemon:
             supervise.notify("WATCHDOG=1", supervise.notify_address())
 
 
+def lengths_of(limits: Limits) -> Lengths:
+    """How the profile wants film to be cut."""
+    return Lengths(
+        segment_ns=limits.segment_s * SECOND_NS,
+        fragment_ns=limits.fragment_ms * 1_000_000,
+        ring_ns=limits.ring_s * SECOND_NS,
+    )
+
+
 def front_panel(settings: Settings) -> FrontPanel:
     """The room's button, lamp and sounder, on real pins or pretended ones. Drivers are imported where wanted."""
-    pins = settings.profile.panel
+    pins, hold_s = settings.profile.panel, settings.profile.limits.stop_hold_ms / 1000
     if pins.factory == "mock":
         from agent.hardware.mock_pins import PretendFrontPanel
 
-        pretended = PretendFrontPanel(clock=clock.boottime_ns)
+        pretended = PretendFrontPanel(clock=clock.boottime_ns, hold_s=hold_s)
         return FrontPanel(pretended.button, pretended.lamp, pretended.sounder, pretended)
-    from agent.hardware.gpio import GpioButton, GpioLamp
+    from agent.hardware.gpio import GpioButton, GpioLamp, GpioSounder
     from agent.hardware.silent import SilentSounder
 
-    button = GpioButton(pins.button, clock=clock.boottime_ns)
+    button = GpioButton(pins.button, clock=clock.boottime_ns, hold_s=hold_s)
     lamp = GpioLamp(red=pins.red, amber=pins.amber, green=pins.green)
-    return FrontPanel(button, lamp, SilentSounder(), None)
+    sounder: Sounder = SilentSounder() if pins.sounder is None else GpioSounder(pins.sounder)
+    return FrontPanel(button, lamp, sounder, None)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-HOLD_NS = 2_000_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
@@ -17,7 +15,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The button has been down for 2 s at `at_ns` (boottime); one for each press."""
+    """The button has been down for the hold time (2 s) at `at_ns` (boottime); one for each press."""
 
     at_ns: int
 
@@ -58,7 +56,16 @@ class Tune:
     off_s: float
 
 
+TUNE_ASKED = Tune(beeps=2, on_s=0.08, off_s=0.08)
 TUNE_STARTED = Tune(beeps=1, on_s=0.4, off_s=0.1)
 TUNE_STOPPED = Tune(beeps=2, on_s=0.2, off_s=0.2)
 TUNE_IGNORED = Tune(beeps=3, on_s=0.06, off_s=0.06)
 TUNE_ALARM = Tune(beeps=6, on_s=0.15, off_s=0.1)
+
+TUNES = {
+    "asked": TUNE_ASKED,
+    "started": TUNE_STARTED,
+    "stopped": TUNE_STOPPED,
+    "ignored": TUNE_IGNORED,
+    "alarm": TUNE_ALARM,
+}

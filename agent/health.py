@@ -58,6 +58,15 @@ def expected_rate(*, pictures: int, sounds: int) -> int:
     return pictures * PICTURE_BYTES_PER_S + sounds * SOUND_BYTES_PER_S
 
 
+def stalled(
+    *, now_ns: int, begun_ns: int | None, last_durable_ns: Mapping[str, int], limit_ns: int = 3_000_000_000
+) -> frozenset[str]:
+    """Tracks of a living part that were durable once and have not been for 3 s, whatever their source says."""
+    if begun_ns is None:
+        return frozenset()
+    return frozenset(name for name, at_ns in last_durable_ns.items() if now_ns - max(begun_ns, at_ns) > limit_ns)
+
+
 def syncs_per_s(tracks: int) -> float:
     """Syncs that so many tracks need: two fragments a second each, and the close of a segment every 4 s."""
     return tracks * (2 + 8 / 4)

@@ -49,6 +49,7 @@ class CommandNoted:
     """A signed command that was refused, to be noted in a living part."""
 
     code: str
+    command: bytes
 
 
 Posted = Linked | Asked | AnchorCame | CommandNoted
@@ -83,11 +84,12 @@ class Requests:
     unplug: Callable[[str, bool], None] | None = None
     birth_nonce: bytes | None = None
 
-    def handle(self, request: dict[str, Any]) -> Answer:
-        """One request's answer."""
+    def handle(self, request: dict[str, Any]) -> Answer | None:
+        """One request's answer; None: nothing has changed yet for who waits (`after` names the version he has)."""
         match request["do"]:
             case "state":
-                return {"ok": True, **self.look()}
+                told = self.look()
+                return None if "after" in request and request["after"] == told.get("version") else {"ok": True, **told}
             case "command":
                 return self._command(request)
             case "anchor":
@@ -106,17 +108,26 @@ class Requests:
         if raw is None:
             return refusal("form", "expected `envelope` in hex")
         try:
-            asked = Asked(self._checked(raw))
+            command = believe(raw, self.command_key)
         except CommandRefused as refused:
             return refusal(refused.code, str(refused))
+        return {**self._answer(command), "command": command.command.hex()}
+
+    def _answer(self, command: Command) -> Answer:
+        """Obeyed or refused; whoever brought it may tie the answer to the command's id."""
+        try:
+            self._check(command)
+        except CommandRefused as refused:
+            self.post(CommandNoted(refused.code, command.command))
+            return refusal(refused.code, str(refused)) | {"state": self.standing()[0].value}
+        asked = Asked(command)
         self.post(asked)
         try:
             return asked.answer.get(timeout=ANSWER_WITHIN_S)
         except queue.Empty:
             return refusal("busy", "capture did not answer in time")
 
-    def _checked(self, raw: bytes) -> Command:
-        command = believe(raw, self.command_key)
+    def _check(self, command: Command) -> None:
         state, session = self.standing()
         standing = Standing(
             box=self.box,
@@ -126,14 +137,9 @@ class Requests:
             state=state,
             session=session,
         )
-        try:
-            check_identity(command, standing)
-            self.counter.store(command.counter)
-            check_time_and_state(command, standing)
-        except CommandRefused as refused:
-            self.post(CommandNoted(refused.code))
-            raise
-        return command
+        check_identity(command, standing)
+        self.counter.store(command.counter)
+        check_time_and_state(command, standing)
 
     def _anchor(self, request: Mapping[str, Any]) -> Answer:
         raw = _octets(request, "envelope")

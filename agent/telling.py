@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from agent.capture import Capture
+from agent.clock import WallObservation
 from agent.frontpanel import Light
 
 
-def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_locked: bool) -> dict[str, Any]:
+def tell(
+    capture: Capture, *, command_counter: int, boottime_ns: int, wall: WallObservation, is_memory_locked: bool
+) -> dict[str, Any]:
     """The whole state, asked for from any thread. Times are boottime nanoseconds; digests, ids and nonces are hex."""
     view, glance = capture.scribe.view, capture.glance
     health, interruption, wanted = glance.health, capture.interruption, capture.anchors.wanted
@@ -19,6 +23,7 @@ def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_
         "state": glance.state.value,
         "lamp": lamp_words(glance.light),
         "lamp_since_ns": glance.light_since_ns,
+        "sound": {"tune": capture.sound[0], "at_ns": capture.sound[1]} if capture.sound else None,
         "session": glance.session.hex() if glance.session else None,
         "part": view.part,
         "armed_part": view.armed,
@@ -29,6 +34,7 @@ def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_
         "anchor_nonce": wanted.hex() if wanted else None,
         "command_counter": command_counter,
         "linked": capture.link.connected,
+        "clock": {"source": wall.source, "error_ns": max(0, wall.error_ns)},
         "tracks": [_track(capture, name) for name in capture.recorders],
         "storage": {
             "free_bytes": storage.free_bytes if storage else None,
@@ -42,8 +48,19 @@ def tell(capture: Capture, *, command_counter: int, boottime_ns: int, is_memory_
             "index_behind": health.index_behind,
             "missing_files": health.missing_files,
             "memory_locked": is_memory_locked,
+            "absent": sorted(health.absent),
         },
     }
+
+
+def what_matters(capture: Capture, command_counter: int) -> object:
+    """What a watcher is woken for: everything but what runs by itself (time, storage, each fragment)."""
+    view = capture.scribe.view
+    return (
+        replace(capture.glance, health=replace(capture.glance.health, storage=None)),
+        (view.part, view.armed, view.statement, frozenset(view.absent), frozenset(view.durable)),
+        (capture.anchors.wanted, command_counter, capture.link.connected, capture.sound),
+    )
 
 
 def lamp_words(light: Light) -> dict[str, str]:
@@ -63,7 +80,7 @@ def _track(capture: Capture, name: str) -> dict[str, Any]:
         "condition": state.condition.value,
         "detail": state.detail,
         "armed": recorder.armed,
-        "absent": name in view.absent,
+        "absent": name in view.absent or (view.part is not None and name in capture.health.absent),
         "durable": name in view.durable,
         "last_durable_ns": view.last_durable_ns.get(name),
     }

@@ -24,8 +24,6 @@ class Limits:
     warn_free_mib: int = 8_192
     anchor_every_s: int = 60
     close_anchor_wait_ms: int = 300
-    parcel_kib: int = 256
-    window_parcels: int = 8
 
 
 _BOUNDS = {
@@ -41,8 +39,6 @@ _BOUNDS = {
     "warn_free_mib": (64, 4_194_304),
     "anchor_every_s": (10, 600),
     "close_anchor_wait_ms": (0, 2_000),
-    "parcel_kib": (64, 1_024),
-    "window_parcels": (1, 64),
 }
 
 

@@ -47,13 +47,17 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Button and lamps: the gpiozero pin factory and BCM pin numbers; and the port of the screen, loopback only."""
+    """Button, lamps, buzzer: the gpiozero pin factory and BCM pin numbers; and the port of the screen, loopback only.
+
+    A room without a buzzer has `sounder` None.
+    """
 
     factory: str
     button: int
     red: int
     amber: int
     green: int
+    sounder: int | None
     port: int
 
 
@@ -70,12 +74,16 @@ class Broker:
 
 @dataclass(frozen=True, slots=True)
 class TrustedKeys:
-    """Keys of the centre that this box believes: receipt and command are P-256 points, log is Ed25519 (32 bytes)."""
+    """Whom this box believes: receipt and command are P-256 points, log is Ed25519 (32 bytes).
+
+    `centre` is its name as receipts state it; a profile that is silent has what stands before the `/` of `log_origin`.
+    """
 
     receipt: bytes
     command: bytes
     log: bytes
     log_origin: str
+    centre: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +205,12 @@ def _panel(table: Table) -> Panel:
         panel = Panel(
             factory=table.choice("factory", ("native", "mock")),
             port=table.number("port", *_PORTS),
+            sounder=table.number("sounder", 0, 27) if table.has("sounder") else None,
             **{name: table.number(name, 0, 27) for name in ("button", "red", "amber", "green")},
         )
-    pins = (panel.button, panel.red, panel.amber, panel.green)
+    pins = [pin for pin in (panel.button, panel.red, panel.amber, panel.green, panel.sounder) if pin is not None]
     if len(set(pins)) != len(pins):
-        raise WrongValue(table.where, f"expected four different pins, got {', '.join(map(str, pins))}")
+        raise WrongValue(table.where, f"expected different pins, got {', '.join(map(str, pins))}")
     return panel
 
 
@@ -231,11 +240,13 @@ def _recipients(top: Table) -> tuple[Recipient, ...]:
 
 def _trusted(table: Table) -> TrustedKeys:
     with table:
+        log_origin = table.text("log_origin")
         trusted = TrustedKeys(
             receipt=_point(table, "receipt"),
             command=_point(table, "command"),
             log=table.octets("log", _ED25519),
-            log_origin=table.text("log_origin"),
+            log_origin=log_origin,
+            centre=table.text("centre", default=log_origin.partition("/")[0] or log_origin),
         )
     if trusted.receipt == trusted.command:
         raise WrongValue(table.where, "expected one key a kind, got the same for receipt and command")

@@ -52,6 +52,11 @@ class Table:
             raise WrongValue(self.path(key), f"expected {low} to {high}, got {value}")
         return value
 
+    def has(self, key: str) -> bool:
+        """True where the key stands."""
+        self._known.add(key)
+        return key in self._values
+
     def flag(self, key: str, default: bool | None = None) -> bool:
         """True or false."""
         return bool(self._take(key, bool, default))

@@ -486,7 +486,7 @@ assert MAX_PARCEL + 1024 <= LARGEST_PACKET
 
 
 def _why(connection: _Connection, code: ReasonCode) -> str:
-    """Why a connection ended; before the broker answered it is TLS that failed, whether an alert reached us or not."""
+    """Why a connection ended; before the broker answered it is TLS that failed, with or without an alert."""
     if connection.max_payload:
         return str(code)
     said = connection.client.tls_fault or "without a word"

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync.encoding import encode
 from sync.evidence import records as r
 from sync.evidence import statements as s
-from sync.evidence.checkpoint import LEAF_CLOSE, LogProof, close_leaf, sign_checkpoint
+from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof, close_leaf, sign_checkpoint
 from sync.evidence.claim import Claim, sign_claim, to_text
-from sync.evidence.envelope import SegmentPlace, SegmentWriter
+from sync.evidence.envelope import SegmentPlace, SegmentWriter, scan_tail
 from sync.evidence.keys import MemorySigner, Recipient, key_id, new_part_key, point_of
 from sync.evidence.merkle import Tree, leaf_hash
 from sync.evidence.receipts import Receipt, ThingKind, Verdict, sign_receipt
@@ -40,6 +40,15 @@ class MemoryFiles:
         return self.files[name]
 
 
+@dataclass(frozen=True, kw_only=True)
+class FoundTail:
+    """A file that a crash left behind."""
+
+    part: int
+    data: bytes
+    key: bytes
+
+
 @dataclass
 class PartBuilder:
     """A part that grows record by record, each durable at once."""
@@ -56,6 +65,15 @@ class PartBuilder:
     counters: dict[str, int] = field(default_factory=dict)
     #: How long after the press the next record is made, by both clocks.
     elapsed_ns: int = 0
+    recovered: s.Statement | None = None
+
+    @property
+    def end(self) -> bytes | None:
+        """The digest by which a later part names this one's end; None while it is open."""
+        if self.recovered is not None:
+            return bytes(self.recovered.digest)
+        is_closed = bool(self.records) and self.records[-1].head.kind == r.RecordKind.CLOSE
+        return bytes(self.records[-1].digest) if is_closed else None
 
     def record(self, kind: r.RecordKind, body: object) -> r.Record:
         previous = bytes(self.records[-1].digest if self.records else self.armed.digest)
@@ -79,6 +97,7 @@ class PartBuilder:
         before: tuple[r.PartBefore, ...] = (),
         *,
         started_by: str = "button",
+        continues: str | None = None,
     ) -> r.Record:
         body = r.Open(
             session=self.session,
@@ -98,11 +117,83 @@ class PartBuilder:
             operator=r.Person(how="not stated"),
             presiding=r.Person(how="not stated"),
             recipients=tuple(bytes(each.key_id) for each in self.box.recipients),
+            continues=continues,
         )
         record = self.record(r.RecordKind.OPEN, body)
         opened = s.Opened(part=self.number, session=self.session, open_digest=bytes(record.digest))
         self.box.state(s.StatementKind.OPENED, opened)
         return record
+
+    def sealed(
+        self, track: str, plaintexts: tuple[bytes, ...] = (), run: int = 0
+    ) -> tuple[SegmentWriter, bytes, bytes]:
+        """A file that is still open: its writer, its bytes so far, its key."""
+        number = self.counters.get(track, 0)
+        self.counters[track] = number + 1
+        key = hashlib.sha256(f"{self.number}{track}{number}".encode()).digest()
+        place = SegmentPlace(box=self.box.name, part=self.number, track=track, run=run, segment=number)
+        writer = SegmentWriter(place=place, key=key, signer=self.signer, recipients=self.box.recipients)
+        data = writer.head
+        for plain in plaintexts or (b"init", b"moof" * 50, b"moof" * 60):
+            data += writer.seal(plain)
+        return writer, data, key
+
+    def living_tail(self, track: str, from_ns: int, to_ns: int) -> r.Record:
+        """A file whose sync failed while the part lived: kept without its end frame, named by a `tail` record."""
+        writer, data, key = self.sealed(track)
+        body = r.Tail(
+            track=track,
+            run=0,
+            segment=writer.place.segment,
+            fragments=scan_tail(data, self.signer.public_key).fragments,
+            size=len(data),
+            digest=hashlib.sha256(data).digest(),
+            commitment=writer.commitment,
+            from_ns=from_ns,
+            to_ns=to_ns,
+            header=bytes(writer.header_digest),
+            observed="sync-failed: Input/output error",
+        )
+        record = self.record(r.RecordKind.TAIL, body)
+        self.segments[record.head.number], self.keys[record.head.number] = data, key
+        return record
+
+    def crash(self, *, tails: dict[str, int], gaps: dict[str, int], torn: bytes = b"") -> s.Statement:
+        """The part's key is lost; the next start states `recovered`. Track -> from; `torn`: a frame half written."""
+        found, files = [], []
+        for track, from_ns in tails.items():
+            writer, data, key = self.sealed(track)
+            data += torn
+            scan = scan_tail(data, self.signer.public_key)
+            files.append((data, key))
+            found.append(
+                s.TailFound(
+                    track=track,
+                    run=0,
+                    segment=writer.place.segment,
+                    fragments=scan.fragments,
+                    signed_bytes=scan.signed_bytes,
+                    size=len(data),
+                    digest=hashlib.sha256(data).digest(),
+                    header=bytes(writer.header_digest),
+                    from_ns=from_ns,
+                )
+            )
+        last = self.records[-1]
+        body = s.Recovered(
+            part=self.number,
+            session=self.session,
+            last_record=last.head.number,
+            last_digest=bytes(last.digest),
+            tails=tuple(found),
+            gaps=tuple(s.GapFound(track=track, from_ns=from_ns) for track, from_ns in gaps.items()),
+            boot_before=BOOT,
+            observed="capture ended without a close",
+        )
+        self.recovered = self.box.state(s.StatementKind.RECOVERED, body)
+        for place, (data, key) in enumerate(files):
+            self.box.tails[self.recovered.head.number, place] = FoundTail(part=self.number, data=data, key=key)
+        return self.recovered
 
     def segment(
         self,
@@ -114,19 +205,12 @@ class PartBuilder:
         run: int = 0,
         decode_ns: int | None = None,
     ) -> r.Record:
-        number = self.counters.get(track, 0)
-        self.counters[track] = number + 1
-        key = hashlib.sha256(f"{self.number}{track}{number}".encode()).digest()
-        place = SegmentPlace(box=self.box.name, part=self.number, track=track, run=run, segment=number)
-        writer = SegmentWriter(place=place, key=key, signer=self.signer, recipients=self.box.recipients)
-        data = writer.head
-        for plain in plaintexts or (b"init", b"moof" * 50, b"moof" * 60):
-            data += writer.seal(plain)
+        writer, data, key = self.sealed(track, plaintexts, run)
         data += writer.end()
         body = r.Segment(
             track=track,
             run=run,
-            segment=number,
+            segment=writer.place.segment,
             fragments=writer.fragments,
             size=writer.size,
             digest=bytes(writer.digest),
@@ -183,6 +267,7 @@ class BoxBuilder:
     log_name: str = "log.example"
     statements: list[s.Statement] = field(default_factory=list)
     parts: list[PartBuilder] = field(default_factory=list)
+    tails: dict[tuple[int, int], FoundTail] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         enrolled = s.Enrolled(device_key=self.device.public_key, protection="file", centre="centre")
@@ -241,6 +326,25 @@ class BoxBuilder:
         part.close(18 * SECOND)
         return part
 
+    def interrupted_part(self, session: bytes = b"S" * 16) -> PartBuilder:
+        """A segment, a living tail, a signed gap; then the power goes: a tail of one track, a gap of the other."""
+        part = self.arm(session)
+        part.open()
+        part.segment("suspect", 10 * SECOND, 14 * SECOND)
+        part.living_tail("mic", 10 * SECOND, 13 * SECOND)
+        part.gap("mic", 13 * SECOND, 14 * SECOND)
+        part.crash(tails={"suspect": 14 * SECOND}, gaps={"mic": 14 * SECOND}, torn=bytes(40))
+        return part
+
+    def resumed_part(self, before: PartBuilder) -> PartBuilder:
+        """The next part of the same session, 4 s, closed."""
+        part = self.arm(before.session)
+        named = r.PartBefore(part=before.number, close_digest=before.end or b"")
+        part.open(before=(named,), continues="same boot, after 2000 ms")
+        part.segment("suspect", 10 * SECOND, 14 * SECOND)
+        part.segment("mic", 10 * SECOND, 14 * SECOND)
+        return part
+
     def receipt_for(self, part: PartBuilder, number: int) -> bytes:
         record = part.records[number]
         receipt = Receipt(
@@ -271,21 +375,26 @@ class BoxBuilder:
                 files[f"parts/{part.number:06d}/records/{record.head.number:06d}.cose"] = record.raw
             for number, data in part.segments.items():
                 files[f"parts/{part.number:06d}/segments/{number:06d}.seg"] = data
-            if part.records and part.records[-1].head.kind == r.RecordKind.CLOSE:
+            if part.end is not None:
                 tree.append(leaf_hash(self._leaf(part)))
                 closed.append(part)
+            if part.end is not None and part.recovered is None:
                 number = len(part.records) - 1
                 files[f"receipts/2-{part.number}-{number}.cose"] = self.receipt_for(part, number)
+        for (statement, place), tail in self.tails.items():
+            files[f"parts/{tail.part:06d}/tails/{statement:06d}-{place:03d}.tail"] = tail.data
         if closed:
             self._add_proofs(files, tree, closed)
         if keys:
-            released = [[p.number, n, None, key] for p in self.parts for n, key in p.keys.items()]
+            released: list[list[object]] = [[p.number, n, None, key] for p in self.parts for n, key in p.keys.items()]
+            released += [[tail.part, None, [*name], tail.key] for name, tail in self.tails.items()]
             files["keys.cbor"] = encode(released)
         return files
 
     def _leaf(self, part: PartBuilder) -> bytes:
-        digest = bytes(part.records[-1].digest)
-        return close_leaf(kind=LEAF_CLOSE, box=self.name, part=part.number, session=part.session, digest=digest)
+        kind = LEAF_CLOSE if part.recovered is None else LEAF_RECOVERED
+        digest = part.end or b""
+        return close_leaf(kind=kind, box=self.name, part=part.number, session=part.session, digest=digest)
 
     def _add_proofs(self, files: dict[str, bytes], tree: Tree, closed: list[PartBuilder]) -> None:
         note = sign_checkpoint(self.log_key, origin=self.log_name, size=len(tree), root=tree.root())
@@ -296,7 +405,7 @@ class BoxBuilder:
         claim = Claim(
             suite=1,
             session=last.session,
-            close_digest=bytes(last.records[-1].digest),
+            close_digest=last.end or b"",
             part=last.number,
             log_index=len(closed) - 1,
             log_size=len(tree),

@@ -9,10 +9,11 @@ from typing import Any
 from gpiozero import LED, DigitalInputDevice
 from gpiozero import Buzzer as GpioZeroBuzzer
 
-from agent.frontpanel import HOLD_NS, Glow, Held, Light, Pressed, Released, Tune
+from agent.frontpanel import Glow, Held, Light, Pressed, Released, Tune
 from agent.hardware.ports import OnButton
 
 BOUNCE_S = 0.03
+HOLD_S = 2.0
 BLINK_S = 0.4
 
 
@@ -22,16 +23,17 @@ class GpioButton:
     Times are read when the driver calls, so they lie up to the bounce time after the finger.
     """
 
-    def __init__(self, pin: int, *, clock: Callable[[], int], pin_factory: Any = None) -> None:
+    def __init__(self, pin: int, *, clock: Callable[[], int], hold_s: float = HOLD_S, pin_factory: Any = None) -> None:
         self._clock = clock
         # Not gpiozero's Button: that one looks at its pin ten times a second for as long as it lives.
         self._contact = DigitalInputDevice(pin, pull_up=True, bounce_time=BOUNCE_S, pin_factory=pin_factory)
         self._hold: threading.Timer | None = None
+        self._hold_s = hold_s
 
     def watch(self, on_event: OnButton) -> None:
         def down() -> None:
             on_event(Pressed(self._clock()))
-            self._hold = threading.Timer(HOLD_NS / 1e9, lambda: on_event(Held(self._clock())))
+            self._hold = threading.Timer(self._hold_s, lambda: on_event(Held(self._clock())))
             self._hold.daemon = True
             self._hold.start()
 

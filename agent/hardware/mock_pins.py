@@ -11,7 +11,7 @@ from typing import Any
 
 from gpiozero.pins.mock import MockFactory, MockPin
 
-from agent.hardware.gpio import GpioButton, GpioLamp, GpioSounder
+from agent.hardware.gpio import HOLD_S, GpioButton, GpioLamp, GpioSounder
 
 BUTTON_PIN = 17
 RED_PIN = 22
@@ -63,9 +63,9 @@ class ContactPin(MockPin):  # type: ignore[misc]  # gpiozero carries no types
 class PretendFrontPanel:
     """Button, lamp and sounder as the box's own drivers, on pins that a test or a web page moves."""
 
-    def __init__(self, *, clock: Callable[[], int]) -> None:
+    def __init__(self, *, clock: Callable[[], int], hold_s: float = HOLD_S) -> None:
         self._factory = MockFactory(pin_class=ContactPin)
-        self.button = GpioButton(BUTTON_PIN, clock=clock, pin_factory=self._factory)
+        self.button = GpioButton(BUTTON_PIN, clock=clock, hold_s=hold_s, pin_factory=self._factory)
         self.lamp = GpioLamp(red=RED_PIN, amber=AMBER_PIN, green=GREEN_PIN, pin_factory=self._factory)
         self.sounder = GpioSounder(SOUNDER_PIN, pin_factory=self._factory)
         self._contact: ContactPin = self._factory.pin(BUTTON_PIN)

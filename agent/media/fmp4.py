@@ -13,18 +13,17 @@ from typing import Any
 
 import av
 
+from agent.media.cutter import STANDARD
 from agent.media.errors import UnsupportedStream
 from agent.media.sources.ports import SOUND_RATE, StreamInfo
 
 PICTURE_TIMESCALE = 90_000
-FRAGMENT_US = 500_000
 AAC_BIT_RATE = 96_000
 AAC_CODEC = "mp4a.40.2"
 
 # frag_discont: the first tfdt of a run is its true dts; without it the muxer silently counts every run from 0.
 _OPTIONS = {
     "movflags": "cmaf+frag_keyframe+skip_trailer+frag_discont",
-    "frag_duration": str(FRAGMENT_US),
     "flush_packets": "1",
 }
 _PICTURE_BASE = Fraction(1, PICTURE_TIMESCALE)
@@ -86,9 +85,10 @@ class RunMuxer:
 
     timescale: int
 
-    def __init__(self) -> None:
+    def __init__(self, fragment_ns: int) -> None:
         self._cutter = BoxCutter(self._on_box)
-        self._container: Any = av.open(self._cutter, "w", format="mp4", options=dict(_OPTIONS))
+        options = {**_OPTIONS, "frag_duration": str(fragment_ns // 1_000)}
+        self._container: Any = av.open(self._cutter, "w", format="mp4", options=options)
         self._stream: Any = None
         self._ftyp = b""
         self._parts: list[bytes] = []
@@ -138,8 +138,8 @@ class PictureMuxer(RunMuxer):
 
     timescale = PICTURE_TIMESCALE
 
-    def __init__(self, info: StreamInfo) -> None:
-        super().__init__()
+    def __init__(self, info: StreamInfo, fragment_ns: int = STANDARD.fragment_ns) -> None:
+        super().__init__(fragment_ns)
         if info.template is not None:
             self._stream = self._container.add_stream_from_template(info.template)
         else:
@@ -164,8 +164,8 @@ class SoundMuxer(RunMuxer):
 
     timescale = SOUND_RATE
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, fragment_ns: int = STANDARD.fragment_ns) -> None:
+        super().__init__(fragment_ns)
         self._stream = self._container.add_stream("aac", rate=SOUND_RATE, layout="mono", bit_rate=AAC_BIT_RATE)
         self._container.start_encoding()
 

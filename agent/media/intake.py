@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
+from agent.media.cutter import STANDARD, Lengths
 from agent.media.errors import ClockJumped, GopTooLong
 from agent.media.fragments import SourceBack
 from agent.media.ring import KeyframeRing
@@ -16,7 +17,6 @@ from agent.media.runs import Emit, PictureRun, RunLabel, SoundRun
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
 from agent.media.timeline import PICTURE_RULES, SOUND_RULES, ArrivalLine
 
-SOUND_RING_NS = 2_000_000_000
 SOUND_SLACK_NS = 10_000_000
 SOUND_HOLE_NS = 100_000_000
 _SAMPLE_NS = 1_000_000_000 // SOUND_RATE + 1
@@ -82,10 +82,10 @@ class Intake(Protocol):
 class PictureIntake:
     """Keeps the ring while waiting; writes through while filming, and goes on filling no ring then."""
 
-    def __init__(self, info: StreamInfo) -> None:
-        self._info = info
+    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD) -> None:
+        self._info, self._lengths = info, lengths
         self._line = ArrivalLine(PICTURE_RULES)
-        self._ring: KeyframeRing[Packet] = KeyframeRing()
+        self._ring: KeyframeRing[Packet] = KeyframeRing(lengths.ring_ns)
         self._run: PictureRun | None = None
         self._last_dts: int | None = None
         self._until_ns: int | None = None
@@ -120,7 +120,7 @@ class PictureIntake:
         first_ns = self._smooth(held[0])
         plan.announce(first_ns, emit)
         label = plan.label(self._info.frame_ns + self._line.jitter_ns)
-        self._run = PictureRun(label=label, info=self._info, emit=emit, first_ns=first_ns)
+        self._run = PictureRun(label=label, info=self._info, emit=emit, first_ns=first_ns, lengths=self._lengths)
         self._run.write(held[0], first_ns)
         for packet in held[1:]:
             self._run.write(packet, self._smooth(packet))
@@ -159,10 +159,10 @@ class PictureIntake:
 
 
 class SoundIntake:
-    """Keeps the last 2 s of samples while waiting; the run's first sample is the press."""
+    """Keeps the last samples while waiting, as far back as the ring; the run's first sample is the press."""
 
-    def __init__(self, info: StreamInfo) -> None:
-        self._info = info
+    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD) -> None:
+        self._info, self._lengths = info, lengths
         self._line = ArrivalLine(SOUND_RULES)
         self._ring: deque[Packet] = deque()
         self._run: SoundRun | None = None
@@ -179,7 +179,7 @@ class SoundIntake:
             self._write(self._run, packet.payload, self._at(packet))
             return self._until_ns is not None and self._run.next_ns >= self._until_ns - _SAMPLE_NS
         self._ring.append(packet)
-        while packet.dts_ns - self._ring[0].dts_ns > SOUND_RING_NS:
+        while packet.dts_ns - self._ring[0].dts_ns > self._lengths.ring_ns:
             self._ring.popleft()
         return False
 
@@ -193,7 +193,7 @@ class SoundIntake:
         self._ring.clear()
         plan.announce(first_ns, emit)
         label = plan.label(_SOUND_BASE_ERROR_NS + self._line.jitter_ns)
-        self._run = SoundRun(label=label, emit=emit, first_ns=first_ns)
+        self._run = SoundRun(label=label, emit=emit, first_ns=first_ns, lengths=self._lengths)
         for packet in held:
             self._run.write(_cut_before(packet.payload, first_ns - self._at(packet)))
         return True

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from agent.media.cutter import STANDARD, Lengths
 from agent.media.errors import ClockJumped, MediaError, SourceFault
 from agent.media.fragments import MediaEvent, SourceLost, TrackEnded, TrackKind
 from agent.media.intake import Intake, PictureIntake, RunPlan, SoundIntake
@@ -66,8 +67,10 @@ class TrackRecorder:
         open_source: OpenSource,
         emit: Callable[[MediaEvent], None],
         clock: Callable[[], int],
+        lengths: Lengths = STANDARD,
     ) -> None:
         self.spec = spec
+        self._lengths = lengths
         self._open_source = open_source
         self._emit = emit
         self._clock = clock
@@ -149,7 +152,8 @@ class TrackRecorder:
         source = self._open_source(self.spec)
         try:
             info = source.open()
-            intake = PictureIntake(info) if info.kind is TrackKind.PICTURE else SoundIntake(info)
+            kind = PictureIntake if info.kind is TrackKind.PICTURE else SoundIntake
+            intake: Intake = kind(info, self._lengths)
             with self._lock:
                 self._intake = intake
                 self._must_reconnect = False

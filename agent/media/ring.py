@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Generic, Protocol, TypeVar
 
+from agent.media.cutter import STANDARD
 from agent.media.errors import GopTooLong
 
-RING_NS = 2_000_000_000
 _TOLERANCE_NS = 100_000_000
 
 
@@ -24,9 +24,10 @@ P = TypeVar("P", bound=Keyed)
 
 
 class KeyframeRing(Generic[P]):
-    """Packets since the last keyframe, at most 2 s (100 ms of tolerance for a camera whose GOP is just that)."""
+    """Packets since the last keyframe, at most `ring_ns` (100 ms of tolerance for a camera whose GOP is just that)."""
 
-    def __init__(self) -> None:
+    def __init__(self, ring_ns: int = STANDARD.ring_ns) -> None:
+        self._ring_ns = ring_ns
         self._packets: list[P] = []
         self._refused = False
 
@@ -56,11 +57,11 @@ class KeyframeRing(Generic[P]):
         return held
 
     def _check_span(self, span_ns: int) -> None:
-        if span_ns <= RING_NS + _TOLERANCE_NS:
+        if span_ns <= self._ring_ns + _TOLERANCE_NS:
             return
         self._packets = []
         self._refused = True
         raise GopTooLong(
-            f"keyframe interval: expected at most {RING_NS / 1e9:.0f} s, got more than {span_ns / 1e9:.1f} s; "
-            "set the camera's I-frame interval to 2 s or less"
+            f"keyframe interval: expected at most {self._ring_ns / 1e9:.0f} s, got more than {span_ns / 1e9:.1f} s; "
+            f"set the camera's I-frame interval to {self._ring_ns / 1e9:.0f} s or less"
         )

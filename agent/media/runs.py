@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agent.media.cutter import SegmentCutter
+from agent.media.cutter import STANDARD, Lengths, SegmentCutter
 from agent.media.fmp4 import AAC_CODEC, PICTURE_TIMESCALE, PictureMuxer, RunMuxer, SoundMuxer, picture_codec
 from agent.media.fragments import Initialisation, MediaEvent, MediaFragment, TrackKind
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
@@ -31,9 +31,9 @@ class RunLabel:
 class _Fragments:
     """Turns what the muxer completed into events; knows where each fragment begins."""
 
-    def __init__(self, kind: TrackKind, label: RunLabel, emit: Emit, muxer: RunMuxer) -> None:
+    def __init__(self, kind: TrackKind, label: RunLabel, emit: Emit, muxer: RunMuxer, lengths: Lengths) -> None:
         self._label, self._emit, self._muxer = label, emit, muxer
-        self._cutter = SegmentCutter(kind)
+        self._cutter = SegmentCutter(kind, lengths.segment_ns)
         self._from_ns = 0
         self._is_key = True
         self._announced = False
@@ -80,11 +80,13 @@ class _Fragments:
 class PictureRun:
     """Writes pictures; each goes to its own time, the last one up to the stop."""
 
-    def __init__(self, *, label: RunLabel, info: StreamInfo, emit: Emit, first_ns: int) -> None:
+    def __init__(
+        self, *, label: RunLabel, info: StreamInfo, emit: Emit, first_ns: int, lengths: Lengths = STANDARD
+    ) -> None:
         """`first_ns`: boottime at which the run's first picture, a keyframe, is decoded."""
         self._origin_ns = label.origin_ns
-        self._muxer = PictureMuxer(info)
-        self._fragments = _Fragments(TrackKind.PICTURE, label, emit, self._muxer)
+        self._muxer = PictureMuxer(info, lengths.fragment_ns)
+        self._fragments = _Fragments(TrackKind.PICTURE, label, emit, self._muxer, lengths)
         self._fragments.begin(first_ns - label.origin_ns)
         self.end_ns = first_ns - label.origin_ns
 
@@ -108,11 +110,11 @@ class PictureRun:
 class SoundRun:
     """Writes sound by counting: sample k of the run lies at first + k/48000, AAC priming before it."""
 
-    def __init__(self, *, label: RunLabel, emit: Emit, first_ns: int) -> None:
+    def __init__(self, *, label: RunLabel, emit: Emit, first_ns: int, lengths: Lengths = STANDARD) -> None:
         """`first_ns`: boottime of the run's first sample."""
         self._origin_ns = label.origin_ns
-        self._muxer = SoundMuxer()
-        self._fragments = _Fragments(TrackKind.SOUND, label, emit, self._muxer)
+        self._muxer = SoundMuxer(lengths.fragment_ns)
+        self._fragments = _Fragments(TrackKind.SOUND, label, emit, self._muxer, lengths)
         self._fragments.begin(first_ns - label.origin_ns)
         self._first = _samples(first_ns - label.origin_ns)
         self._written = 0

@@ -1,6 +1,7 @@
 """The line to capture's control socket (docs/outbox.md): a JSON object a line, one answer a request.
 
-`ask` is for whoever may wait; CaptureLine is a thread of its own, so that a silent capture never holds up the wire.
+`ask` is for whoever may wait; CaptureLine has threads of its own, so that a silent capture never holds up the wire:
+one watches capture's state and hears of a change at once, one passes on what the centre says.
 """
 
 from __future__ import annotations
@@ -10,23 +11,34 @@ import logging
 import queue
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from agent.uplink.errors import CaptureSilent
+from sync.wire.messages import MAX_OUTCOMES, Outcome
 
 log = logging.getLogger(__name__)
 
 VERSION = 1
 MAX_LINE = 16 * 1024
 PATIENCE_S = 1.0
-STATE_EVERY_S = 0.15
+AGAIN_S = 0.15
 MAX_WAITING = 64
+BUSY = "busy"
 
 
 def ask(path: Path, request: dict[str, Any], *, timeout: float = PATIENCE_S) -> dict[str, Any]:
     """Capture's answer to one request. Raises CaptureSilent if there is none, or with its words if it says no."""
+    answer = answer_to(path, request, timeout=timeout)
+    if answer.get("ok") is not True:
+        raise CaptureSilent(f"{path}: {request['do']}: refused: {answer.get('error', 'no reason given')}")
+    return answer
+
+
+def answer_to(path: Path, request: dict[str, Any], *, timeout: float = PATIENCE_S) -> dict[str, Any]:
+    """Capture's answer, a refusal too. Raises CaptureSilent if there is none."""
     line = json.dumps({"v": VERSION, **request}, separators=(",", ":")).encode() + b"\n"
     if len(line) > MAX_LINE:
         raise CaptureSilent(f"control socket: expected at most {MAX_LINE} bytes, got {len(line)}")
@@ -38,10 +50,21 @@ def ask(path: Path, request: dict[str, Any], *, timeout: float = PATIENCE_S) -> 
             answer = json.loads(_line_from(peer))
     except (OSError, ValueError) as error:
         raise CaptureSilent(f"{path}: {request['do']}: no answer ({type(error).__name__}: {error})") from error
-    if not isinstance(answer, dict) or answer.get("ok") is not True:
-        words = answer.get("error", "no reason given") if isinstance(answer, dict) else "not an object"
-        raise CaptureSilent(f"{path}: {request['do']}: refused: {words}")
+    if not isinstance(answer, dict):
+        raise CaptureSilent(f"{path}: {request['do']}: expected an object, got something else")
     return answer
+
+
+def outcome_of(answer: dict[str, Any]) -> Outcome | None:
+    """What became of a command, by capture's answer; None if it is not known or not to which command it belongs."""
+    try:
+        command = bytes.fromhex(answer.get("command", ""))
+    except (TypeError, ValueError):
+        return None
+    code = "" if answer.get("ok") is True else str(answer.get("code", "?"))
+    if len(command) != 16 or code == BUSY:
+        return None
+    return Outcome(command, code[:32], str(answer.get("error", ""))[:200], str(answer.get("state", ""))[:32])
 
 
 def _line_from(peer: socket.socket) -> bytes:
@@ -55,27 +78,39 @@ def _line_from(peer: socket.socket) -> bytes:
 
 
 class CaptureLine:
-    """Keeps asking capture for its state, passes on what the centre says; calls `changed` from its own thread."""
+    """Knows capture's state, passes on what the centre says; calls `changed` from threads of its own."""
 
     def __init__(self, path: Path, *, changed: Callable[[], None]) -> None:
         self._path = path
         self._changed = changed
         self._requests: queue.Queue[dict[str, Any]] = queue.Queue(maxsize=MAX_WAITING)
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._keep_asking, name="capture-line", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._watch, name="capture-watch", daemon=True),
+            threading.Thread(target=self._pass_all_on, name="capture-line", daemon=True),
+        ]
         self._link: dict[str, Any] | None = None
         self._link_told = False
+        self._outcomes: deque[Outcome] = deque(maxlen=MAX_OUTCOMES)
         self.state: dict[str, Any] | None = None
+        self.refused_unknown = 0
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of the newest commands, oldest first."""
+        return tuple(self._outcomes)
 
     def start(self) -> None:
-        """Begins to ask."""
-        self._thread.start()
+        """Begins to watch and to pass on."""
+        for thread in self._threads:
+            thread.start()
 
     def close(self) -> None:
-        """Ends the thread within about a second."""
+        """Ends the threads within about a second."""
         self._ended.set()
         self.post({})
-        self._thread.join(2 * PATIENCE_S)
+        for thread in self._threads:
+            thread.join(2 * PATIENCE_S)
 
     def post(self, request: dict[str, Any]) -> None:
         """Passes on one request soon; when capture has been silent for too long the newest is dropped, and said."""
@@ -95,37 +130,58 @@ class CaptureLine:
         self._link_told = False
         self.post({})
 
-    def _keep_asking(self) -> None:
+    # the watching thread
+
+    def _watch(self) -> None:
         while not self._ended.is_set():
-            self._pass_on()
-            self._read_state()
+            request: dict[str, Any] = {"do": "state"}
+            if self.state is not None and "version" in self.state:
+                request["after"] = self.state["version"]
             try:
-                request = self._requests.get(timeout=STATE_EVERY_S)
+                state: dict[str, Any] | None = ask(self._path, request)
+            except CaptureSilent as error:
+                if self.state is not None:
+                    log.warning("Capture went silent: %s", error)
+                state, self._link_told = None, False
+            if state != self.state:
+                self.state = state
+                self._changed()
+            if state is None or "version" not in state:
+                self._ended.wait(AGAIN_S)
+
+    # the passing thread
+
+    def _pass_all_on(self) -> None:
+        while not self._ended.is_set():
+            self._pass_link_on()
+            try:
+                request = self._requests.get(timeout=AGAIN_S)
             except queue.Empty:
                 continue
             if request:
                 self._say(request)
 
-    def _pass_on(self) -> None:
+    def _pass_link_on(self) -> None:
         link = self._link
         if link is not None and not self._link_told:
             self._link_told = self._say(link)
 
-    def _read_state(self) -> None:
-        try:
-            state: dict[str, Any] | None = ask(self._path, {"do": "state"})
-        except CaptureSilent as error:
-            if self.state is not None:
-                log.warning("Capture went silent: %s", error)
-            state, self._link_told = None, False
-        if state != self.state:
-            self.state = state
-            self._changed()
-
     def _say(self, request: dict[str, Any]) -> bool:
         try:
-            ask(self._path, request)
+            answer = answer_to(self._path, request)
         except CaptureSilent as error:
             log.warning("Capture did not take %s: %s", request["do"], error)
             return False
-        return True
+        if answer.get("ok") is not True:
+            log.warning("Capture refused %s: %s", request["do"], answer.get("error", "no reason given"))
+        if request["do"] == "command":
+            self._note(answer)
+        return answer.get("ok") is True
+
+    def _note(self, answer: dict[str, Any]) -> None:
+        outcome = outcome_of(answer)
+        if outcome is not None:
+            self._outcomes.append(outcome)
+        elif answer.get("ok") is not True and answer.get("code") != BUSY:
+            self.refused_unknown += 1
+        self._changed()

@@ -20,7 +20,7 @@ from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
 from agent.uplink.capture import CaptureLine
 from agent.uplink.errors import ReceiptForNothing
-from agent.uplink.telemetry import telemetry_of
+from agent.uplink.telemetry import COMMAND_UNKNOWN, telemetry_of
 from agent.uplink.waiting import WaitingOutbox
 from firmware_config.profile import Profile
 from sync.errors import SyncError
@@ -53,7 +53,7 @@ from sync.wire.events import (
     SteppedAside,
     WorkerChanged,
 )
-from sync.wire.messages import BoxState
+from sync.wire.messages import BoxState, Outcome
 from sync.wire.sender import Sender
 from sync.wire.things import Thing
 
@@ -118,6 +118,7 @@ class Uplink:
         self._watch_due = self._telemetry_due = 0.0
         self._sequence = 0
         self._asked_nonce: str | None = None
+        self._told_outcomes: tuple[Outcome, ...] = ()
 
     def run(self, ended: threading.Event) -> None:
         """Drives until `ended`."""
@@ -146,6 +147,7 @@ class Uplink:
             event = self._link.next_event(0.0) if len(batch) < 64 else None
         self._keep(batch)
         self._watch()
+        self._ask_anchor()
         self._publish()
         self._perform(self._sender.events(), batch := [])
         self._keep(batch)
@@ -273,7 +275,6 @@ class Uplink:
         if changed or self._rescan:
             self._rescan = False
             self._sender.outbox_changed(now)
-        self._ask_anchor()
 
     def _ask_anchor(self) -> None:
         wanted = (self._line.state or {}).get("anchor_nonce")
@@ -290,8 +291,10 @@ class Uplink:
 
     def _tell_centre(self) -> None:
         now = self._now()
-        if not self._connected or now < self._telemetry_due:
+        outcomes = self._line.outcomes
+        if not self._connected or (now < self._telemetry_due and outcomes == self._told_outcomes):
             return
+        self._told_outcomes = outcomes
         self._telemetry_due = now + TELEMETRY_EVERY_S
         self._sequence += 1
         told = telemetry_of(
@@ -299,7 +302,8 @@ class Uplink:
             self._waiting.debt(),
             sequence=self._sequence,
             at_ns=clock.boottime_ns(),
-            alarms=self._alarms,
+            alarms=self._alarms + Counter({COMMAND_UNKNOWN: self._line.refused_unknown}),
+            outcomes=outcomes,
         )
         try:
             self._link.publish(Outgoing(topics.telemetry(self._settings.box), codec.pack(told), qos=0))

@@ -1,4 +1,4 @@
-"""Capture's state -> what the centre is told: a hint, never evidence (sync.md, telemetry). Pure."""
+"""Capture's state -> what the centre is told: a hint, never evidence (docs/formats/wire.md 9). Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.uplink.waiting import Debt
-from sync.wire.messages import Telemetry
+from sync.wire.messages import Outcome, Telemetry
+from sync.wire.telemetry import MAX_ERROR_MS
 
 MAX_ALARMS = 32
+MAX_TRACKS = 64
 GOOD, WARNING, ALARM = 0, 1, 2
-CAPTURE_SILENT = "capture-silent"
+CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
+UNSETTLED = ("starting", "opening", "closing")
 
 
 def telemetry_of(
-    state: Mapping[str, Any] | None, debt: Debt, *, sequence: int, at_ns: int, alarms: Mapping[str, int]
+    state: Mapping[str, Any] | None,
+    debt: Debt,
+    *,
+    sequence: int,
+    at_ns: int,
+    alarms: Mapping[str, int],
+    outcomes: tuple[Outcome, ...] = (),
 ) -> Telemetry:
-    """What is told now. `alarms` are outcomes of this run and how often they came (receipt-forged: 3)."""
+    """What is told now. `alarms` are faults of this run and how often they came (receipt-forged: 3)."""
     said = state or {}
     storage = said.get("storage") or {}
     return Telemetry(
@@ -30,6 +39,9 @@ def telemetry_of(
         waiting=debt.waiting,
         waiting_bytes=debt.waiting_bytes,
         session=_session(said.get("session")),
+        state=str(said.get("state") or "")[:32],
+        clock=_clock(said.get("clock")),
+        outcomes=outcomes,
     )
 
 
@@ -48,15 +60,32 @@ def lamp_text(lamp: object) -> str:
 
 
 def _health(state: Mapping[str, Any] | None, debt: Debt, alarms: Mapping[str, int]) -> list[tuple[str, int]]:
-    if state is None:
-        found = [(CAPTURE_SILENT, ALARM)]
-    else:
-        found = [(f"state:{state.get('state', '?')}"[:64], GOOD)]
-        found += [(f"track:{track.get('name')}"[:64], track_level(track)) for track in (state.get("tracks") or [])[:64]]
+    found = [(CAPTURE_SILENT, ALARM)] if state is None else [*_tracks(state), *_box(state)]
     if debt.quarantined:
         found.append(("quarantined", ALARM))
-    found += [(name[:64], ALARM) for name in list(alarms)[:MAX_ALARMS]]
-    return found
+    return found + [(name[:64], ALARM) for name, count in list(alarms.items())[:MAX_ALARMS] if count]
+
+
+def _tracks(state: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """`track:NAME:TITLE` of each; none while the room is between two states and says nothing about them."""
+    if state.get("state") in UNSETTLED:
+        return []
+    tracks = (state.get("tracks") or [])[:MAX_TRACKS]
+    return [(f"track:{t.get('name')}:{t.get('title') or ''}".rstrip(":")[:64], track_level(t)) for t in tracks]
+
+
+def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """What else the box says of itself, named only where it is not well."""
+    health, room = state.get("health") or {}, (state.get("storage") or {}).get("room")
+    signs = {
+        "storage-low": WARNING if room == "low" else GOOD,
+        "storage-full": ALARM if room == "full" else GOOD,
+        "disk-faults": ALARM if health.get("disk_faults") else GOOD,
+        "disk-slow": ALARM if health.get("disk_slow") else GOOD,
+        "clock-behind": WARNING if health.get("clock_behind") else GOOD,
+        "missing-files": ALARM if health.get("missing_files") else GOOD,
+    }
+    return [(name, level) for name, level in signs.items() if level]
 
 
 def track_level(track: Mapping[str, Any]) -> int:
@@ -64,6 +93,12 @@ def track_level(track: Mapping[str, Any]) -> int:
     if not track.get("absent") and (track.get("armed") or track.get("durable")):
         return GOOD
     return ALARM if track.get("required", True) else WARNING
+
+
+def _clock(value: object) -> tuple[str, int] | None:
+    if not isinstance(value, Mapping) or not isinstance(value.get("source"), str):
+        return None
+    return value["source"][:32], min(int(_count(value.get("error_ns"))) // 1_000_000, MAX_ERROR_MS)
 
 
 def _last_durable(said: Mapping[str, Any]) -> int | None:

@@ -1,12 +1,14 @@
 """Telemetry, as a box sends it, read into what the rooms page shows. Pure. What is missing or odd is 'not told'.
 
 Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `lamps` {name: "on" | "off" | "blink"},
-`storage_hours` (number: how long it could record), `clock` {"source": text, "error_ms": number}, `problems` [text].
-Others are kept and not read.
+`storage_hours` (number: how long it could record), `clock` {"source": text, "error_ms": number}, `problems` [code],
+`durable_age_s` (number: since the last fragment of the slowest track was safe on disk; only while it records).
+server/ingest/presence.py writes them; words for codes are in devices/words.py. Others are kept and not read.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +36,7 @@ class Health:
     clock_source: str | None = None
     clock_error_ms: int | None = None
     problems: tuple[str, ...] = ()
+    durable_age_s: int | None = None
 
 
 def read_health(telemetry: Mapping[str, object]) -> Health:
@@ -48,11 +51,19 @@ def read_health(telemetry: Mapping[str, object]) -> Health:
         clock_source=source if isinstance(source, str) else None,
         clock_error_ms=_whole(clock.get("error_ms")),
         problems=_texts(telemetry.get("problems")),
+        durable_age_s=_rounded_up(telemetry.get("durable_age_s")),
     )
 
 
 def _whole(value: object) -> int | None:
-    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value else None
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return int(value) if is_number and math.isfinite(value) else None  # type: ignore[arg-type,call-overload]
+
+
+def _rounded_up(seconds: object) -> int | None:
+    """In steps, so that the page does not change with every second: up to 2 s, then 5 s."""
+    whole = _whole(seconds)
+    return None if whole is None else 2 if whole < 2 else (whole // 5 + 1) * 5
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -1,7 +1,12 @@
-"""Command rows -> signed messages for boxes that are online; what became of them, by signed records alone."""
+"""Command rows -> signed messages for boxes that are online; what became of them.
+
+A part's signed records name the command that opened or closed it. The box's telemetry tells the outcome of each command
+too, refusals in an idle room among them; it is the box's unsigned word and changes nothing but the command's own row.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,13 +14,15 @@ from django.db import transaction
 from django.db.models import F
 
 from server import keyring
-from server.devices.models import BoxPresence
-from server.recordings.models import Birth, Command, CommandState, Mark, Record, Session, SessionState
+from server.devices.models import Box, BoxPresence
+from server.ingest import outcomes
+from server.recordings.models import Birth, Command, CommandState, Mark, Part
 from server.viewing.starting import grant_starters
 from sync.evidence import receipts as words
 from sync.evidence.receipts import Verb
-from sync.evidence.records import MarkKind, RecordKind
+from sync.evidence.records import MarkKind
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
+from sync.wire.messages import Outcome
 
 LIFETIME = timedelta(seconds=15)
 PATIENCE = timedelta(seconds=30)
@@ -34,7 +41,7 @@ def due(now: datetime) -> list[Signed]:
     found = []
     for command in Command.objects.filter(state=CommandState.ASKED).order_by("asked_at"):
         if now - command.asked_at > LIFETIME:
-            _end(command, CommandState.EXPIRED, "设备未在线，指令未下发", now)
+            _end(command, CommandState.EXPIRED, outcomes.NOT_SENT, now)
             continue
         signed = _sign(command, now)
         if signed is not None:
@@ -43,16 +50,28 @@ def due(now: datetime) -> list[Signed]:
 
 
 def observe(now: datetime) -> None:
-    """Ends sent commands: accepted by the records that followed, refused by the box's mark, or expired."""
+    """Ends sent commands: accepted by the record that names it, refused by the box's mark, or expired."""
     for command in Command.objects.filter(state=CommandState.SENT):
         refusal = _refusal(command)
         if _is_done(command):
-            _end(command, CommandState.ACCEPTED, "设备已执行", now)
+            _end(command, CommandState.ACCEPTED, outcomes.OBEYED, now)
         elif refusal is not None:
-            _end(command, CommandState.REFUSED, refusal, now)
+            _end(command, CommandState.REFUSED, outcomes.refusal_words(refusal, ""), now)
         elif command.sent_at is not None and now - command.sent_at > PATIENCE:
-            _end(command, CommandState.EXPIRED, "设备没有回应，请查看现场", now)
+            _end(command, CommandState.EXPIRED, outcomes.SILENT, now)
     grant_starters(now)
+
+
+def take_outcomes(box: Box, told: Iterable[Outcome], now: datetime) -> None:
+    """Ends the box's sent commands whose outcome it tells; what is told again, or of another's command, is nothing."""
+    for each in told:
+        command = Command.objects.filter(pk=each.command.hex(), box=box, state=CommandState.SENT).first()
+        if command is None:
+            continue
+        if each.code:
+            _end(command, CommandState.REFUSED, outcomes.refusal_words(each.code, each.state), now)
+        else:
+            _end(command, CommandState.ACCEPTED, outcomes.OBEYED, now)
 
 
 @transaction.atomic
@@ -83,18 +102,17 @@ def _sign(command: Command, now: datetime) -> Signed | None:
 
 
 def _is_done(command: Command) -> bool:
+    by, parts = f"command:{command.id}", Part.objects.filter(box=command.box_id)
     if command.verb == Verb.STOP:
-        ended = (SessionState.CLOSED, SessionState.RECOVERED)
-        return Session.objects.filter(pk=command.session, state__in=ended).exists()
-    kind = RecordKind.OPEN if command.verb == Verb.START else RecordKind.MARK
-    return Record.objects.filter(part__box=command.box_id, kind=int(kind), received_at__gte=command.sent_at).exists()
+        return parts.filter(session=command.session, stopped_by=by).exists()
+    return command.verb == Verb.START and parts.filter(started_by=by).exists()
 
 
 def _refusal(command: Command) -> str | None:
-    mark = Mark.objects.filter(
-        part__box=command.box_id, mark=int(MarkKind.COMMAND_REFUSED), detail__contains=command.id
-    ).first()
-    return mark.detail if mark else None
+    """The code in the box's mark, "CODE COMMAND"."""
+    marks = Mark.objects.filter(part__box=command.box_id, mark=int(MarkKind.COMMAND_REFUSED))
+    mark = marks.filter(detail__endswith=f" {command.id}").first()
+    return mark.detail.partition(" ")[0] if mark else None
 
 
 def _end(command: Command, state: CommandState, said: str, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.db import transaction
 
 from server.devices.actions import record_telemetry, set_presence
 from server.devices.models import Box
+from server.ingest import commands
 from server.recordings.models import Birth
 from sync.wire.messages import BoxState, Telemetry
 
@@ -25,26 +25,31 @@ def accept_state(box: Box, state: BoxState, now: datetime) -> bool:
 
 
 def accept_telemetry(box: Box, told: Telemetry, now: datetime) -> None:
-    """The box's newest word on its health, in the words that devices/health.py reads."""
+    """The box's newest word on its health, and what it says became of commands."""
     record_telemetry(box=box, telemetry=as_health(told), now=now)
+    commands.take_outcomes(box, told.outcomes, now)
 
 
 def as_health(told: Telemetry) -> dict[str, Any]:
-    """Plain JSON: what was told, and `state`, `lamps`, `storage_hours`, `problems` for the rooms' page."""
-    plain = asdict(told) | {"session": told.session.hex() if told.session else None}
-    plain["health"] = [list(each) for each in told.health]
-    state = next((name.partition(":")[2] for name, _ in told.health if name.startswith("state:")), "unknown")
-    lamps = {}
-    for each in told.lamp.split("+"):
-        name = each.rstrip("*")
-        if name and name != "dark":
-            lamps[name] = "blink" if each.endswith("*") else "on"
-    return plain | {
-        "state": _STATES.get(state, state),
-        "lamps": lamps,
-        "storage_hours": told.horizon_s // 3600,
+    """The only mapping from the wire to what devices/health.py reads: plain JSON, codes instead of words."""
+    durable = told.last_durable if told.session else None
+    return {
+        "state": _STATES.get(told.state, told.state),
+        "lamps": _lamps(told.lamp),
+        "storage_hours": told.horizon_s / 3600,
+        "clock": {"source": told.clock[0], "error_ms": told.clock[1]} if told.clock else None,
         "problems": [name for name, level in told.health if level > 0],
+        "durable_age_s": max(0, told.at - durable) / 1e9 if durable is not None else None,
+        "waiting": told.waiting,
+        "waiting_bytes": told.waiting_bytes,
+        "session": told.session.hex() if told.session else None,
     }
+
+
+def _lamps(text: str) -> dict[str, str]:
+    """ "red+amber*": each lamp that glows, a star for one that blinks."""
+    glowing = [each for each in text.split("+") if each and each != "dark"]
+    return {each.rstrip("*"): "blink" if each.endswith("*") else "on" for each in glowing}
 
 
 #: The box's finer states, as the rooms' page knows them.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from server.claims.models import Claim
 from server.recordings.models import FileState, Part, PartState, Receipt, Record, Session, Standing
-from server.recordings.words import chain_words, clock_words, mark_words, observed_words, seal_words
+from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, observed_words, seal_words
 from sync.evidence.receipts import ThingKind
 
 
@@ -165,22 +165,35 @@ def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:
         )
         found.setdefault(tail.track, []).append(span)
     for gap in part.gaps.all():
-        words = observed_words(gap.observed)
         span = SpanView(
             piece="gap",
             from_ns=gap.from_ns,
             to_ns=gap.to_ns,
             state="",
-            observed=f"{words} {gap.detail}".strip(),
+            observed=observed_words(gap.observed),
             record=gap.record,
         )
         found.setdefault(gap.track, []).append(span)
-    return {name: tuple(sorted(own, key=lambda s: (s.from_ns, s.to_ns is None))) for name, own in found.items()}
+    return {name: _joined(own) for name, own in found.items()}
+
+
+def _joined(spans: list[SpanView]) -> tuple[SpanView, ...]:
+    """In order of time; a gap that a box signed in pieces while it lasted is shown as one."""
+    joined: list[SpanView] = []
+    for span in sorted(spans, key=lambda s: (s.from_ns, s.to_ns is None)):
+        last = joined[-1] if joined else None
+        if last and last.piece == span.piece == "gap" and last.to_ns == span.from_ns and last.observed == span.observed:
+            joined[-1] = replace(last, to_ns=span.to_ns)
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def _marks(part: Part) -> tuple[MarkView, ...]:
     return tuple(
-        MarkView(record=m.record, at_ns=m.at_ns, mark=m.mark, words=mark_words(m.mark), detail=m.detail)
+        MarkView(
+            record=m.record, at_ns=m.at_ns, mark=m.mark, words=mark_words(m.mark), detail=mark_detail(m.mark, m.detail)
+        )
         for m in part.marks.all()
     )
 

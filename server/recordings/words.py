@@ -21,14 +21,28 @@ _MARKS = {
 #: The words a box uses in `observed` (evidence.md 8); another text is shown as it stands.
 _OBSERVED = {
     "source lost": _("信号中断"),
-    "source-lost": _("信号中断"),
-    "unplugged": _("设备被拔出"),
-    "stalled": _("信号停滞"),
+    "ended": _("信号源断开，不再送出内容"),
+    "stalled": _("信号停滞，2 秒内没有内容"),
+    "unreachable": _("连不上信号源"),
+    "not-ready": _("开始时信号源尚未就绪"),
+    "source-fault": _("信号源出错"),
+    "source-broke": _("信号源驱动出错，已重新连接"),
+    "muxer-broke": _("封装出错，已重新开始"),
+    "media-error": _("媒体处理出错"),
+    "clock-jumped": _("信号源的时间戳跳变"),
+    "gop-too-long": _("画面关键帧间隔过长"),
+    "unsupported": _("信号源的编码不受支持"),
+    "overflow": _("硬盘来不及写入，有内容被丢弃"),
+    "disk-full": _("硬盘已满"),
     "recovered": _("断电或异常退出后恢复，末尾未获证明"),
     "sync failed": _("写盘失败"),
     "power-loss": _("断电"),
     "crash": _("程序异常退出"),
 }
+
+_CLOCKS = {"ntp": _("网络校时"), "free-running": _("未校时，设备自走")}
+
+_STOPS = {"hold": _("按住 2 秒"), "command": _("中心指令"), "shutdown": _("设备关机")}
 
 #: Tracks by the names that evidence.md gives them.
 _TRACKS = {
@@ -54,6 +68,15 @@ def mark_words(mark: int) -> str:
     return str(_MARKS[MarkKind(mark)]) if mark in set(MarkKind) else gettext("未识别的标记")
 
 
+def mark_detail(mark: int, detail: str) -> str:
+    """What a page adds to the kind of a mark; nothing where the kind says it all."""
+    if mark == MarkKind.SOURCE_BACK:
+        return track_words(detail)
+    if mark == MarkKind.STOP_ASKED:
+        return str(_STOPS.get(detail, detail))
+    return "" if mark == MarkKind.PRESS_IGNORED else detail
+
+
 def observed_words(text: str) -> str:
     """What the box observed."""
     return str(_OBSERVED.get(text, text))
@@ -61,7 +84,7 @@ def observed_words(text: str) -> str:
 
 def clock_words(source: str, error_ns: int) -> str:
     """How far the wall clock may be off, and where it came from."""
-    seconds = error_ns / 1e9
+    seconds, source = error_ns / 1e9, str(_CLOCKS.get(source, source))
     if seconds < 1:
         words = {"source": source, "ms": -(-error_ns // 1_000_000)}
         return gettext("时钟来源 %(source)s，误差不超过 %(ms)d 毫秒") % words
@@ -88,7 +111,7 @@ def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps:
     if state == SessionState.RECORDING:
         return gettext("正在录制，已收到的内容均已核验")
     if state == SessionState.INTERRUPTED:
-        return gettext("录制中断，等待设备继续或恢复")
+        return gettext("录制中断，已录部分已封存，设备可继续本场录制")
     if not whole:
         return gettext("已停止，签名链尚未收齐")
     if awaited:

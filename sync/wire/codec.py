@@ -9,6 +9,7 @@ from sync import encoding
 from sync.errors import LocalFault, MalformedInput
 from sync.wire import messages as m
 from sync.wire.fields import Fields, bounded, lane_from, read_map, sequence, thing_from, thing_to
+from sync.wire.telemetry import read_telemetry, write_telemetry
 from sync.wire.things import Kind, LaneName, Thing, thing_of
 from sync.wire.topics import Channel, worker_id
 
@@ -214,39 +215,6 @@ def _read_state(fields: Fields) -> m.BoxState:
     )
 
 
-def _write_telemetry(told: m.Telemetry) -> dict[int, Any]:
-    return {
-        1: told.sequence,
-        2: told.at,
-        3: told.lamp,
-        4: [[name, level] for name, level in told.health],
-        5: told.free_bytes,
-        6: told.horizon_s,
-        7: told.last_durable,
-        8: told.waiting,
-        9: told.waiting_bytes,
-        10: told.session,
-    }
-
-
-def _read_telemetry(fields: Fields) -> m.Telemetry:
-    health = [sequence(value, "telemetry health", length=2) for value in fields.items(4, limit=128)]
-    if not all(isinstance(name, str) and len(name) <= 64 for name, _ in health):
-        raise fields.fault(4, "names of up to 64 characters", "something else")
-    return m.Telemetry(
-        sequence=fields.integer(1),
-        at=fields.integer(2),
-        lamp=fields.text(3, limit=32),
-        health=tuple((name, bounded(level, "health level", high=9)) for name, level in health),
-        free_bytes=fields.integer(5),
-        horizon_s=fields.integer(6),
-        last_durable=None if fields.values.get(7) is None else fields.integer(7),
-        waiting=fields.integer(8),
-        waiting_bytes=fields.integer(9),
-        session=None if fields.values.get(10) is None else fields.octets(10, limit=64),
-    )
-
-
 def _read_receipt(fields: Fields) -> m.Receipt:
     return m.Receipt(fields.thing(1), fields.octets(2, limit=m.MAX_UPLOAD))
 
@@ -275,7 +243,7 @@ _WRITERS: dict[type, tuple[Callable[[Any], dict[int, Any]], int]] = {
     m.Upload: (_write_upload, m.MAX_UPLOAD + _SLACK),
     m.Sealed: (_write_sealed, m.MAX_UPLOAD + _SLACK),
     m.BoxState: (_write_state, m.MAX_SMALL),
-    m.Telemetry: (_write_telemetry, m.MAX_TELEMETRY),
+    m.Telemetry: (write_telemetry, m.MAX_TELEMETRY),
 }
 _READERS: dict[Channel, tuple[Callable[[Fields], m.Message], int]] = {
     Channel.HELLO: (_read_hello, m.MAX_HELLO),
@@ -288,5 +256,5 @@ _READERS: dict[Channel, tuple[Callable[[Fields], m.Message], int]] = {
     Channel.RECEIPT: (_read_receipt, m.MAX_UPLOAD + _SLACK),
     Channel.COMMAND: (_read_sealed, m.MAX_UPLOAD + _SLACK),
     Channel.STATE: (_read_state, m.MAX_SMALL),
-    Channel.TELEMETRY: (_read_telemetry, m.MAX_TELEMETRY),
+    Channel.TELEMETRY: (read_telemetry, m.MAX_TELEMETRY),
 }

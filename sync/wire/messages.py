@@ -18,6 +18,7 @@ MAX_SMALL = 2_048
 MAX_HELLO = 64 * 1024
 MAX_UPLOAD = 256 * 1024
 MAX_TELEMETRY = 16 * 1024
+MAX_OUTCOMES = 8
 MIN_PARCEL = 64 * 1024
 MAX_PARCEL = 1024 * 1024
 PARCEL_HEADER = struct.Struct(">BBBQQQ")
@@ -157,8 +158,21 @@ class BoxState:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command: its id (16 bytes), "" if obeyed or the refusal's code, words, the room's state."""
+
+    command: bytes
+    code: str
+    words: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Telemetry:
-    """The box's own account of itself; a hint, never evidence. Times are CLOCK_BOOTTIME nanoseconds."""
+    """The box's own account of itself; a hint, never evidence. Times are CLOCK_BOOTTIME nanoseconds.
+
+    `clock` is the wall clock's source and the bound on its error in ms; `outcomes` are of the newest commands.
+    """
 
     sequence: int
     at: int
@@ -170,6 +184,9 @@ class Telemetry:
     waiting: int = 0
     waiting_bytes: int = 0
     session: bytes | None = None
+    state: str = ""
+    clock: tuple[str, int] | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

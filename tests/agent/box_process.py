@@ -75,6 +75,8 @@ class BoxProcess:
 
     folder: Path
     limits: str = ""
+    receipt: bytes = RECEIPT.public_key
+    command: bytes = COMMAND.public_key
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     device_key: bytes = field(init=False)
 
@@ -84,8 +86,8 @@ class BoxProcess:
         values = {
             "working": point_of(WORKING.public_key()).hex(),
             "archive": point_of(ARCHIVE.public_key()).hex(),
-            "receipt": RECEIPT.public_key.hex(),
-            "command": COMMAND.public_key.hex(),
+            "receipt": self.receipt.hex(),
+            "command": self.command.hex(),
             "log": hashlib.sha256(b"log").hexdigest(),
             "limits": self.limits,
         }

@@ -130,7 +130,7 @@ def test_commands_anchors_and_link_at_the_socket(box: BoxProcess) -> None:
         MarkKind.COMMAND_REFUSED,
     ]
     assert len(part.bodies(AnchorRecord)) == 1
-    assert part.opened.started_by == "command"
+    assert part.opened.started_by == f"command:{bytes(16).hex()}"
     assert (box.outbox / "command.counter").read_text() == "4"
 
 

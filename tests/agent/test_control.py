@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from agent.clock import boottime_ns
-from agent.control import FLOOD_PER_S, MAX_LINE, ControlSocket, ask
+from agent.control import FLOOD_PER_S, HOLD_NS, MAX_LINE, ControlSocket, ask
 from tests.fakes.waiting import wait_for
 
 
@@ -95,3 +95,28 @@ def test_a_peer_that_stops_in_the_middle_of_a_line_is_dropped_and_others_are_ser
 
 def test_the_socket_is_for_owner_and_group_only(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o660
+
+
+def test_a_watcher_sleeps_until_something_changes_and_others_are_served_meanwhile(tmp_path: Path) -> None:
+    version = [1]
+
+    def handle(request: dict[str, Any]) -> dict[str, Any] | None:
+        return None if request.get("after") == version[0] else {"ok": True, "version": version[0]}
+
+    path = tmp_path / "w.sock"
+    control = ControlSocket(path, handle=handle, clock=boottime_ns)
+    control.start()
+    with connect(path) as watcher:
+        watcher.sendall(b'{"v": 1, "do": "state", "after": 1}\n')
+        assert ask(path, {"do": "state"})["version"] == 1
+        watcher.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            watcher.recv(1)
+        version[0] = 2
+        begun_ns = boottime_ns()
+        control.wake()
+        watcher.settimeout(5)
+        assert json.loads(watcher.makefile("rb").readline())["version"] == 2
+        assert boottime_ns() - begun_ns < HOLD_NS, "woken, not timed out"
+    assert ask(path, {"do": "state", "after": 2})["version"] == 2, "an unchanged state is told after 0.5 s all the same"
+    control.stop()

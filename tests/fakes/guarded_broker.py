@@ -1,4 +1,4 @@
-"""A real Mosquitto as a centre runs it: TLS 1.3, a certificate from everybody, and a role that confines each."""
+"""A real Mosquitto as a centre runs it: TLS 1.3, client certificates, roles that confine each to its own topics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a round: all that was durable is in an export that verifies, and the centre has nothing else."""
+"""After a round: is every durable fragment in an export that verifies, and nothing at the centre that no box made?"""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ CENTRE_HOLDS = """
  SELECT 2, p.number, r.number, lower(hex(r.digest)) FROM recordings_record r JOIN recordings_part p ON p.id = r.part_id
   WHERE r.standing = 'verified' UNION ALL
  SELECT 3, statement, place, lower(hex(digest)) FROM recordings_tail WHERE state = 'stored' UNION ALL
- SELECT 4, p.number, s.record, lower(hex(s.digest)) FROM recordings_segmentobject s
- JOIN recordings_part p ON p.id = s.part_id
+ SELECT 4, p.number, s.record, lower(hex(s.digest))
+   FROM recordings_segmentobject s JOIN recordings_part p ON p.id = s.part_id
   WHERE s.state = 'stored'"""
 
 

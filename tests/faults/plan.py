@@ -1,4 +1,4 @@
-"""What happens in a round, and when: drawn from seed and number alone, so that a round can be repeated."""
+"""What happens in a round, and when: drawn from seed and round number alone, so that a round can be repeated."""
 
 from __future__ import annotations
 

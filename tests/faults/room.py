@@ -1,4 +1,4 @@
-"""A room and a centre on this machine: capture, uplink, Mosquitto with TLS and roles, ingest, key service, all real."""
+"""A whole room and centre on this machine: capture, uplink, Mosquitto with roles, ingest, key service. All real."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ minimum_stay_h = 0
 
 
 class Room:
-    """One folder with a box and a centre in it. `start` runs everything, `stop` ends all that was started here."""
+    """One folder with a box and a centre in it. `start` runs everything, `stop` ends what was started here."""
 
     def __init__(self, folder: Path, *, limits: str = "") -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""A disk that is really full (ENOSPC of a tmpfs): the reserve pays for the close, and nothing durable is lost."""
+"""A disk that is really full (a tmpfs): the part is closed out of the reserve, nothing durable is lost, it is said."""
 
 from __future__ import annotations
 

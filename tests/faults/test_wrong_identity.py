@@ -1,4 +1,4 @@
-"""Who is let in, and as whom: wrong certificates, other boxes' topics, messages beyond the limit. A real Mosquitto."""
+"""Who is let in, and as whom: wrong certificates, other boxes' topics, messages too large. A real Mosquitto."""
 
 from __future__ import annotations
 

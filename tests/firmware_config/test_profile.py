@@ -65,7 +65,8 @@ def test_silence_means_the_named_defaults() -> None:
         ('kind = "picture"', 'kind = "sound"', WrongValue, "tracks[0].source", "synthetic-mic:... "),
         ('kind = "picture"', 'kind = "pictures"', WrongValue, "tracks[0].kind", "did you mean 'picture'"),
         ("synthetic-mic:tone", "microphone", WrongValue, "tracks[2].source", "expected sounddevice:..."),
-        ("red = 22", "red = 17", WrongValue, "panel", "expected four different pins"),
+        ("red = 22", "red = 17", WrongValue, "panel", "expected different pins"),
+        ("red = 22", "red = 22\nsounder = 24", WrongValue, "panel", "expected different pins"),
         ("red = 22", "red = 40", WrongValue, "panel.red", "expected 0 to 27, got 40"),
         ('name = "archive"', 'name = "spare"', WrongValue, "recipients", "expected working and archive"),
         ("file:keys", "vault:keys", WrongValue, "device_key", "expected file:PATH, tpm:HANDLE"),
@@ -120,3 +121,14 @@ def test_what_is_no_toml_or_no_utf8_says_so() -> None:
 def test_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"absent\.toml: cannot be read"):
         load(tmp_path / "absent.toml")
+
+
+def test_a_buzzer_has_a_pin_or_is_left_out() -> None:
+    assert parsed(changed("red = 22", "red = 22")).panel.sounder is None
+    assert parsed(changed("red = 22", "red = 22\nsounder = 25")).panel.sounder == 25
+
+
+def test_the_centre_has_its_name_or_that_of_its_log() -> None:
+    silent = parsed(changed("red = 22", "red = 22")).trusted
+    assert silent.centre == silent.log_origin.partition("/")[0]
+    assert parsed(changed("[trusted]", '[trusted]\ncentre = "City"')).trusted.centre == "City"

@@ -66,6 +66,8 @@ class Centre:
                 words += taken(self.record(part, record.head.number))
             for number in part.segments if files else ():
                 words += taken(self.segment(part, number))
+        for (statement, place), tail in self.made.tails.items() if files else ():
+            words += taken(self.file(ThingKind.TAIL, statement, place, tail.data))
         return words
 
     def believed(self, word: Word) -> Believed:

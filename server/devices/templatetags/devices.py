@@ -6,7 +6,11 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from server.devices import words
+
 register = template.Library()
+register.filter("problem_words", words.problem_words)
+register.filter("clock_source_words", words.clock_source_words)
 
 _LAMPS = {
     "red": gettext_lazy("红灯"),

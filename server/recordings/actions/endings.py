@@ -53,11 +53,26 @@ def settle_session(session: str, now: datetime) -> None:
     parts = list(Part.objects.filter(session=session).select_related("box").order_by("number"))
     newest = parts[-1]
     state = _STATES[PartState(newest.state)]
+    if state == SessionState.INTERRUPTED and _has_moved_on(newest):
+        state = SessionState.RECOVERED
     ended = newest.end_wall_ns if newest.end_wall_ns is not None else None
     Session.objects.filter(pk=session).update(state=state, ended_at=_at(ended) if ended is not None else None)
     known = {part.number: bytes(part.end_digest) for part in parts if part.end_digest is not None}
     if len(known) == len(parts) and all(known.get(n) == d for n, d in _parts_before(newest)):
         _claim(session, parts, now)
+
+
+def end_interrupted(part: Part) -> None:
+    """This part opened another session: what its box had interrupted before will not go on."""
+    earlier = Session.objects.filter(box=part.box, state=SessionState.INTERRUPTED, parts__number__lt=part.number)
+    Session.objects.filter(pk__in=list(earlier.exclude(pk=part.session_id).values_list("pk", flat=True))).update(
+        state=SessionState.RECOVERED
+    )
+
+
+def _has_moved_on(newest: Part) -> bool:
+    later = Part.objects.filter(box=newest.box, number__gt=newest.number, open_digest__isnull=False)
+    return later.exclude(session=newest.session_id).exists()
 
 
 def _claim(session: str, parts: list[Part], now: datetime) -> None:
@@ -125,6 +140,6 @@ _STATES = {
     PartState.ARMED: SessionState.RECORDING,
     PartState.OPEN: SessionState.RECORDING,
     PartState.CLOSED: SessionState.CLOSED,
-    PartState.RECOVERED: SessionState.RECOVERED,
+    PartState.RECOVERED: SessionState.INTERRUPTED,  # its box may still go on with it
     PartState.VOIDED: SessionState.INTERRUPTED,
 }

@@ -164,6 +164,7 @@ def _open(part: Part, record: said.Record, now: datetime) -> None:
         part.state = PartState.OPEN
         Session.objects.filter(pk=session.pk).update(state=SessionState.RECORDING, ended_at=None)
     part.save()
+    endings.end_interrupted(part)
     _check_opening(part, now)
     if part.end_digest is not None:
         endings.settle_session(session.pk, now)

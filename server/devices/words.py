@@ -1,0 +1,47 @@
+"""What a box tells in codes, in words: problems and clocks. A code that nobody knows is shown as it stands."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+_PROBLEMS: dict[str, Promise] = {
+    "capture-silent": gettext_lazy("录制程序没有应答，请立即查看现场"),
+    "storage-low": gettext_lazy("存储空间不足，请尽快处理"),
+    "storage-full": gettext_lazy("存储空间已满，不能开始新的录制"),
+    "disk-faults": gettext_lazy("磁盘写入出错"),
+    "disk-slow": gettext_lazy("磁盘过慢，暂不能录制"),
+    "clock-behind": gettext_lazy("时钟落后于已有记录，请校时"),
+    "missing-files": gettext_lazy("待传区有文件缺失"),
+    "quarantined": gettext_lazy("有内容未通过中心核验，已隔离"),
+    "index-unreadable": gettext_lazy("待传区索引无法读取"),
+    "malformed-message": gettext_lazy("收到无法识别的消息"),
+    "command-not-of-the-centre": gettext_lazy("收到签名不属于本中心的指令，已拒绝"),
+    "publish-refused": gettext_lazy("消息服务器拒收设备的消息"),
+}
+#: Families of codes: what stands before the colon (or is the whole code), and its words.
+_FAMILIES: dict[str, Promise] = {
+    "aside": gettext_lazy("有内容暂缓上传"),
+    "hello-refused": gettext_lazy("中心暂不接收该设备的内容"),
+    "receipt": gettext_lazy("收到不可信的回执，内容保留在箱内"),
+}
+_SOURCES: dict[str, Promise] = {
+    "ntp": gettext_lazy("已校时"),
+    "free-running": gettext_lazy("未校时，自由运行"),
+}
+
+
+def problem_words(code: str) -> str:
+    """A problem in words; `track:NAME:TITLE` names the track by its title."""
+    kind, _colon, rest = code.partition(":")
+    if kind == "track" and rest:
+        name, _colon, title = rest.partition(":")
+        return _("%(track)s没有信号") % {"track": f"“{title or name}”"}
+    family = _FAMILIES.get(kind) or _FAMILIES.get(kind.partition("-")[0])
+    return str(_PROBLEMS.get(code) or family or code)
+
+
+def clock_source_words(source: str) -> str:
+    """Where the box's wall clock comes from."""
+    return str(_SOURCES.get(source, source))

@@ -1,0 +1,78 @@
+"""Telemetry as a canonical map (docs/formats/wire.md 9). Keys from 11 on stand only where there is something to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sync.errors import MalformedInput
+from sync.wire import messages as m
+from sync.wire.fields import Fields, bounded, sequence
+
+MAX_ERROR_MS = 1_000_000_000_000
+
+
+def write_telemetry(told: m.Telemetry) -> dict[int, Any]:
+    """The map, without its version."""
+    written: dict[int, Any] = {
+        1: told.sequence,
+        2: told.at,
+        3: told.lamp,
+        4: [[name, level] for name, level in told.health],
+        5: told.free_bytes,
+        6: told.horizon_s,
+        7: told.last_durable,
+        8: told.waiting,
+        9: told.waiting_bytes,
+        10: told.session,
+    }
+    if told.state:
+        written[11] = told.state
+    if told.clock is not None:
+        written[12] = list(told.clock)
+    if told.outcomes:
+        written[13] = [[each.command, each.code, each.words, each.state] for each in told.outcomes]
+    return written
+
+
+def read_telemetry(fields: Fields) -> m.Telemetry:
+    """What the map says. Raises MalformedInput."""
+    health = [sequence(value, "telemetry health", length=2) for value in fields.items(4, limit=128)]
+    if not all(isinstance(name, str) and len(name) <= 64 for name, _ in health):
+        raise fields.fault(4, "names of up to 64 characters", "something else")
+    return m.Telemetry(
+        sequence=fields.integer(1),
+        at=fields.integer(2),
+        lamp=fields.text(3, limit=32),
+        health=tuple((name, bounded(level, "health level", high=9)) for name, level in health),
+        free_bytes=fields.integer(5),
+        horizon_s=fields.integer(6),
+        last_durable=None if fields.values.get(7) is None else fields.integer(7),
+        waiting=fields.integer(8),
+        waiting_bytes=fields.integer(9),
+        session=None if fields.values.get(10) is None else fields.octets(10, limit=64),
+        state="" if fields.values.get(11) is None else fields.text(11, limit=32),
+        clock=_clock(fields),
+        outcomes=tuple(_outcome(value) for value in fields.items(13, limit=m.MAX_OUTCOMES)),
+    )
+
+
+def _clock(fields: Fields) -> tuple[str, int] | None:
+    if fields.values.get(12) is None:
+        return None
+    source, error_ms = sequence(fields.values[12], "telemetry clock", length=2)
+    return _text(source, "clock source", 32), bounded(error_ms, "clock error", high=MAX_ERROR_MS)
+
+
+def _outcome(value: object) -> m.Outcome:
+    command, code, words, state = sequence(value, "telemetry outcome", length=4)
+    if not isinstance(command, bytes) or len(command) != 16:
+        raise MalformedInput(f"outcome command: expected 16 bytes, got {command!r:.40}", step="wire 9")
+    return m.Outcome(
+        command, _text(code, "outcome code", 32), _text(words, "outcome words", 200), _text(state, "outcome state", 32)
+    )
+
+
+def _text(value: object, where: str, limit: int) -> str:
+    if not isinstance(value, str) or len(value) > limit:
+        raise MalformedInput(f"{where}: expected text of up to {limit}, got {value!r:.40}", step="wire 9")
+    return value
