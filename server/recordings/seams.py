@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -12,7 +13,7 @@ from server.access.models import User
 from server.recordings.models import Session
 
 #: Ids of sessions that this person may know of besides those of his units.
-Known = Callable[[User, datetime], QuerySet[Session, str]]
+Known = Callable[[User, datetime], QuerySet[Any, str]]
 #: HTML (safe text) for a recording's page, or "" for nothing.
 Panel = Callable[[HttpRequest, Session], str]
 

@@ -30,7 +30,7 @@ def active_grants(now: datetime) -> QuerySet[Grant]:
     return Grant.objects.filter(state=GrantState.ACTIVE, until__gt=now).select_related("person", "granted_by")
 
 
-def granted_sessions(user: User, now: datetime) -> QuerySet[Session, str]:
+def granted_sessions(user: User, now: datetime) -> QuerySet[Grant, str]:
     """Ids of the sessions that a grant lets this person know of, whatever their unit."""
     return active_grants(now).filter(person=user).values_list("session", flat=True)
 
