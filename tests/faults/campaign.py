@@ -1,4 +1,4 @@
-"""The fault campaign: sessions in a real room, seeded kill -9, and a ledger that nothing may be missing from.
+"""The fault campaign: sessions in a real room, kill -9 at seeded moments, a ledger that nothing may be missing from.
 
     python -m tests.faults.campaign --rounds 60 --seed 1 [--first 1] [--json] [--to docs/faults.json]
 

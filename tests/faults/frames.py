@@ -1,4 +1,4 @@
-"""Running digests of the frames of sealed files, read by evidence.md section 6 alone, without the project's code."""
+"""Running digests of the frames of sealed files, by evidence.md section 6 alone: imports nothing of the project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_FRAME = 16 * 1024 * 1024
 
 
 def running_digests(path: Path) -> Iterator[str]:
-    """Hex of SHA-256 over the file up to the end of each whole frame's ciphertext; the end frame's is left out.
+    """Hex of SHA-256 over the file from its beginning to the end of each whole frame's ciphertext, but the end frame's.
 
     A torn frame ends the walk, as it does in a tail.
     """

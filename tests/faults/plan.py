@@ -1,4 +1,4 @@
-"""What happens in a round, and when: drawn from seed and round number alone, so that a round can be repeated."""
+"""What happens in a round, and when: drawn from the seed and the round's number alone, so that it can be repeated."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Plan:
 
 
 def plan_of(seed: int, number: int) -> Plan:
-    """A press, two or three kills anywhere from just before it to just after the stop, each soon started again."""
+    """A press, two or three kills from just before it to just after the stop, each process started again soon."""
     chance = random.Random(f"{seed}/{number}")
     hold_at = chance.uniform(2.5, 6.0)
     deeds = [Deed(0.3, "press"), Deed(hold_at, "down"), Deed(hold_at + HOLD_S, "up")]

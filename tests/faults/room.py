@@ -1,4 +1,4 @@
-"""A whole room and centre on this machine: capture, uplink, Mosquitto with roles, ingest, key service. All real."""
+"""A whole room and centre here: capture, uplink, Mosquitto with TLS and roles, ingest, key service. All real."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from agent.clock import boottime_ns
 from agent.control import ask
 from firmware_config import keystore
-from tests.fakes.authority import Authority
-from tests.fakes.guarded_broker import GuardedBroker
+from firmware_config.broker import Broker, BrokerSettings, Kind
+from firmware_config.certificates import Purpose
+from firmware_config.pki import Pki
+from sync.ids import box_id
+from sync.wire.topics import worker_id
+from tests.fakes.message_line import BROKER_NAMES, free_port, now
 from tests.fakes.waiting import wait_for
 from tests.faults.processes import PythonProcess, run_python
 
@@ -55,9 +59,9 @@ port = 8801
 [broker]
 host = "127.0.0.1"
 port = {port}
-ca = "tls/ca.crt"
-certificate = "tls/{box}.crt"
-key = "tls/{box}.key"
+ca = "pki/centre-ca.crt"
+certificate = "pki/issued/{box}.crt"
+key = "pki/issued/{box}.key"
 [[recipients]]
 name = "working"
 public_key = "{working}"
@@ -80,18 +84,19 @@ minimum_stay_h = 0
 
 
 class Room:
-    """One folder with a box and a centre in it. `start` runs everything, `stop` ends what was started here."""
+    """One folder with a box and a centre in it. `start` runs everything, `stop` ends all that was started here."""
 
     def __init__(self, folder: Path, *, limits: str = "") -> None:
         self.folder = folder
-        authority = Authority(folder / "tls")
-        for name in (BOX, WORKER):
-            authority.issue(name)
-        self.authority = authority
-        self.broker = GuardedBroker(folder / "broker", authority.issue("broker"), boxes=(BOX,), workers=(WORKER,))
+        self.pki = Pki.create(folder / "pki", now=now(), broker_names=BROKER_NAMES)
+        self.pki.equip(Purpose.BOX, BOX, now=now())
+        self.pki.equip(Purpose.WORKER, WORKER, now=now())
+        known = {"boxes": (box_id(BOX),), "workers": (worker_id(WORKER),)}
+        settings = BrokerSettings(folder=folder / "broker", port=free_port(), files=self.pki.broker, **known)
+        self.broker = Broker(settings, Kind.MOSQUITTO)
         self.environment = self._environment()
         public = self._found_centre()
-        values = {**public, "box": BOX, "port": self.broker.port, "limits": limits}
+        values = {**public, "box": BOX, "port": self.broker.settings.port, "limits": limits}
         (folder / "profile.toml").write_text(PROFILE.format(**values), encoding="utf-8")
         self._processes = self._build()
 
@@ -106,7 +111,7 @@ class Room:
     def start_one(self, name: str) -> None:
         """Runs one process again; harmless if it lives."""
         if name == "broker":
-            if self.broker.process is None:
+            if self.broker.pid is None:
                 self.broker.start()
         elif not self._processes[name].is_alive:
             self._processes[name].start()
@@ -124,7 +129,7 @@ class Room:
     def dead(self) -> list[str]:
         """Processes that do not run."""
         gone = [name for name, process in self._processes.items() if not process.is_alive]
-        return gone + (["broker"] if self.broker.process is None or self.broker.process.poll() is not None else [])
+        return gone + ([] if self.broker.is_ready() else ["broker"])
 
     def logs(self) -> str:
         """The ends of all logs, for a failure's words."""
@@ -198,16 +203,16 @@ class Room:
     # --- founding ---
 
     def _environment(self) -> Mapping[str, str]:
-        tls = self.folder / "tls"
+        tls = self.pki.files(WORKER)
         return {
             "MSR_VAR": str(self.folder / "centre"),
             "MSR_DEMO": "1",
             "MSR_CENTRE_NAME": CENTRE,
             "MSR_WORKER": WORKER,
-            "MSR_BROKER": f"127.0.0.1:{self.broker.port}",
-            "MSR_BROKER_CA": str(tls / "ca.crt"),
-            "MSR_BROKER_CERT": str(tls / f"{WORKER}.crt"),
-            "MSR_BROKER_KEY": str(tls / f"{WORKER}.key"),
+            "MSR_BROKER": f"127.0.0.1:{self.broker.settings.port}",
+            "MSR_BROKER_CA": str(tls.ca),
+            "MSR_BROKER_CERT": str(tls.certificate),
+            "MSR_BROKER_KEY": str(tls.key),
         }
 
     def _found_centre(self) -> dict[str, str]:

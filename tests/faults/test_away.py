@@ -5,12 +5,18 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from firmware_config.certificates import Purpose
+from sync.mqtt import LOOK_AT_CERTIFICATE
+from tests.fakes.message_line import now
 from tests.faults.judging import judge, whole
 from tests.faults.room import BOX, Room, pause, running
+
+LONG_AGO = timedelta(days=3650)
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +84,12 @@ def test_a_broker_that_restarts_during_a_session_is_found_again_and_told_of(room
 
 @pytest.mark.timeout(300)
 def test_a_box_with_a_wrong_certificate_records_says_why_it_is_alone_and_delivers_once_it_is_mended(room: Room) -> None:
-    before, kept = last_part(room), (room.folder / "tls" / f"{BOX}.crt").read_bytes()
-    room.authority.issue(BOX, days=-1)
+    before = last_part(room)
+    room.pki.equip(Purpose.BOX, BOX, now=now() - LONG_AGO)
     room.kill("uplink")
     room.start_one("uplink")
     record(room, 1.0)
-    room.wait("words", lambda: "look whether our certificate is of its CA, in date" in room.logs(), within_s=20)
+    room.wait("words", lambda: LOOK_AT_CERTIFICATE in room.logs(), within_s=20)
     assert not whole(room)
-    room.authority.issue(BOX)
-    assert (room.folder / "tls" / f"{BOX}.crt").read_bytes() != kept
+    room.pki.equip(Purpose.BOX, BOX, now=now())
     assert_arrives(room, before)

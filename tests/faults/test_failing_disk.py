@@ -117,6 +117,7 @@ def test_a_record_that_finds_the_disk_full_is_written_out_of_the_reserve(tmp_pat
     disk.fail(2, ENOSPC, only="write")
     record(bench)
     assert not bench.outbox.layout.reserve.exists()
+    assert bench.outbox.is_reserve_spent
     assert read_part(bench.root, 1).end is not None
 
 

@@ -1,4 +1,4 @@
-"""A disk that is really full (a tmpfs): the part is closed out of the reserve, nothing durable is lost, it is said."""
+"""A disk that is really full (ENOSPC of a tmpfs): closed out of the reserve, nothing durable lost, the room says so."""
 
 from __future__ import annotations
 

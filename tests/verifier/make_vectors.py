@@ -119,7 +119,7 @@ def recovered(
 
 
 def session_before_recovered() -> Recording:
-    """Two sessions; the first broke and is not in the folder, its `recovered` is, with a receipt and log proof."""
+    """Two sessions of a box; the first broke and is not here, its `recovered` is, with a receipt and log proof."""
     made = Recording(session=fb.OTHER_SESSION)
     made.start(1, {"scene": "picture"})
     made.segment("scene", 0, 0, 4)

@@ -1,0 +1,47 @@
+"""docs/faults.md says what the code says: names and quoted words stand in the row's files, each test exists."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/faults.md").read_text(encoding="utf-8")
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split(" | ")]
+    for line in PAGE.splitlines()
+    if line.startswith("| ") and not line.startswith("| what ")
+]
+RECORD = json.loads((ROOT / "docs/faults.json").read_text(encoding="utf-8"))["summary"]
+
+
+def read(names: list[str]) -> str:
+    return "\n".join((ROOT / name.partition("::")[0]).read_text(encoding="utf-8") for name in names)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:40])
+def test_a_row_is_what_the_code_does(row: list[str]) -> None:
+    _, outcome, words, edge, tests = row
+    edges, shown = re.findall(r"`([^`]+)`", edge), re.findall(r"`([^`]+)`", tests)
+    assert edges
+    assert shown
+    for test in shown:
+        name = test.partition("::")[2]
+        assert not name or f"def {name}(" in read([test]), test
+    text = read(edges) + read(shown)
+    named = re.findall(r"`([^`]+)`", outcome)
+    quoted = re.findall(r"“((?:[^“”]|“[^”]*”)+)”", words)
+    assert quoted
+    assert [each for each in named + quoted if each not in text] == []
+
+
+def test_the_record_run_is_large_enough_and_lost_nothing() -> None:
+    kills = RECORD["kills"]
+    assert kills["all"] >= 100
+    assert all(kills[process] >= 20 for process in ("capture", "uplink", "broker", "ingest"))
+    assert (RECORD["lost"], RECORD["verdicts"]["false"], RECORD["faults"]) == (0, 0, 0)
+    for figure in (kills["all"], RECORD["rounds"], RECORD["fragments_in_ledger"]):
+        assert f"{figure:,}" in PAGE
