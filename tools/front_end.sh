@@ -9,7 +9,7 @@ dist=server/web/dist
 
 sources() { find "$src" -name node_modules -prune -o -type f -print | LC_ALL=C sort; }
 want=$(sources | while IFS= read -r file; do sha256sum "$file"; done | sha256sum | cut -d' ' -f1)
-[ "$(cat "$dist/.built-from" 2>/dev/null)" != "$want" ] || exit 0
+[ ! -d "$src/node_modules" ] || [ "$(cat "$dist/.built-from" 2>/dev/null)" != "$want" ] || exit 0
 
 log=server/web/frontend/node_modules/.build.log
 mkdir -p "$(dirname "$log")"

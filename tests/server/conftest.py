@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from server.access import actions
 from server.access.models import Role, Unit, UnitKind, User
@@ -20,17 +19,6 @@ from server.audit import triggers
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PASSWORD = "correct horse 7"
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -109,16 +97,6 @@ def person(username: str, role: Role, unit: Unit) -> User:
 
 def _unit(code: str, kind: UnitKind, name: str, parent: Unit | None) -> Unit:
     return actions.create_unit(actor="test", code=code, kind=kind, name_zh=name, name_en=f"Unit {code}", parent=parent)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium, in a fresh profile."""
-    assert CHROMIUM.exists(), "apt-get install -y --no-install-recommends chromium fonts-noto-cjk"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield running
-        running.close()
 
 
 @pytest.fixture

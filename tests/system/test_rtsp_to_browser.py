@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.fakes.mosquitto import free_port
 from tests.faults.judging import whole
 from tests.faults.processes import ROOT
 from tests.system.stack import Stack, running_stack, track
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 RECORDED_S, PRESS_S = 12.0, 10.0
 NEW_PASSWORD = "court of first instance 9"
 STATE = """() => {
@@ -54,16 +52,15 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page of a fresh Chromium that must not break a rule of its own."""
     broken: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}).new_page()
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
-        yield page
-        browser.close()
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    context.close()
     assert broken == []
 
 

@@ -38,7 +38,7 @@ def seal(part: PartBuilder, room: dict[str, RecordedTrack], seconds: float, *, l
     for name, number, begin, to, decode, plain in sorted(spans, key=lambda span: span[3]):
         part.elapsed_ns = to - PRESS
         if (name, number) == lost:
-            part.gap(name, begin, to, observed="unplugged")
+            part.gap(name, begin, to, observed="ended")
         else:
             part.segment(name, begin, to, plain, decode_ns=decode)
     part.mark(PRESS + 8 * SECOND, "宣读权利义务")

@@ -79,9 +79,9 @@ def test_film_plays_seeks_and_keeps_its_tracks_in_step(
     # the gap: drawn on the line with what was observed, and said on the picture while the others go on
     gap = page.locator("[data-gap='suspect'] .span.gap")
     expect(gap).to_have_count(1)
-    expect(gap.locator("title")).to_contain_text("设备被拔出")
+    expect(gap.locator("title")).to_contain_text("信号源断开")
     until(page, lambda s: s["pos"] > press_s + 5, "5 s to be played")
-    expect(page.locator(".tile[data-track='suspect'] .tile-card")).to_contain_text("设备被拔出")
+    expect(page.locator(".tile[data-track='suspect'] .tile-card")).to_contain_text("信号源断开")
     assert not page.evaluate(STATE)["tracks"][1]["has"]
 
     page.evaluate("document.getElementById('player').transport.go(6)")
