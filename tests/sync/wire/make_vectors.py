@@ -64,7 +64,11 @@ TELEMETRY_SAID = {
     "waiting": 3,
     "waiting_bytes": 6_000_000,
     "session": bytes(range(16)).hex(),
+    "state": "",
+    "clock": None,
+    "outcomes": [],
 }
+OUTCOME_SAID = {"command": bytes(range(16)).hex(), "code": "state", "words": "no", "state": "recording"}
 LEAST_SAID = {"lamp": "dark", "health": [], "last_durable": None, "session": None}
 
 
@@ -101,6 +105,11 @@ def good() -> dict[str, tuple[str, bytes | Map, Map]]:
             state | {"online": False, "software": "mashangren 0.1.0"},
         ),
         "telemetry": (f"{UP}/telemetry", TELEMETRY, TELEMETRY_SAID),
+        "telemetry-with-outcomes": (
+            f"{UP}/telemetry",
+            TELEMETRY | {11: "recording", 12: ["ntp", 12], 13: [[bytes(range(16)), "state", "no", "recording"]]},
+            TELEMETRY_SAID | {"state": "recording", "clock": ["ntp", 12], "outcomes": [OUTCOME_SAID]},
+        ),
         "telemetry-least": (
             f"{UP}/telemetry",
             least,
