@@ -66,6 +66,7 @@ class Worker:
     def __init__(self, *, name: WorkerId, files: PartialFiles, segment_key: SegmentKey, clocks: Clocks) -> None:
         self.receiver = Receiver(worker=name, partials=files, gate=RowGate(self._box))
         self._boxes: dict[BoxId, Box | intake.NotTaken] = {}
+        self._enrolled: dict[BoxId, Box] = {}
         self._files = files
         self._segment_key = segment_key
         self._clocks = clocks
@@ -155,10 +156,12 @@ class Worker:
         return intake.take_whole(box, *naming.numbers(came.thing), came.body, self._clocks.wall(), hand)
 
     def _box(self, name: BoxId) -> Box | intake.NotTaken:
-        """The box as it stands now, read once for what came together."""
+        """The box as it stands now, looked at once for what came together, read anew if its row has changed."""
         found = self._boxes.get(name)
         if found is None:
-            found = self._boxes[name] = intake.box_that_may(name)
+            found = self._boxes[name] = intake.box_that_may(name, self._enrolled.pop(name, None))
+            if isinstance(found, Box):
+                self._enrolled[name] = found
         return found
 
     def _file(self, name: BoxId, thing: Thing) -> None:
