@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from server.recordings import believed
 from server.recordings.models import Tail
 from server.recordings.plain import NamedSegment
 from sync.evidence import cose
@@ -26,7 +27,7 @@ from sync.evidence.envelope import (
 )
 from sync.evidence.errors import BadCiphertext, BadFrames, BadHeader, WrongDigest
 from sync.evidence.keys import SIGNATURE_SIZE
-from sync.evidence.records import Record, Segment, read_record
+from sync.evidence.records import Record, Segment
 from sync.evidence.records import Tail as TailRecord
 from sync.evidence.statements import Recovered, Statement
 
@@ -38,7 +39,7 @@ _LENGTH = struct.Struct(">I")
 def check_segment(path: Path, file: NamedSegment, segment_key: SegmentKey) -> None:
     """Raises PeerFault unless the file is the one that its record signed for and every frame opens."""
     point = file.public_key
-    record = read_record(file.raw, cose.only(point))
+    record = believed.record(file.raw, point)
     what = f"segment {file.part}/{file.record}"
     with path.open("rb") as opened:
         # closed by its last view: a fault's traceback may still hold one

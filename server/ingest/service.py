@@ -18,6 +18,7 @@ from server.ingest.files import PartialFiles
 from server.ingest.gate import RowGate
 from server.ingest.judge import SegmentKey
 from server.recordings import log as transparency
+from server.recordings import plain
 from server.recordings.actions.records import Hand
 from sync.errors import MalformedInput
 from sync.evidence.receipts import AnchorAnswer, sign_anchor
@@ -87,6 +88,8 @@ class Worker:
 
     def tick(self) -> None:
         """Commands that wait, and what became of those that were sent."""
+        if not plain.has_commands():
+            return
         now = self._clocks.wall()
         for signed in commands.due(now):
             self.receiver.command(BoxId(signed.box), signed.raw)

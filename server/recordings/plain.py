@@ -15,9 +15,14 @@ from typing import Any
 
 from django.db import connection, models
 
-from server.recordings.models import FileState, Standing
+from server.recordings.models import CommandState, FileState, Standing
 
 _RECORD = "SELECT number, digest, standing, raw FROM recordings_record WHERE part_id = %s AND number = %s"
+_LAST = "SELECT raw FROM recordings_record WHERE part_id = %s AND standing = %s ORDER BY number DESC LIMIT 1"
+_STATEMENT = "SELECT raw FROM recordings_statement WHERE box_id = %s AND number = %s"
+_COMMANDS = """
+SELECT 1 FROM recordings_command
+WHERE state IN (%s, %s) OR (state = %s AND session = '') LIMIT 1"""
 _VERIFY = "UPDATE recordings_record SET standing = %s WHERE part_id = %s AND number = %s"
 _RECEIPT = "SELECT raw, verdict FROM recordings_receipt WHERE box_id = %s AND kind = %s AND a = %s AND b = %s AND "
 _NOTE = "SELECT note FROM recordings_checkpoint ORDER BY size DESC LIMIT 1"
@@ -66,6 +71,24 @@ def record_of(part_pk: int, number: int) -> KeptRecord | None:
         return None
     is_verified = row[2] == Standing.VERIFIED.value
     return KeptRecord(number=row[0], digest=bytes(row[1]), is_verified=is_verified, raw=bytes(row[3]))
+
+
+def last_verified(part_pk: int) -> bytes | None:
+    """The last verified record of a part."""
+    row = _one(_LAST, (part_pk, Standing.VERIFIED.value))
+    return None if row is None else bytes(row[0])
+
+
+def statement_of(box: str, number: int) -> bytes | None:
+    """The statement of a box's chain by its number."""
+    row = _one(_STATEMENT, (box, number))
+    return None if row is None else bytes(row[0])
+
+
+def has_commands() -> bool:
+    """True while a command waits, is on its way, or was accepted and its session is not known yet."""
+    states = (CommandState.ASKED.value, CommandState.SENT.value, CommandState.ACCEPTED.value)
+    return _one(_COMMANDS, states) is not None
 
 
 def set_verified(part_pk: int, number: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from server.devices.models import Box, BoxState
-from server.recordings import plain
+from server.recordings import believed, plain
 from server.recordings.actions import endings
 from server.recordings.actions.quarantine import quarantine
 from server.recordings.actions.receipts import Settled
@@ -27,14 +27,13 @@ from server.recordings.models import (
 )
 from server.vault.configured import vault
 from server.vault.keys import record_key
-from sync.evidence import cose
 from sync.evidence import records as said
 from sync.evidence.chain import check_no_fork, check_record_link
 from sync.evidence.checkpoint import LogProof
 from sync.evidence.envelope import MAX_SEGMENT
 from sync.evidence.errors import EvidenceFault, WrongDigest, WrongPart
 from sync.evidence.receipts import ThingKind
-from sync.evidence.statements import Statement, read_statement
+from sync.evidence.statements import Statement
 
 
 class PartUnknown(WrongPart):
@@ -70,7 +69,7 @@ def accept_record(
         if hand is not None:
             hand[box.name, number[0]] = held
     part = held.part
-    record = said.read_record(raw, cose.only(bytes(part.public_key)))
+    record = believed.record(raw, bytes(part.public_key))
     if (record.head.box, record.head.part, record.head.number) != (box.name, *number):
         raise WrongPart(f"record: expected {number} of {box.name}, got {record.head.part}/{record.head.number}")
     known = plain.record_of(part.pk, number[1])
@@ -94,8 +93,8 @@ def settle(part: Part, now: datetime) -> list[Settled]:
 
 
 def _take_in_hand(part: Part) -> PartInHand:
-    last = Record.objects.filter(part=part, standing=Standing.VERIFIED).order_by("-number").first()
-    before = said.read_record(bytes(last.raw), cose.only(bytes(part.public_key))) if last else None
+    last = plain.last_verified(part.pk)
+    before = believed.record(last, bytes(part.public_key)) if last is not None else None
     return PartInHand(part, _armed(part), before)
 
 
@@ -125,7 +124,7 @@ def _next(part: Part, number: int, fresh: said.Record | None) -> said.Record | N
     if fresh is not None and fresh.head.number == number:
         return fresh
     row = plain.record_of(part.pk, number)
-    return None if row is None or row.is_verified else said.read_record(row.raw, cose.only(bytes(part.public_key)))
+    return None if row is None or row.is_verified else believed.record(row.raw, bytes(part.public_key))
 
 
 def _settled(part: Part, row: plain.KeptRecord, proof: LogProof | None = None) -> Settled:
@@ -136,8 +135,10 @@ def _settled(part: Part, row: plain.KeptRecord, proof: LogProof | None = None) -
 
 
 def _armed(part: Part) -> Statement:
-    raw = part.box.statements.get(number=part.armed_statement).raw
-    return read_statement(bytes(raw), cose.only(part.box.device_point))
+    raw = plain.statement_of(part.box.name, part.armed_statement)
+    if raw is None:
+        raise PartUnknown(f"part {part.number} of {part.box.name}: its `armed` statement is not here")
+    return believed.statement(raw, part.box.device_point)
 
 
 def _check_meaning(part: Part, record: said.Record) -> None:
