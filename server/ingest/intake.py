@@ -15,8 +15,10 @@ from pathlib import Path
 from django.db import transaction
 
 from server.devices.models import Box, BoxState
+from server.devices.standing import is_unchanged
 from server.ingest.judge import SegmentKey, check_segment, check_tail
 from server.playback.errors import KeyRefused, KeyServiceDown
+from server.recordings import plain
 from server.recordings.actions import files
 from server.recordings.actions.quarantine import quarantine
 from server.recordings.actions.receipts import Settled, find, issue
@@ -24,7 +26,8 @@ from server.recordings.actions.records import Hand, PartUnknown, accept_record
 from server.recordings.actions.records import settle as settle_records
 from server.recordings.actions.statements import accept_statement
 from server.recordings.alarms import alarm
-from server.recordings.models import Part, Quarantined, Receipt, Record, SegmentObject, Standing, Statement, Tail
+from server.recordings.models import Part, Receipt, Standing, Statement, Tail
+from server.recordings.plain import NamedSegment
 from server.vault.errors import OtherBytes, QuotaReached
 from sync.errors import PeerFault
 from sync.evidence import cose
@@ -67,8 +70,10 @@ Outcome = list[Word] | NotTaken
 WAITS = NotTaken(Code.NOT_YET, 2.0)
 
 
-def box_that_may(name: str) -> Box | NotTaken:
-    """The enrolled box, or why nothing is taken from it."""
+def box_that_may(name: str, known: Box | None = None) -> Box | NotTaken:
+    """The enrolled box, or why nothing is taken from it. `known` is given back while its row still says the same."""
+    if known is not None and is_unchanged(known):
+        return known
     box = Box.objects.select_related("room", "room__unit").filter(pk=name).first()
     if box is None:
         return NotTaken(Code.UNKNOWN_BOX, 300.0)
@@ -106,13 +111,13 @@ def _take_whole(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: date
 
 def admits(box: Box, kind: ThingKind, a: int, b: int) -> Admitted | NotTaken | Word:
     """Whether a file is wanted: its record or `recovered` is verified, it is not here, and has not failed too often."""
-    known = find(box, kind, a, b)
+    known = find(box.name, kind, a, b)
     if known is not None:
-        return Word(kind, a, b, bytes(known.raw), True)
+        return Word(kind, a, b, known.raw, True)
     file = _file(box, kind, a, b)
     if file is None:
         return NotTaken(Code.NOT_YET, 1.0)
-    if Quarantined.objects.filter(box=box, kind=int(kind), a=a, b=b).count() >= GIVE_UP_AFTER:
+    if plain.failures_of(box.name, int(kind), a, b) >= GIVE_UP_AFTER:
         return NotTaken(Code.ROTTEN, 3600.0)
     return Admitted(file.size)
 
@@ -125,7 +130,7 @@ def take_file(box: Box, kind: ThingKind, a: int, b: int, path: Path, segment_key
     try:
         _check(file, path, segment_key)
         with transaction.atomic():
-            if isinstance(file, SegmentObject):
+            if isinstance(file, NamedSegment):
                 return _words(box, [files.accept_segment(file, path, opened=True, now=now)], now)
             return _words(box, [files.accept_tail(file, path, opened=True, now=now)], now)
     except KeyServiceDown as error:
@@ -160,8 +165,7 @@ def _words(box: Box, settled: list[Settled], now: datetime) -> list[Word]:
     words = []
     for each in settled:
         receipt = issue(box, each, now)
-        verified = receipt.verdict == Verdict.VERIFIED
-        words.append(Word(each.kind, each.a, each.b, bytes(receipt.raw), verified))
+        words.append(Word(each.kind, each.a, each.b, receipt.raw, receipt.is_verified))
     return words
 
 
@@ -176,19 +180,16 @@ def _aside(box: Box, kind: ThingKind, a: int, b: int, data: bytes | Path, fault:
         return NotTaken(Code.QUOTA, 600.0)
 
 
-def _file(box: Box, kind: ThingKind, a: int, b: int) -> SegmentObject | Tail | None:
+def _file(box: Box, kind: ThingKind, a: int, b: int) -> NamedSegment | Tail | None:
     if kind == ThingKind.SEGMENT:
-        return SegmentObject.objects.select_related("part", "part__box").filter(
-            part__box=box, part__number=a, record=b
-        ).first()  # fmt: skip
+        return plain.segment_of(box.name, a, b)
     return Tail.objects.select_related("part", "part__box").filter(part__box=box, statement=a, place=b).first()
 
 
-def _check(file: SegmentObject | Tail, path: Path, segment_key: SegmentKey) -> None:
+def _check(file: NamedSegment | Tail, path: Path, segment_key: SegmentKey) -> None:
     try:
-        if isinstance(file, SegmentObject):
-            raw = Record.objects.get(part=file.part, number=file.record).raw
-            return check_segment(path, file, bytes(raw), segment_key)
+        if isinstance(file, NamedSegment):
+            return check_segment(path, file, segment_key)
         row = Statement.objects.get(box=file.part.box, number=file.statement)
         statement = read_statement(bytes(row.raw), cose.only(file.part.box.device_point))
         return check_tail(path, file, statement, segment_key)

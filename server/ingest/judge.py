@@ -11,7 +11,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from server.recordings.models import SegmentObject, Tail
+from server.recordings import believed
+from server.recordings.models import Tail
+from server.recordings.plain import NamedSegment
 from sync.evidence import cose
 from sync.evidence.chain import check_bytes, check_found_tail, check_header
 from sync.evidence.envelope import (
@@ -25,7 +27,7 @@ from sync.evidence.envelope import (
 )
 from sync.evidence.errors import BadCiphertext, BadFrames, BadHeader, WrongDigest
 from sync.evidence.keys import SIGNATURE_SIZE
-from sync.evidence.records import Record, Segment, read_record
+from sync.evidence.records import Record, Segment
 from sync.evidence.records import Tail as TailRecord
 from sync.evidence.statements import Recovered, Statement
 
@@ -34,17 +36,17 @@ SegmentKey = Callable[[bytes], bytes]
 _LENGTH = struct.Struct(">I")
 
 
-def check_segment(path: Path, file: SegmentObject, raw_record: bytes, segment_key: SegmentKey) -> None:
+def check_segment(path: Path, file: NamedSegment, segment_key: SegmentKey) -> None:
     """Raises PeerFault unless the file is the one that its record signed for and every frame opens."""
-    point = bytes(file.part.public_key)
-    record = read_record(raw_record, cose.only(point))
-    what = f"segment {file.part.number}/{file.record}"
+    point = file.public_key
+    record = believed.record(file.raw, point)
+    what = f"segment {file.part}/{file.record}"
     with path.open("rb") as opened:
         # closed by its last view: a fault's traceback may still hold one
         view = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b"")
     digest = hashlib.sha256(view).digest()
-    check_bytes(what, size=len(view), digest=digest, expected_size=file.size, expected_digest=bytes(file.digest))
-    read = _header(view, point, file.part.recipients)
+    check_bytes(what, size=len(view), digest=digest, expected_size=file.size, expected_digest=file.digest)
+    read = _header(view, point, file.recipients)
     _check_said(read, record)
     stop = scan_tail(view, point).signed_bytes if file.is_tail else len(view)
     fragments = open_frames(view[:stop], read, segment_key(bytes(view[: read.size])), ends=not file.is_tail)

@@ -18,6 +18,7 @@ from server.ingest.files import PartialFiles
 from server.ingest.gate import RowGate
 from server.ingest.judge import SegmentKey
 from server.recordings import log as transparency
+from server.recordings import plain
 from server.recordings.actions.records import Hand
 from sync.errors import MalformedInput
 from sync.evidence.receipts import AnchorAnswer, sign_anchor
@@ -66,6 +67,7 @@ class Worker:
     def __init__(self, *, name: WorkerId, files: PartialFiles, segment_key: SegmentKey, clocks: Clocks) -> None:
         self.receiver = Receiver(worker=name, partials=files, gate=RowGate(self._box))
         self._boxes: dict[BoxId, Box | intake.NotTaken] = {}
+        self._enrolled: dict[BoxId, Box] = {}
         self._files = files
         self._segment_key = segment_key
         self._clocks = clocks
@@ -86,6 +88,8 @@ class Worker:
 
     def tick(self) -> None:
         """Commands that wait, and what became of those that were sent."""
+        if not plain.has_commands():
+            return
         now = self._clocks.wall()
         for signed in commands.due(now):
             self.receiver.command(BoxId(signed.box), signed.raw)
@@ -155,10 +159,12 @@ class Worker:
         return intake.take_whole(box, *naming.numbers(came.thing), came.body, self._clocks.wall(), hand)
 
     def _box(self, name: BoxId) -> Box | intake.NotTaken:
-        """The box as it stands now, read once for what came together."""
+        """The box as it stands now, looked at once for what came together, read anew if its row has changed."""
         found = self._boxes.get(name)
         if found is None:
-            found = self._boxes[name] = intake.box_that_may(name)
+            found = self._boxes[name] = intake.box_that_may(name, self._enrolled.pop(name, None))
+            if isinstance(found, Box):
+                self._enrolled[name] = found
         return found
 
     def _file(self, name: BoxId, thing: Thing) -> None:

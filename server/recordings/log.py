@@ -17,6 +17,7 @@ from django.db import transaction
 
 from server import keyring as keys
 from server.devices.models import Box
+from server.recordings import plain
 from server.recordings.errors import LogForked, LogShrunk
 from server.recordings.models import Checkpoint, LogLeaf
 from sync.evidence import checkpoint as notes
@@ -51,8 +52,7 @@ def newest_checkpoint() -> Checkpoint | None:
 
 def newest_note() -> bytes | None:
     """Its signed note."""
-    note = Checkpoint.objects.order_by("-size").values_list("note", flat=True).first()
-    return bytes(note) if note is not None else None
+    return plain.newest_note()
 
 
 def witness_path() -> Path:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from server import keyring as keys
 from server.devices.models import Box
-from server.recordings import log
+from server.recordings import log, plain
 from server.recordings.models import Receipt
 from sync.evidence import receipts as words
 from sync.evidence.checkpoint import LogProof
@@ -32,9 +32,17 @@ class Settled:
     proof: LogProof | None = None
 
 
-def issue(box: Box, settled: Settled, now: datetime) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A receipt as it is stored, and what it says."""
+
+    raw: bytes
+    is_verified: bool
+
+
+def issue(box: Box, settled: Settled, now: datetime) -> Issued:
     """The receipt of these very bytes: the stored one, or one signed now. Sent only after the commit."""
-    known = find(box, settled.kind, settled.a, settled.b, settled.digest)
+    known = find(box.name, settled.kind, settled.a, settled.b, settled.digest)
     if known is not None:
         return known
     note = settled.proof.checkpoint if settled.proof else log.newest_note()
@@ -56,22 +64,23 @@ def issue(box: Box, settled: Settled, now: datetime) -> Receipt:
         checkpoint=note,
         proof=settled.proof,
     )
-    return Receipt.objects.create(
-        box=box,
+    raw = words.sign_receipt(keys.signer("receipt"), word)
+    plain.insert(
+        Receipt,
+        box_id=box.name,
         kind=int(settled.kind),
         a=settled.a,
         b=settled.b,
         digest=settled.digest,
         verdict=int(settled.verdict),
         opened=settled.opened,
-        raw=words.sign_receipt(keys.signer("receipt"), word),
+        raw=raw,
         at=now,
     )
+    return Issued(raw, settled.verdict == Verdict.VERIFIED)
 
 
-def find(box: Box | str, kind: ThingKind, a: int, b: int, digest: bytes | None = None) -> Receipt | None:
+def find(box: str, kind: ThingKind, a: int, b: int, digest: bytes | None = None) -> Issued | None:
     """The stored receipt of a thing: for these bytes, or (digest None) the one that says verified."""
-    found = Receipt.objects.filter(box=box, kind=int(kind), a=a, b=b)
-    if digest is not None:
-        return found.filter(digest=digest).first()
-    return found.filter(verdict=int(Verdict.VERIFIED)).first()
+    found = plain.receipt_of(box, int(kind), a, b, digest=digest, verdict=int(Verdict.VERIFIED))
+    return Issued(found[0], found[1] == Verdict.VERIFIED) if found else None

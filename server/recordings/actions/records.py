@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from server.devices.models import Box, BoxState
+from server.recordings import believed, plain
 from server.recordings.actions import endings
 from server.recordings.actions.quarantine import quarantine
 from server.recordings.actions.receipts import Settled
 from server.recordings.actions.statements import check_opened, opened_statement_of, profile_recipients
 from server.recordings.alarms import alarm
 from server.recordings.models import (
+    FileState,
     Gap,
     Mark,
     Part,
@@ -25,14 +27,13 @@ from server.recordings.models import (
 )
 from server.vault.configured import vault
 from server.vault.keys import record_key
-from sync.evidence import cose
 from sync.evidence import records as said
 from sync.evidence.chain import check_no_fork, check_record_link
 from sync.evidence.checkpoint import LogProof
 from sync.evidence.envelope import MAX_SEGMENT
 from sync.evidence.errors import EvidenceFault, WrongDigest, WrongPart
 from sync.evidence.receipts import ThingKind
-from sync.evidence.statements import Statement, read_statement
+from sync.evidence.statements import Statement
 
 
 class PartUnknown(WrongPart):
@@ -68,20 +69,22 @@ def accept_record(
         if hand is not None:
             hand[box.name, number[0]] = held
     part = held.part
-    record = said.read_record(raw, cose.only(bytes(part.public_key)))
+    record = believed.record(raw, bytes(part.public_key))
     if (record.head.box, record.head.part, record.head.number) != (box.name, *number):
         raise WrongPart(f"record: expected {number} of {box.name}, got {record.head.part}/{record.head.number}")
-    known = Record.objects.filter(part=part, number=number[1]).first()
+    known = plain.record_of(part.pk, number[1])
     if known is not None:
-        check_no_fork(bytes(known.digest), bytes(record.digest), f"record {number[0]}/{number[1]} of {box.name}")
-        return [_settled(part, known)] if known.standing == Standing.VERIFIED else _settle(held, now)
+        check_no_fork(known.digest, bytes(record.digest), f"record {number[0]}/{number[1]} of {box.name}")
+        return [_settled(part, known)] if known.is_verified else _settle(held, now)
     vault().put_once(record_key(box.name, *number), raw)
     wall = record.head.wall
-    Record.objects.create(
-        part=part, number=number[1], kind=record.head.kind, digest=record.digest, previous=record.head.previous,
-        raw=raw, wall_ns=wall.unix_ns, wall_source=wall.source[:64], wall_error_ns=wall.error_ns, received_at=now,
+    plain.insert(
+        Record,
+        part_id=part.pk, number=number[1], kind=int(record.head.kind), digest=bytes(record.digest),
+        previous=bytes(record.head.previous), raw=raw, standing=Standing.WAITING.value, wall_ns=wall.unix_ns,
+        wall_source=wall.source[:64], wall_error_ns=wall.error_ns, received_at=now,
     )  # fmt: skip
-    return _settle(held, now)
+    return _settle(held, now, record)
 
 
 def settle(part: Part, now: datetime) -> list[Settled]:
@@ -90,46 +93,52 @@ def settle(part: Part, now: datetime) -> list[Settled]:
 
 
 def _take_in_hand(part: Part) -> PartInHand:
-    last = Record.objects.filter(part=part, standing=Standing.VERIFIED).order_by("-number").first()
-    before = said.read_record(bytes(last.raw), cose.only(bytes(part.public_key))) if last else None
+    last = plain.last_verified(part.pk)
+    before = believed.record(last, bytes(part.public_key)) if last is not None else None
     return PartInHand(part, _armed(part), before)
 
 
-def _settle(held: PartInHand, now: datetime) -> list[Settled]:
+def _settle(held: PartInHand, now: datetime, fresh: said.Record | None = None) -> list[Settled]:
+    """`fresh`: a record whose row was made just now from bytes whose signature was just checked."""
     part, armed, before = held.part, held.armed, held.before
-    keys = cose.only(bytes(part.public_key))
     settled: list[Settled] = []
-    while row := _next(part, before.head.number + 1 if before else 0):
-        record = said.read_record(bytes(row.raw), keys)
+    while record := _next(part, before.head.number + 1 if before else 0, fresh):
+        number, raw = record.head.number, bytes(record.raw)
         try:
             check_record_link(before, record, armed)
             _check_meaning(part, record)
         except EvidenceFault as fault:
-            settled.append(quarantine(part.box, ThingKind.RECORD, part.number, row.number, bytes(row.raw), fault, now))
+            settled.append(quarantine(part.box, ThingKind.RECORD, part.number, number, raw, fault, now))
             return settled
-        Record.objects.filter(pk=row.pk).update(standing=Standing.VERIFIED)
+        plain.set_verified(part.pk, number)
         effect = _EFFECTS.get(type(record.body))
         proof = effect(part, record, now) if effect else None
         _check_clock(part, before, record, now)
+        row = plain.KeptRecord(number=number, digest=bytes(record.digest), is_verified=True, raw=raw)
         settled.append(_settled(part, row, proof))
         before = held.before = record
     return settled
 
 
-def _next(part: Part, number: int) -> Record | None:
-    return Record.objects.filter(part=part, number=number, standing=Standing.WAITING).first()
+def _next(part: Part, number: int, fresh: said.Record | None) -> said.Record | None:
+    if fresh is not None and fresh.head.number == number:
+        return fresh
+    row = plain.record_of(part.pk, number)
+    return None if row is None or row.is_verified else believed.record(row.raw, bytes(part.public_key))
 
 
-def _settled(part: Part, row: Record, proof: LogProof | None = None) -> Settled:
+def _settled(part: Part, row: plain.KeptRecord, proof: LogProof | None = None) -> Settled:
     return Settled(
-        kind=ThingKind.RECORD, a=part.number, b=row.number, size=len(row.raw), digest=bytes(row.digest), proof=proof,
+        kind=ThingKind.RECORD, a=part.number, b=row.number, size=len(row.raw), digest=row.digest, proof=proof,
         open_digest=bytes(part.open_digest) if part.open_digest else None,
     )  # fmt: skip
 
 
 def _armed(part: Part) -> Statement:
-    raw = part.box.statements.get(number=part.armed_statement).raw
-    return read_statement(bytes(raw), cose.only(part.box.device_point))
+    raw = plain.statement_of(part.box.name, part.armed_statement)
+    if raw is None:
+        raise PartUnknown(f"part {part.number} of {part.box.name}: its `armed` statement is not here")
+    return believed.statement(raw, part.box.device_point)
 
 
 def _check_meaning(part: Part, record: said.Record) -> None:
@@ -184,19 +193,29 @@ def _check_opening(part: Part, now: datetime) -> None:
 
 def _segment(part: Part, record: said.Record, now: datetime) -> None:
     body: said.Segment = record.body  # type: ignore[assignment]
-    SegmentObject.objects.create(
-        part=part, record=record.head.number, track=body.track[:32], run=body.run, segment=body.segment,
-        fragments=body.fragments, from_ns=body.from_ns, to_ns=body.to_ns, decode_ns=body.decode_ns, size=body.size,
-        digest=body.digest, commitment=body.commitment, header_digest=body.header,
-    )  # fmt: skip
+    _await(part, record.head.number, body, decode_ns=body.decode_ns)
 
 
 def _tail(part: Part, record: said.Record, now: datetime) -> None:
     body: said.Tail = record.body  # type: ignore[assignment]
-    SegmentObject.objects.create(
-        part=part, record=record.head.number, track=body.track[:32], run=body.run, segment=body.segment,
-        fragments=body.fragments, from_ns=body.from_ns, to_ns=body.to_ns, decode_ns=body.from_ns, size=body.size,
-        digest=body.digest, commitment=body.commitment, header_digest=body.header, is_tail=True, observed=body.observed,
+    _await(part, record.head.number, body, decode_ns=body.from_ns, is_tail=True, observed=body.observed)
+
+
+def _await(
+    part: Part,
+    number: int,
+    body: said.Segment | said.Tail,
+    *,
+    decode_ns: int,
+    is_tail: bool = False,
+    observed: str = "",
+) -> None:
+    plain.insert(
+        SegmentObject,
+        part_id=part.pk, record=number, track=body.track[:32], run=body.run, segment=body.segment,
+        fragments=body.fragments, from_ns=body.from_ns, to_ns=body.to_ns, decode_ns=decode_ns, size=body.size,
+        digest=bytes(body.digest), commitment=bytes(body.commitment), header_digest=bytes(body.header),
+        state=FileState.AWAITED.value, opened=False, vault_key="", stored_at=None, is_tail=is_tail, observed=observed,
     )  # fmt: skip
 
 

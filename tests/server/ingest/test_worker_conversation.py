@@ -9,7 +9,7 @@ import pytest
 
 from server import keyring
 from server.access.models import Role
-from server.devices.models import BoxPresence
+from server.devices.models import Box, BoxPresence, BoxState
 from server.ingest.files import PartialFiles
 from server.ingest.service import Clocks, Worker
 from server.recordings.actions.people import ask_command
@@ -165,3 +165,16 @@ def test_an_older_connections_will_is_ignored(centre: Centre) -> None:
     room.worker.take([Inbound(topics.state(BOX), codec.pack(each), True) for each in (birth, will)])
     assert BoxPresence.objects.get().online
     assert bytes(Birth.objects.get().nonce) == NONCE
+
+
+def test_a_box_revoked_while_it_delivers_is_refused_from_the_next_message_on(centre: Centre) -> None:
+    centre.made.simple_part()
+    room = Room(centre)
+    room.turn()
+    room.turn()
+    before = Receipt.objects.count()
+    assert 0 < before < len(room.outbox.bodies)
+    Box.objects.filter(pk=BOX).update(state=BoxState.REVOKED)
+    for _ in range(5):
+        room.turn()
+    assert Receipt.objects.count() == before
