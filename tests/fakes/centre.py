@@ -22,7 +22,7 @@ from sync.evidence.receipts import AnchorAnswer, Receipt, sign_anchor, sign_rece
 from sync.evidence.records import RecordKind, peek_record
 from sync.evidence.statements import StatementKind
 from sync.ids import BoxId
-from sync.mqtt import Inbound, LinkSettings, MqttLink
+from sync.mqtt import Inbound, LinkSettings, MqttLink, NotConnected
 from sync.wire import codec, topics
 from sync.wire.events import AnchorAsked, HeaderCame, HelloCame, Outgoing, RecordCame, SegmentComplete
 from sync.wire.messages import BoxState, Telemetry
@@ -122,8 +122,15 @@ class FakeCentre:
             else:
                 for told in self._receiver.receive(time.monotonic(), event.topic, event.payload):
                     self._perform(told)
+            self._say()
+
+    def _say(self) -> None:
+        """As the centre does: what is not heard because the link just broke follows from the next hello."""
+        try:
             for outgoing in self._receiver.outgoing():
                 self._link.publish(outgoing)
+        except NotConnected:
+            return
 
     def _perform(self, told: object) -> None:
         match told:
