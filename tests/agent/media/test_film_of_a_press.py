@@ -113,7 +113,8 @@ def test_each_segment_plays_alone_behind_its_initialisation(room: dict[str, Reco
         assert frames[0].pts * frames[0].time_base * 10**9 == pytest.approx(segment[0].from_ns, abs=30_000_000)
         if name in PICTURES:
             assert frames[0].key_frame
-            assert len(frames) == pytest.approx(span_ns / FRAME_NS, abs=1)
+            # a pretend camera paced by a busy machine slips by a few frames; a lost keyframe or fragment is a dozen
+            assert len(frames) == pytest.approx(span_ns / FRAME_NS, abs=4)
         else:
             assert sum(frame.samples for frame in frames) == pytest.approx(span_ns * 48 / 1e6, abs=3 * 1024)
 
