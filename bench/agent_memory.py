@@ -1,7 +1,7 @@
 """Resident memory of capture and uplink while they record and deliver two cameras and two microphones.
 
 Sampled every 10 s. The value is the greater of their growths: median of the last fifth of the samples over that of the
-first fifth, after a warm-up of a tenth. MSR_BENCH_SECONDS (600; for the record 3600).
+first fifth, after a warm-up of a tenth. BENCH_SECONDS (600; for the record 3600).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Ours: uplink, Mosquitto with roles, ingest and key service, from the moment the uplink sees the outbox until every thing
 has its receipt in uplink.db. The peer: http.client, and uvicorn that syncs each file and its folder; as a floor,
-nginx's WebDAV, which syncs nothing. All have started before their clocks do. MSR_BENCH_GB (1), MSR_BENCH_RUNS (3).
+nginx's WebDAV, which syncs nothing. All have started before their clocks do. BENCH_GB (1), BENCH_RUNS (3).
 """
 
 from __future__ import annotations

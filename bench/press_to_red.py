@@ -1,6 +1,6 @@
 """Seconds from the finger on the button to the red lamp: 50 presses on a real capture process, two 1080p RTSP cameras
 and two microphones. The lamp turns red when every track has a durable fragment; capture says at its socket since when.
-That the press is in the film is read from the sealed records. MSR_BENCH_RUNS is the number of presses.
+That the press is in the film is read from the sealed records. BENCH_RUNS is the number of presses.
 """
 
 from __future__ import annotations

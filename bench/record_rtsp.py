@@ -2,7 +2,7 @@
 
 Both are clients of the same camera, at the same time, over the same window. Counted are user and system seconds of
 capture's whole process tree (ring, muxer, hash, encryption, signatures, syncs, records, control socket) and of ffmpeg.
-MSR_BENCH_SECONDS is a run's length, MSR_BENCH_RUNS how many.
+BENCH_SECONDS is a run's length, BENCH_RUNS how many.
 """
 
 from __future__ import annotations

@@ -16,22 +16,22 @@ FILM_BIT_RATE = 4_000_000
 
 
 # Taken out of the environment: the centre's programs refuse MSR_ names that are no settings of theirs.
-_ASKED = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("MSR_BENCH_")}
+_ASKED = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("BENCH_")}
 
 
 def seconds(default: float) -> float:
-    """MSR_BENCH_SECONDS, or the default."""
+    """BENCH_SECONDS, or the default."""
     return asked("SECONDS", default)
 
 
 def runs(default: int) -> int:
-    """MSR_BENCH_RUNS, or the default."""
+    """BENCH_RUNS, or the default."""
     return int(asked("RUNS", default))
 
 
 def asked(name: str, default: float) -> float:
-    """MSR_BENCH_<name>, or the default."""
-    return float(_ASKED.get(f"MSR_BENCH_{name}", default))
+    """BENCH_<name>, or the default."""
+    return float(_ASKED.get(f"BENCH_{name}", default))
 
 
 class BenchBox(BoxProcess):

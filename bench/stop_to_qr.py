@@ -1,8 +1,8 @@
 """Seconds from the end of the 2 s hold to the claim on the page: the whole stack, two 1080p RTSP cameras, two mics.
 
 The hold's end is the instant that the sealed close names; the clock of box and centre is one here. The claim is there
-when its row is committed and GET /V/<claim> has answered 200. MSR_BENCH_RUNS (10) stops after 8 s of recording, and one
-after MSR_BENCH_SECONDS (60; for the record 600).
+when its row is committed and GET /V/<claim> has answered 200. BENCH_RUNS (10) stops after 8 s of recording, and one
+after BENCH_SECONDS (60; for the record 600).
 """
 
 from __future__ import annotations

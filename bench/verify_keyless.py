@@ -1,6 +1,6 @@
 """CPU to verify a recording without keys, beside `openssl dgst -sha256` over the same files.
 
-Makes MSR_BENCH_GB (2) of 2 MB segments of random bytes with a receipt for each, in a temporary folder deleted at
+Makes BENCH_GB (2) of 2 MB segments of random bytes with a receipt for each, in a temporary folder deleted at
 the end. CPU seconds are user and system of the whole process tree; both are run in turn, medians are quoted.
 """
 
@@ -57,7 +57,7 @@ def cpu_seconds(command: list[str]) -> float:
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="msr-bench-") as name:
         folder = Path(name) / "export"
-        total = record(folder, float(os.environ.get("MSR_BENCH_GB", "2")))
+        total = record(folder, float(os.environ.get("BENCH_GB", "2")))
         trust = fb.write_trust(Path(name) / "trust.json")
         segments = sorted(str(path) for path in folder.rglob("*.seg"))
         ours, peers = [], []

@@ -41,6 +41,15 @@ class MarkKind(IntEnum):
     DISK_LOW = 5
     STOP_ASKED = 6
     COMMAND_REFUSED = 7
+    CHAPTER = 8
+    SIGNAL = 9
+    CAPTION = 10
+    NOTICE = 11
+    CONSENT = 12
+    SOURCE_CHANGED = 13
+    ALIGNMENT = 14
+    CONFIRMED = 15
+    COMPOSITE_RATE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
