@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from agent.panel.service import PanelServer, RoomDesk
+from agent.panel.desk import RoomDesk
+from agent.panel.service import PanelServer
 from tests.agent.box_process import BoxProcess
 from tests.fakes.waiting import wait_for
 
@@ -26,7 +27,7 @@ class Screen:
     server: PanelServer = field(init=False)
 
     def __post_init__(self) -> None:
-        desk = RoomDesk(control=self.box.folder / "c.sock", outbox=self.box.outbox)
+        desk = RoomDesk(control=self.box.folder / "c.sock", outbox=self.box.outbox, is_pretend=True)
         self.server = PanelServer(desk, port=0, box="box-1")
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -56,8 +57,8 @@ class Screen:
             X_Panel_Token=token,
         )
 
-    def look(self, page: str = "p1", lang: str = "zh") -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.ask("GET", f"/state.json?lang={lang}&page={page}")[1])
+    def look(self, lang: str = "zh") -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.ask("GET", f"/state.json?lang={lang}")[1])
         return found
 
     def wait(self, *states: str) -> dict[str, Any]:
