@@ -15,7 +15,7 @@ DEEDS: dict[str, tuple[Words, str]] = {
     "resume": ({"zh": "恢复录制", "en": "Go on"}, "R"),
     "explained": ({"zh": "已说明", "en": "Explained"}, "E"),
     "next": ({"zh": "章节：{0}", "en": "Chapter: {0}"}, "C"),
-    "chapters": ({"zh": "章节 {0}/{1}", "en": "Chapters {0}/{1}"}, "V"),
+    "chapters": ({"zh": "章节 {0}", "en": "Chapters {0}"}, "V"),
     "suspend": ({"zh": "中止", "en": "Suspend"}, "P"),
     "confidential": ({"zh": "保密谈话", "en": "Lawyer's talk"}, "L"),
     "confidential-end": ({"zh": "结束保密谈话", "en": "End the talk"}, "L"),
@@ -118,6 +118,13 @@ CHAPTERS: dict[str, Words] = {
     "C14_END": {"zh": "宣布结束", "en": "End announced"},
 }
 
+# what a film may lack beside chapters
+OWED: dict[str, Words] = {
+    "explanation": {"zh": "口头说明中止原因", "en": "the spoken explanation"},
+    "confirm-begin": {"zh": "律师确认谈话开始", "en": "confirmation of the talk's beginning"},
+    "confirm-end": {"zh": "律师确认谈话结束", "en": "confirmation of the talk's end"},
+}
+
 CLOSE: dict[str, Words] = {
     "stop": {"zh": "结束并封存", "en": "Stop and seal"},
     "begin": {"zh": "开始保密谈话", "en": "Begin the talk"},
@@ -132,10 +139,11 @@ REFUSED: dict[str, Words] = {
     "silent": {"zh": "录制程序无应答，操作未执行", "en": "Capture does not answer; nothing was done"},
     "internal": {"zh": "录制程序内部错误，操作未执行", "en": "Capture met an error; nothing was done"},
     "chapter": {"zh": "没有这个章节", "en": "There is no such chapter"},
-    "explanation": {"zh": "请先口头说明中止原因", "en": "The reason must be said aloud first"},
-    "confirm": {"zh": "现在没有要确认的事项", "en": "There is nothing to confirm now"},
-    "consent": {"zh": "须犯罪嫌疑人和律师都同意", "en": "Both must consent"},
-    "notice": {"zh": "没有这种语言的告知音频", "en": "There is no notice in that language"},
+    "nothing": {"zh": "现在没有这一事项", "en": "There is nothing of that kind now"},
+    "missing": {"zh": "还有缺项，请先说明原因", "en": "Something is missing: say why first"},
+    "roles": {"zh": "录制人员与主持人员不能是同一人", "en": "Who records may not preside here"},
+    "language": {"zh": "没有这种语言的告知音频", "en": "There is no notice in that language"},
+    "notice": {"zh": "告知音频不能播放", "en": "The notice cannot be played"},
     "pins": {"zh": "本机是真实的前面板", "en": "This box has a real front panel"},
     "track": {"zh": "这一路不能拔线", "en": "That source cannot be unplugged"},
 }

@@ -1,11 +1,11 @@
-"""What a page sees and does: the watcher's news in words, deeds passed on to capture, and the finger on a pretend button."""
+"""What a page sees and does: the watcher's news in words, deeds passed on, and the finger on a pretend button."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,13 @@ CAPTURE_PATIENCE_S = 2.0
 
 
 class RoomDesk:
-    """One room's screen. A finger whose page has gone is lifted: a button never stays down by itself."""
+    """One room's screen; `languages` are those of its spoken notices.
 
-    def __init__(self, *, control: Path, outbox: Path, is_pretend: bool) -> None:
-        self._control, self.is_pretend = control, is_pretend
+    A finger whose page has gone is lifted: a button never stays down by itself.
+    """
+
+    def __init__(self, *, control: Path, outbox: Path, is_pretend: bool, languages: Sequence[str] = ()) -> None:
+        self._control, self.is_pretend, self._languages = control, is_pretend, tuple(languages)
         self.watcher = Watcher(control=control, outbox=outbox)
         self._out: set[str] = set()
         self._finger: tuple[str, int] | None = None
@@ -34,7 +37,7 @@ class RoomDesk:
 
     def show(self, seen: Seen, lang: Lang) -> dict[str, Any]:
         """The page's state of what was seen."""
-        return page_state(seen.state, seen.facts, boot=self._boot, out=self._out, lang=lang)
+        return page_state(seen.state, seen.facts, boot=self._boot, out=self._out, lang=lang, languages=self._languages)
 
     def levels(self, seen: Seen, lang: Lang) -> dict[str, Any]:
         """Levels, signals and persons by track; nothing while it is dark."""

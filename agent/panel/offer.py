@@ -6,7 +6,7 @@ what cannot be undone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.panel.deed_words import (
@@ -18,12 +18,13 @@ from agent.panel.deed_words import (
     HOLDS,
     LANGUAGES,
     MISSING_REASONS,
+    OWED,
     REST,
     SHEETS,
     SUSPEND_REASONS,
 )
-from agent.panel.taken import taken
-from agent.panel.words import Lang, Words
+from agent.panel.taken import course_of, taken
+from agent.panel.words import Lang
 
 Deed = dict[str, Any]
 Button = dict[str, Any]
@@ -59,35 +60,33 @@ PLACES = (
 )
 
 
-def buttons(said: Mapping[str, Any], lang: Lang) -> list[Button]:
-    """The buttons from top to bottom: `id`, `label`, `key`, `tone`, `large`, and `deed` or the `sheet` that asks."""
-    deeds = taken(said)
-    found = [_button(name, said, lang) for name, deed in PLACES if deed in deeds]
+def buttons(said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> list[Button]:
+    """The buttons from top to bottom: `id`, `label`, `key`, `tone`, `large`, and `deed` or the `sheet` that asks.
+
+    `languages` are those in which this box has a spoken notice.
+    """
+    deeds = taken(said) - (set() if languages else {"notice"})
+    found = [_button(name, said, lang, languages) for name, deed in PLACES if deed in deeds]
     return [each for each in found if each is not None]
 
 
-def sheets(said: Mapping[str, Any], lang: Lang) -> dict[str, Sheet]:
+def sheets(said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> dict[str, Sheet]:
     """The questions by name: `title`, `note`, and `choices` with `label`, `key`, `deeds`, `is_done`, `closes`."""
     made = {
         "suspend": [_choice(w[lang], _deed("suspend", reason=r)) for r, w in SUSPEND_REASONS.items()],
         "chapters": _chapters(said, lang),
         "confidential": [_choice(CLOSE["begin"][lang], _deed("confidential"))],
         "confirm": [_confirm(said, lang)],
-        "consent": [_choice(w[lang], _deed("consent", who=who), closes=False) for who, w in CONSENT.items()],
+        "consent": _consents(said, lang),
         "holds": _holds(said, lang),
-        "notice": [_choice(w[lang], _deed("notice", language=code)) for code, w in languages(said).items()],
+        "notice": [_choice(_spoken(each, lang), _deed("notice", language=each)) for each in languages],
     }
     found = {name: _sheet(SHEETS[name][lang], choices) for name, choices in made.items()}
     found["close"] = _closing(said, lang)
     return found
 
 
-def languages(said: Mapping[str, Any]) -> dict[str, Words]:
-    """The languages in which the centre has provided a spoken notice."""
-    return {code: LANGUAGES.get(code, {"zh": code, "en": code}) for code in _course(said).get("languages") or ["zh"]}
-
-
-def _button(name: str, said: Mapping[str, Any], lang: Lang) -> Button | None:
+def _button(name: str, said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> Button | None:
     words, key = DEEDS["go-on" if name == "start" and said.get("state") == "interrupted" else name]
     label, deed, sheet = words[lang], _deed(name), None
     match name:
@@ -95,16 +94,15 @@ def _button(name: str, said: Mapping[str, Any], lang: Lang) -> Button | None:
             following = _following(said)
             if following is None:
                 return None
-            label, deed = label.format(_chapter(following, lang)), _deed("chapter", id=following)
+            label, deed = label.format(_name(following, lang)), _deed("chapter", id=following)
         case "chapters":
-            marked = {each["id"] for each in _course(said).get("chapters") or ()}
-            script = _script(said)
-            label, sheet = label.format(len(marked & set(script)), len(script)), "chapters"
+            count, script = len(_marked(said)), _script(said)
+            done = f"{len(_marked(said) & set(script))}/{len(script)}" if script else str(count or "")
+            label, sheet = label.format(done).strip(), "chapters"
         case "stop":
             sheet = "close"
         case "notice":
-            spoken = list(languages(said))
-            deed, sheet = _deed("notice", language=spoken[0]), "notice" if len(spoken) > 1 else None
+            deed, sheet = _deed("notice", language=languages[0]), "notice" if len(languages) > 1 else None
         case "suspend" | "confidential" | "confirm" | "consent" | "holds":
             sheet = name
     return {
@@ -138,34 +136,42 @@ def _key(place: int) -> str:
 
 
 def _chapters(said: Mapping[str, Any], lang: Lang) -> list[dict[str, Any]]:
-    marked = {each["id"] for each in _course(said).get("chapters") or ()}
-    script = _script(said)
-    return [_choice(_chapter(id_, lang), _deed("chapter", id=id_), is_done=id_ in marked) for id_ in script]
+    """Every chapter that there is, those of the script or not; one may begin more than once."""
+    marked = _marked(said)
+    every = list(dict.fromkeys([*CHAPTERS, *_script(said)]))
+    return [_choice(_name(each, lang), _deed("chapter", id=each), is_done=each in marked) for each in every]
 
 
 def _confirm(said: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
-    course = _course(said)
-    which = "end" if course.get("awaiting") == "confirm-end" or not course.get("confidential") else "begin"
+    which = "end" if course_of(said).get("awaiting") == "confirm-end" else "begin"
     return _choice(CONFIRM[which][lang], _deed("confirm", which=which))
 
 
+def _consents(said: Mapping[str, Any], lang: Lang) -> list[dict[str, Any]]:
+    given = course_of(said).get("consents") or ()
+    return [
+        _choice(words[lang], _deed("consent", who=who), is_done=who in given, closes=False)
+        for who, words in CONSENT.items()
+    ]
+
+
 def _holds(said: Mapping[str, Any], lang: Lang) -> list[dict[str, Any]]:
-    """A choice turns one on or off: the deed names all that hold afterwards."""
-    held = [each for each in _course(said).get("holds") or () if each in HOLDS]
+    """A choice turns one on or off: the deed names all that hold afterwards, one at least."""
+    held = [each for each in course_of(said).get("holds") or () if each in HOLDS]
     found = []
     for name, words in HOLDS.items():
-        after = [each for each in HOLDS if (each in held) != (each == name)]
+        after = [each for each in HOLDS if (each in held) != (each == name)] or [name]
         found.append(_choice(words[lang], _deed("holds", holds=after), is_done=name in held, closes=False))
     return found
 
 
 def _closing(said: Mapping[str, Any], lang: Lang) -> Sheet:
     """Before the close: what is missing, one by one with a reason; then the close itself."""
-    missing = [str(each) for each in _course(said).get("missing") or ()]
+    missing = [str(each) for each in course_of(said).get("missing") or ()]
     if not missing:
         return _sheet(SHEETS["close"][lang], [_choice(CLOSE["stop"][lang], _deed("stop"))])
     title, note = SHEETS["missing"][lang]
-    words = title.format(_chapter(missing[0], lang), len(missing)), note
+    words = title.format(_name(missing[0], lang), len(missing)), note
     choices = [
         _choice(reason[lang], _deed("missing", id=missing[0], reason=code), closes=False)
         for code, reason in MISSING_REASONS.items()
@@ -184,19 +190,24 @@ def _closing(said: Mapping[str, Any], lang: Lang) -> Sheet:
 
 def _following(said: Mapping[str, Any]) -> str | None:
     """The first chapter of the script that comes after the last one marked and is not marked itself."""
-    script, marked = _script(said), [each["id"] for each in _course(said).get("chapters") or ()]
+    script, marked = _script(said), _marked(said)
     last = max((script.index(each) for each in marked if each in script), default=-1)
     return next((each for each in script[last + 1 :] if each not in marked), None)
 
 
+def _marked(said: Mapping[str, Any]) -> set[str]:
+    return {str(each["id"]) for each in course_of(said).get("chapters") or ()}
+
+
 def _script(said: Mapping[str, Any]) -> list[str]:
-    return [str(each) for each in _course(said).get("script") or CHAPTERS]
+    return [str(each) for each in course_of(said).get("script") or ()]
 
 
-def _chapter(id_: str, lang: Lang) -> str:
-    return CHAPTERS[id_][lang] if id_ in CHAPTERS else id_
+def _name(what: str, lang: Lang) -> str:
+    """A chapter, or another thing that the film should have."""
+    words = CHAPTERS.get(what) or OWED.get(what)
+    return words[lang] if words else what
 
 
-def _course(said: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = said.get("course")
-    return found if isinstance(found, Mapping) else {}
+def _spoken(language: str, lang: Lang) -> str:
+    return LANGUAGES[language][lang] if language in LANGUAGES else language

@@ -1,4 +1,4 @@
-"""Which deeds the room's own table takes where it stands: read from that table, so that the page offers no other. Pure."""
+"""Which deeds the room's own table takes where it stands: read from that table; the page offers no other. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ EVENTS = {
     "confidential": "ASKED_TALK",
     "confidential-end": "TALK_ENDED",
 }
-FILMING = ("opening", "recording")
+FILMING = frozenset({"opening", "recording"})
+WAITING = frozenset({"ready", "not_ready"})
+SUSPENDED = "suspended"
 
 
 def taken(said: Mapping[str, Any]) -> frozenset[str]:
@@ -25,21 +27,36 @@ def taken(said: Mapping[str, Any]) -> frozenset[str]:
     if word not in {state.value for state in State}:
         return frozenset()
     moves = {deed for deed, name in EVENTS.items() if name in Event.__members__ and handle(State(word), Event[name])}
+    if not _is_cut(said):
+        moves.discard("confidential-end")
     return frozenset(moves | _words_of_the_hearing(said) | {"alarm"})
 
 
+def course_of(said: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The course of the hearing as capture tells it; empty when it tells none."""
+    found = (said or {}).get("course")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _is_cut(said: Mapping[str, Any]) -> bool:
+    """A talk ends only once every source is closed: until then capture is busy cutting them."""
+    talk = course_of(said).get("confidential") or {}
+    return bool(talk.get("is_cut", True))
+
+
 def _words_of_the_hearing(said: Mapping[str, Any]) -> set[str]:
-    """What is signed without moving the room: it needs a part to stand in, and what is awaited comes first."""
-    found = said.get("course")
-    course: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
-    word, awaiting = said.get("state"), course.get("awaiting")
+    """What is noted and signed without moving the room. What is awaited comes first, the rest may wait."""
+    course, word = course_of(said), said.get("state")
+    awaiting = str(course.get("awaiting") or "")
     deeds: set[str] = set()
     if word in FILMING:
-        deeds |= {"chapter", "notice", "holds", "missing"}
-    if awaiting == "explanation":
-        deeds = deeds - {"holds"} | {"explained"}
-    if awaiting in ("confirm-begin", "confirm-end"):
-        deeds = deeds - {"holds"} | {"confirm"}
-    if (course.get("suspended") or {}).get("reason") == "technical":
+        deeds |= {"chapter", "notice", "holds"}
+    if word in WAITING:
+        deeds |= {"notice", "holds"}
+    if word == SUSPENDED and (course.get("suspended") or {}).get("reason") == "technical":
         deeds.add("consent")
+    if awaiting.startswith("confirm"):
+        deeds = deeds - {"holds"} | {"confirm"}
+    if awaiting == "explanation" and word in FILMING:
+        deeds = deeds - {"holds"} | {"explained"}
     return deeds

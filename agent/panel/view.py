@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from agent.panel.facts import Facts
 from agent.panel.offer import buttons, sheets
+from agent.panel.taken import course_of
 from agent.panel.words import (
+    ALARM,
     AWAITING,
+    CUTTING,
     FACTS,
     IGNORED,
     LINK,
@@ -27,13 +30,18 @@ SECOND_NS = 1_000_000_000
 COLOURS = ("red", "amber", "green")
 TAIL = 4
 LOW_H = 10
+ALARM_NS = 60 * SECOND_NS
 FLOOR_DB = -60.0
 
 Said = Mapping[str, Any]
 
 
-def page_state(state: Said | None, facts: Facts, *, boot: bytes, out: set[str], lang: Lang) -> dict[str, Any]:
-    """The page's JSON. `state` is None while capture does not answer; `out` are the tracks whose plug is pulled."""
+def page_state(
+    state: Said | None, facts: Facts, *, boot: bytes, out: set[str], lang: Lang, languages: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The page's JSON. `state` is None while capture does not answer; `out` are the tracks whose plug is pulled;
+    `languages` are those of the box's spoken notices.
+    """
     said = state or {}
     name = said.get("state", "silent")
     headline, hint = STATES.get(name, STATES["silent"])[lang]
@@ -43,7 +51,7 @@ def page_state(state: Said | None, facts: Facts, *, boot: bytes, out: set[str], 
         "state": name if name in STATES else "silent",
         "headline": headline,
         "hint": _hint(said, hint, lang),
-        "is_asking": _course(said).get("awaiting") in AWAITING,
+        "is_asking": course_of(said).get("awaiting") in AWAITING,
         "warning": _warning(said, lang),
         "lamps": {colour: lamp.get(colour, "off") for colour in COLOURS},
         "room": said.get("room", ""),
@@ -53,14 +61,14 @@ def page_state(state: Said | None, facts: Facts, *, boot: bytes, out: set[str], 
         "is_dark": is_dark(state),
         "tracks": [_track(track, said, out, lang) for track in said.get("tracks") or [] if not track.get("derived")],
         "facts": _facts(said, facts, lang),
-        "buttons": buttons(said, lang),
-        "sheets": sheets(said, lang),
+        "buttons": buttons(said, lang, languages),
+        "sheets": sheets(said, lang, languages),
     }
 
 
 def is_dark(state: Said | None) -> bool:
     """No picture and no level may be shown: a lawyer talks in confidence, or nobody says that he does not."""
-    return state is None or state.get("state") == CUT or bool(_course(state).get("confidential"))
+    return state is None or state.get("state") == CUT or bool(course_of(state).get("confidential"))
 
 
 def levels_of(answer: Said | None, state: Said | None, lang: Lang) -> dict[str, Any]:
@@ -92,7 +100,7 @@ def running_time(since_ns: int, now_ns: int) -> str:
 
 def _running(said: Said, facts: Facts, boot: bytes, lang: Lang) -> dict[str, str] | None:
     """What runs and since when; None when that was in another boot or is not known."""
-    name, now, course = said.get("state"), said.get("boottime_ns"), _course(said)
+    name, now, course = said.get("state"), said.get("boottime_ns"), course_of(said)
     since: object = None
     if name in ("suspended", "confidential"):
         since = (course.get(name) or {}).get("since_ns")
@@ -104,18 +112,22 @@ def _running(said: Said, facts: Facts, boot: bytes, lang: Lang) -> dict[str, str
 
 
 def _hint(said: Said, hint: str, lang: Lang) -> str:
-    awaiting = _course(said).get("awaiting")
+    awaiting = course_of(said).get("awaiting")
     if said.get("state") == "recording" and (said.get("lamp") or {}).get("red") == "blink":
         return IGNORED[lang]
+    if (course_of(said).get("confidential") or {}).get("is_cut") is False:
+        return CUTTING[lang]
     return AWAITING[awaiting][lang] if awaiting in AWAITING else hint
 
 
 def _warning(said: Said, lang: Lang) -> str:
-    """The signals in one line, to be read across the room; empty while it is dark."""
+    """An alarm and the signals in one line, to be read across the room; no signal while it is dark."""
+    alarm, now_ns = said.get("alarm") or {}, said.get("boottime_ns")
+    is_new = isinstance(now_ns, int) and isinstance(alarm.get("at_ns"), int) and now_ns - alarm["at_ns"] < ALARM_NS
+    found = [ALARM[lang]] if is_new else []
     if is_dark(said or None):
-        return ""
+        return " · ".join(found)
     titles = {t.get("name"): t.get("title") or t.get("name") for t in said.get("tracks") or ()}
-    found = []
     for each in said.get("signals") or ():
         words = SIGNALS.get(each.get("signal"), {"zh": str(each.get("signal")), "en": str(each.get("signal"))})[lang]
         found.append(QUANTITY["signal"][lang].format(titles.get(each.get("track"), each.get("track")), words))
@@ -195,8 +207,3 @@ def _debt(facts: Facts, lang: Lang) -> str:
     if facts.quarantined:
         words += " · " + QUANTITY["quarantined"][lang].format(facts.quarantined)
     return words
-
-
-def _course(said: Said | None) -> Said:
-    found = (said or {}).get("course")
-    return found if isinstance(found, Mapping) else {}

@@ -41,7 +41,7 @@ class Seen:
 
 
 class Watcher:
-    """Sees for every page at once. `control` and `outbox` are the profile's; the watch's socket lies beside the former."""
+    """Sees for every page at once. `control` and `outbox` are the profile's; the watch's socket lies beside."""
 
     def __init__(self, *, control: Path, outbox: Path) -> None:
         self._control, self._outbox = control, outbox

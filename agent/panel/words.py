@@ -40,7 +40,7 @@ STATES: dict[str, dict[Lang, tuple[str, str]]] = {
     "starting": {"zh": ("正在启动", "请稍候"), "en": ("Starting up", "Please wait")},
     "not_ready": {
         "zh": ("未就绪", "有信号未到，请稍候；急需时也可开始"),
-        "en": ("Not ready", "A source is missing; starting is possible all the same"),
+        "en": ("Not ready", "A source is missing; you may start all the same"),
     },
     "ready": {
         "zh": ("就绪", "按录制键，或点“开始录制”"),
@@ -53,11 +53,11 @@ STATES: dict[str, dict[Lang, tuple[str, str]]] = {
     },
     "suspended": {
         "zh": ("录制已中止", "此间不录音、不录像；恢复后须口头说明原因"),
-        "en": ("Suspended", "Nothing is recorded; after going on, say the reason aloud"),
+        "en": ("Suspended", "Nothing is recorded; say why on going on"),
     },
     "confidential": {
         "zh": ("律师保密谈话", "不录音、不录像，画面已关闭；只记起止时间"),
-        "en": ("Lawyer's talk", "No sound, no picture; only its beginning and end are noted"),
+        "en": ("Lawyer's talk", "No sound, no picture; only its times are noted"),
     },
     "closing": {"zh": ("正在封存", "请勿断电"), "en": ("Sealing", "Do not cut the power")},
     "interrupted": {
@@ -77,9 +77,13 @@ AWAITING: dict[str, Words] = {
         "zh": "请口头说明中止原因和起止时间，然后点“已说明”",
         "en": "Say aloud why it was suspended and from when to when, then press 'Explained'",
     },
-    "confirm-begin": {"zh": "请律师确认：保密谈话已开始", "en": "The lawyer confirms that the talk has begun"},
-    "confirm-end": {"zh": "请律师确认：保密谈话已结束", "en": "The lawyer confirms that the talk has ended"},
+    "confirm-begin": {"zh": "请律师确认：保密谈话已开始", "en": "Lawyer: confirm that it has begun"},
+    "confirm-end": {"zh": "请律师确认：保密谈话已结束", "en": "Lawyer: confirm that it has ended"},
 }
+
+# From the moment it is asked for until every camera and microphone is closed.
+CUTTING: Words = {"zh": "正在切断摄像机和话筒，请稍候", "en": "Cutting cameras and microphones: wait"}
+ALARM: Words = {"zh": "已报警", "en": "Alarm given"}
 
 RUNNING_TITLE: dict[str, Words] = {
     "recording": {"zh": "已录", "en": "running"},

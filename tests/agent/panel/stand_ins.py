@@ -1,4 +1,4 @@
-"""Stand-ins that speak the protocols of capture and of the watch process over real Unix sockets: state, act, levels, preview.
+"""Stand-ins that speak the protocols of capture and watch over real Unix sockets: state, act, levels, preview.
 
 A test says what they tell; what they were asked is kept.
 """
@@ -61,6 +61,9 @@ def course(**changes: Any) -> dict[str, Any]:
         "chapters": [],
         "script": list(SCRIPT),
         "missing": list(SCRIPT),
+        "reasons": {},
+        "consents": [],
+        "language": None,
         "holds": ["plea-hearing"],
         "part_number": 1,
     }
