@@ -20,7 +20,7 @@ def tell(
     return {
         "box": capture.settings.profile.box,
         "room": capture.settings.profile.room.name,
-        "state": glance.state.value,
+        "state": glance.state.word,
         "lamp": lamp_words(glance.light),
         "lamp_since_ns": glance.light_since_ns,
         "sound": {"tune": capture.sound[0], "at_ns": capture.sound[1]} if capture.sound else None,
@@ -30,11 +30,14 @@ def tell(
         "statement": view.statement,
         "interrupted": interruption.session.hex() if interruption else None,
         "boottime_ns": boottime_ns,
-        "last_durable_ns": min(view.last_durable_ns.values(), default=None),
+        "last_durable_ns": min(_durable_originals(capture), default=None),
         "anchor_nonce": wanted.hex() if wanted else None,
         "command_counter": command_counter,
         "linked": capture.link.connected,
         "clock": {"source": wall.source, "error_ns": max(0, wall.error_ns)},
+        "course": glance.course.told(),
+        "signals": capture.observing.told(),
+        "alarm": {"by": glance.alarm[0], "at_ns": glance.alarm[1]} if glance.alarm else None,
         "tracks": [_track(capture, name) for name in capture.recorders],
         "storage": {
             "free_bytes": storage.free_bytes if storage else None,
@@ -60,7 +63,13 @@ def what_matters(capture: Capture, command_counter: int) -> object:
         replace(capture.glance, health=replace(capture.glance.health, storage=None)),
         (view.part, view.armed, view.statement, frozenset(view.absent), frozenset(view.durable)),
         (capture.anchors.wanted, command_counter, capture.link.connected, capture.sound),
+        [(seen["signal"], seen["track"]) for seen in capture.observing.told()],
     )
+
+
+def _durable_originals(capture: Capture) -> list[int]:
+    durable = capture.scribe.view.last_durable_ns
+    return [at_ns for name, at_ns in durable.items() if name in capture.attention.originals]
 
 
 def lamp_words(light: Light) -> dict[str, str]:
@@ -77,6 +86,7 @@ def _track(capture: Capture, name: str) -> dict[str, Any]:
         "title": profile.title,
         "kind": profile.kind,
         "required": profile.required,
+        "derived": name in capture.attention.derived,
         "condition": state.condition.value,
         "detail": state.detail,
         "armed": recorder.armed,

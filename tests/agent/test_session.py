@@ -24,18 +24,18 @@ def test_a_hold_that_began_while_recording_stops() -> None:
     gesture, event = Gesture(State.RECORDING).hold()
     assert event is Event.HELD
     assert handle(State.RECORDING, event) == Step(State.CLOSING, (Effect.CLOSE_PART,))
-    assert gesture.release() is None
+    assert gesture.release(State.RECORDING) is None
 
 
 def test_the_starting_press_held_long_stops_nothing_and_is_no_ignored_press() -> None:
     gesture, event = Gesture(State.READY).hold()
     assert event is None
-    assert gesture.release() is None
+    assert gesture.release(State.RECORDING) is None
 
 
 def test_while_interrupted_a_short_press_goes_on_and_a_hold_ends() -> None:
     gesture = Gesture(State.INTERRUPTED)
-    assert gesture.release() is Event.SHORT_PRESS
+    assert gesture.release(State.RECORDING) is Event.SHORT_PRESS
     assert handle(State.INTERRUPTED, Event.SHORT_PRESS) == Step(State.OPENING, (Effect.CONTINUE_PART,))
     assert gesture.hold()[1] is Event.HELD
     step = handle(State.INTERRUPTED, Event.HELD)
