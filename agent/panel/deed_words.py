@@ -71,12 +71,13 @@ SUSPEND_REASONS: dict[str, Words] = {
     "other": {"zh": "其他原因", "en": "Other"},
 }
 
-MISSING_REASONS: dict[str, Words] = {
-    "not-applicable": {"zh": "本案不适用", "en": "Does not apply"},
-    "other-recording": {"zh": "另有录像", "en": "In another recording"},
-    "declined": {"zh": "当事人不同意", "en": "Declined"},
-    "interrupted": {"zh": "本场未完成", "en": "Not finished today"},
-}
+# The Chinese words are signed, whatever the screen's language.
+MISSING_REASONS: tuple[Words, ...] = (
+    {"zh": "本案不适用", "en": "Does not apply"},
+    {"zh": "另有录像", "en": "In another recording"},
+    {"zh": "当事人不同意", "en": "Declined"},
+    {"zh": "本场未完成", "en": "Not finished today"},
+)
 REST: Words = {"zh": "其余 {0} 项均：{1}", "en": "All {0} left: {1}"}
 
 HOLDS: dict[str, Words] = {

@@ -173,17 +173,17 @@ def _closing(said: Mapping[str, Any], lang: Lang) -> Sheet:
     title, note = SHEETS["missing"][lang]
     words = title.format(_name(missing[0], lang), len(missing)), note
     choices = [
-        _choice(reason[lang], _deed("missing", id=missing[0], reason=code), closes=False)
-        for code, reason in MISSING_REASONS.items()
+        _choice(reason[lang], _deed("missing", id=missing[0], reason=reason["zh"]), closes=False)
+        for reason in MISSING_REASONS
     ]
     if len(missing) > 1:
         choices += [
             _choice(
                 REST[lang].format(len(missing), reason[lang]),
-                *(_deed("missing", id=each, reason=code) for each in missing),
+                *(_deed("missing", id=each, reason=reason["zh"]) for each in missing),
                 closes=False,
             )
-            for code, reason in MISSING_REASONS.items()
+            for reason in MISSING_REASONS
         ]
     return _sheet(words, choices)
 

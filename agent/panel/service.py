@@ -190,7 +190,12 @@ def answer_words(request: Mapping[str, Any], answer: Mapping[str, Any], lang: La
 
 def serve(profile: Profile) -> None:
     """Runs the panel of a box until SIGTERM or SIGINT."""
-    desk = RoomDesk(control=profile.control, outbox=profile.outbox, is_pretend=profile.panel.factory == "mock")
+    desk = RoomDesk(
+        control=profile.control,
+        outbox=profile.outbox,
+        is_pretend=profile.panel.factory == "mock",
+        languages=tuple(profile.hearing.notices),
+    )
     server = PanelServer(desk, port=profile.panel.port, box=profile.box)
 
     def end(*_: object) -> None:

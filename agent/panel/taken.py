@@ -9,12 +9,12 @@ from agent.session import Event, State, handle
 
 # the deeds that move the room: the event by which capture asks the table
 EVENTS = {
-    "start": "ASKED_START",
-    "stop": "ASKED_STOP",
-    "suspend": "ASKED_SUSPEND",
-    "resume": "ASKED_RESUME",
-    "confidential": "ASKED_TALK",
-    "confidential-end": "TALK_ENDED",
+    "start": Event.ASKED_START,
+    "stop": Event.ASKED_STOP,
+    "suspend": Event.ASKED_SUSPEND,
+    "resume": Event.ASKED_RESUME,
+    "confidential": Event.ASKED_TALK,
+    "confidential-end": Event.TALK_ENDED,
 }
 FILMING = frozenset({"opening", "recording"})
 WAITING = frozenset({"ready", "not_ready"})
@@ -26,7 +26,7 @@ def taken(said: Mapping[str, Any]) -> frozenset[str]:
     word = said.get("state")
     if word not in {state.value for state in State}:
         return frozenset()
-    moves = {deed for deed, name in EVENTS.items() if name in Event.__members__ and handle(State(word), Event[name])}
+    moves = {deed for deed, event in EVENTS.items() if handle(State(word), event)}
     if not _is_cut(said):
         moves.discard("confidential-end")
     return frozenset(moves | _words_of_the_hearing(said) | {"alarm"})

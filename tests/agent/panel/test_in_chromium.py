@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.agent.panel.conftest import Screen
+from tests.agent.panel.conftest import RoomScreen
 
 HOLD_MS = 2300
 
 
 @pytest.fixture
-def page(browser: Browser, screen: Screen) -> Iterator[Page]:
+def page(browser: Browser, screen: RoomScreen) -> Iterator[Page]:
     """The screen's page on a panel of 7 inches; fails at its end if the browser complained of anything."""
     context = browser.new_context(has_touch=True, viewport={"width": 1024, "height": 600})
     page = context.new_page()
