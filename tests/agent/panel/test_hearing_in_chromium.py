@@ -1,4 +1,4 @@
-"""A hearing's course at the room's screen, in a real Chromium: by finger and by key, before stand-ins and a real room."""
+"""A hearing's course at the room's screen, in a real Chromium: by finger and by key."""
 
 from __future__ import annotations
 
@@ -20,16 +20,19 @@ TARGETS = """() => {
   const box = (each) => each.getBoundingClientRect();
   const apart = (a, b) => Math.max(b.left - a.right, a.left - b.right, b.top - a.bottom, a.top - b.bottom);
   return seen.map((each) => ({
-    name: each.innerText.replace(/\\s+/g, ' '), width: Math.round(box(each).width), height: Math.round(box(each).height),
+    name: each.innerText.replace(/\\s+/g, ' '),
+    width: Math.round(box(each).width), height: Math.round(box(each).height),
     isOut: box(each).bottom > innerHeight || box(each).right > innerWidth,
     isCut: each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight,
     gap: Math.min(99, ...seen.filter((other) => other !== each).map((other) => apart(box(each), box(other)))),
   }));
 }"""
-# True where a picture or a level shows anything: a canvas with a pixel that is not clear, a meter above 0.
-SHOWS = """() => [...document.querySelectorAll('canvas')].some((each) =>
-    each.getContext('2d').getImageData(0, 0, each.width, each.height).data.some((value) => value))
-  || [...document.querySelectorAll('meter')].some((each) => each.value > 0)"""
+# True where a picture or a level shows anything: a canvas that is not blank, a meter above 0.
+SHOWS = """() => [...document.querySelectorAll('canvas')].some((each) => {
+    const blank = document.createElement('canvas');
+    blank.width = each.width; blank.height = each.height;
+    return each.toDataURL() !== blank.toDataURL();
+  }) || [...document.querySelectorAll('meter')].some((each) => each.value > 0)"""
 
 
 @pytest.fixture
@@ -127,6 +130,7 @@ def test_pictures_and_levels_go_dark_at_once_when_a_lawyer_talks_in_confidence(
     page = open_page(played)
     page.wait_for_selector("figure.seen")
     page.wait_for_function("document.querySelector('meter').value > 0")
+    assert page.evaluate(SHOWS)
     talk = course(confidential={"since_ns": 1, "begin_confirmed": False, "is_cut": True}, awaiting="confirm-begin")
     played.capture.say("confidential", course=talk)
     in_state(page, "confidential")
