@@ -16,6 +16,7 @@ from agent.panel.words import (
     FACTS,
     IGNORED,
     LINK,
+    PAGE,
     QUANTITY,
     RUNNING_TITLE,
     SIGNALS,
@@ -59,6 +60,7 @@ def page_state(
         "climate": _climate(said, lang),
         "running": _running(said, facts, boot, lang),
         "is_dark": is_dark(state),
+        "dark": (CUTTING if _is_cutting(said) else PAGE["dark"])[lang],
         "tracks": [_track(track, said, out, lang) for track in said.get("tracks") or [] if not track.get("derived")],
         "facts": _facts(said, facts, lang),
         "buttons": buttons(said, lang, languages),
@@ -76,9 +78,9 @@ def levels_of(answer: Said | None, state: Said | None, lang: Lang) -> dict[str, 
 
     Empty while it is dark. What capture says of signals is there too, so that they are shown without a watch process.
     """
-    if state is None or is_dark(state):
-        return {}
     heard = answer or {}
+    if state is None or is_dark(state) or heard.get("dark"):
+        return {}
     found: dict[str, dict[str, Any]] = {str(t.get("name")): {} for t in state.get("tracks") or ()}
     for track, level in (heard.get("levels") or {}).items():
         found.setdefault(track, {}).update(level=_share(level.get("rms_db")), peak=_share(level.get("peak_db")))
@@ -115,9 +117,14 @@ def _hint(said: Said, hint: str, lang: Lang) -> str:
     awaiting = course_of(said).get("awaiting")
     if said.get("state") == "recording" and (said.get("lamp") or {}).get("red") == "blink":
         return IGNORED[lang]
-    if (course_of(said).get("confidential") or {}).get("is_cut") is False:
+    if _is_cutting(said):
         return CUTTING[lang]
     return AWAITING[awaiting][lang] if awaiting in AWAITING else hint
+
+
+def _is_cutting(said: Said) -> bool:
+    """A talk was asked for and not every source is closed yet: nothing may be promised before."""
+    return (course_of(said).get("confidential") or {}).get("is_cut") is False
 
 
 def _warning(said: Said, lang: Lang) -> str:

@@ -19,7 +19,8 @@ from agent.panel.facts import Facts, read_facts
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 1.0
+PATIENCE_S = 3.0  # capture may hold an answer back for 0.5 s, and a busy box is no dead one
+WATCH_PATIENCE_S = 1.0
 RETRY_S = 0.25
 FACTS_EVERY_NS = 1_000_000_000
 LEVELS_EVERY_S = 0.2
@@ -102,7 +103,7 @@ class Watcher:
 
     def picture(self, track: str) -> dict[str, Any]:
         """The watch's answer for a track's preview. Raises OSError or ValueError when there is none."""
-        return ask(self._watch, {"do": "preview", "track": track}, timeout_s=PATIENCE_S)
+        return ask(self._watch, {"do": "preview", "track": track}, timeout_s=WATCH_PATIENCE_S)
 
     # --- the threads ---
 
@@ -154,7 +155,7 @@ class Watcher:
         if state is None:
             return None
         try:
-            answer = ask(self._watch, {"do": "levels"}, timeout_s=PATIENCE_S)
+            answer = ask(self._watch, {"do": "levels"}, timeout_s=WATCH_PATIENCE_S)
         except (OSError, ValueError):
             return None
         return answer if answer.get("ok") else None

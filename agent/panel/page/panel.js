@@ -16,7 +16,7 @@ function show(state) {
   const body = document.body.dataset;
   body.state = state.state;
   body.asking = String(state.is_asking);
-  for (const id of ["headline", "hint", "warning", "room", "session", "climate"]) put(at(id), state[id]);
+  for (const id of ["headline", "hint", "warning", "room", "session", "climate", "dark"]) put(at(id), state[id]);
   put(at("running-title"), state.running?.title ?? "");
   put(at("running"), state.running?.time ?? "");
   at("headline").style.setProperty("--chars", String(Math.max(4, width(state.headline))));
@@ -58,7 +58,7 @@ function lose() {
   isLost = true;
   const { lostPanel, lostHint } = document.body.dataset;
   show({
-    state: "silent", headline: lostPanel, hint: lostHint, warning: "", room: at("room").textContent, session: "", climate: "", is_asking: false,
+    state: "silent", headline: lostPanel, hint: lostHint, warning: "", room: at("room").textContent, session: "", climate: "", dark: "", is_asking: false,
     is_dark: true, running: null, facts: [], tracks: [], buttons: [], sheets: {}, lamps: LAMPS_OFF,
   });
 }

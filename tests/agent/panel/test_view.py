@@ -93,9 +93,11 @@ def test_a_confidential_talk_is_dark_from_its_first_word_to_its_last() -> None:
         assert levels_of(heard, said, "zh") == {}
         assert page(said)["warning"] == ""
         assert {track["condition"] for track in page(said)["tracks"]} == {"cut"}
-    assert page(talk)["hint"] == "正在切断摄像机和话筒，请稍候"
+    assert page(talk)["hint"] == page(talk)["dark"] == "正在切断摄像机和话筒，请稍候", "promised only once it is so"
+    assert page(ending)["dark"] == "不录音 · 不录像 · 画面已关闭"
     assert page(talk | {"boottime_ns": 10, "alarm": {"by": "panel", "at_ns": 9}})["warning"] == "已报警"
     assert is_dark(None), "while capture is silent nobody says that no talk is held"
+    assert levels_of(heard | {"dark": True}, state_of("recording"), "zh") == {}, "the watch may hear of it first"
     assert not is_dark(state_of("suspended"))
 
 
