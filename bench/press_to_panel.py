@@ -124,7 +124,7 @@ def _press(box: BenchBox, page: Page, ahead_ms: float) -> float:
     ask(box.folder / "c.sock", {"do": "pin", "down": True})
     pause_until(time.monotonic() + 0.1)
     ask(box.folder / "c.sock", {"do": "pin", "down": False})
-    state, there_ms = page.wait_for_function("window.painted.length && window.painted[0]").json_value()
+    state, there_ms = page.wait_for_function("() => window.painted.length && window.painted[0]").json_value()
     assert state in ("opening", "recording"), state
     box.wait_state("recording", within_s=20)
     box.hold()

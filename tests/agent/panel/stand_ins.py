@@ -18,7 +18,6 @@ import numpy as np
 from agent.clock import boottime_ns
 from agent.control import ControlSocket, refusal
 
-MINUTE_NS = 60_000_000_000
 SCRIPT = [
     "C1_NOTICE",
     "C2_IDENTITY",
@@ -97,6 +96,7 @@ class StandInCapture:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._said, self._version = state_of("ready"), 1
+        self.looks = 0
         self.asked: list[dict[str, Any]] = []
         self.answers: dict[str, dict[str, Any]] = {}
         self.socket = ControlSocket(path, handle=self._handle, clock=boottime_ns)
@@ -114,6 +114,7 @@ class StandInCapture:
     def _handle(self, request: dict[str, Any]) -> dict[str, Any] | None:
         if request["do"] == "state":
             with self._lock:
+                self.looks += 1
                 if request.get("after") == self._version:
                     return None
                 return {"ok": True, "version": self._version, "boottime_ns": boottime_ns(), **self._said}

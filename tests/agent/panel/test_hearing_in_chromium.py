@@ -129,7 +129,7 @@ def test_pictures_and_levels_go_dark_at_once_when_a_lawyer_talks_in_confidence(
     played.watch.answer["levels"] = {"mic-room": {"peak_db": -10.0, "rms_db": -20.0}}
     page = open_page(played)
     page.wait_for_selector("figure.seen")
-    page.wait_for_function("document.querySelector('meter').value > 0")
+    page.wait_for_function("() => document.querySelector('meter').value > 0")
     assert page.evaluate(SHOWS)
     talk = course(confidential={"since_ns": 1, "begin_confirmed": False, "is_cut": True}, awaiting="confirm-begin")
     played.capture.say("confidential", course=talk)

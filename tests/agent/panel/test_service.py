@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import socket
 import threading
 
 from agent.hardware.gpio import HOLD_S
 from agent.panel.desk import FINGER_PATIENCE_NS
-from tests.agent.panel.conftest import RoomScreen
+from tests.agent.panel.conftest import PlayedScreen, RoomScreen
 from tests.fakes.waiting import wait_for
 
 
@@ -84,6 +85,47 @@ def test_english_by_a_switch_and_silence_is_said(screen: RoomScreen) -> None:
     screen.box.kill()
     assert screen.wait("silent")["lamps"] == {"red": "off", "amber": "off", "green": "off"}
     assert screen.act(do="pin", down=True, page="p1")[0] == 503
+
+
+def test_a_change_is_pushed_to_the_page_and_silence_is_filled_with_beats(played: PlayedScreen) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", played.server.guard.port, timeout=10)
+    connection.request("GET", "/events?lang=en")
+    stream = connection.getresponse()
+    assert stream.getheader("Content-Type") == "text/event-stream; charset=utf-8"
+
+    def next_event(name: str) -> str:
+        for line in stream:
+            if line.decode().strip() == f"event: {name}":
+                return next(stream).decode()
+        raise AssertionError("the stream ended")
+
+    assert '"state":"ready"' in next_event("state")
+    played.capture.say("recording")
+    assert '"headline":"Recording"' in next_event("state")
+    assert next_event("beat")
+    connection.close()
+
+
+def test_a_deed_reaches_capture_and_its_refusal_comes_back_in_words(played: PlayedScreen) -> None:
+    status, answer = played.act(do="act", deed="chapter", id="C1_NOTICE", by="foot-switch")
+    assert status == 200 and json.loads(answer)["ok"]
+    assert played.capture.deeds() == [{"deed": "chapter", "by": "foot-switch", "id": "C1_NOTICE"}]
+    for code, words in (("missing", "还有缺项，请先说明原因"), ("of another version", "no such thing")):
+        played.capture.answers["stop"] = {"ok": False, "code": code, "error": "no such thing"}
+        status, answer = played.act(do="act", deed="stop")
+        assert (status, json.loads(answer)["words"]) == (409, words)
+    assert played.act(do="act", deed="command")[0] == 400
+    assert len(played.capture.deeds()) == 3
+
+
+def test_no_picture_is_given_while_no_page_looks_or_the_watch_is_dark(played: PlayedScreen) -> None:
+    assert played.ask("GET", "/preview?track=scene") == (204, b"")
+    with played.server.desk.watcher.looking():
+        picture = wait_for(lambda: played.ask("GET", "/preview?track=scene")[1], what="a picture")
+        assert picture == played.watch.pictures["scene"]
+        assert played.ask("GET", "/preview?track=nothing") == (204, b"")
+        played.watch.is_dark = True
+        assert played.ask("GET", "/preview?track=scene") == (204, b"")
 
 
 def press_and_lift(screen: RoomScreen) -> None:
