@@ -1,4 +1,4 @@
-"""The course of a hearing in the whole capture process: suspension, confidential talk, chapters; then both verifiers."""
+"""The course of a hearing in the whole capture process: suspension, confidential talk, chapters, both verifiers."""
 
 from __future__ import annotations
 
