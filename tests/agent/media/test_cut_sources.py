@@ -1,4 +1,4 @@
-"""A confidential talk at the sources: nothing is connected, held or read from cut() to uncut(), and film goes on after."""
+"""A confidential talk at the sources: nothing is connected, held or read from cut() to uncut(); film goes on after."""
 
 from __future__ import annotations
 
