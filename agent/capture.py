@@ -15,36 +15,35 @@ from agent.anchors import Anchors
 from agent.attention import Attention
 from agent.control import Answer, refusal
 from agent.course.acting import Acts
+from agent.course.beginning import Beginning
 from agent.course.cause import Cause
 from agent.course.conduct import Conduct
 from agent.course.deeds import DeedRefused
-from agent.course.hearing import ChapterSet, Course
+from agent.course.hearing import Course
+from agent.course.performing import Performing
 from agent.course.persons import Persons
 from agent.course.script import load_script
 from agent.course.seams import FeedEdge, Player
 from agent.course.signing import FILMING, Observing
-from agent.frontpanel import TUNES, ButtonEvent, Held, Light, Pressed, Released
+from agent.frontpanel import ButtonEvent, Held, Light, Pressed, Released
 from agent.hardware.ports import Lamp, Sounder
 from agent.health import Health, Room
 from agent.interruption import Interruption
-from agent.lights import IGNORED_PRESS, REFUSED_PRESS, light_for
-from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS
+from agent.lights import light_for
 from agent.media.recorder import TrackRecorder
 from agent.outbox.retire import Retirer
 from agent.requests import ActAsked, AnchorCame, Asked, CommandNoted, Linked, ObservedSaid, Posted
 from agent.rounds import ClockStepped, Rounds, StorageSeen
 from agent.scribe import DiskTrouble, Notice, PartClosed, Progress, Scribe, WriterBroken
-from agent.sealing import Start
-from agent.session import RUNNING, TALKS, Effect, Event, Gesture, State, handle
+from agent.session import RUNNING, TALKS, Event, Gesture, State, handle
 from agent.settings import SECOND_NS, Settings
+from agent.showing import Showing
 from agent.writer import Writer
 from sync.evidence.receipts import Verb
 from sync.evidence.records import MarkKind
 
 TICK_S = 0.25
 CLOSING_TICK_S = 0.05
-END_WAIT_NS = 3 * SECOND_NS
-SHOWN_NS = 3 * SECOND_NS // 2
 VERBS = {
     Verb.START: Event.ASKED_START,
     Verb.STOP: Event.ASKED_STOP,
@@ -72,14 +71,6 @@ class Glance:
     health: Health
     course: Course
     alarm: tuple[str, int] | None
-
-
-@dataclass(slots=True)
-class _Closing:
-    at_ns: int
-    stopped_by: str
-    is_asked: bool = False
-    has_anchor: bool = False
 
 
 Message = ButtonEvent | Notice | Posted | Shutdown
@@ -111,10 +102,10 @@ class Capture:
     ) -> None:
         self.settings, self.scribe, self.recorders, self.anchors = settings, scribe, recorders, anchors
         self.state, self.health = State.STARTING, health
-        self.interruption, self.link = interruption, Linked(False, None)
+        self.link = Linked(False, None)
         self.inbox = inbox
-        self._writer, self._lamp, self._sounder = writer, lamp, sounder
-        self._rounds, self._retirer, self._clock, self._entropy = rounds, retirer, clock, entropy
+        self._writer, self.showing = writer, Showing(lamp=lamp, sounder=sounder, clock=clock)
+        self._rounds, self._retirer, self._clock = rounds, retirer, clock
         hearing, script = settings.profile.hearing, load_script(settings.profile.hearing.script)
         self.conduct = Conduct(
             scribe=scribe,
@@ -125,55 +116,65 @@ class Capture:
             course=Course(script=script.chapters, language=hearing.notice_language),
             clock=clock,
         )
-        self.acts = Acts(room=self, conduct=self.conduct, hearing=hearing, script=script, player=player, clock=clock)
+        self.acts = Acts(
+            room=self,
+            conduct=self.conduct,
+            hearing=hearing,
+            script=script,
+            player=player,
+            raise_alarm=self.showing.raise_alarm,
+            clock=clock,
+        )
         self.observing = Observing(self.conduct, entropy)
         self.attention = Attention(settings.profile, recorders)
-        self._persons = Persons(scribe.sealed)
+        self.beginning = Beginning(
+            conduct=self.conduct,
+            persons=Persons(scribe.sealed),
+            interruption=interruption,
+            is_talk_under_way=is_talk_under_way,
+            limits=settings.profile.limits,
+            clock=clock,
+            entropy=entropy,
+        )
         self._gesture: Gesture | None = None
-        self._closing: _Closing | None = None
-        self._shown: tuple[Light, int] | None = None
-        self._is_leaving = self._is_broken = False
+        self._is_broken = False
+        self.performing = Performing(
+            conduct=self.conduct,
+            beginning=self.beginning,
+            acts=self.acts,
+            observing=self.observing,
+            showing=self.showing,
+            scribe=scribe,
+            writer=writer,
+            begin_again=lambda: self._begin(goes_on=False),
+        )
         self._full_in_talk = False
-        self._talk_found = is_talk_under_way
-        self._interrupted_at_ns = clock() - (interruption.age_ns if interruption else 0)
-        self.session: bytes | None = None
-        self.sound: tuple[str, int] | None = None
-        self.alarm: tuple[str, int] | None = None
         self.light = light_for(self.state, health)
         self.glance = Glance(self.state, self.light, clock(), None, health, self.conduct.course, None)
 
     def run(self, after_step: Callable[[], None]) -> int:
         """Until a shutdown (0) or a broken writer (1); `after_step` is called after each step."""
         self._begin(goes_on=True)
-        while not self._is_broken and not (self._is_leaving and self.state not in RUNNING):
+        while not self._is_broken and not (self.performing.is_leaving and self.state not in RUNNING):
             is_near = self.state is State.CLOSING or self.conduct.is_cutting
             with contextlib.suppress(queue.Empty):
                 self._hear(self.inbox.get(timeout=CLOSING_TICK_S if is_near else TICK_S))
             self._look_round()
-            self.light = self._light()
-            self._lamp.show(self.light)
-            is_lit_anew = self.light != self.glance.light
-            since_ns = self._clock() if is_lit_anew else self.glance.light_since_ns
-            course = self.conduct.course
-            self.glance = Glance(self.state, self.light, since_ns, self.session, self.health, course, self.alarm)
+            self.light = self.showing.show(self.state, self.health, has_signals=self.observing.has_signals)
+            self.glance = self._glance()
             after_step()
         return 1 if self._is_broken else 0
 
+    def _glance(self) -> Glance:
+        before = self.glance
+        since_ns = before.light_since_ns if self.light == before.light else self._clock()
+        course, alarm = self.conduct.course, self.showing.alarm
+        return Glance(self.state, self.light, since_ns, self.beginning.session, self.health, course, alarm)
+
     def _begin(self, *, goes_on: bool) -> None:
-        """What was under way when capture ended: a talk stays one, an interrupted session goes on or waits."""
-        now_ns, limits, found = self._clock(), self.settings.profile.limits, self.interruption
-        for each in self._rounds.due(now_ns):
+        for each in self._rounds.due(self._clock()):
             self._take_round(each)
-        if self._talk_found:
-            self._talk_found = False
-            self.apply(Event.TALK_FOUND, Cause("recovery", now_ns))
-        elif found is not None and goes_on and found.goes_on(limits.resume_within_s):
-            self.apply(Event.GO_ON, Cause("recovery", now_ns))
-        elif found is not None and now_ns - self._interrupted_at_ns <= limits.interrupted_press_within_s * SECOND_NS:
-            self.apply(Event.INTERRUPTION_FOUND, Cause("recovery", now_ns))
-        else:
-            self.interruption = None
-            self.apply(Event.STARTED, Cause("start", now_ns))
+        self.apply(*self.beginning.event(goes_on=goes_on))
 
     # --- hearing ---
 
@@ -184,9 +185,7 @@ class Capture:
             case Progress():
                 pass  # whatever moved is looked at in every round
             case PartClosed():
-                self._closing, self.session, self.interruption = None, None, None
-                self.conduct.closed()
-                self.observing.part_closed()
+                self.performing.part_closed()
                 self.apply(Event.CLOSED, Cause("writer", self._clock()))
             case DiskTrouble():
                 self.health = replace(self.health, disk_faults=self.health.disk_faults + 1)
@@ -204,12 +203,12 @@ class Capture:
                 message.answer.put(self._answer(lambda: self.observing.take(message.observation, self.state)))
             case AnchorCame():
                 self._writer.do(lambda: self.scribe.anchor(message.raw))
-                if self._closing is not None:
-                    self._closing.has_anchor = True
+                if self.performing.closing is not None:
+                    self.performing.closing.has_anchor = True
             case CommandNoted():
                 self._mark(MarkKind.COMMAND_REFUSED, self._clock(), f"{message.code} {message.command.hex()}")
             case Shutdown():
-                self._is_leaving = True
+                self.performing.is_leaving = True
                 self.apply(Event.SHUTDOWN, Cause("shutdown", self._clock()))
 
     def _hear_button(self, message: ButtonEvent) -> None:
@@ -244,7 +243,7 @@ class Capture:
                 words = f"the room is {self.state.word}: it does not obey that now"
                 answer = {**refusal("state", words), "state": self.state.word}
         if answer["ok"]:
-            self._sound("asked")
+            self.showing.play("asked")
         asked.answer.put(answer)
 
     def _answer(self, do: Callable[[], None]) -> Answer:
@@ -253,11 +252,6 @@ class Capture:
         except DeedRefused as refused:
             return {**refusal(refused.code, str(refused)), **refused.more, "state": self.state.word}
         return {"ok": True, "state": self.state.word}
-
-    def raise_alarm(self, by: str) -> None:
-        """Someone in the room asks for help: heard here, told to whoever asks."""
-        self.alarm = (by, self._clock())
-        self._sound("alarm")
 
     # --- the table and its effects ---
 
@@ -270,95 +264,8 @@ class Capture:
             log.info("The room went from %s to %s (%s).", self.state.value, step.state.value, event.value)
         came_from, self.state = self.state, step.state
         for effect in step.effects:
-            self._perform(effect, cause, came_from)
+            self.performing.perform(effect, cause, came_from)
         return True
-
-    def _perform(self, effect: Effect, cause: Cause, came_from: State) -> None:
-        conduct, in_part = self.conduct, came_from in RUNNING
-        match effect:
-            case Effect.START_PART:
-                self._start(cause, self._entropy(16), None)
-            case Effect.CONTINUE_PART:
-                self._continue(cause)
-            case Effect.CLOSE_PART:
-                self._closing = _Closing(cause.at_ns, cause.by)
-                conduct.close(cause.at_ns, cause.by)
-            case Effect.SUSPEND_PART:
-                detail = cause.deed.detail if cause.deed else ""
-                conduct.suspend(cause.at_ns, reason=cause.word or "other", by=cause.by, detail=detail)
-            case Effect.RESUME_PART:
-                conduct.resume(cause.at_ns, by=cause.by)
-            case Effect.BEGIN_TALK:
-                conduct.begin_talk(cause.at_ns, by=cause.by)
-                self.observing.forget()
-            case Effect.KEEP_CUT:
-                conduct.keep_cut(cause.at_ns, by=cause.by)
-            case Effect.END_TALK:
-                conduct.end_talk(cause.at_ns, by=cause.by, in_part=in_part)
-            case Effect.FILM_AGAIN:
-                conduct.film_again(cause.at_ns)
-            case Effect.BEGIN_AGAIN:
-                self._begin(goes_on=False)
-            case Effect.NOTE_IGNORED_PRESS:
-                self._mark(MarkKind.PRESS_IGNORED, cause.at_ns, "a short press while recording")
-                self._show(IGNORED_PRESS)
-                self._sound("ignored")
-            case Effect.MARK:
-                self._mark(MarkKind.BOOKMARK, cause.at_ns, cause.word)
-            case Effect.MARK_DISK_LOW:
-                self._mark(MarkKind.DISK_LOW, cause.at_ns, "little room is left on the disk")
-            case _:
-                self._perform_small(effect)
-
-    def _perform_small(self, effect: Effect) -> None:
-        match effect:
-            case Effect.END_INTERRUPTED:
-                self._end_interrupted()
-            case Effect.SAY_STARTED:
-                self._sound("started")
-                self._answer(self.acts.play_due_notice)
-            case Effect.SAY_STOPPED | Effect.SAY_SUSPENDED:
-                self._sound("stopped")
-            case Effect.SAY_REFUSED:
-                self._show(REFUSED_PRESS)
-                self._sound("alarm")
-            case Effect.ARM_NEXT:
-                self._writer.do(self.scribe.arm)
-            case Effect.LEAVE:
-                self._is_leaving = True
-            case _:
-                raise AssertionError(f"nothing performs {effect}")
-
-    def _continue(self, cause: Cause) -> None:
-        found = self.interruption
-        if found is None:
-            self._start(cause, self._entropy(16), None)
-            return
-        after_ms = (self._clock() - self._interrupted_at_ns) // 1_000_000
-        words = f"same boot, after {after_ms} ms" if cause.by == "recovery" else f"{cause.by} after interruption"
-        self._start(cause, found.session, words)
-
-    def _start(self, cause: Cause, session: bytes, continues: str | None) -> None:
-        found = self.interruption if continues else None
-        start = Start(
-            session=session,
-            press_ns=cause.at_ns,
-            origin_ns=cause.at_ns - ORIGIN_BEFORE_PRESS_NS,
-            started_by=cause.by,
-            parts_before=found.parts_before if found else (),
-            continues=continues,
-            operator=self._persons.operator(cause),
-            presiding=self._persons.presiding(cause),
-        )
-        self.session = session
-        chapters = tuple(ChapterSet(name, cause.at_ns) for name in found.chapters) if found else ()
-        self.conduct.start(start, self.conduct.course.begun(len(start.parts_before) + 1, chapters))
-
-    def _end_interrupted(self) -> None:
-        if self.interruption is not None:
-            session = self.interruption.session
-            self._writer.do(lambda: self.scribe.end_interrupted(session))
-        self.interruption = None
 
     def _mark(self, kind: MarkKind, at_ns: int, detail: str) -> None:
         if self.state in RUNNING:
@@ -398,11 +305,9 @@ class Capture:
                 self.conduct.look_at_talk(in_part=self.state is not State.TALK_IDLE)
             case State.CLOSING:
                 self._close_when_ended(now_ns)
-            case State.INTERRUPTED:
-                limit_ns = self.settings.profile.limits.interrupted_press_within_s * SECOND_NS
-                if now_ns - self._interrupted_at_ns > limit_ns:
-                    self.interruption = None
-                    self.apply(Event.EXPIRED, cause)
+            case State.INTERRUPTED if self.beginning.is_too_late(now_ns):
+                self.beginning.interruption = None
+                self.apply(Event.EXPIRED, cause)
             case _:
                 pass
 
@@ -422,23 +327,11 @@ class Capture:
             self.apply(Event.DISK_LOW, Cause("disk", now_ns))
 
     def _close_when_ended(self, now_ns: int) -> None:
-        closing, view = self._closing, self.scribe.view
-        if closing is None or closing.is_asked:
-            return
-        wait_ns = self.settings.profile.limits.close_anchor_wait_ms * 1_000_000
-        has_anchor = closing.has_anchor or not self.link.connected or now_ns - closing.at_ns >= wait_ns
-        if (view.all_ended and has_anchor) or now_ns - closing.at_ns >= END_WAIT_NS:
-            closing.is_asked = True
+        closing, wait_ms = self.performing.closing, self.settings.profile.limits.close_anchor_wait_ms
+        if closing is not None and closing.is_due(
+            now_ns,
+            all_ended=self.scribe.view.all_ended,
+            is_linked=self.link.connected,
+            anchor_wait_ns=wait_ms * 1_000_000,
+        ):
             self._writer.do(lambda: self.scribe.close(closing.at_ns, closing.stopped_by))
-
-    def _sound(self, tune: str) -> None:
-        self.sound = (tune, self._clock())
-        self._sounder.beep(TUNES[tune])
-
-    def _show(self, light: Light) -> None:
-        self._shown = (light, self._clock() + SHOWN_NS)
-
-    def _light(self) -> Light:
-        if self._shown is not None and self._clock() < self._shown[1]:
-            return self._shown[0]
-        return light_for(self.state, self.health, has_signals=self.observing.has_signals)

@@ -249,7 +249,7 @@ class Daemon:
             box=profile.box,
             command_key=profile.trusted.command,
             look=self._look,
-            standing=lambda: (self._capture.state, self._capture.session),
+            standing=lambda: (self._capture.state, self._capture.beginning.session),
             post=self._inbox.put,
             anchors=self._anchors,
             tracks=frozenset(self._recorders),

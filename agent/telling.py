@@ -15,15 +15,15 @@ def tell(
 ) -> dict[str, Any]:
     """The whole state, asked for from any thread. Times are boottime nanoseconds; digests, ids and nonces are hex."""
     view, glance = capture.scribe.view, capture.glance
-    health, interruption, wanted = glance.health, capture.interruption, capture.anchors.wanted
-    storage = health.storage
+    health, interruption, wanted = glance.health, capture.beginning.interruption, capture.anchors.wanted
+    storage, sound = health.storage, capture.showing.sound
     return {
         "box": capture.settings.profile.box,
         "room": capture.settings.profile.room.name,
         "state": glance.state.word,
         "lamp": lamp_words(glance.light),
         "lamp_since_ns": glance.light_since_ns,
-        "sound": {"tune": capture.sound[0], "at_ns": capture.sound[1]} if capture.sound else None,
+        "sound": {"tune": sound[0], "at_ns": sound[1]} if sound else None,
         "session": glance.session.hex() if glance.session else None,
         "part": view.part,
         "armed_part": view.armed,
@@ -62,7 +62,7 @@ def what_matters(capture: Capture, command_counter: int) -> object:
     return (
         replace(capture.glance, health=replace(capture.glance.health, storage=None)),
         (view.part, view.armed, view.statement, frozenset(view.absent), frozenset(view.durable)),
-        (capture.anchors.wanted, command_counter, capture.link.connected, capture.sound),
+        (capture.anchors.wanted, command_counter, capture.link.connected, capture.showing.sound),
         [(seen["signal"], seen["track"]) for seen in capture.observing.told()],
     )
 

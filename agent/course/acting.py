@@ -41,10 +41,6 @@ class Room(Protocol):
         """True when the table took it."""
         ...
 
-    def raise_alarm(self, by: str) -> None:
-        """Sound it, and say so to whoever asks."""
-        ...
-
 
 class Acts:
     """Does deeds. Everything runs in capture's thread."""
@@ -57,8 +53,10 @@ class Acts:
         hearing: Hearing,
         script: Script,
         player: Player,
+        raise_alarm: Callable[[str], None],
         clock: Callable[[], int],
     ) -> None:
+        self._raise_alarm = raise_alarm
         self._room, self._conduct, self._hearing = room, conduct, hearing
         self._script, self._player, self._clock = script, player, clock
         self._notes: Mapping[DeedKind, Callable[[Deed, int], None]] = {
@@ -197,7 +195,7 @@ class Acts:
         self._conduct.course = replace(self._course, language=language, notices=(*self._course.notices, language))
 
     def _alarm(self, deed: Deed, now_ns: int) -> None:
-        self._room.raise_alarm(deed.by)
+        self._raise_alarm(deed.by)
         if self._room.state in RUNNING - TALKS:
             self._conduct.mark(MarkKind.ALARM, now_ns, deed.by)
 

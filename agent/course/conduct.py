@@ -20,6 +20,9 @@ from agent.sealing import Pause, Start
 from agent.writer import Writer
 from sync.evidence.records import CONFIDENTIAL, MarkKind
 
+#: So long every source has been closed before a talk's begin is signed: what was on its way has nowhere to go.
+SETTLED_NS = 250_000_000
+
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +45,7 @@ class Conduct:
         self._scribe, self._writer, self._recorders = scribe, writer, recorders
         self._anchors, self._feed, self._clock = anchors, feed, clock
         self._origin_ns = self._again_ns = 0
+        self._closed_ns: int | None = None
 
     @property
     def is_turning(self) -> bool:
@@ -116,6 +120,7 @@ class Conduct:
         self._feed.dark()
         for recorder in self._recorders.values():
             recorder.cut(at_ns)
+        self._closed_ns = None
         self.course = self.course.talk_begun(at_ns, by)
 
     @property
@@ -125,10 +130,12 @@ class Conduct:
 
     def look_at_talk(self, *, in_part: bool) -> None:
         """Once every source is closed, its begin is signed: from here on not a byte is taken in."""
-        talk = self.course.talk
+        talk, at_ns = self.course.talk, self._clock()
         if talk is None or talk.is_cut or not all(recorder.is_cut for recorder in self._recorders.values()):
             return
-        at_ns = self._clock()
+        self._closed_ns = self._closed_ns or at_ns
+        if at_ns - self._closed_ns < SETTLED_NS:
+            return
         self.course = self.course.talk_cut(at_ns)
         if in_part:
             pause = Pause(at_ns=at_ns, reason=CONFIDENTIAL, by=talk.by)

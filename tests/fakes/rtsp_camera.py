@@ -51,6 +51,8 @@ class RtspCamera:
         self._port = 0
         self._stalled = False
         self._jump_s = 0.0
+        #: (boottime, bytes) of every picture that was sent to somebody.
+        self.sent: list[tuple[int, int]] = []
 
     @property
     def url(self) -> str:
@@ -122,6 +124,7 @@ class RtspCamera:
                 if not self._stalled:
                     for client in list(self._clients):
                         client.send(picture.payloads, due_s + self._jump_s)
+                        self.sent.append((boottime_ns(), sum(map(len, picture.payloads))))
             loops += 1
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
