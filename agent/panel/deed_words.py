@@ -78,7 +78,7 @@ MISSING_REASONS: tuple[Words, ...] = (
     {"zh": "当事人不同意", "en": "Declined"},
     {"zh": "本场未完成", "en": "Not finished today"},
 )
-REST: Words = {"zh": "其余 {0} 项均：{1}", "en": "All {0} left: {1}"}
+REST: Words = {"zh": "全部 {0} 项：{1}", "en": "All {0}: {1}"}
 
 HOLDS: dict[str, Words] = {
     "plea-hearing": {"zh": "听取意见", "en": "Hearing of opinions"},

@@ -2,9 +2,10 @@
 import { ask, at, child, lang, put, rows } from "./page.js";
 import { icon } from "./icons.js";
 
-const SETTLE_MS = 350;  // a second tap of a heavy finger must not answer the next question too
+// A second tap of a heavy finger must neither answer the next question nor press the button that has just come there.
+const SETTLE_MS = 350;
 const SAID_MS = 6000;
-let offered = [], questions = {}, open = null, shownAt = 0, shownChoices = "", silence = 0;
+let offered = [], questions = {}, open = null, shownAt = 0, shownChoices = "", silence = 0, isFirst = true;
 
 export function showDeeds(state) {
   offered = state.buttons;
@@ -13,6 +14,7 @@ export function showDeeds(state) {
   rows(at("deeds"), offered.filter((each) => !isAlways(each)), (each) => each.id, makeButton, showButton);
   const kept = [...offered.filter(isAlways), { id: "language" }];
   rows(at("always"), kept, (each) => each.id, makeButton, showButton);
+  isFirst = false;
   if (open && !offered.some((each) => each.sheet === open)) shut();
   if (open) showSheet();
 }
@@ -31,10 +33,10 @@ function makeButton(each) {
   const button = document.createElement("button");
   button.type = "button";
   child(button, "kbd");
-  const picture = icon(each.id);
+  const picture = icon(each.id), cameAt = isFirst ? -SETTLE_MS : performance.now();
   if (picture) button.append(picture);
   child(button, "span", "label");
-  button.addEventListener("click", () => press(each.id, "panel"));
+  button.addEventListener("click", () => { if (performance.now() - cameAt > SETTLE_MS) press(each.id, "panel"); });
   return button;
 }
 

@@ -160,6 +160,24 @@ def test_the_space_bar_presses_no_button_again(open_page: Any, played: PlayedScr
     assert [each["by"] for each in played.capture.deeds()] == ["panel", "key-box", "panel"]
 
 
+def test_a_second_tap_of_a_heavy_finger_does_not_press_what_has_just_come_there(
+    open_page: Any, played: PlayedScreen
+) -> None:
+    """Where `go on` stood comes `explained`: it must be meant."""
+    played.capture.say("suspended")
+    page = open_page(played)
+    page.evaluate("""() => new MutationObserver((_, observer) => {
+      const button = document.querySelector('[data-id=explained]');
+      if (button) { observer.disconnect(); button.click(); window.tapped = true; }
+    }).observe(document.getElementById('deeds'), { childList: true })""")
+    played.capture.say("recording", course=course(awaiting="explanation"))
+    page.wait_for_function("() => window.tapped")
+    page.wait_for_timeout(400)
+    assert played.capture.deeds() == []
+    page.locator("[data-id=explained]").tap()
+    wait_for(lambda: played.capture.deeds() == [{"deed": "explained", "by": "panel"}], what="the deed that was meant")
+
+
 def test_tab_goes_through_every_button_and_out_of_every_question(open_page: Any, played: PlayedScreen) -> None:
     played.capture.say("recording", course=course(missing=[]))
     page = open_page(played)
