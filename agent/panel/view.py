@@ -85,13 +85,18 @@ def levels_of(answer: Said | None, state: Said | None, lang: Lang) -> dict[str, 
     for track, level in (heard.get("levels") or {}).items():
         found.setdefault(track, {}).update(level=_share(level.get("rms_db")), peak=_share(level.get("peak_db")))
     for each in [*(state.get("signals") or ()), *(heard.get("signals") or ())]:
-        words = SIGNALS.get(each.get("signal"), {"zh": str(each.get("signal")), "en": str(each.get("signal"))})[lang]
+        words = _signal(each, lang)
         known = found.setdefault(str(each.get("track")), {}).setdefault("signals", [])
         if words not in known:
             known.append(words)
     for track, count in (heard.get("persons") or {}).items():
         found.setdefault(track, {})["persons"] = QUANTITY["persons"][lang].format(count)
     return found
+
+
+def _signal(seen: Said, lang: Lang) -> str:
+    name = str(seen.get("signal"))
+    return SIGNALS[name][lang] if name in SIGNALS else name
 
 
 def running_time(since_ns: int, now_ns: int) -> str:
@@ -128,16 +133,18 @@ def _is_cutting(said: Said) -> bool:
 
 
 def _warning(said: Said, lang: Lang) -> str:
-    """An alarm and the signals in one line, to be read across the room; no signal while it is dark."""
+    """An alarm, lost sources and signals in one line, to be read across the room; no signal while it is dark."""
     alarm, now_ns = said.get("alarm") or {}, said.get("boottime_ns")
     is_new = isinstance(now_ns, int) and isinstance(alarm.get("at_ns"), int) and now_ns - alarm["at_ns"] < ALARM_NS
     found = [ALARM[lang]] if is_new else []
     if is_dark(said or None):
         return " · ".join(found)
-    titles = {t.get("name"): t.get("title") or t.get("name") for t in said.get("tracks") or ()}
-    for each in said.get("signals") or ():
-        words = SIGNALS.get(each.get("signal"), {"zh": str(each.get("signal")), "en": str(each.get("signal"))})[lang]
-        found.append(QUANTITY["signal"][lang].format(titles.get(each.get("track"), each.get("track")), words))
+    titles = {t.get("name"): str(t.get("title") or t.get("name")) for t in said.get("tracks") or ()}
+    is_running = said.get("state") in RUNNING
+    lost = [titles[t.get("name")] for t in said.get("tracks") or () if is_running and t.get("absent")]
+    seen = [(each.get("track"), _signal(each, lang)) for each in said.get("signals") or ()]
+    found += [QUANTITY["signal"][lang].format(title, TRACK["absent"][lang]) for title in lost]
+    found += [QUANTITY["signal"][lang].format(titles.get(track, track), words) for track, words in seen]
     return " · ".join(found)
 
 

@@ -113,6 +113,17 @@ def test_signals_are_said_in_words_by_the_title_of_their_track() -> None:
     assert set(SIGNALS) == {"black", "covered", "frozen", "blurred", "silence", "clipping", "hum", "persons"}
 
 
+def test_a_lost_source_is_said_across_the_room_while_the_room_records() -> None:
+    def warning(state: str) -> object:
+        said = state_of(state)
+        return page(said | {"tracks": [each | {"absent": each["name"] == "suspect"} for each in said["tracks"]]})[
+            "warning"
+        ]
+
+    assert warning("recording") == "被讯问人 信号中断"
+    assert warning("ready") == warning("confidential") == ""
+
+
 def test_levels_fill_the_meter_from_minus_60_to_0() -> None:
     heard = {"levels": {"mic-room": {"peak_db": 0.0, "rms_db": -30.0}, "mic-suspect": {"peak_db": -90, "rms_db": -90}}}
     shown = levels_of(heard | {"persons": {"scene": 4}}, state_of("ready"), "zh")
