@@ -58,36 +58,30 @@ def in_state(page: Page, state: str) -> None:
     page.wait_for_selector(f"body[data-state={state}]", timeout=20_000)
 
 
-def press(page: Page, key: str) -> None:
-    """One key, once the question before it has settled."""
-    page.wait_for_timeout(400)
-    page.keyboard.press(key)
+def press(page: Page, *keys: str) -> None:
+    """Keys one after another, each once the question before it has settled."""
+    for key in keys:
+        page.wait_for_timeout(400)
+        page.keyboard.press(key)
 
 
 def test_a_whole_hearing_by_keyboard_alone_in_a_real_room(open_page: Any, screen: RoomScreen) -> None:
     page: Page = open_page(screen)
     press(page, "s")
     in_state(page, "recording")
-    press(page, "c")
-    press(page, "v")
-    press(page, "3")
+    press(page, "c", "v", "3")
     expect(page.locator("#deeds [data-id=chapters]")).to_contain_text("2/9")
-    press(page, "p")
-    press(page, "3")
+    press(page, "p", "3")
     in_state(page, "suspended")
     press(page, "r")
     expect(page.locator("#hint")).to_contain_text("请口头说明中止原因", timeout=15_000)
     press(page, "e")
     in_state(page, "recording")
-    press(page, "l")
-    press(page, "1")
+    press(page, "l", "1")
     in_state(page, "confidential")
-    press(page, "y")
-    press(page, "1")
-    press(page, "l")
+    press(page, "y", "1", "l")
     expect(page.locator("#hint")).to_contain_text("谈话已结束", timeout=20_000)
-    press(page, "y")
-    press(page, "1")
+    press(page, "y", "1")
     in_state(page, "recording")
     press(page, "x")
     expect(page.locator("#sheet-title")).to_contain_text("共缺 7 项")
