@@ -1,4 +1,4 @@
-"""What a camera offers: the first picture of its SDP that we can record (RFC 8866, 6184 section 8, 7798 section 7). Pure."""
+"""What a camera offers: the pictures of its SDP that we can record (RFC 8866, 6184 section 8, 7798 section 7). Pure."""
 
 from __future__ import annotations
 
