@@ -52,7 +52,7 @@ def _media(text: str) -> list[_Media]:
     for line in text.splitlines():
         kind, _, value = line.partition("=")
         if kind == "m":
-            name, *rest = value.split()
+            name, *rest = value.split() or [""]
             found.append(_Media(name, rest[2:], {}))
         elif kind == "a" and found:
             name, _, content = value.partition(":")
