@@ -43,7 +43,8 @@ from sync.evidence.receipts import Verb
 from sync.evidence.records import MarkKind
 
 TICK_S = 0.25
-CLOSING_TICK_S = 0.05
+TICKS_S = {State.RECORDING: 0.5, State.CLOSING: 0.05}
+TALK_TICK_S = 0.05
 VERBS = {
     Verb.START: Event.ASKED_START,
     Verb.STOP: Event.ASKED_STOP,
@@ -156,9 +157,9 @@ class Capture:
         """Until a shutdown (0) or a broken writer (1); `after_step` is called after each step."""
         self._begin(goes_on=True)
         while not self._is_broken and not (self.performing.is_leaving and self.state not in RUNNING):
-            is_near = self.state is State.CLOSING or self.conduct.is_cutting
+            tick_s = TALK_TICK_S if self.conduct.is_cutting else TICKS_S.get(self.state, TICK_S)
             with contextlib.suppress(queue.Empty):
-                self._hear(self.inbox.get(timeout=CLOSING_TICK_S if is_near else TICK_S))
+                self._hear(self.inbox.get(timeout=tick_s))
             self._look_round()
             self.light = self.showing.show(self.state, self.health, has_signals=self.observing.has_signals)
             self.glance = self._glance()
