@@ -23,7 +23,7 @@ from firmware_config import embedded_broker, roles
 from firmware_config.errors import BrokerFailed, BrokerMissing
 from firmware_config.pki import ADMIN, BrokerFiles
 from sync.ids import BoxId
-from sync.mqtt import LARGEST_PACKET
+from sync.mqtt_client import LARGEST_PACKET
 from sync.wire.topics import WorkerId
 
 PROGRAM_FOLDERS = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/sbin"

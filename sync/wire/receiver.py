@@ -46,7 +46,7 @@ class Receiver:
         self._out: list[Outgoing] = []
         self._told: list[ReceiverEvent] = []
 
-    def receive(self, now: float, topic: str, payload: bytes) -> list[ReceiverEvent]:
+    def receive(self, now: float, topic: str, payload: bytes | memoryview) -> list[ReceiverEvent]:
         """Takes a message that came for this worker; returns what the driver must do about it."""
         try:
             address = topics.parse(topic)
@@ -173,7 +173,7 @@ class Receiver:
         files = self._of(box)
         match admission := self._gate.admits(box, thing):
             case Admitted(size):
-                return files.open(thing, lane, size)
+                return files.open(now, thing, lane, size)
             case Receipted(receipt):
                 self.receipt(box, thing, receipt)
                 files.refuse(thing, now + BUSY_RETRY_S)
