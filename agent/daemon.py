@@ -15,6 +15,7 @@ from agent import clock, supervise
 from agent.anchors import Anchors
 from agent.capture import Capture, Message, Shutdown
 from agent.control import ControlSocket
+from agent.course.seams import FeedEdge, NoFeed, Player, SilentPlayer
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
 from agent.interruption import Interruption, find_interruption
@@ -38,6 +39,7 @@ from agent.settings import MIB, SECOND_NS, Settings
 from agent.telling import tell, what_matters
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
+from firmware_config.hearing import Hearing
 from firmware_config.limits import Limits
 from sync.evidence import cose
 from sync.evidence.keys import key_id
@@ -96,6 +98,7 @@ class Daemon:
             entropy=os.urandom,
         )
         self._panel = front_panel(settings)
+        self._feed: FeedEdge = NoFeed()
         self._plugs = Plugs(open_source)
         self._recorders = {
             spec.track: TrackRecorder(
@@ -119,6 +122,9 @@ class Daemon:
         self._catch_signals()
         self._after_step()
         self._writer.start()
+        if self._outbox.is_talk_noted():
+            for recorder in self._recorders.values():
+                recorder.cut(clock.boottime_ns())
         for recorder in self._recorders.values():
             recorder.start()
         self._panel.button.watch(self._inbox.put)
@@ -221,6 +227,9 @@ class Daemon:
                 missing_files=missing, is_clock_behind=clock.wall_ns() < self._chain.newest_wall_before_start_ns
             ),
             interruption=self._interruption(),
+            is_talk_under_way=self._outbox.is_talk_noted(),
+            feed=self._feed,
+            player=player_of(self._settings.profile.hearing),
             inbox=self._inbox,
         )
 
@@ -240,9 +249,10 @@ class Daemon:
             box=profile.box,
             command_key=profile.trusted.command,
             look=self._look,
-            standing=lambda: (self._capture.state, self._capture.session),
+            standing=lambda: (self._capture.state, self._capture.beginning.session),
             post=self._inbox.put,
             anchors=self._anchors,
+            tracks=frozenset(self._recorders),
             boottime_ns=clock.boottime_ns,
             wall_ns=clock.wall_ns,
             counter=self._counter,
@@ -298,7 +308,7 @@ class Daemon:
             now_ns=now_ns,
             writer_seen_ns=view.seen_ns,
             begun_ns=view.begun_ns,
-            tracks=self._recorders,
+            tracks=self._capture.attention.originals,
             last_durable_ns=view.last_durable_ns,
             absent=view.absent,
         ):
@@ -312,6 +322,15 @@ def lengths_of(limits: Limits) -> Lengths:
         fragment_ns=limits.fragment_ms * 1_000_000,
         ring_ns=limits.ring_s * SECOND_NS,
     )
+
+
+def player_of(hearing: Hearing) -> Player:
+    """Who speaks the notice."""
+    if hearing.player == "sounddevice":
+        from agent.hardware.loudspeaker import Loudspeaker
+
+        return Loudspeaker()
+    return SilentPlayer()
 
 
 def front_panel(settings: Settings) -> FrontPanel:

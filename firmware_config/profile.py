@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
+from firmware_config.hearing import Hearing, read_hearing
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
 from firmware_config.table import Table
@@ -102,6 +103,7 @@ class Profile:
     recipients: tuple[Recipient, ...]
     trusted: TrustedKeys
     limits: Limits
+    hearing: Hearing
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -140,6 +142,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             recipients=_recipients(top),
             trusted=_trusted(top.table("trusted")),
             limits=read_limits(top.table("limits", optional=True)),
+            hearing=read_hearing(top.table("hearing", optional=True), folder),
         )
 
 
