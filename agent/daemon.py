@@ -15,6 +15,8 @@ from agent import clock, supervise
 from agent.anchors import Anchors
 from agent.capture import Capture, Message, Shutdown
 from agent.control import ControlSocket
+from agent.feed.server import SOCKET_NAME, Feed
+from agent.feeding import FeedTap, standing_of
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
 from agent.interruption import Interruption, find_interruption
@@ -46,6 +48,7 @@ from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind
 QUEUE_BYTES = 64 * MIB
 STOP_WAIT_S = 10.0
 WATCHDOG_EVERY_NS = SECOND_NS
+FACTS_EVERY_NS = SECOND_NS
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +99,8 @@ class Daemon:
             entropy=os.urandom,
         )
         self._panel = front_panel(settings)
+        self._feed = Feed(profile.control.with_name(SOCKET_NAME))
+        self._facts_due_ns = 0
         self._plugs = Plugs(open_source)
         self._recorders = {
             spec.track: TrackRecorder(
@@ -104,6 +109,7 @@ class Daemon:
                 emit=self._writer.offer,
                 clock=clock.boottime_ns,
                 lengths=lengths_of(profile.limits),
+                tap=FeedTap(spec.track, self._feed),
             )
             for spec in source_specs(profile)
         }
@@ -118,6 +124,7 @@ class Daemon:
         """Start every thread, loop, stop in order."""
         self._catch_signals()
         self._after_step()
+        self._feed.start()
         self._writer.start()
         for recorder in self._recorders.values():
             recorder.start()
@@ -126,6 +133,7 @@ class Daemon:
         supervise.notify("READY=1", supervise.notify_address())
         code = self._capture.run(self._after_step)
         self._control.stop()
+        self._feed.stop()
         stopping = [threading.Thread(target=recorder.stop) for recorder in self._recorders.values()]
         for thread in stopping:
             thread.start()
@@ -287,6 +295,10 @@ class Daemon:
             self._marker = marker
             self._version += 1
             self._control.wake()
+            self._facts_due_ns = now_ns
+        if self._feed.wanted and now_ns >= self._facts_due_ns:
+            self._facts_due_ns = now_ns + FACTS_EVERY_NS
+            self._feed.facts(standing_of(self._capture, clock.pair()).values())
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)

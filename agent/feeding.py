@@ -1,0 +1,55 @@
+"""From capture to the feed: each track's packets, and where the room stands. Part of the composition root."""
+
+from __future__ import annotations
+
+from agent.capture import Capture
+from agent.clock import ClockPair
+from agent.feed.facts import Standing
+from agent.feed.messages import PICTURE, SOUND, Stream
+from agent.feed.server import Feed
+from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS, TrackKind
+from agent.media.sources.ports import Packet, StreamInfo
+
+
+class FeedTap:
+    """One track's tap (agent.media.tap.Tap)."""
+
+    def __init__(self, track: str, feed: Feed) -> None:
+        self._track, self._feed = track, feed
+
+    @property
+    def wanted(self) -> bool:
+        return self._feed.wanted
+
+    def opened(self, info: StreamInfo) -> None:
+        self._feed.stream(stream_of(self._track, info))
+
+    def took(self, packet: Packet, at_ns: int) -> None:
+        self._feed.offer(self._track, packet, at_ns)
+
+    def lost(self) -> None:
+        self._feed.lost(self._track)
+
+
+def stream_of(track: str, info: StreamInfo) -> Stream:
+    """What a source gives, as the feed tells it."""
+    if info.kind is TrackKind.SOUND:
+        return Stream(track=track, kind=SOUND, codec="pcm")
+    rate = 1e9 / info.frame_ns if info.frame_ns else 0.0
+    return Stream(track=track, kind=PICTURE, codec="h264", width=info.width, height=info.height, rate=rate)
+
+
+def standing_of(capture: Capture, clocks: ClockPair) -> Standing:
+    """Where the room stands, for the derived processes."""
+    view, glance = capture.scribe.view, capture.glance
+    press_ns = view.begun_ns
+    return Standing(
+        state=glance.state.value,
+        session=glance.session.hex() if glance.session else None,
+        part=view.part,
+        part_number=view.part,
+        origin_ns=None if press_ns is None else press_ns - ORIGIN_BEFORE_PRESS_NS,
+        press_ns=press_ns,
+        wall_offset_ns=clocks.wall_ns - clocks.boottime_ns,
+        room=capture.settings.profile.room.name,
+    )
