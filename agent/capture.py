@@ -373,7 +373,7 @@ class Capture:
         return view.absent | late
 
     def _unarmed(self, *, required: bool = False) -> frozenset[str]:
-        tracks = self.settings.profile.tracks
+        tracks = [t for t in self.settings.profile.tracks if not t.derived]
         return frozenset(t.name for t in tracks if (t.required or not required) and not self.recorders[t.name].armed)
 
     def _sound(self, tune: str) -> None:

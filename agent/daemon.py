@@ -22,7 +22,9 @@ from agent.health import Health, Storage, expected_rate, is_progressing, judge_s
 from agent.interruption import Interruption, find_interruption
 from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
+from agent.media.sources.composite import DerivedInbox, DerivedSource
 from agent.media.sources.factory import open_source
+from agent.media.sources.ports import PacketSource, SourceSpec
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.disk import Disk, RealDisk
 from agent.outbox.moment import Moment
@@ -99,9 +101,12 @@ class Daemon:
             entropy=os.urandom,
         )
         self._panel = front_panel(settings)
-        self._feed = Feed(profile.control.with_name(SOCKET_NAME))
+        self._inboxes = {str(name): DerivedInbox() for name in profile.derived_tracks}
+        self._feed = Feed(
+            profile.control.with_name(SOCKET_NAME), derived={name: box.put for name, box in self._inboxes.items()}
+        )
         self._facts_due_ns = 0
-        self._plugs = Plugs(open_source)
+        self._plugs = Plugs(self._open_source)
         self._recorders = {
             spec.track: TrackRecorder(
                 spec=spec,
@@ -109,7 +114,7 @@ class Daemon:
                 emit=self._writer.offer,
                 clock=clock.boottime_ns,
                 lengths=lengths_of(profile.limits),
-                tap=FeedTap(spec.track, self._feed),
+                tap=None if spec.track in self._inboxes else FeedTap(spec.track, self._feed),
             )
             for spec in source_specs(profile)
         }
@@ -191,6 +196,7 @@ class Daemon:
             protection=self._settings.protection,
             tracks=open_tracks(profile),
             recipients=profile.recipients,
+            derived=frozenset(profile.derived_tracks),
         )
         return Scribe(
             outbox=self._outbox,
@@ -210,6 +216,10 @@ class Daemon:
             broken=lambda error: self._tell(WriterBroken(str(error))),
             limit_bytes=QUEUE_BYTES,
         )
+
+    def _open_source(self, spec: SourceSpec) -> PacketSource:
+        inbox = self._inboxes.get(spec.track)
+        return open_source(spec) if inbox is None else DerivedSource(inbox)
 
     def _build_capture(self, missing: int) -> Capture:
         limits = self._settings.profile.limits
@@ -305,12 +315,12 @@ class Daemon:
 
     def _feed_watchdog(self, now_ns: int) -> None:
         """Fed by progress alone (E4)."""
-        view = self._scribe.view
+        view, derived = self._scribe.view, self._settings.profile.derived_tracks
         if is_progressing(
             now_ns=now_ns,
             writer_seen_ns=view.seen_ns,
             begun_ns=view.begun_ns,
-            tracks=self._recorders,
+            tracks=[name for name in self._recorders if name not in derived],
             last_durable_ns=view.last_durable_ns,
             absent=view.absent,
         ):

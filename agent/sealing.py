@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxFacts:
-    """What every `open` of this box says."""
+    """What every `open` of this box says. Tracks in `derived` count for no lamp and no watchdog (E4)."""
 
     box: str
     room: str
@@ -53,6 +53,7 @@ class BoxFacts:
     protection: str
     tracks: tuple[Track, ...]
     recipients: tuple[Recipient, ...]
+    derived: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,8 @@ class PartSealer:
             t.name: TrackSealer(track=t.name, is_picture=t.kind == "picture", press_ns=self._press_ns, tools=tools)
             for t in facts.tracks
         }
-        self._waiting_first = set(self._tracks)
+        self._originals = {name: track for name, track in self._tracks.items() if name not in facts.derived}
+        self._waiting_first = set(self._originals)
         self._open_digest = b""
         self._is_stated = False
 
@@ -133,12 +135,12 @@ class PartSealer:
     @property
     def absent(self) -> frozenset[str]:
         """Tracks whose source is away."""
-        return frozenset(n for n, t in self._tracks.items() if t.is_absent)
+        return frozenset(n for n, t in self._originals.items() if t.is_absent)
 
     @property
     def durable_tracks(self) -> frozenset[str]:
         """Tracks with at least one durable fragment."""
-        return frozenset(self._tracks) - self._waiting_first
+        return frozenset(self._originals) - self._waiting_first
 
     @property
     def all_ended(self) -> bool:
@@ -148,7 +150,7 @@ class PartSealer:
     def last_durable_ns(self) -> dict[str, int]:
         """Boottime to which each track is durable."""
         origin = self.start.origin_ns
-        return {n: origin + t.last_durable_ns for n, t in self._tracks.items() if t.last_durable_ns is not None}
+        return {n: origin + t.last_durable_ns for n, t in self._originals.items() if t.last_durable_ns is not None}
 
     # --- its life ---
 

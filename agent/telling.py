@@ -77,6 +77,7 @@ def _track(capture: Capture, name: str) -> dict[str, Any]:
         "title": profile.title,
         "kind": profile.kind,
         "required": profile.required,
+        "derived": profile.derived,
         "condition": state.condition.value,
         "detail": state.detail,
         "armed": recorder.armed,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from agent.errors import AgentError
 
-
-class FeedError(AgentError):
+class FeedError(Exception):
     """Root of the feed's errors."""
 
 

@@ -148,6 +148,9 @@ class Feed:
             for each in self._subscribers.values():
                 each.queue.empty()
                 each.queue.tell(encode(Dark()))
+                each.mine.clear()
+            for track, sink in self._derived.items():
+                sink(Lost(track))
         self._ring()
 
     def light(self) -> None:
@@ -235,15 +238,12 @@ class Feed:
         """What a derived process made. A track belongs to the first who begins it, while he is there."""
         if not isinstance(message, Stream | Picture | Sound | Lost) or message.track not in self._derived:
             raise FeedMalformed(f"feed: expected film of a derived track, got {type(message).__name__}")
-        owners = [each for each in self._subscribers.values() if message.track in each.mine]
-        if owners and owners[0] is not subscriber:
-            raise FeedMalformed(f"feed: track {message.track} is made by another process")
-        if isinstance(message, Stream):
-            subscriber.mine.add(message.track)
-        elif not owners:
-            raise FeedMalformed(f"feed: expected a Stream of track {message.track} before its film")
         with self._lock:
-            if not self._is_dark:
+            if any(message.track in each.mine for each in self._subscribers.values() if each is not subscriber):
+                raise FeedMalformed(f"feed: track {message.track} is made by another process")
+            if isinstance(message, Stream) and not self._is_dark:
+                subscriber.mine.add(message.track)
+            if message.track in subscriber.mine:  # film under way when a talk began has no Stream after it: let go
                 self._derived[message.track](message)
 
     def _say(self, subscriber: _Subscriber) -> None:
