@@ -9,6 +9,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.bitstream import BitStreamFilterContext
 
 
 def film(
@@ -29,6 +30,15 @@ def film(
         _make(making, round(seconds * rate), size, rate, gop, bit_rate, b_frames)
         making.replace(path)
     return path
+
+
+def annex_b(path: Path) -> list[Any]:
+    """The film's pictures as a camera would send them: access units with start codes, parameter sets in band."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        convert: Any = BitStreamFilterContext(f"{stream.codec_context.name}_mp4toannexb", stream)
+        packets = [each for packet in container.demux(stream) if packet.size for each in convert.filter(packet)]
+        return packets + list(convert.filter(None))
 
 
 def _make(path: Path, count: int, size: tuple[int, int], rate: int, gop: int, bit_rate: int, b_frames: int) -> None:
