@@ -36,7 +36,7 @@ def stream_of(track: str, info: StreamInfo) -> Stream:
     if info.kind is TrackKind.SOUND:
         return Stream(track=track, kind=SOUND, codec="pcm")
     rate = 1e9 / info.frame_ns if info.frame_ns else 0.0
-    return Stream(track=track, kind=PICTURE, codec="h264", width=info.width, height=info.height, rate=rate)
+    return Stream(track=track, kind=PICTURE, codec=info.codec, width=info.width, height=info.height, rate=rate)
 
 
 def standing_of(capture: Capture, clocks: ClockPair) -> Standing:

@@ -182,8 +182,9 @@ class TrackRecorder:
         except ClockJumped as jump:
             self._break_run(jump.observed, str(jump))
             return
-        if self._tap is not None and self._tap.wanted:
-            self._tap.took(packet, self._intake.at_ns(packet))
+        finally:
+            if self._tap is not None and self._tap.wanted:
+                self._tap.took(packet, self._intake.at_ns(packet))
         film = self._film
         if film is None:
             self._well()

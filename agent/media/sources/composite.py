@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import Any
-
-import av
 
 from agent.clock import boottime_ns
 from agent.feed.messages import SOUND_RATE, Lost, Picture, Sound, Stream
@@ -108,10 +105,8 @@ class DerivedSource:
 
 
 def _picture(film: Picture) -> Packet:
-    payload: Any = av.Packet(film.data)
-    payload.is_keyframe = film.is_key
     return Packet(
-        payload=payload,
+        payload=film.data,
         dts_ns=film.at_ns,
         cts_ns=film.cts_ns,
         duration_ns=film.duration_ns,
