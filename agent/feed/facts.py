@@ -21,6 +21,7 @@ class Suspension:
 class Standing:
     """What a derived process needs to know. Boottime nanoseconds; wall time is boottime plus `wall_offset_ns`.
 
+    `resumed_ns` is the end of the last suspension, if there was one.
     `case`, temperature and humidity are None where the room knows none; `layout` names another than the profile's.
     """
 
@@ -31,6 +32,7 @@ class Standing:
     origin_ns: int | None = None
     press_ns: int | None = None
     suspended: Suspension | None = None
+    resumed_ns: int | None = None
     wall_offset_ns: int = 0
     room: str = ""
     case: str | None = None
@@ -55,6 +57,7 @@ def standing(values: Mapping[str, Any]) -> Standing:
         origin_ns=_of(values, "origin_ns", int),
         press_ns=_of(values, "press_ns", int),
         suspended=_suspension(values.get("suspended")),
+        resumed_ns=_of(values, "resumed_ns", int),
         wall_offset_ns=_of(values, "wall_offset_ns", int) or 0,
         room=_of(values, "room", str) or "",
         case=_of(values, "case", str),
