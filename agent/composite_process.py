@@ -120,6 +120,7 @@ def making_of(profile: Profile) -> Making:
         picture=derived.get(PICTURE),
         sound=sounds[0] if sounds else None,
         gop_ns=profile.limits.ring_s * 1_000_000_000,
+        titles={str(track.name): track.title for track in profile.tracks},
     )
 
 

@@ -10,10 +10,14 @@ from firmware_config.composite import Layout, Place
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A place and the track shown in it; None: none of its tracks gives a picture, and the place says so."""
+    """A place and the track shown in it; None: none of its tracks gives a picture, and the place says so.
+
+    `is_elsewhere`: there is nothing for this place because an earlier one had to take it.
+    """
 
     place: Place
     track: str | None
+    is_elsewhere: bool = False
 
 
 def arrange(layout: Layout, live: Collection[str]) -> tuple[Filled, ...]:
@@ -24,8 +28,13 @@ def arrange(layout: Layout, live: Collection[str]) -> tuple[Filled, ...]:
         track = next((name for name in place.tracks if name in live and name not in shown), None)
         if track is not None:
             shown.add(track)
-        filled.append(Filled(place, track))
+        filled.append(Filled(place, track, track is None and not shown.isdisjoint(place.tracks)))
     return tuple(filled)
+
+
+def missing_of(filled: tuple[Filled, ...]) -> tuple[str, ...]:
+    """The tracks in whose place another is shown."""
+    return tuple(each.place.tracks[0] for each in filled if each.track not in (None, each.place.tracks[0]))
 
 
 def driver_of(filled: tuple[Filled, ...]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
@@ -23,11 +23,15 @@ Remark = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """What is made: the derived tracks' names, either of which may be missing, and how long a GOP may be."""
+    """What is made: the derived tracks' names, either of which may be missing, how long a GOP may be.
+
+    `titles` are those of the originals, to be written where one is missing.
+    """
 
     picture: str | None
     sound: str | None
     gop_ns: int
+    titles: Mapping[str, str]
 
 
 class Composer:
@@ -45,6 +49,7 @@ class Composer:
                 plan=plan,
                 writer=writer,
                 room=self._room,
+                titles=making.titles,
                 gop_ns=making.gop_ns,
                 zone=zone,
                 clock=clock,

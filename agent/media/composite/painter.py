@@ -9,7 +9,7 @@ from agent.media.composite.arrange import Filled
 from agent.media.composite.geometry import Rect, fit, rect_of
 from agent.media.composite.planes import BLACK, Planes, Shot, canvas, lay, press, views
 from agent.media.composite.text import Line, Writer
-from agent.media.composite.words import NO_SIGNAL, Caption, Card
+from agent.media.composite.words import NO_SIGNAL, SHOWN_ELSEWHERE, Caption, Card
 
 _EDGE = 200
 _EMPTY = 48
@@ -48,14 +48,15 @@ class Painter:
         rect = rect_of(each.place, self._width, self._height)
         if number:
             _frame(planes, rect)
-        self._show(planes, rect, shots.get(each.track or ""), f"place {number}")
+        why_empty = SHOWN_ELSEWHERE if each.is_elsewhere else NO_SIGNAL
+        self._show(planes, rect, shots.get(each.track or ""), f"place {number}", why_empty)
         if each.place.title:
             self._write(planes, f"title {number}", each.place.title, self._small, rect.x, rect.y, rect.width)
 
-    def _show(self, planes: Planes, rect: Rect, shot: Shot | None, name: str) -> None:
+    def _show(self, planes: Planes, rect: Rect, shot: Shot | None, name: str, why_empty: str) -> None:
         if shot is None:
             planes.cut(rect).fill(_EMPTY)
-            self._middle(planes, name, NO_SIGNAL, self._big, rect, rect.y + rect.height // 2 - self._big)
+            self._middle(planes, name, why_empty, self._big, rect, rect.y + rect.height // 2 - self._big)
             return
         inner = fit(*shot.planes.size, rect)
         if inner != rect:
@@ -81,7 +82,7 @@ class Painter:
         live = shots.get(filled[0].track or "") if filled else None
         if live is not None:
             _frame(planes, side)
-            self._show(planes, side, live, "card live")
+            self._show(planes, side, live, "card live", NO_SIGNAL)
 
     def _captions(self, planes: Planes, caption: Caption) -> None:
         margin, widest = self._margin, self._width - 2 * self._margin

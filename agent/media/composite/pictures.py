@@ -6,13 +6,13 @@ camera gives a picture, one is drawn every 0.4 s all the same, so that the film 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
 from agent.feed.messages import PICTURE, Dropped, Lost, Message, Picture, Stream
-from agent.media.composite.arrange import Filled, arrange, driver_of
+from agent.media.composite.arrange import Filled, arrange, driver_of, missing_of
 from agent.media.composite.decode import TrackDecoder
 from agent.media.composite.encode import CompositeEncoder
 from agent.media.composite.painter import Painter
@@ -20,7 +20,7 @@ from agent.media.composite.planes import Shot
 from agent.media.composite.rate import Pacer
 from agent.media.composite.standing import RoomView
 from agent.media.composite.text import Writer
-from agent.media.composite.words import caption
+from agent.media.composite.words import Drawn, caption
 from firmware_config.composite import Composite, Layout
 
 RATE = 25.0
@@ -58,12 +58,13 @@ class PictureComposer:
         plan: Composite,
         writer: Writer,
         room: RoomView,
+        titles: Mapping[str, str],
         gop_ns: int,
         zone: tzinfo,
         clock: Callable[[], int],
     ) -> None:
         self._track, self._plan, self._room, self._gop_ns = track, plan, room, gop_ns
-        self._zone, self._clock = zone, clock
+        self._zone, self._clock, self._titles = zone, clock, titles
         self._painter = Painter(plan.width, plan.height, writer)
         self._encoder: CompositeEncoder | None = None
         self._sources: dict[str, _Source] = {}
@@ -146,9 +147,12 @@ class PictureComposer:
             return []
         rate = self._rate(filled)
         step_ns = round(_SECOND * self._pacer.divisor / rate)
-        lines = caption(
-            self._room.standing, self._plan, at_ns=at_ns, zone=self._zone, divisor=self._pacer.divisor, rate=rate
+        drawn = Drawn(
+            divisor=self._pacer.divisor,
+            rate=rate,
+            missing=tuple(self._titles.get(name, name) for name in missing_of(filled)),
         )
+        lines = caption(self._room.standing, self._plan, at_ns=at_ns, zone=self._zone, drawn=drawn)
         shots = {name: each.shot for name, each in self._sources.items() if each.shot is not None}
         frame = self._painter.paint(filled, shots, lines, self._room.card(at_ns))
         made = self._encode(frame, at_ns, step_ns)

@@ -9,7 +9,7 @@ from typing import Any
 from agent.feed.facts import Standing, Suspension
 from firmware_config.composite import Composite
 
-NO_SIGNAL = "无信号"
+NO_SIGNAL, SHOWN_ELSEWHERE = "无信号", "见主画面"
 _REASONS = {"new-facts": "发现新的事实", "technical": "技术故障", "health": "身体原因", "other": "其他原因"}
 _SECOND = 1_000_000_000
 
@@ -31,11 +31,24 @@ class Card:
     lines: tuple[str, ...]
 
 
-def caption(standing: Standing, plan: Composite, *, at_ns: int, zone: tzinfo, divisor: int, rate: float) -> Caption:
-    """The lines for a picture seen at `at_ns` (boottime), where one in `divisor` of `rate` a second is drawn."""
-    notice = f"算力不足 合成画面 {rate / divisor:.3g} 帧/秒 原始画面不受影响" if divisor > 1 else ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """How a picture is drawn: one in `divisor` of `rate` a second; others stand in for the sources titled `missing`."""
+
+    divisor: int = 1
+    rate: float = 25.0
+    missing: tuple[str, ...] = ()
+
+
+def caption(standing: Standing, plan: Composite, *, at_ns: int, zone: tzinfo, drawn: Drawn) -> Caption:
+    """The lines for a picture seen at `at_ns` (boottime)."""
+    notices = [f"{title} {NO_SIGNAL}" for title in drawn.missing]
+    if drawn.divisor > 1:
+        notices.append(f"算力不足 合成画面 {drawn.rate / drawn.divisor:.3g} 帧/秒 原始画面不受影响")
     return Caption(
-        clock=f"{_local(at_ns, standing, zone):%Y-%m-%d %H:%M:%S}", details=_details(standing, plan), notice=notice
+        clock=f"{_local(at_ns, standing, zone):%Y-%m-%d %H:%M:%S}",
+        details=_details(standing, plan),
+        notice="  ".join(notices),
     )
 
 
