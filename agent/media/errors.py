@@ -52,7 +52,7 @@ class ClockJumped(SourceFault):
 
 
 class ParametersChanged(ClockJumped):
-    """The camera encodes otherwise from here on (size, profile): what follows needs a new run, begun by this keyframe."""
+    """The camera encodes otherwise from here on: what follows needs a new run, which this keyframe begins."""
 
     observed = "parameters-changed"
 

@@ -150,7 +150,6 @@ class PictureMuxer(RunMuxer):
         self._last = dts = max(dts, self._last + 1)
         packet: Any = av.Packet(picture)
         packet.stream = self._stream
-        packet.time_base = _PICTURE_BASE
         packet.dts = dts
         packet.pts = dts + cts
         packet.duration = duration

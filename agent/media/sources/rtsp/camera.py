@@ -1,7 +1,8 @@
 """A network camera as a source: RTSP with its media in the same TCP connection (RFC 2326 section 10.12).
 
-One read takes whatever has come, many packets at once: asking the kernel for every packet costs more than all the rest
-of recording (decision 0008). A picture is handed on with its last packet, not with the first of the next one.
+One read takes whatever has come, many packets at once; what came is noted with its time and taken apart a few pictures
+at a time: waking for every packet or picture costs more than all the rest of recording (decision 0008). A picture is
+handed on with its last packet, not with the first of the next one, and bears the time at which that one came.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ REPORT_EVERY_NS = 5_000_000_000
 _DEFAULT_FRAME_NS, _LONGEST_FRAME_NS = 40_000_000, 1_000_000_000
 _DEEPEST_ORDER = 8
 _ROOM = 512 * 1024
-_GATHER_S = 0.004
+_FULL = _ROOM - 128 * 1024
+_GATHER_NS = 200_000_000
+_TRICKLE, _PAUSE_S = 4096, 0.004
 _DOLLAR = 0x24
 
 log = logging.getLogger(__name__)
@@ -45,6 +48,7 @@ class RtspCamera:
         self._buffer = bytearray(_ROOM)
         self._view = memoryview(self._buffer)
         self._filled = 0
+        self._arrivals: deque[tuple[int, int]] = deque()
         self._offer: Offer | None = None
         self._pictures: Depacketizer | None = None
         self._packets: deque[Packet] = deque()
@@ -80,6 +84,7 @@ class RtspCamera:
         """Say goodbye, let go. What the camera answers is not waited for."""
         sock, self._socket = self._socket, None
         self._packets.clear()
+        self._arrivals.clear()
         self._filled = 0
         if sock is None:
             return
@@ -108,6 +113,7 @@ class RtspCamera:
         self._pictures = Depacketizer(offer.codec, offer.payload_type, offer.parameter_sets)
         self._ask("PLAY", base, Range="npt=0.000-")
         self._socket.settimeout(READ_LIMIT_S)
+        self._arrivals.append((self._filled, boottime_ns()))
         self._ns_per_tick = 1e9 / offer.clock_rate
         if 1 <= offer.frame_rate <= 240:
             self._frame_ns = int(1e9 / offer.frame_rate)
@@ -169,28 +175,35 @@ class RtspCamera:
     # --- playing ---
 
     def _receive(self) -> None:
-        """Take what has come; where that completes no picture, let a little more gather before asking again."""
-        if self._socket is None or self._pictures is None:
-            raise SourceEnded(f"camera {self._spec.shown}: expected an open connection, got none")
+        """Note what comes and when, until enough has gathered or the buffer fills; then take it apart."""
+        began_ns = now_ns = self._hear()
+        while now_ns - began_ns < _GATHER_NS and self._filled < _FULL:
+            now_ns = self._hear()
+        self._take_frames()
+        self._keep_alive(now_ns)
+        if not self._packets and now_ns - self._seen_ns > READ_LIMIT_S * 1e9:
+            raise self._stalled()  # a camera that chatters and shows nothing is as lost as one that is silent
+
+    def _hear(self) -> int:
+        """Wait for bytes; returns when they came (boottime). Raises SourceFault."""
+        if self._socket is None:
+            raise self._ended("a closed connection")
         try:
             got = self._socket.recv_into(self._view[self._filled :])
         except TimeoutError:
-            raise SourceStalled(
-                f"camera {self._spec.shown}: expected pictures, got none for {READ_LIMIT_S:.0f} s"
-            ) from None
+            raise self._stalled() from None
         except OSError as error:
             raise self._ended(error.strerror or type(error).__name__) from None
         if not got:
             raise self._ended("the end of the stream")
-        self._filled += got
         now_ns = boottime_ns()
-        self._take_frames(now_ns)
-        self._keep_alive(now_ns)
-        if not self._packets:
-            self._check_silence()
-            time.sleep(_GATHER_S)
+        self._filled += got
+        self._arrivals.append((self._filled, now_ns))
+        if got < _TRICKLE:
+            time.sleep(_PAUSE_S)
+        return now_ns
 
-    def _take_frames(self, now_ns: int) -> None:
+    def _take_frames(self) -> None:
         """Every whole frame in the buffer: `$`, channel, length, packet; between them answers to what we asked."""
         pictures, view, at, end = self._pictures, self._view, 0, self._filled
         assert pictures is not None
@@ -206,12 +219,20 @@ class RtspCamera:
                 break
             if view[at + 1] == 0:
                 pictures.take(view[at + 4 : until])
+                if pictures.has_ready:
+                    self._hand_on(pictures.ready(), until)
             elif view[at + 1] == 1:
                 self.report = sender_report(view[at + 4 : until]) or self.report
             at = until
+        pictures.check_size()
         self._drop(at)
-        for unit in pictures.ready():
-            self._packets.append(self._packet(unit, now_ns))
+        self._arrivals = deque((upto - at, now_ns) for upto, now_ns in self._arrivals if upto > at)
+
+    def _hand_on(self, units: list[AccessUnit], until: int) -> None:
+        """The pictures whose last byte lies before `until` in the buffer."""
+        while self._arrivals[0][0] < until:
+            self._arrivals.popleft()
+        self._packets.extend(self._packet(unit, self._arrivals[0][1]) for unit in units)
 
     def _take_answer(self, at: int, end: int) -> int:
         try:
@@ -244,11 +265,6 @@ class RtspCamera:
             parameters=unit.parameters,
         )
 
-    def _check_silence(self) -> None:
-        """A camera that chatters and shows nothing is as lost as one that is silent."""
-        if boottime_ns() - self._seen_ns > READ_LIMIT_S * 1e9:
-            raise SourceStalled(f"camera {self._spec.shown}: expected pictures, got none for {READ_LIMIT_S:.0f} s")
-
     def _keep_alive(self, now_ns: int) -> None:
         """A receiver report every 5 s, and a word of ours before the session's time-out (RFC 2326 section 10.8)."""
         if now_ns < self._report_due_ns or self._socket is None or self._place is None:
@@ -263,6 +279,9 @@ class RtspCamera:
             self._socket.sendall(out)
         except OSError as error:
             raise self._ended(error.strerror or type(error).__name__) from None
+
+    def _stalled(self) -> SourceStalled:
+        return SourceStalled(f"camera {self._spec.shown}: expected pictures, got none for {READ_LIMIT_S:.0f} s")
 
     def _ended(self, got: str) -> SourceEnded:
         return SourceEnded(f"camera {self._spec.shown}: expected pictures, got {got}")

@@ -1,4 +1,4 @@
-"""What a camera offers: the first picture of its SDP that we can record (RFC 8866, 6184 section 8, 7798 section 7). Pure."""
+"""What a camera offers: the pictures of its SDP that we can record (RFC 8866, 6184 section 8, 7798 section 7). Pure."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _media(text: str) -> list[_Media]:
     for line in text.splitlines():
         kind, _, value = line.partition("=")
         if kind == "m":
-            name, *rest = value.split()
+            name, *rest = value.split() or [""]
             found.append(_Media(name, rest[2:], {}))
         elif kind == "a" and found:
             name, _, content = value.partition(":")

@@ -21,7 +21,7 @@ _HEAD_SIZE = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessUnit:
-    """One picture; `stamp` is its RTP time stamp counted on past 32 bits. `parameters` are a keyframe's sets, joined."""
+    """One picture; `stamp` is its RTP time stamp, counted past 32 bits; `parameters` are a keyframe's sets, joined."""
 
     data: bytes
     stamp: int
@@ -63,29 +63,45 @@ class Depacketizer:
 
     def __init__(self, codec: str, payload_type: int, parameter_sets: Sequence[bytes] = ()) -> None:
         self._codec, self._is_hevc, self._payload_type = _CODECS[codec], codec == "hevc", payload_type
+        self._flags_at = _HEAD_SIZE + self._codec.head
         self._sets: dict[int, tuple[bytes, ...]] = {}
         for unit in filter(None, parameter_sets):
             kind = self._kind(unit[0])
             self._sets[kind] = (*self._sets.get(kind, ()), unit)
         self._done: list[AccessUnit] = []
         self._picture = _Picture()
-        self._is_piece_open = False
+        self._open_piece = -1
         self._sequence: int | None = None
         self._stamp: int | None = None
         self._unwrapped = 0
         self.lost = 0
         self.damaged = 0
 
+    @property
+    def has_ready(self) -> bool:
+        """True while a picture waits to be taken."""
+        return bool(self._done)
+
     def ready(self) -> list[AccessUnit]:
         """The pictures completed since the last call, in the order of sending."""
         done, self._done = self._done, []
         return done
 
+    def check_size(self) -> None:
+        """To be asked now and then. Raises SourceEnded if the picture in the making has no end."""
+        if len(self._picture.data) > LARGEST:
+            raise SourceEnded(f"expected pictures of at most {LARGEST} bytes, got a larger one")
+
     def take(self, data: memoryview) -> None:
-        """One RTP packet. What is no packet of this stream is passed over. Raises SourceEnded for a monstrous picture."""
+        """One RTP packet. What is no packet of this stream is passed over."""
         if len(data) < _HEAD_SIZE:
             return
         first, second, sequence, stamp = _HEAD.unpack_from(data)
+        is_next = first == 0x80 and second == self._payload_type and stamp == self._stamp and sequence == self._sequence
+        if is_next and self._is_middle_piece(data):  # by far the most packets: nothing else is to be asked of them
+            self._sequence = sequence + 1 & 0xFFFF
+            self._picture.data += data[self._flags_at + 1 :]
+            return
         if first >> 6 != 2 or second & 0x7F != self._payload_type:
             return
         body = data[_HEAD_SIZE:] if not first & 0x3F else _past_extras(data, first)
@@ -101,6 +117,10 @@ class Depacketizer:
             self._add(body)
         if second & 0x80:
             self._finish()
+
+    def _is_middle_piece(self, data: memoryview) -> bool:
+        at = self._flags_at
+        return self._open_piece >= 0 and len(data) > at and data[_HEAD_SIZE] == self._open_piece and not data[at] & 0xC0
 
     def _add(self, body: memoryview) -> None:
         codec, kind = self._codec, self._kind(body[0])
@@ -122,17 +142,15 @@ class Depacketizer:
             kind = flags & 0x3F if self._is_hevc else flags & 0x1F
             nal = bytes((body[0] & 0x81 | kind << 1, body[1])) if self._is_hevc else bytes((body[0] & 0xE0 | kind,))
             self._begin_unit(kind, nal)
-            self._is_piece_open = True
-        elif not self._is_piece_open:
+            self._open_piece = body[0]
+        elif self._open_piece < 0:
             self._picture.is_damaged = True
             return
         picture = self._picture
         picture.data += body[head + 1 :]
         if flags & 0x40:
-            self._is_piece_open = False
+            self._open_piece = -1
             self._end_unit()
-        elif len(picture.data) > LARGEST:
-            raise SourceEnded(f"expected pictures of at most {LARGEST} bytes, got a larger one")
 
     def _begin_unit(self, kind: int, beginning: bytes | memoryview) -> None:
         picture = self._picture
@@ -154,9 +172,9 @@ class Depacketizer:
         if not picture.data:
             return
         self._picture = _Picture()
-        if picture.is_damaged or self._is_piece_open:
+        if picture.is_damaged or self._open_piece >= 0:
             self.damaged += 1
-            self._is_piece_open = False
+            self._open_piece = -1
             return
         self._sets |= picture.sets
         is_key, wanted = not self._codec.keys.isdisjoint(picture.kinds), self._codec.sets
@@ -173,7 +191,7 @@ class Depacketizer:
         assert self._sequence is not None
         self.lost += (sequence - self._sequence) & 0xFFFF
         self._picture.is_damaged = True
-        self._is_piece_open = False
+        self._open_piece = -1
 
     def _unwrap(self, stamp: int) -> None:
         if self._stamp is None:
