@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -16,7 +17,7 @@ from agent.media.composite.text import Writer
 from agent.media.composite.words import values
 from firmware_config.composite import Composite
 
-TELL_EVERY_NS = 1_000_000_000
+TELL_EVERY_NS = 1_200_000_000
 
 Remark = dict[str, Any]
 
@@ -132,10 +133,8 @@ class Composer:
             self.remarks.append(
                 {
                     "what": "composite-rate",
-                    "track": self._making.picture,
                     "at_ns": each.at_ns,
-                    "fps": round(each.rate, 2),
-                    "lag_ms": each.lag_ns // 1_000_000,
+                    "detail": f"{each.rate:.3g} pictures a second, lag {each.lag_ns // 1_000_000} ms",
                 }
             )
         if self._room.standing.part is None or not self._pictures.last_at_ns or now_ns - self._told_ns < TELL_EVERY_NS:
@@ -150,4 +149,5 @@ class Composer:
         )
         if burnt_in != self._told:
             self._told, self._told_ns = burnt_in, now_ns
-            self.remarks.append({"what": "caption", "at_ns": self._pictures.last_at_ns, "values": burnt_in})
+            text = json.dumps(burnt_in, ensure_ascii=False, separators=(",", ":"))
+            self.remarks.append({"what": "caption", "at_ns": self._pictures.last_at_ns, "text": text})

@@ -53,10 +53,13 @@ def caption(standing: Standing, plan: Composite, *, at_ns: int, zone: tzinfo, dr
 
 
 def values(standing: Standing, plan: Composite, *, at_ns: int, zone: tzinfo, layout: str, heard: str) -> dict[str, Any]:
-    """What is burnt in, as values for the chain. The clock shown at an instant is boottime plus `clock_offset_ns`
-    (whole milliseconds), in the zone `zone_s` seconds east of UTC; it is told anew when either changes."""
+    """What is burnt in, as values for the chain, those that there are.
+
+    The clock shown at an instant is boottime plus `clock_offset_ns` (whole milliseconds), in the zone `zone_s` seconds
+    east of UTC; it is told anew when either changes.
+    """
     away = _local(at_ns, standing, zone).utcoffset()
-    return {
+    found = {
         "clock_offset_ns": round(standing.wall_offset_ns / 1_000_000) * 1_000_000,
         "zone_s": int(away.total_seconds()) if away is not None else 0,
         "place": plan.place,
@@ -67,8 +70,9 @@ def values(standing: Standing, plan: Composite, *, at_ns: int, zone: tzinfo, lay
         "part": standing.part,
         "part_number": standing.part_number,
         "layout": layout,
-        "sound": heard,
+        "sound": heard or None,
     }
+    return {name: value for name, value in found.items() if value not in (None, "")}
 
 
 def suspended_card(held: Suspension, standing: Standing, zone: tzinfo) -> Card:
