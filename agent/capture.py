@@ -43,7 +43,7 @@ from sync.evidence.receipts import Verb
 from sync.evidence.records import MarkKind
 
 TICK_S = 0.25
-CLOSING_TICK_S = 0.05
+NEAR_TICK_S, CALM_TICK_S = 0.05, 0.5
 VERBS = {
     Verb.START: Event.ASKED_START,
     Verb.STOP: Event.ASKED_STOP,
@@ -156,9 +156,8 @@ class Capture:
         """Until a shutdown (0) or a broken writer (1); `after_step` is called after each step."""
         self._begin(goes_on=True)
         while not self._is_broken and not (self.performing.is_leaving and self.state not in RUNNING):
-            is_near = self.state is State.CLOSING or self.conduct.is_cutting
             with contextlib.suppress(queue.Empty):
-                self._hear(self.inbox.get(timeout=CLOSING_TICK_S if is_near else TICK_S))
+                self._hear(self.inbox.get(timeout=self._tick_s()))
             self._look_round()
             self.light = self.showing.show(self.state, self.health, has_signals=self.observing.has_signals)
             self.glance = self._glance()
@@ -170,6 +169,12 @@ class Capture:
         since_ns = before.light_since_ns if self.light == before.light else self._clock()
         course, alarm = self.conduct.course, self.showing.alarm
         return Glance(self.state, self.light, since_ns, self.beginning.session, self.health, course, alarm)
+
+    def _tick_s(self) -> float:
+        """How long nothing need be looked at."""
+        if self.state is State.CLOSING or self.conduct.is_cutting:
+            return NEAR_TICK_S
+        return CALM_TICK_S if self.state is State.RECORDING else TICK_S
 
     def _begin(self, *, goes_on: bool) -> None:
         for each in self._rounds.due(self._clock()):

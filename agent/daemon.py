@@ -15,13 +15,17 @@ from agent import clock, supervise
 from agent.anchors import Anchors
 from agent.capture import Capture, Message, Shutdown
 from agent.control import ControlSocket
-from agent.course.seams import FeedEdge, NoFeed, Player, SilentPlayer
+from agent.course.seams import Player, SilentPlayer
+from agent.feed.server import SOCKET_NAME, Feed
+from agent.feeding import FeedTap, Standings
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
 from agent.interruption import Interruption, find_interruption
 from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
+from agent.media.sources.composite import DerivedInbox, DerivedSource
 from agent.media.sources.factory import open_source
+from agent.media.sources.ports import PacketSource, SourceSpec
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.disk import Disk, RealDisk
 from agent.outbox.moment import Moment
@@ -48,6 +52,7 @@ from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind
 QUEUE_BYTES = 64 * MIB
 STOP_WAIT_S = 10.0
 WATCHDOG_EVERY_NS = SECOND_NS
+FACTS_EVERY_NS = SECOND_NS
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +103,12 @@ class Daemon:
             entropy=os.urandom,
         )
         self._panel = front_panel(settings)
-        self._feed: FeedEdge = NoFeed()
-        self._plugs = Plugs(open_source)
+        self._inboxes = {str(name): DerivedInbox() for name in profile.derived_tracks}
+        self._feed = Feed(
+            profile.control.with_name(SOCKET_NAME), derived={name: box.put for name, box in self._inboxes.items()}
+        )
+        self._facts_due_ns, self._standings = 0, Standings()
+        self._plugs = Plugs(self._open_source)
         self._recorders = {
             spec.track: TrackRecorder(
                 spec=spec,
@@ -107,6 +116,7 @@ class Daemon:
                 emit=self._writer.offer,
                 clock=clock.boottime_ns,
                 lengths=lengths_of(profile.limits),
+                tap=None if spec.track in self._inboxes else FeedTap(spec.track, self._feed),
             )
             for spec in source_specs(profile)
         }
@@ -121,6 +131,7 @@ class Daemon:
         """Start every thread, loop, stop in order."""
         self._catch_signals()
         self._after_step()
+        self._feed.start()
         self._writer.start()
         if self._outbox.is_talk_noted():
             for recorder in self._recorders.values():
@@ -132,6 +143,7 @@ class Daemon:
         supervise.notify("READY=1", supervise.notify_address())
         code = self._capture.run(self._after_step)
         self._control.stop()
+        self._feed.stop()
         stopping = [threading.Thread(target=recorder.stop) for recorder in self._recorders.values()]
         for thread in stopping:
             thread.start()
@@ -208,6 +220,10 @@ class Daemon:
             broken=lambda error: self._tell(WriterBroken(str(error))),
             limit_bytes=QUEUE_BYTES,
         )
+
+    def _open_source(self, spec: SourceSpec) -> PacketSource:
+        inbox = self._inboxes.get(spec.track)
+        return open_source(spec) if inbox is None else DerivedSource(inbox)
 
     def _build_capture(self, missing: int) -> Capture:
         limits = self._settings.profile.limits
@@ -297,6 +313,10 @@ class Daemon:
             self._marker = marker
             self._version += 1
             self._control.wake()
+            self._facts_due_ns = now_ns
+        if self._feed.wanted and now_ns >= self._facts_due_ns:
+            self._facts_due_ns = now_ns + FACTS_EVERY_NS
+            self._feed.facts(self._standings.of(self._capture, clock.pair()).values())
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)

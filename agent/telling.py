@@ -8,6 +8,7 @@ from typing import Any
 from agent.capture import Capture
 from agent.clock import WallObservation
 from agent.frontpanel import Light
+from agent.session import TALKS, State
 
 
 def tell(
@@ -79,7 +80,7 @@ def lamp_words(light: Light) -> dict[str, str]:
 
 def _track(capture: Capture, name: str) -> dict[str, Any]:
     recorder, view = capture.recorders[name], capture.scribe.view
-    state = recorder.state
+    state, is_paused = recorder.state, capture.glance.state in TALKS | {State.SUSPENDED}
     profile = next(t for t in capture.settings.profile.tracks if t.name == name)
     return {
         "name": name,
@@ -90,7 +91,7 @@ def _track(capture: Capture, name: str) -> dict[str, Any]:
         "condition": state.condition.value,
         "detail": state.detail,
         "armed": recorder.armed,
-        "absent": name in view.absent or (view.part is not None and name in capture.health.absent),
+        "absent": name in capture.glance.health.absent or (name in view.absent and not is_paused),
         "durable": name in view.durable,
         "last_durable_ns": view.last_durable_ns.get(name),
     }

@@ -18,6 +18,7 @@ from agent.media.errors import ClockJumped, MediaError, SourceFault
 from agent.media.fragments import MediaEvent, SourceLost, TrackEnded, TrackKind
 from agent.media.intake import Intake, PictureIntake, RunPlan, SoundIntake
 from agent.media.sources.ports import OpenSource, Packet, PacketSource, SourceSpec
+from agent.media.tap import Tap
 
 BACK_OFF_S = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)
 FRESH_NS = 2_500_000_000
@@ -70,8 +71,10 @@ class TrackRecorder:
         emit: Callable[[MediaEvent], None],
         clock: Callable[[], int],
         lengths: Lengths = STANDARD,
+        tap: Tap | None = None,
     ) -> None:
         self.spec = spec
+        self._tap = tap
         self._lengths = lengths
         self._open_source = open_source
         self._emit = emit
@@ -221,6 +224,8 @@ class TrackRecorder:
                     return
                 self._intake = intake
                 self._must_reconnect = False
+            if self._tap is not None:
+                self._tap.opened(info)
             self._read(source)
         finally:
             source.close()
@@ -245,6 +250,9 @@ class TrackRecorder:
         except ClockJumped as jump:
             self._break_run(jump.observed, str(jump))
             return
+        finally:
+            if self._tap is not None and self._tap.wanted:
+                self._tap.took(packet, self._intake.at_ns(packet))
         film = self._film
         if film is None:
             self._well()
@@ -308,6 +316,8 @@ class TrackRecorder:
             self._say_lost(film, observed, detail)
 
     def _disconnected(self, observed: str, detail: str) -> None:
+        if self._tap is not None:
+            self._tap.lost()
         with self._lock:
             if self._wants_cut and not self._stopping.is_set():
                 return  # whatever a source says when it is closed on purpose
