@@ -15,10 +15,10 @@ from sync.evidence import statements as s
 from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof, close_leaf, sign_checkpoint
 from sync.evidence.claim import Claim, sign_claim, to_text
 from sync.evidence.envelope import SegmentPlace, SegmentWriter, scan_tail
+from sync.evidence.findings import Trust
 from sync.evidence.keys import MemorySigner, Recipient, key_id, new_part_key, point_of
 from sync.evidence.merkle import Tree, leaf_hash
 from sync.evidence.receipts import Receipt, ThingKind, Verdict, sign_receipt
-from sync.evidence.verify import Trust
 from sync.shapes import to_map
 
 SECOND = 1_000_000_000
