@@ -20,7 +20,7 @@ from agent.health import Health, Storage, expected_rate, is_progressing, judge_s
 from agent.interruption import Interruption, find_interruption
 from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
-from agent.media.sources.factory import open_source
+from agent.media.sources.factory import Sources
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.disk import Disk, RealDisk
 from agent.outbox.moment import Moment
@@ -96,7 +96,7 @@ class Daemon:
             entropy=os.urandom,
         )
         self._panel = front_panel(settings)
-        self._plugs = Plugs(open_source)
+        self._plugs = Plugs(Sources().open_source)
         self._recorders = {
             spec.track: TrackRecorder(
                 spec=spec,

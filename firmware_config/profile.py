@@ -6,6 +6,7 @@ Relative paths are relative to the profile's own folder. Units stand in the name
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import tomllib
 from dataclasses import dataclass
@@ -20,7 +21,11 @@ from sync.evidence.keys import Recipient, load_public_key
 from sync.ids import BoxId, Digest, TrackName, box_id, track_name
 
 PICTURE, SOUND = "picture", "sound"
-_SCHEMES = {PICTURE: ("rtsp", "uvc", "synthetic", "file"), SOUND: ("sounddevice", "synthetic-mic", "rtsp", "file")}
+_LINKS = ("srt", "rtmp", "udp", "link")
+_SCHEMES = {
+    PICTURE: ("rtsp", "rtsps", "uvc", "file", "synthetic", *_LINKS),
+    SOUND: ("sounddevice", "synthetic-mic", *_LINKS),
+}
 _POINT = 65
 _ED25519 = 32
 _PORTS = (1, 65_535)
@@ -196,7 +201,10 @@ def _source(table: Table, kind: str) -> str:
     scheme, colon, place = source.partition(":")
     if not colon or not place or scheme not in _SCHEMES[kind]:
         allowed = ", ".join(f"{name}:..." for name in _SCHEMES[kind])
-        raise WrongValue(table.path("source"), f"expected {allowed} for {kind}, got {source!r}")
+        close = difflib.get_close_matches(scheme, _SCHEMES[kind], n=1, cutoff=0.5)
+        hint = f"; did you mean {close[0]}:...?" if close else ""
+        # The scheme alone is shown: behind it there may be a password.
+        raise WrongValue(table.path("source"), f"expected {allowed} for {kind}, got {scheme[:20]!r}{hint}")
     return source
 
 
