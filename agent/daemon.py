@@ -15,12 +15,14 @@ from agent import clock, supervise
 from agent.anchors import Anchors
 from agent.capture import Capture, Message, Shutdown
 from agent.control import ControlSocket
+from agent.discovery.cameras import camera_serial
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
 from agent.interruption import Interruption, find_interruption
 from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
 from agent.media.sources.factory import Sources
+from agent.media.sources.identity import IdentityNotice, IdentityWatch
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.disk import Disk, RealDisk
 from agent.outbox.moment import Moment
@@ -97,10 +99,13 @@ class Daemon:
         )
         self._panel = front_panel(settings)
         self._plugs = Plugs(Sources().open_source)
+        self._identities = IdentityWatch(
+            open_source=self._plugs.open_source, ask=camera_serial(profile.camera_network), tell=self._say_identity
+        )
         self._recorders = {
             spec.track: TrackRecorder(
                 spec=spec,
-                open_source=self._plugs.open_source,
+                open_source=self._identities.open_source,
                 emit=self._writer.offer,
                 clock=clock.boottime_ns,
                 lengths=lengths_of(profile.limits),
@@ -139,6 +144,9 @@ class Daemon:
         self._panel.sounder.close()
         self._outbox.close()
         return code
+
+    def _say_identity(self, notice: IdentityNotice) -> None:
+        log.warning("The source of track %s is %s.", notice.detail, notice.standing.value)
 
     # --- start ---
 

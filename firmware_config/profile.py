@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmware_config.camera_network import CameraNetwork, read_camera_network
 from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
@@ -41,13 +42,18 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One source to record. `kind` is `picture` or `sound`; a required track that is missing means: not ready."""
+    """One source to record. `kind` is `picture` or `sound`; a required track that is missing means: not ready.
+
+    `serial` is that of the device that belongs here, `onvif` the address of the camera's ONVIF service; "" if not said.
+    """
 
     name: TrackName
     kind: str
     source: str
     required: bool
     title: str
+    serial: str = ""
+    onvif: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ class Profile:
     recipients: tuple[Recipient, ...]
     trusted: TrustedKeys
     limits: Limits
+    camera_network: CameraNetwork | None = None
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -145,6 +152,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             recipients=_recipients(top),
             trusted=_trusted(top.table("trusted")),
             limits=read_limits(top.table("limits", optional=True)),
+            camera_network=(read_camera_network(top.table("camera_network")) if top.has("camera_network") else None),
         )
 
 
@@ -193,7 +201,18 @@ def _track(table: Table) -> Track:
             source=_source(table, kind),
             required=table.flag("required", default=True),
             title=table.text("title", default=name),
+            serial=table.text("serial") if table.has("serial") else "",
+            onvif=_onvif(table),
         )
+
+
+def _onvif(table: Table) -> str:
+    if not table.has("onvif"):
+        return ""
+    address = table.text("onvif")
+    if not address.startswith("http://") or any(each.isspace() for each in address):
+        raise WrongValue(table.path("onvif"), "expected http://ADDRESS/onvif/device_service, got something else")
+    return address
 
 
 def _source(table: Table, kind: str) -> str:
