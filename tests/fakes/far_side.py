@@ -54,6 +54,12 @@ class FarSide:
         command += ["-c:v", self._codec, "-preset", "ultrafast", "-bf", "2", "-g", "25", "-pix_fmt", "yuv420p"]
         self._process = subprocess.Popen([*command, "-f", "mpegts", to], stderr=subprocess.DEVNULL)
 
+    def plug(self) -> None:
+        self.start()
+
+    def unplug(self) -> None:
+        self.stop()
+
     def stop(self) -> None:
         process, self._process = self._process, None
         if process is not None:
