@@ -39,7 +39,7 @@ from sync.evidence.receipts import Command, Verb
 from sync.evidence.records import MarkKind, Person
 
 TICK_S = 0.25
-CLOSING_TICK_S = 0.05
+TICKS_S = {State.RECORDING: 0.5, State.CLOSING: 0.05}
 END_WAIT_NS = 3 * SECOND_NS
 SHOWN_NS = 3 * SECOND_NS // 2
 VERBS = {Verb.START: Event.ASKED_START, Verb.STOP: Event.ASKED_STOP, Verb.MARK: Event.ASKED_MARK}
@@ -125,7 +125,7 @@ class Capture:
         self._begin()
         while not self._is_broken and not (self._is_leaving and self.state not in RUNNING):
             with contextlib.suppress(queue.Empty):
-                self._hear(self.inbox.get(timeout=CLOSING_TICK_S if self.state is State.CLOSING else TICK_S))
+                self._hear(self.inbox.get(timeout=TICKS_S.get(self.state, TICK_S)))
             self._look_round()
             self.light = self._light()
             self._lamp.show(self.light)

@@ -24,7 +24,7 @@ from sync.ids import BoxId, Digest, TrackName, box_id, track_name
 PICTURE, SOUND = "picture", "sound"
 _LINKS = ("srt", "rtmp", "udp", "link")
 _SCHEMES = {
-    PICTURE: ("rtsp", "rtsps", "uvc", "file", "synthetic", *_LINKS),
+    PICTURE: ("rtsp", "uvc", "file", "synthetic", *_LINKS),
     SOUND: ("sounddevice", "synthetic-mic", *_LINKS),
 }
 _POINT = 65

@@ -13,9 +13,9 @@ from agent.discovery.interface import Interface, find_interface
 from agent.discovery.onvif import OnvifCamera
 from agent.discovery.probe import probe
 from agent.discovery.scan import scan
-from agent.discovery.soap import Credentials
 from agent.discovery.transport import Address, Transport, read_address
 from agent.media.sources.ports import SourceSpec, shown_source
+from agent.media.sources.rtsp.digest import Credentials
 from firmware_config.camera_network import CameraNetwork
 from firmware_config.profile import Profile, Track
 
@@ -127,7 +127,7 @@ def _camera(address: Address, credentials: Credentials | None, interface: Interf
 def _credentials(url: str) -> Credentials | None:
     try:
         parts = urlsplit(url.removeprefix("link:"))
-        return Credentials(parts.username, parts.password or "") if parts.username else None
+        return Credentials(user=parts.username, password=parts.password or "") if parts.username else None
     except ValueError:
         return None
 

@@ -12,7 +12,6 @@ from agent.discovery.soap import (
     DEVICE,
     MEDIA,
     NONCE_BYTES,
-    Credentials,
     created_at,
     envelope,
     request,
@@ -22,6 +21,7 @@ from agent.discovery.soap import (
 from agent.discovery.transport import Address, Transport, read_address
 from agent.discovery.xml import every, read_xml, words
 from agent.media.sources.ports import shown_source
+from agent.media.sources.rtsp.digest import Credentials
 
 MOST_PROFILES = 8
 _DIRECT = (200, 202)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape
+
+from agent.media.sources.rtsp.digest import Credentials
 
 DEVICE = "http://www.onvif.org/ver10/device/wsdl"
 MEDIA = "http://www.onvif.org/ver10/media/wsdl"
@@ -15,14 +16,6 @@ NONCE_BYTES = 16
 
 _ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
 _WSS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """A camera's name and password; the password is never printed."""
-
-    user: str
-    password: str = field(repr=False)
 
 
 def envelope(body: str, *, header: str = "") -> bytes:

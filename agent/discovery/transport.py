@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from agent.discovery.errors import CameraRefused, CameraSilent
-from agent.discovery.http_digest import authorization
 from agent.discovery.interface import Interface
-from agent.discovery.soap import Credentials
 from agent.discovery.xml import LIMIT
+from agent.media.sources.rtsp.digest import Challenge, Credentials, authorization, choose
 
 ANSWER_LIMIT_S = 2.0
 _PORT = 80
@@ -42,7 +41,7 @@ def read_address(url: str) -> tuple[Address, Credentials | None]:
         raise CameraRefused("camera's service: expected an address http://HOST/..., got something else")
     if not parts.path.isascii() or any(not each.isprintable() or each.isspace() for each in parts.path):
         raise CameraRefused(f"camera {host}: expected a plain path, got other characters in it")
-    credentials = Credentials(parts.username, parts.password or "") if parts.username else None
+    credentials = Credentials(user=parts.username, password=parts.password or "") if parts.username else None
     return Address(host=host, port=port, path=parts.path or "/"), credentials
 
 
@@ -53,25 +52,27 @@ class Transport:
         self._interface, self._entropy = interface, entropy
 
     def post(self, address: Address, message: bytes, credentials: Credentials | None) -> tuple[int, bytes]:
-        """Status and answer; the request is made again, signed in, if it was answered with 401. Raises CameraSilent."""
+        """Status and answer; the request is made again, signed in, if it was answered with 401. Raises CameraSilent,
+        and CameraRefused rather than show the password."""
         status, answer, challenge = self._once(address, message, "")
-        if status != http.client.UNAUTHORIZED or not challenge or credentials is None:
+        if status != http.client.UNAUTHORIZED or challenge is None or credentials is None:
             return status, answer
+        if challenge.scheme == "Basic":
+            raise CameraRefused(f"camera {address}: expected Digest sign-in, got Basic, which shows the password")
         signed = authorization(
-            challenge, credentials, method="POST", path=address.path, client_nonce=self._entropy(8).hex()
+            challenge, credentials, method="POST", uri=address.path, count=1, cnonce=self._entropy(8).hex()
         )
         status, answer, _ = self._once(address, message, signed)
         return status, answer
 
-    def _once(self, address: Address, message: bytes, signed: str) -> tuple[int, bytes, str]:
+    def _once(self, address: Address, message: bytes, signed: str) -> tuple[int, bytes, Challenge | None]:
         headers = {"Content-Type": _TYPE, "Connection": "close"}
         connection = _HeldConnection(address, self._interface)
         try:
             connection.request("POST", address.path, message, headers | ({"Authorization": signed} if signed else {}))
             answer = connection.getresponse()
-            challenges = answer.msg.get_all("WWW-Authenticate") or []
-            digests = [each for each in challenges if each.lower().startswith("digest")]
-            return answer.status, answer.read(LIMIT + 1), (digests or challenges or [""])[0]
+            challenge = choose(answer.msg.get_all("WWW-Authenticate") or [])
+            return answer.status, answer.read(LIMIT + 1), challenge
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise CameraSilent(f"camera {address}: expected an answer, got {_reason(error)}") from None
         finally:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.media.cutter import STANDARD, Lengths
-from agent.media.errors import ClockJumped, GopTooLong
+from agent.media.errors import ClockJumped, GopTooLong, ParametersChanged
 from agent.media.fragments import SourceBack
+from agent.media.pictures import size_of
 from agent.media.ring import KeyframeRing
 from agent.media.runs import Emit, PictureRun, RunLabel, SoundRun
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
@@ -89,6 +90,8 @@ class PictureIntake:
         self._run: PictureRun | None = None
         self._last_dts: int | None = None
         self._until_ns: int | None = None
+        self._parameters = b""
+        self._size = info.width, info.height
         self.refusal = ""
 
     @property
@@ -97,6 +100,8 @@ class PictureIntake:
 
     def take(self, packet: Packet) -> bool:
         self._note(packet)
+        if packet.parameters != self._parameters and packet.is_key:
+            self._change(packet)
         if self._run is not None:
             at_ns = self._smooth(packet)
             if self._until_ns is not None and at_ns >= self._until_ns:
@@ -120,7 +125,9 @@ class PictureIntake:
         first_ns = self._smooth(held[0])
         plan.announce(first_ns, emit)
         label = plan.label(self._info.frame_ns + self._line.jitter_ns)
-        self._run = PictureRun(label=label, info=self._info, emit=emit, first_ns=first_ns, lengths=self._lengths)
+        self._run = PictureRun(
+            label=label, info=self._info, size=self._size, emit=emit, first_ns=first_ns, lengths=self._lengths
+        )
         self._run.write(held[0], first_ns)
         for packet in held[1:]:
             self._run.write(packet, self._smooth(packet))
@@ -138,6 +145,15 @@ class PictureIntake:
     @property
     def _settled(self) -> bool:
         return self._info.stamped or self._line.settled
+
+    def _change(self, packet: Packet) -> None:
+        """The first keyframe, or one that is encoded otherwise: it begins the ring, and the next run."""
+        self._parameters = packet.parameters
+        self._size = size_of(self._info.codec, packet.payload, packet.parameters)
+        if self._run is not None:
+            self._ring.add(packet)
+            width, height = self._size
+            raise ParametersChanged(f"parameter sets: expected those of this run, got others ({width}x{height})")
 
     def _note(self, packet: Packet) -> None:
         if self._info.stamped:

@@ -27,7 +27,7 @@ _STALE_S = 5
 
 
 class OnvifCamera:
-    """`offset_s`: how far its clock is ahead. `sign_in`: token, digest or none. `answer`: sent instead of any other."""
+    """`offset_s`: how far its clock is ahead. `sign_in`: token, digest, basic, none. `answer`: in place of any other."""
 
     def __init__(
         self,
@@ -130,7 +130,10 @@ class _Handler(BaseHTTPRequestHandler):
             reason = "<s:Reason><s:Text>Sender not Authorized</s:Text></s:Reason>"
             self._send(400, f"{_SOAP}<s:Body><s:Fault>{reason}</s:Fault></s:Body></s:Envelope>".encode())
         else:
-            self._send(401, b"", {"WWW-Authenticate": 'Digest realm="cam", nonce="abc", qop="auth"'})
+            challenge = 'Digest realm="cam", nonce="abc", qop="auth"'
+            self._send(
+                401, b"", {"WWW-Authenticate": 'Basic realm="cam"' if self.camera.sign_in == "basic" else challenge}
+            )
 
     def log_message(self, *_: Any) -> None:
         return

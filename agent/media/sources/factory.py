@@ -41,7 +41,6 @@ class Sources:
         link = self._link
         self.table: dict[str, SourceForm] = {
             "rtsp": SourceForm(kinds=_PICTURE, form="rtsp://...", build=_network_camera),
-            "rtsps": SourceForm(kinds=_PICTURE, form="rtsps://...", build=_network_camera),
             "uvc": SourceForm(kinds=_PICTURE, form="uvc:/dev/v4l/by-id/...", build=_device_camera),
             "file": SourceForm(kinds=_PICTURE, form="file:PATH", build=_film_camera),
             "synthetic": SourceForm(kinds=_PICTURE, form="synthetic:NAME", build=_synthetic_camera),
@@ -80,7 +79,7 @@ def open_source(spec: SourceSpec) -> PacketSource:
 
 
 def _network_camera(spec: SourceSpec) -> PacketSource:
-    from agent.media.sources.rtsp import RtspCamera
+    from agent.media.sources.rtsp.camera import RtspCamera
 
     return RtspCamera(spec)
 

@@ -19,12 +19,13 @@ class Heard:
     """One packet as it came, in nanoseconds of the link's own clock; `dts_ns` is None while it is not known yet."""
 
     kind: TrackKind
-    payload: object
+    payload: bytes
     pts_ns: int
     dts_ns: int | None
     duration_ns: int
     is_key: bool
     arrival_ns: int
+    parameters: bytes = b""
 
 
 class LinkTimes:
@@ -78,4 +79,5 @@ class LinkTimes:
             duration_ns=heard.duration_ns,
             is_key=heard.is_key,
             arrival_ns=heard.arrival_ns if heard.kind is TrackKind.PICTURE else ends_ns,
+            parameters=heard.parameters,
         )

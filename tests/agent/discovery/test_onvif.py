@@ -10,14 +10,15 @@ from agent.clock import wall_ns
 from agent.discovery.errors import CameraRefused, CameraSilent, UnsafeXml
 from agent.discovery.interface import find_interface
 from agent.discovery.onvif import OnvifCamera
-from agent.discovery.soap import Credentials, created_at, username_token
+from agent.discovery.soap import created_at, username_token
 from agent.discovery.transport import Transport, read_address
 from agent.discovery.xml import read_xml, words
+from agent.media.sources.rtsp.digest import Credentials
 from tests.fakes import onvif_camera
 from tests.fakes.onvif_camera import PASSWORD, USER
 
 NOBODY = None
-OPERATOR = Credentials(USER, PASSWORD)
+OPERATOR = Credentials(user=USER, password=PASSWORD)
 
 
 def client(camera: onvif_camera.OnvifCamera, credentials: Credentials | None = OPERATOR) -> OnvifCamera:
@@ -52,17 +53,17 @@ def test_camera_whose_clock_is_wrong_is_signed_in_to_by_its_own_clock(offset_s: 
 @pytest.mark.parametrize("sign_in", ["token", "digest"])
 def test_wrong_or_missing_password_is_a_refusal_that_shows_none(sign_in: str) -> None:
     with onvif_camera.OnvifCamera(sign_in=sign_in) as camera:
-        for credentials in (Credentials(USER, "wr0ng"), NOBODY):
+        for credentials in (Credentials(user=USER, password="wr0ng"), NOBODY):
             with pytest.raises(CameraRefused) as caught:
                 client(camera, credentials).information()
             assert "wr0ng" not in f"{caught.value} {credentials!r}"
 
 
 def test_basic_sign_in_is_refused_rather_than_show_the_password() -> None:
-    from agent.discovery.http_digest import authorization
-
-    with pytest.raises(CameraRefused, match="expected Digest"):
-        authorization('Basic realm="x"', OPERATOR, method="POST", path="/", client_nonce="00")
+    with onvif_camera.OnvifCamera(sign_in="basic") as camera:
+        with pytest.raises(CameraRefused, match="expected Digest sign-in, got Basic"):
+            client(camera).information()
+        assert "Authorization" not in "".join(camera.headers)
 
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbb">]><a>&b;</a>'
@@ -108,7 +109,7 @@ def test_token_is_the_standards_example() -> None:
     import base64
 
     token = username_token(
-        Credentials("user", "userpassword"),
+        Credentials(user="user", password="userpassword"),
         nonce=base64.b64decode("LKqI6G/AikKCQrN0zqZFlg=="),
         created="2010-09-16T07:50:45Z",
     )

@@ -18,6 +18,7 @@ from agent.media.fragments import Initialisation, SourceBack, SourceLost, TrackK
 from agent.media.sources import child as child_module
 from agent.media.sources.factory import Sources
 from agent.media.sources.link import LinkSource
+from agent.media.sources.link_streams import parameter_sets
 from agent.media.sources.ports import Packet, SourceSpec
 from tests.fakes.far_side import PASSPHRASE, FarSide, free_udp_port, needs_srt
 from tests.fakes.tracks import RecordedTrack
@@ -178,6 +179,19 @@ def test_transport_stream_over_udp_comes_through_the_same_door() -> None:
         picture.close(), sound.close()
 
 
+def test_far_room_that_sends_h265_is_stored_as_it_comes() -> None:
+    with FarSide(scheme="udp", codec="libx265") as far, RecordedTrack("remote-1", far.url) as track:
+        track.armed(15).record(1.5)
+    assert [event.codec.partition(".")[0] for event in track.of(Initialisation)] == ["hev1"]
+
+
+def test_parameter_sets_are_told_apart_from_delimiters_and_slices() -> None:
+    unit = b"\0\0\0\1\x09\xf0" + b"\0\0\0\1\x67sps" + b"\0\0\1\x68pps" + b"\0\0\1\x65slice\0\0\1\x67no"
+    assert parameter_sets("h264", unit) == b"\0\0\0\1\x67sps\0\0\0\1\x68pps"
+    assert parameter_sets("hevc", b"\0\0\1\x40\1v\0\0\1\x42\1s\0\0\1\x26\1i") == b"\0\0\0\1\x40\1v\0\0\0\1\x42\1s"
+    assert parameter_sets("h264", b"") == b""
+
+
 def test_last_track_to_leave_ends_the_relay_and_the_first_to_come_back_starts_another() -> None:
     sources = Sources()
     with FarSide(scheme="udp") as far:
@@ -222,7 +236,7 @@ def flash_times(packets: list[Packet]) -> list[int]:
     decoder: Any = av.CodecContext.create("h264", "r")
     shown: list[tuple[int, float]] = []
     for packet in packets:
-        coded = av.Packet(bytes(packet.payload))
+        coded = av.Packet(packet.payload)
         coded.pts, coded.dts = packet.dts_ns + packet.cts_ns, packet.dts_ns
         shown += [(frame.pts, float(frame.to_ndarray(format="gray").mean())) for frame in decoder.decode(coded)]
     shown += [(frame.pts, float(frame.to_ndarray(format="gray").mean())) for frame in decoder.decode(None)]
@@ -233,7 +247,7 @@ def beep_times(packets: list[Packet]) -> list[int]:
     """When sound begins after at least half a second of quiet (boottime)."""
     found, quiet_since = [], None
     for packet in packets:
-        samples = np.frombuffer(bytes(packet.payload), "<i2").astype(np.int32)
+        samples = np.frombuffer(packet.payload, "<i2").astype(np.int32)
         loud = np.flatnonzero(np.abs(samples) > 3_000)
         if not loud.size:
             quiet_since = packet.dts_ns if quiet_since is None else quiet_since
