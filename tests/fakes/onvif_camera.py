@@ -27,7 +27,7 @@ _STALE_S = 5
 
 
 class OnvifCamera:
-    """`offset_s`: how far its clock is ahead. `sign_in`: token, digest, basic, none. `answer`: in place of any other."""
+    """`offset_s`: how far its clock is ahead. `sign_in`: token, digest, basic, none. `answer`: sent instead."""
 
     def __init__(
         self,
