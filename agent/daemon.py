@@ -146,7 +146,7 @@ class Daemon:
         return code
 
     def _say_identity(self, notice: IdentityNotice) -> None:
-        log.warning("The source of track %s is %s.", notice.detail, notice.standing.value)
+        log.warning("The device of track %s is %s.", notice.track, notice.words)
 
     # --- start ---
 

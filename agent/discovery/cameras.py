@@ -14,11 +14,14 @@ from agent.discovery.onvif import OnvifCamera
 from agent.discovery.probe import probe
 from agent.discovery.scan import scan
 from agent.discovery.transport import Address, Transport, read_address
+from agent.media.sources.devices import VideoDevice, video_devices
+from agent.media.sources.identity import Standing, compare
 from agent.media.sources.ports import SourceSpec, shown_source
 from agent.media.sources.rtsp.digest import Credentials
 from firmware_config.camera_network import CameraNetwork
 from firmware_config.profile import Profile, Track
 
+NO_CLOCK = "-"
 _NETWORK = ("rtsp", "rtsps", "link")
 
 
@@ -49,11 +52,13 @@ def camera_serial(network: CameraNetwork | None) -> Callable[[SourceSpec], str]:
 
 
 def known_cameras(profile: Profile) -> tuple[Row, ...]:
-    """The profile's network cameras, each asked by ONVIF where the profile gives its address."""
+    """The profile's network cameras, each asked by ONVIF where the profile gives its address; and what is plugged in
+    by USB, with the name that the profile should use."""
     network = profile.camera_network
     interface = find_interface(network.interface) if network is not None else None
     tracks = (track for track in profile.tracks if track.kind == "picture")
-    return tuple(_known(track, interface) for track in tracks if track.source.partition(":")[0] in _NETWORK)
+    known = [_known(track, interface) for track in tracks if track.source.partition(":")[0] in _NETWORK]
+    return (*known, *(_plugged(device, profile) for device in video_devices()))
 
 
 def found_cameras(profile: Profile) -> tuple[Row, ...]:
@@ -83,6 +88,18 @@ def found_cameras(profile: Profile) -> tuple[Row, ...]:
     return tuple(rows[host] for host in sorted(rows))
 
 
+def _plugged(device: VideoDevice, profile: Profile) -> Row:
+    """A device by USB; the track that takes it, by whatever name, and whether it is the one that belongs there."""
+    names = (f"uvc:{device.by_id}", f"uvc:{device.node}")
+    track = next((each for each in profile.tracks if each.source.partition("?")[0] in names), None)
+    remark = ""
+    if track is not None and track.serial and compare(track.serial, device.serial) is not Standing.SAME:
+        remark = f"应为 {track.serial} / expected {track.serial}"
+    name = track.name if track is not None else ""
+    address = f"uvc:{device.by_id or device.node}"
+    return Row(address=address, track=name, model=device.name, serial=device.serial, clock=NO_CLOCK, remark=remark)
+
+
 def _known(track: Track, interface: Interface | None) -> Row:
     shown = shown_source(track.source)
     if not track.onvif:
@@ -92,7 +109,7 @@ def _known(track: Track, interface: Interface | None) -> Row:
     address, credentials = read_address(track.onvif)
     row = _asked(address, credentials or _credentials(track.source), interface)
     row = replace(row, track=track.name)
-    if track.serial and row.serial and row.serial.lower() != track.serial.lower():
+    if track.serial and compare(track.serial, row.serial) is Standing.CHANGED:
         return replace(row, remark=f"应为 {track.serial} / expected {track.serial}")
     return row
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from agent.discovery.cameras import Row
+from agent.discovery.cameras import NO_CLOCK, Row
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -23,5 +23,5 @@ def _lines(row: Row) -> Iterator[str]:
         *(("视频 stream   ", each) for each in row.streams),
         ("备注 remark   ", row.remark),
     ):
-        if value:
+        if value and value != NO_CLOCK:
             yield f"  {label}{value}"

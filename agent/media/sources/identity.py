@@ -35,9 +35,14 @@ class IdentityNotice:
     found: str
 
     @property
-    def detail(self) -> str:
-        """For the mark and the log: `suspect expected SN-1 got SN-2`."""
-        return f"{self.track} expected {self.expected or 'any'} got {self.found or 'unknown'}"
+    def words(self) -> str:
+        """`changed: expected SN-1, got SN-2`."""
+        return f"{self.standing.value}: expected {self.expected or 'any'}, got {self.found or 'unknown'}"
+
+    @property
+    def observation(self) -> dict[str, str]:
+        """As the control socket's verb `observe` takes it, to be signed as a mark while the room records."""
+        return {"do": "observe", "what": "source", "track": self.track, "detail": self.words}
 
 
 def compare(expected: str, found: str) -> Standing:

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.discovery.cameras import Row, camera_serial, found_cameras, known_cameras
+from agent.discovery.cameras import Row, _plugged, camera_serial, found_cameras, known_cameras
 from agent.discovery.errors import DiscoveryOff, NetworkTooLarge, NoSuchInterface
 from agent.discovery.interface import Interface, find_interface
 from agent.discovery.probe import probe_message, read_answer
 from agent.discovery.table import table
 from agent.media.fragments import TrackKind
+from agent.media.sources.devices import VideoDevice
 from agent.media.sources.ports import SourceSpec
 from firmware_config.camera_network import CameraNetwork
 from firmware_config.errors import ProfileError
@@ -99,6 +100,15 @@ def test_camera_of_the_profile_is_shown_with_what_it_says_of_itself() -> None:
 def test_camera_without_an_onvif_address_is_unknown_and_that_is_said() -> None:
     rows = known_cameras(profile_with("", "rtsp://op:s3cret@192.0.2.12/main"))
     assert "未知 unknown" in table(rows) and "s3cret" not in table(rows)
+
+
+def test_usb_camera_is_shown_by_the_name_that_the_profile_should_use() -> None:
+    by_id = "/dev/v4l/by-id/usb-Example_Cam_SN-0043-video-index0"
+    device = VideoDevice(node="/dev/video2", name="Example Cam", by_id=by_id, serial="SN-0043")
+    profile = profile_with("", f"uvc:{by_id}?size=1280x720", 'serial = "SN-0042"')
+    shown = table([_plugged(device, profile)])
+    assert f"uvc:{by_id}" in shown and "gate" in shown and "expected SN-0042" in shown
+    assert "时钟" not in shown
 
 
 def test_serial_for_the_identity_watch_comes_by_onvif_with_the_cameras_own_credentials() -> None:

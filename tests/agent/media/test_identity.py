@@ -33,7 +33,8 @@ def test_right_camera_is_not_spoken_of_another_is_said_once_and_so_is_the_return
     assert book.note("suspect", named="SN-1", found="SN-1") is None
     changed = book.note("suspect", named="SN-1", found="SN-2")
     assert changed is not None and changed.standing is Standing.CHANGED
-    assert changed.detail == "suspect expected SN-1 got SN-2"
+    assert changed.words == "changed: expected SN-1, got SN-2"
+    assert changed.observation["what"] == "source" and changed.observation["track"] == "suspect"
     assert book.note("suspect", named="SN-1", found="SN-2") is None
     assert book.astray() == (changed,)
     back = book.note("suspect", named="SN-1", found="SN-1")
