@@ -21,7 +21,7 @@ from agent.health import Health, Storage, expected_rate, is_progressing, judge_s
 from agent.interruption import Interruption, find_interruption
 from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
-from agent.media.sources.factory import Sources
+from agent.media.sources.factory import open_source
 from agent.media.sources.identity import IdentityNotice, IdentityWatch
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.disk import Disk, RealDisk
@@ -98,7 +98,7 @@ class Daemon:
             entropy=os.urandom,
         )
         self._panel = front_panel(settings)
-        self._plugs = Plugs(Sources().open_source)
+        self._plugs = Plugs(open_source)
         self._identities = IdentityWatch(
             open_source=self._plugs.open_source, ask=camera_serial(profile.camera_network), tell=self._say_identity
         )

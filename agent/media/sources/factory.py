@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import parse_qs
 
 from agent.media.errors import BadSourceText
@@ -73,11 +74,6 @@ class Sources:
         return LinkSource(spec, self._links)
 
 
-def open_source(spec: SourceSpec) -> PacketSource:
-    """The driver for one spec by itself: a link opened by this is shared with no other track. Raises BadSourceText."""
-    return Sources().open_source(spec)
-
-
 def _network_camera(spec: SourceSpec) -> PacketSource:
     from agent.media.sources.rtsp.camera import RtspCamera
 
@@ -141,3 +137,11 @@ def _split(spec: SourceSpec) -> tuple[str, dict[str, str]]:
     if not name:
         raise BadSourceText(f"source of track {spec.track}: expected a name or path after the colon, got nothing")
     return name, {key: values[-1] for key, values in parse_qs(query).items()}
+
+
+_SOURCES: Final = Sources()
+
+
+def open_source(spec: SourceSpec) -> PacketSource:
+    """As `Sources.open_source`, of this process's one table: its tracks share their links. Raises BadSourceText."""
+    return _SOURCES.open_source(spec)
