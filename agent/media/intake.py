@@ -67,6 +67,10 @@ class Intake(Protocol):
         """Take in a packet; True once the stop is reached and the run wants finish(). Raises ClockJumped."""
         ...
 
+    def at_ns(self, packet: Packet) -> int:
+        """The boottime of a packet that was just taken in: a picture's decoding, a block's first sample."""
+        ...
+
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         """Begin the run if it can begin now; else nothing happens and False."""
         ...
@@ -116,13 +120,17 @@ class PictureIntake:
             self.refusal = str(error)
         return False
 
+    def at_ns(self, packet: Packet) -> int:
+        return self._at(packet.dts_ns)
+
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         if not self._settled or not self._ring.holds_keyframe:
             return False
         held = self._ring.take()
-        if self._at(held[0].dts_ns) < plan.not_before_ns:
+        # What the line and the smoothed film differ by is no reason to leave out the keyframe that begins the run.
+        if self._at(held[0].dts_ns) < plan.not_before_ns - self._info.frame_ns // 2:
             return False
-        first_ns = self._smooth(held[0])
+        first_ns = max(plan.not_before_ns, self._smooth(held[0]))
         plan.announce(first_ns, emit)
         label = plan.label(self._info.frame_ns + self._line.jitter_ns)
         self._run = PictureRun(
@@ -198,6 +206,9 @@ class SoundIntake:
         while packet.dts_ns - self._ring[0].dts_ns > self._lengths.ring_ns:
             self._ring.popleft()
         return False
+
+    def at_ns(self, packet: Packet) -> int:
+        return self._at(packet)
 
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         if not self.armed:

@@ -14,6 +14,8 @@ from enum import Enum
 
 from agent.media.sources.ports import OpenSource, Packet, PacketSource, SourceSpec, StreamInfo
 
+_SHOWN = 80
+
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +39,8 @@ class IdentityNotice:
     @property
     def words(self) -> str:
         """`changed: expected SN-1, got SN-2`."""
-        return f"{self.standing.value}: expected {self.expected or 'any'}, got {self.found or 'unknown'}"
+        expected, found = self.expected[:_SHOWN], self.found[:_SHOWN]
+        return f"{self.standing.value}: expected {expected or 'any'}, got {found or 'unknown'}"
 
     @property
     def observation(self) -> dict[str, str]:
