@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from server.recordings.lanes import PauseKind
 from server.recordings.models import PartState, SessionState
 from sync.evidence.records import MarkKind
 
@@ -16,10 +19,68 @@ _MARKS = {
     MarkKind.DISK_LOW: _("存储空间不足"),
     MarkKind.STOP_ASKED: _("请求停止"),
     MarkKind.COMMAND_REFUSED: _("远程指令被拒绝"),
+    MarkKind.CHAPTER: _("章节"),
+    MarkKind.SIGNAL: _("信号异常"),
+    MarkKind.CAPTION: _("画面字幕"),
+    MarkKind.NOTICE: _("已播放告知语音"),
+    MarkKind.CONSENT: _("同意在不录制的情况下继续"),
+    MarkKind.SOURCE_CHANGED: _("设备已更换"),
+    MarkKind.ALIGNMENT: _("音画同步校准"),
+    MarkKind.CONFIRMED: _("律师确认"),
+    MarkKind.COMPOSITE_RATE: _("合成画面帧率变化"),
+}
+
+#: What must be seen in the film (2021 rule, article 4), by the ids that key box, foot switch and page set.
+_CHAPTERS = {
+    "C1_NOTICE": _("告知同步录音录像"),
+    "C2_IDENTITY": _("核实身份"),
+    "C3_RIGHTS": _("告知权利义务与从宽规定"),
+    "C4_RETRACTION": _("告知反悔的后果"),
+    "C5_FACTS_CHARGE": _("告知犯罪事实与罪名"),
+    "C6_SENTENCE_PROPOSAL": _("说明量刑建议与程序适用"),
+    "C7_LAWYER_OPINION": _("听取律师意见"),
+    "C8_SUSPECT_OPINION": _("听取犯罪嫌疑人意见"),
+    "C9_EVIDENCE": _("证据开示"),
+    "C10_AGREEMENT": _("确认量刑建议"),
+    "C11_SIGN_RECOGNIZANCE": _("签署认罪认罚具结书"),
+    "C12_LAWYER_WITNESS": _("律师见证签名"),
+    "C13_READBACK_RECORD": _("核对笔录"),
+    "C14_END": _("宣布结束"),
+}
+
+_SIGNALS = {
+    "black": _("黑屏"),
+    "covered": _("镜头被遮挡"),
+    "frozen": _("画面静止不动"),
+    "blurred": _("画面模糊"),
+    "silence": _("没有声音"),
+    "clipping": _("声音过载"),
+    "hum": _("交流声"),
+    "persons": _("画面人数变化"),
+}
+
+_REASONS = {
+    "new-facts": _("发现可能影响量刑的新事实"),
+    "technical": _("技术故障"),
+    "health": _("身体原因"),
+    "other": _("其他原因"),
+}
+
+_PAUSES = {PauseKind.SUSPENDED: _("中止"), PauseKind.CONFIDENTIAL: _("会见（未录制）")}
+
+_WHO = {
+    "suspect": _("犯罪嫌疑人"),
+    "lawyer": _("律师"),
+    "begin": _("会见开始"),
+    "end": _("会见结束"),
+    "panel": _("在面板上"),
+    "afar": _("远程"),
 }
 
 #: The words a box uses in `observed` (evidence.md 8); another text is shown as it stands.
 _OBSERVED = {
+    "suspended": _("中止"),
+    "confidential": _("会见（未录制）"),
     "source lost": _("信号中断"),
     "ended": _("信号源断开，不再送出内容"),
     "stalled": _("信号停滞，2 秒内没有内容"),
@@ -70,11 +131,60 @@ def mark_words(mark: int) -> str:
 
 def mark_detail(mark: int, detail: str) -> str:
     """What a page adds to the kind of a mark; nothing where the kind says it all."""
-    if mark == MarkKind.SOURCE_BACK:
-        return track_words(detail)
-    if mark == MarkKind.STOP_ASKED:
-        return str(_STOPS.get(detail, detail))
-    return "" if mark == MarkKind.PRESS_IGNORED else detail
+    match mark:
+        case MarkKind.SOURCE_BACK:
+            return track_words(detail)
+        case MarkKind.STOP_ASKED:
+            return str(_STOPS.get(detail, detail))
+        case MarkKind.CHAPTER:
+            return " ".join(chapter_words(word) for word in detail.split())
+        case MarkKind.SIGNAL:
+            signal, track, *edge = (*detail.split(), "", "")
+            said = gettext("结束") if "ended" in edge else gettext("开始")
+            return f"{signal_words(signal)} {track_words(track)} {said}"
+        case MarkKind.CONSENT | MarkKind.CONFIRMED:
+            return " ".join(str(_WHO.get(word, word)) for word in detail.split())
+        case MarkKind.PRESS_IGNORED:
+            return ""
+    return detail
+
+
+def chapter_words(ident: str) -> str:
+    """What a chapter is called; an unknown one by its own id."""
+    return str(_CHAPTERS.get(ident, ident))
+
+
+def chapter_number(ident: str) -> int | None:
+    """The number in a chapter's id, None where there is none."""
+    head = ident.partition("_")[0][1:]
+    return int(head) if ident in _CHAPTERS and head.isdigit() else None
+
+
+def signal_words(signal: str) -> str:
+    """What a detector saw."""
+    return str(_SIGNALS.get(signal, signal))
+
+
+def pause_words(kind: PauseKind) -> str:
+    """What a span is called in which by law nothing is recorded."""
+    return str(_PAUSES[kind])
+
+
+def reason_words(kind: PauseKind, reason: str, detail: str) -> str:
+    """Why nothing was recorded, as it was signed; a talk between lawyer and suspect needs no reason."""
+    if kind == PauseKind.CONFIDENTIAL:
+        return gettext("律师与犯罪嫌疑人会见依法不被监听")
+    said = str(_REASONS.get(reason, reason)) or gettext("未记载原因")
+    return f"{said}（{detail}）" if detail else said
+
+
+def confirmed_words(confirmed: Collection[str]) -> str:
+    """Which edges of a confidential talk the lawyer confirmed."""
+    if {"begin", "end"} <= set(confirmed):
+        return gettext("开始与结束均经律师确认")
+    if confirmed:
+        return gettext("开始经律师确认，结束尚未确认") if "begin" in confirmed else gettext("结束经律师确认")
+    return gettext("尚无律师确认")
 
 
 def observed_words(text: str) -> str:
@@ -104,8 +214,8 @@ def chain_words(*, state: str, waiting: int, fault: str) -> str:
     return gettext("签名链至今完整，尚未封存")
 
 
-def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps: int) -> str:
-    """How the whole session stands, in one sentence a prosecutor understands."""
+def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps: int, pauses: int) -> str:
+    """How the whole session stands, in one sentence a prosecutor understands. `pauses`: suspensions and talks."""
     if quarantined:
         return gettext("有 %(count)d 个文件未通过核验，已隔离并告警") % {"count": quarantined}
     if state == SessionState.RECORDING:
@@ -116,6 +226,11 @@ def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps:
         return gettext("已停止，签名链尚未收齐")
     if awaited:
         return gettext("已封存，还有 %(count)d 个分段在上传") % {"count": awaited}
+    said = {"count": gaps, "pauses": pauses}
+    if gaps and pauses:
+        return gettext("完整、未改动，含 %(count)d 处已签名说明的缺口，中止、会见共 %(pauses)d 次") % said
     if gaps:
-        return gettext("完整、未改动，含 %(count)d 处已签名说明的缺口") % {"count": gaps}
+        return gettext("完整、未改动，含 %(count)d 处已签名说明的缺口") % said
+    if pauses:
+        return gettext("完整、未改动，中止、会见共 %(pauses)d 次，均有签名记录") % said
     return gettext("完整、未改动、顺序无误")

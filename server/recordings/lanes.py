@@ -1,0 +1,251 @@
+"""What a hearing's marks, gaps and suspensions come to on a time line: chapters, signals, pauses, holes. Pure.
+
+Positions: ns from the part's origin, half-open spans. A span whose end is not known yet, or never will be, has None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+from sync.evidence.records import MarkKind
+
+#: Gap records of several tracks that lie this near to one another are one event.
+NEAR_NS = 1_500_000_000
+_CHAPTER = re.compile(r"\bC\d{1,2}_[A-Z_]+\b")
+_MISSING = re.compile(r"\bmissing\b[: ]*")
+
+
+class PauseKind(StrEnum):
+    """Spans in which by law nothing is recorded; the values are what a box writes into `observed` of a gap."""
+
+    SUSPENDED = "suspended"
+    CONFIDENTIAL = "confidential"
+
+
+PAUSES = frozenset(kind.value for kind in PauseKind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A mark as it was signed."""
+
+    record: int
+    at_ns: int
+    mark: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrecorded:
+    """A gap of one track as it was signed."""
+
+    track: str
+    from_ns: int
+    to_ns: int | None
+    observed: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A suspend or resume record: when, and the reason word with what was added to it."""
+
+    at_ns: int
+    is_resume: bool
+    reason: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chapter that was set: it runs to the next one."""
+
+    record: int
+    at_ns: int
+    ident: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A chapter that was said to be missing, and why."""
+
+    ident: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """What a detector saw on a track, from its mark `begun` to its mark `ended`."""
+
+    signal: str
+    track: str
+    from_ns: int
+    to_ns: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A suspension or a confidential talk: nothing was recorded. `confirmed`: which edges the lawyer confirmed."""
+
+    kind: PauseKind
+    from_ns: int
+    to_ns: int | None
+    reason: str = ""
+    detail: str = ""
+    confirmed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """A gap as people speak of it: the same observation on one or several tracks at the same time."""
+
+    from_ns: int
+    to_ns: int | None
+    tracks: tuple[str, ...]
+    observed: str
+
+
+def is_derived(track: str) -> bool:
+    """True for a copy made of other tracks: its gaps cost nothing of the originals."""
+    return track == "composite"
+
+
+def chapters(marks: Iterable[Told]) -> tuple[Chapter, ...]:
+    """The chapters that were set, by time."""
+    set_ = [m for m in marks if m.mark == MarkKind.CHAPTER and not _MISSING.search(m.detail)]
+    return tuple(
+        Chapter(record=m.record, at_ns=m.at_ns, ident=_ident(m.detail)) for m in sorted(set_, key=lambda m: m.at_ns)
+    )
+
+
+def missing(marks: Iterable[Told]) -> tuple[Missing, ...]:
+    """The chapters whose absence was stated and that no later mark set."""
+    marks = list(marks)
+    found = {chapter.ident for chapter in chapters(marks)}
+    said = [m for m in marks if m.mark == MarkKind.CHAPTER and _MISSING.search(m.detail)]
+    named = {_ident(m.detail): Missing(ident=_ident(m.detail), reason=_reason(m.detail)) for m in said}
+    return tuple(each for ident, each in named.items() if ident not in found)
+
+
+def signals(marks: Iterable[Told], end_ns: int | None) -> tuple[Signal, ...]:
+    """Spans of signals; one that was never said to have ended lasts to `end_ns` (None: it lasts still)."""
+    found: list[Signal] = []
+    begun: dict[tuple[str, str], int] = {}
+    for mark in sorted((m for m in marks if m.mark == MarkKind.SIGNAL), key=lambda m: m.at_ns):
+        signal, track, edge = (*mark.detail.split(), "", "", "")[:3]
+        if edge == "ended":
+            since = begun.pop((signal, track), mark.at_ns)
+            found.append(Signal(signal=signal, track=track, from_ns=since, to_ns=mark.at_ns))
+        else:
+            begun.setdefault((signal, track), mark.at_ns)
+    found += [Signal(signal=s, track=t, from_ns=since, to_ns=end_ns) for (s, t), since in begun.items()]
+    return tuple(sorted(found, key=lambda each: each.from_ns))
+
+
+def pauses(
+    gaps: Iterable[Unrecorded], edges: Iterable[Edge], marks: Iterable[Told], *, living_ns: int | None = None
+) -> tuple[Pause, ...]:
+    """Suspensions and confidential talks, by time.
+
+    A suspension's edges are those of its records; where there are none, the first track to go and the first to be back.
+    `living_ns`: the newest position of a part that has not ended; a pause that reaches it lasts still.
+    """
+    gaps = [gap for gap in gaps if gap.observed in PAUSES]
+    originals = [gap for gap in gaps if not is_derived(gap.track)] or gaps
+    found = [_pause(kind, group) for kind in PauseKind for group in _events(g for g in originals if g.observed == kind)]
+    found = _with_edges(found, sorted(edges, key=lambda edge: edge.at_ns))
+    found = [_with_confirmations(each, marks) if each.kind == PauseKind.CONFIDENTIAL else each for each in found]
+    return tuple(_open_ended(each, living_ns) for each in sorted(found, key=lambda each: each.from_ns))
+
+
+def holes(gaps: Iterable[Unrecorded]) -> tuple[Hole, ...]:
+    """Gaps that nobody wanted, those of several tracks as one where they were observed alike at the same time."""
+    found: list[Hole] = []
+    wanted = sorted((g for g in gaps if g.observed not in PAUSES), key=lambda g: (g.observed, g.from_ns))
+    for observed, alike in groupby(wanted, key=lambda g: g.observed):
+        for group in _events(alike):
+            ends = [gap.to_ns for gap in group]
+            to = None if None in ends else max(end for end in ends if end is not None)
+            tracks = tuple(dict.fromkeys(gap.track for gap in group))
+            found.append(Hole(from_ns=group[0].from_ns, to_ns=to, tracks=tracks, observed=observed))
+    return tuple(sorted(found, key=lambda hole: hole.from_ns))
+
+
+def _events(gaps: Iterable[Unrecorded]) -> list[list[Unrecorded]]:
+    """Gaps in groups that overlap or follow one another."""
+    groups: list[list[Unrecorded]] = []
+    reach: float = 0
+    for gap in sorted(gaps, key=lambda g: g.from_ns):
+        if groups and gap.from_ns <= reach:
+            groups[-1].append(gap)
+        else:
+            groups.append([gap])
+            reach = 0
+        reach = max(reach, float("inf") if gap.to_ns is None else gap.to_ns)
+    return groups
+
+
+def _pause(kind: PauseKind, group: Sequence[Unrecorded]) -> Pause:
+    last: dict[str, int | None] = {}
+    for gap in group:
+        last[gap.track] = gap.to_ns
+    ends = [end for end in last.values() if end is not None]
+    details = [gap.detail for gap in group if gap.detail]
+    first = details[0].split(maxsplit=1) if details else []
+    return Pause(
+        kind=kind,
+        from_ns=group[0].from_ns,
+        to_ns=min(ends) if ends else None,
+        reason=first[0] if first else "",
+        detail=first[1] if len(first) > 1 else "",
+    )
+
+
+def _with_edges(found: Sequence[Pause], edges: Sequence[Edge]) -> list[Pause]:
+    """The pauses, suspensions with the edges and reasons of the records; one that left no gap yet is added."""
+    said: list[Pause] = []
+    for edge in edges:
+        if not edge.is_resume:
+            said.append(
+                Pause(
+                    kind=PauseKind.SUSPENDED,
+                    from_ns=edge.at_ns,
+                    to_ns=None,
+                    reason=edge.reason,
+                    detail=edge.detail,
+                )
+            )
+        elif said and said[-1].to_ns is None:
+            said[-1] = replace(said[-1], to_ns=edge.at_ns)
+    others = [each for each in found if each.kind != PauseKind.SUSPENDED or not any(_touch(each, s) for s in said)]
+    return [*others, *said]
+
+
+def _touch(one: Pause, other: Pause) -> bool:
+    ends = [float("inf") if each.to_ns is None else each.to_ns for each in (one, other)]
+    return one.from_ns < ends[1] + NEAR_NS and other.from_ns < ends[0] + NEAR_NS
+
+
+def _with_confirmations(pause: Pause, marks: Iterable[Told]) -> Pause:
+    end = float("inf") if pause.to_ns is None else pause.to_ns + 600_000_000_000
+    said = [m.detail for m in marks if m.mark == MarkKind.CONFIRMED and pause.from_ns - NEAR_NS <= m.at_ns <= end]
+    confirmed = tuple(which for which in ("begin", "end") if any(which in detail.split() for detail in said))
+    return replace(pause, confirmed=confirmed)
+
+
+def _open_ended(pause: Pause, living_ns: int | None) -> Pause:
+    is_open = living_ns is not None and pause.to_ns is not None and pause.to_ns >= living_ns
+    return replace(pause, to_ns=None) if is_open else pause
+
+
+def _ident(detail: str) -> str:
+    found = _CHAPTER.search(detail)
+    return found[0] if found else detail
+
+
+def _reason(detail: str) -> str:
+    return _MISSING.sub("", detail).replace(_ident(detail), "", 1).strip(" :：")
