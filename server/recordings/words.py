@@ -137,11 +137,12 @@ def mark_detail(mark: int, detail: str) -> str:
         case MarkKind.STOP_ASKED:
             return str(_STOPS.get(detail, detail))
         case MarkKind.CHAPTER:
-            return " ".join(chapter_words(word) for word in detail.split())
+            said = (gettext("缺失") if word == "missing" else chapter_words(word) for word in detail.split())
+            return " ".join(said)
         case MarkKind.SIGNAL:
             signal, track, *edge = (*detail.split(), "", "")
-            said = gettext("结束") if "ended" in edge else gettext("开始")
-            return f"{signal_words(signal)} {track_words(track)} {said}"
+            which = gettext("结束") if "ended" in edge else gettext("开始")
+            return f"{signal_words(signal)} {track_words(track)} {which}"
         case MarkKind.CONSENT | MarkKind.CONFIRMED:
             return " ".join(str(_WHO.get(word, word)) for word in detail.split())
         case MarkKind.PRESS_IGNORED:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 
 from agent.clock import boottime_ns
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS, MediaFragment
+from sync.evidence.records import MarkKind, PartBefore
 from tests.builders import SECOND, PartBuilder
 from tests.fakes.tracks import RecordedTrack
 
@@ -17,10 +19,10 @@ SOURCES = {
 }
 
 
-def shoot(seconds: float) -> dict[str, RecordedTrack]:
+def shoot(seconds: float, sources: Mapping[str, str] = SOURCES) -> dict[str, RecordedTrack]:
     """All tracks from one press, in real time."""
     with ExitStack() as stack:
-        room = {name: stack.enter_context(RecordedTrack(name, text)) for name, text in SOURCES.items()}
+        room = {name: stack.enter_context(RecordedTrack(name, text)) for name, text in sources.items()}
         for track in room.values():
             track.armed()
         press_ns = boottime_ns()
@@ -59,3 +61,71 @@ def _segments(name: str, track: RecordedTrack, end: int) -> list[tuple[str, int,
         begin = max(PRESS, begins[number]) if number == 0 else begins[number]
         found.append((name, number, begin, begins[number + 1], begins[number], plain))
     return found
+
+
+#: A hearing with its course: film, suspended, film, a confidential talk, film; each about 4 s (where sound was cut).
+COURSE_SOURCES = {
+    "composite": "synthetic:composite?size=640x360",
+    "scene": "synthetic:scene?size=640x360",
+    "suspect": "synthetic:suspect?size=640x360",
+    "mic-room": "synthetic-mic:room",
+}
+COURSE_S = 18.0
+_PAUSED = {1: ("suspended", "technical 摄像机断电"), 3: ("confidential", "")}
+#: (segment of the sound, s after it began, mark, detail)
+_COURSE_MARKS = (
+    (0, 0.5, MarkKind.NOTICE, "zh-CN"),
+    (0, 1.0, MarkKind.CHAPTER, "C1_NOTICE"),
+    (0, 2.0, MarkKind.CAPTION, ""),
+    (0, 2.5, MarkKind.CHAPTER, "C2_IDENTITY"),
+    (2, 1.0, MarkKind.CHAPTER, "C3_RIGHTS"),
+    (2, 1.2, MarkKind.SIGNAL, "covered suspect begun"),
+    (2, 2.4, MarkKind.SIGNAL, "covered suspect ended"),
+    (2, 2.5, MarkKind.BOOKMARK, "出示转账记录"),
+    (3, 0.1, MarkKind.CONFIRMED, "begin panel"),
+    (4, 0.2, MarkKind.CONFIRMED, "end panel"),
+    (4, 0.7, MarkKind.CHAPTER, "C14_END"),
+    (4, 0.9, MarkKind.CHAPTER, "missing C9_EVIDENCE 速裁案件，未作证据开示"),
+)
+
+
+def seal_course(part: PartBuilder, room: dict[str, RecordedTrack], *, lost: tuple[str, int]) -> list[float]:
+    """The hearing above, up to a crash that is found at the next start; where its five spans begin, s after the press.
+
+    All tracks are suspended at one instant; pictures are back with their next keyframe. `lost`: (track, segment) that
+    became a gap.
+    """
+    part.open(tuple(room))
+    end = PRESS + int(COURSE_S * SECOND)
+    tracks = {name: _segments(name, track, end) for name, track in room.items()}
+    cuts = {number: min(own[number][2] for own in tracks.values()) for number in _PAUSED}
+    for name, own in tracks.items():
+        for number, (_, _, begin, to, decode, plain) in enumerate(own):
+            begin, to = cuts.get(number, begin), cuts.get(number + 1, to)
+            part.elapsed_ns = max(part.elapsed_ns, to - PRESS)
+            if number in _PAUSED:
+                observed, detail = _PAUSED[number]
+                part.gap(name, begin, to, observed=observed, detail=detail)
+            elif (name, number) == lost:
+                part.gap(name, begin, to, observed="stalled")
+            else:
+                kept = [f.data for f in room[name].segments()[number] if f.from_ns < to]
+                part.segment(name, begin, to, (plain[0], *kept), decode_ns=decode)
+    begins = [cuts.get(n, span[2]) - PRESS for n, span in enumerate(tracks["mic-room"])]
+    for number, after, mark, detail in _COURSE_MARKS:
+        part.mark(PRESS + begins[number] + int(after * SECOND), detail, mark)
+    part.crash(tails={}, gaps=dict.fromkeys(room, end))
+    return [begin / SECOND for begin in begins]
+
+
+def seal_rest(part: PartBuilder, before: PartBuilder, room: dict[str, RecordedTrack], *, after_s: float) -> None:
+    """A second part of that session, of 4 s, pressed so long after the first."""
+    part.elapsed_ns = base = int(after_s * SECOND)
+    named = PartBefore(part=before.number, close_digest=before.end or b"")
+    part.open(tuple(room), (named,), continues="another boot")
+    end = PRESS + 4 * SECOND
+    for name, track in room.items():
+        _, _, begin, _, decode, plain = _segments(name, track, PRESS + int(COURSE_S * SECOND))[0]
+        part.segment(name, begin, end, plain, decode_ns=decode)
+    part.elapsed_ns = base + 4 * SECOND
+    part.close(end)
