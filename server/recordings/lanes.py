@@ -152,14 +152,15 @@ def pauses(
     """Suspensions and confidential talks, by time.
 
     A suspension's edges are those of its records; where there are none, the first track to go and the first to be back.
-    `living_ns`: the newest position of a part that has not ended; a pause that reaches it lasts still.
+    `living_ns`: how far a part that has not ended was recorded; a pause after which nothing was lasts still.
     """
     gaps = [gap for gap in gaps if gap.observed in PAUSES]
     originals = [gap for gap in gaps if not is_derived(gap.track)] or gaps
-    found = [_pause(kind, group) for kind in PauseKind for group in _events(g for g in originals if g.observed == kind)]
+    groups = [(kind, group) for kind in PauseKind for group in _events(g for g in originals if g.observed == kind)]
+    found = [_open_ended(_pause(kind, group), living_ns) for kind, group in groups]
     found = _with_edges(found, sorted(edges, key=lambda edge: edge.at_ns))
     found = [_with_confirmations(each, marks) if each.kind == PauseKind.CONFIDENTIAL else each for each in found]
-    return tuple(_open_ended(each, living_ns) for each in sorted(found, key=lambda each: each.from_ns))
+    return tuple(sorted(found, key=lambda each: each.from_ns))
 
 
 def holes(gaps: Iterable[Unrecorded]) -> tuple[Hole, ...]:

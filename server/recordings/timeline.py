@@ -166,10 +166,16 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
         chapters=lanes.chapters(told),
         missing=lanes.missing(told),
         signals=lanes.signals(told, end if over else None),
-        pauses=lanes.pauses(gaps, course_edges(part), told, living_ns=None if over else end),
+        pauses=lanes.pauses(gaps, course_edges(part), told, living_ns=None if over else _recorded(spans, start)),
         holes=lanes.holes(gaps),
         anchors=records.filter(kind=5, standing=Standing.VERIFIED).count(),
     )
+
+
+def _recorded(spans: dict[str, tuple[SpanView, ...]], start: int) -> int:
+    """How far any original track was recorded."""
+    own = (span for name, track in spans.items() if not lanes.is_derived(name) for span in track)
+    return max([start, *(span.to_ns or span.from_ns for span in own if span.piece != "gap")])
 
 
 def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:

@@ -118,6 +118,30 @@ def seal_course(part: PartBuilder, room: dict[str, RecordedTrack], *, lost: tupl
     return [begin / SECOND for begin in begins]
 
 
+class LivingPart:
+    """A part that is being recorded: grows by about 4 s of all tracks, or by a suspension of as much."""
+
+    def __init__(self, part: PartBuilder, room: dict[str, RecordedTrack]) -> None:
+        end = PRESS + int(COURSE_S * SECOND)
+        self._part, self._tracks = part, {name: _segments(name, track, end) for name, track in room.items()}
+        part.open(tuple(room))
+
+    def begins(self, number: int) -> float:
+        """Where the last track begins that segment, s after the press."""
+        return max(own[number][2] for own in self._tracks.values()) / SECOND - PRESS / SECOND
+
+    def film(self, number: int) -> None:
+        for name, own in self._tracks.items():
+            _, _, begin, to, decode, plain = own[number]
+            self._part.elapsed_ns = max(self._part.elapsed_ns, to - PRESS)
+            self._part.segment(name, begin, to, plain, decode_ns=decode)
+
+    def suspended(self, number: int) -> None:
+        for name, own in self._tracks.items():
+            self._part.elapsed_ns = max(self._part.elapsed_ns, own[number][3] - PRESS)
+            self._part.gap(name, own[number][2], own[number][3], observed="suspended", detail="new-facts")
+
+
 def seal_rest(part: PartBuilder, before: PartBuilder, room: dict[str, RecordedTrack], *, after_s: float) -> None:
     """A second part of that session, of 4 s, pressed so long after the first."""
     part.elapsed_ns = base = int(after_s * SECOND)

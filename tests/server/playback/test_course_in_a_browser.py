@@ -16,7 +16,7 @@ from server.viewing import actions
 from tests.builders import PartBuilder
 from tests.server.centre import Centre
 from tests.server.playback.conftest import Viewers
-from tests.server.playback.film import COURSE_S, COURSE_SOURCES, PRESS, seal_course, seal_rest, shoot
+from tests.server.playback.film import COURSE_S, COURSE_SOURCES, PRESS, LivingPart, seal_course, seal_rest, shoot
 from tests.server.playback.test_in_a_browser import apart, until
 from tests.server.web.test_in_a_browser import _faults
 
@@ -66,6 +66,7 @@ def opened(
 
 def keep(page: Page, name: str) -> None:
     if PICTURES:
+        page.evaluate("window.scrollTo(0, 0)")
         page.wait_for_timeout(400)
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=name.endswith("-whole"))
 
@@ -81,7 +82,8 @@ def press(page: Page, key: str) -> None:
 
 def test_course_of_a_hearing_is_seen_jumped_to_and_skipped(opened: Page, begins: list[float]) -> None:
     page = opened
-    _, _, back, talk, last = begins
+    _, _, back, talk, _ = begins
+    resumed = page.evaluate("document.getElementById('player').transport.line.parts[0].pauses[1].to") - PRESS_S
     # the composite is what one sees first; the originals are not even fetched
     expect(page.locator(".tile[data-track='composite']")).to_be_visible()
     expect(page.locator(".tile[data-track='scene']")).to_be_hidden()
@@ -113,6 +115,7 @@ def test_course_of_a_hearing_is_seen_jumped_to_and_skipped(opened: Page, begins:
     press(page, "k")
 
     # keys: chapters, marks, what interrupts the film, seconds, frames
+    page.evaluate("t => document.getElementById('player').transport.go(t)", back + 0.2)
     press(page, "c")
     until(page, at(back + 1), "the third chapter")
     press(page, "Shift+C")
@@ -125,11 +128,11 @@ def test_course_of_a_hearing_is_seen_jumped_to_and_skipped(opened: Page, begins:
     expect(card).to_contain_text("开始与结束均经律师确认")
     keep(page, "confidential")
     press(page, "s")
-    until(page, at(last), "the end of the talk")
+    until(page, at(resumed), "the end of the talk")
     press(page, "ArrowLeft")
-    until(page, at(last - 5), "5 s back")
+    until(page, at(resumed - 5), "5 s back")
     press(page, ".")
-    until(page, lambda s: abs(s["pos"] - PRESS_S - last + 4.96) < 0.035, "one frame on")
+    until(page, lambda s: abs(s["pos"] - PRESS_S - resumed + 4.96) < 0.035, "one frame on")
 
     # switching tracks: an original in step with what is heard; all of them tiled
     press(page, "3")
@@ -187,8 +190,34 @@ def test_line_spans_both_parts_and_the_time_between_is_said(opened: Page) -> Non
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate("document.getElementById('player').transport.go(4.5)")
     keep(page, "phone-suspended")
+    press(page, "k")
     page.evaluate("document.getElementById('player').transport.go(10)")
-    until(page, at(10), "10 s")
+    until(page, lambda s: at(10)(s) and s["tracks"][0]["ready"], "10 s")
     keep(page, "phone")
     keep(page, "phone-whole")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out of a phone"
+
+
+def test_live_recording_goes_on_through_a_suspension_that_lasts_still(
+    room: Any, first: PartBuilder, centre: Centre, viewers: Viewers, live_server: Any, browser_page: Page, sign_in: Any,
+    key_service: Any,
+) -> None:  # fmt: skip
+    living = LivingPart(first, room)
+    living.film(0)
+    centre.everything()
+    session = Session.objects.get()
+    actions.claim(person=viewers.prosecutor, session=session, now=timezone.now())
+    page = browser_page
+    sign_in(page, viewers.prosecutor)
+    page.goto(f"{live_server.url}/recordings/{session.pk}/")
+    expect(page.get_by_role("button", name="直播")).to_be_visible()
+    card = page.locator(".pause-card")
+    expect(card).to_be_hidden()
+    living.suspended(1)
+    centre.everything()
+    expect(card).to_contain_text("尚未恢复", timeout=12_000)
+    expect(card.get_by_role("button")).to_have_count(0)
+    living.film(2)
+    centre.everything()
+    until(page, lambda s: s["pos"] > PRESS_S + living.begins(2) + 0.5, "the live film to go on", within_s=25)
+    expect(card).to_be_hidden()

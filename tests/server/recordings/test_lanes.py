@@ -84,8 +84,10 @@ def test_records_give_the_edges_and_the_reason_of_a_suspension() -> None:
 def test_suspension_without_a_resume_lasts_still() -> None:
     edges = [Edge(at_ns=30 * SECOND, is_resume=False, reason="other")]
     assert pauses([], edges, [])[0].to_ns is None
-    living = pauses([gap("mic", 30, 40, "suspended")], [], [], living_ns=40 * SECOND)
+    living = pauses([gap("mic", 30, 40, "suspended")], [], [], living_ns=30 * SECOND)
     assert living[0].to_ns is None
+    resumed = pauses([gap("mic", 30, 40, "suspended")], [], [], living_ns=44 * SECOND)
+    assert resumed[0].to_ns == 40 * SECOND
     over = pauses([gap("mic", 30, 40, "suspended")], [], [])
     assert over[0].to_ns == 40 * SECOND
 

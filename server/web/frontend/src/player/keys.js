@@ -21,7 +21,8 @@ export function keysFor({ transport, stage, lanes, root, help }) {
     s: () => transport.skip(), Home: () => transport.go(0), End: () => transport.go(duration(transport.line) - 1),
     0: () => stage.choose(null), '+': () => lanes.zoom(2), '=': () => lanes.zoom(2), '-': () => lanes.zoom(0.5), '?': () => help.toggle(),
   }
-  root.addEventListener('keydown', (event) => {
+  document.addEventListener('keydown', (event) => {
+    if (event.target !== document.body && !root.contains(event.target)) return
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('select, input, textarea')) return
     if (help.isOpen) return
     if (event.key === ' ' && event.target.matches('button')) return

@@ -37,7 +37,7 @@ export function legend(has) {
     has.quarantined && [swatch('quarantined'), say('quarantined')],
     has.tail && [swatch('tail'), say('tail')],
     [shape(draw('g', { class: 'mark', transform: 'translate(7 0)' }, draw('path', { d: FLAG }))), say('marks')],
-    has.signal && [shape(draw('rect', { x: 0.5, y: 4, width: 21, height: 7, class: 'signal-bar' }), draw('g', { class: 'signal', transform: 'translate(7 8)' }, draw('path', { d: ALERT }))), say('signals')],
+    has.signal && [shape(draw('rect', { x: 0.5, y: 4, width: 21, height: 7, class: 'sig-span' }), draw('g', { class: 'sig', transform: 'translate(7 8)' }, draw('path', { d: ALERT }))), say('signals')],
     has.reading && [shape(draw('g', { class: 'reading', transform: 'translate(11 4)' }, draw('path', { d: READING }))), say('reading')],
   ]
   return make('ul', { class: 'legend', 'aria-label': say('legend') }, ...entries.filter(Boolean).map(([sign, words]) => make('li', {}, sign, words)))

@@ -68,8 +68,8 @@ function between(each, y, s) {
 function signal(each, y, s) {
   const box = across(each.t, each.end, s, 2)
   const lasted = each.to === null ? '' : lastedWords(each.end - each.t)
-  return item('signal', each, [each.words, each.track, whenWords(each), lasted], { 'data-signal': each.signal },
-    draw('rect', { ...box, y: y + 6, height: 8, class: 'signal-bar' }), draw('path', { d: ALERT, transform: `translate(${box.x + 5} ${y + 10})` }), label(`${each.words} ${each.track}`, { x: box.x + 10, width: box.width - 10 }, y + 13, s))
+  return item('sig', each, [each.words, each.track, whenWords(each), lasted], { 'data-signal': each.signal },
+    draw('rect', { ...box, y: y + 6, height: 8, class: 'sig-span' }), draw('path', { d: ALERT, transform: `translate(${box.x + 5} ${y + 10})` }), label(`${each.words} ${each.track}`, { x: box.x + 10, width: box.width - 10 }, y + 13, s))
 }
 
 /** The spans of a track over all parts; stored ones that follow one another are drawn as one. */

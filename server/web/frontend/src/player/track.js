@@ -30,8 +30,7 @@ export class TrackPlayer {
   load(at = this.part.start) {
     if (this.hls || !this.track.playlist || !this.wanted) return
     this.zero = this.track.zero
-    this.hls = new Hls({ enableWorker: true, startPosition: Math.max(0, at - this.zero), maxBufferLength: 20, backBufferLength: 30,
-      maxBufferHole: 0.1 })
+    this.hls = new Hls({ enableWorker: true, startPosition: this.#start(at), maxBufferLength: 20, backBufferLength: 30, maxBufferHole: 0.1 })
     this.hls.on(Hls.Events.INIT_PTS_FOUND, (_, { initPTS, timescale }) => { this.zero = initPTS / timescale })
     this.hls.on(Hls.Events.ERROR, (_, error) => this.#failed(error))
     if (this.isSound) this.hls.on(Hls.Events.FRAG_LOADED, (_, { frag, payload }) => this.onPiece(frag.relurl?.split('/')[0], payload))
@@ -44,7 +43,7 @@ export class TrackPlayer {
     if (wanted === this.wanted) return
     this.wanted = wanted
     if (!wanted) { this.element.pause(); this.hls?.stopLoad() }
-    else if (this.hls) this.hls.startLoad(Math.max(0, pos - this.zero))
+    else if (this.hls) this.hls.startLoad(this.#start(pos))
     else this.load(pos)
   }
 
@@ -89,7 +88,17 @@ export class TrackPlayer {
     this.element.remove()
   }
 
+  /** Where to begin to load, so that it is there at pos: in a gap there is nothing to load. */
+  #start(pos) {
+    this.startedAt = isPlayable(this.span(pos)) ? pos : nextPlayable(this.track, pos) ?? pos
+    return Math.max(0, this.startedAt - this.zero)
+  }
+
   #seek(pos) {
+    if (this.element.readyState === 0 && Math.abs(pos - this.startedAt) > 1) { // nothing has come of where it began
+      this.hls.stopLoad()
+      this.hls.startLoad(this.#start(pos))
+    }
     // a millisecond into the frame: a position on its very edge may show the one before
     const to = Math.max(0, pos - this.zero + (this.isSound ? 0 : 0.001))
     if (!this.element.seeking && Math.abs(this.element.currentTime - to) > EXACT && this.element.readyState > 0) this.element.currentTime = to

@@ -76,7 +76,9 @@ export class Waves extends EventTarget {
     const span = track.spans.find((each) => each.name === name)
     if (!span || known.has(`${part.number} ${name}`)) return
     known.add(`${part.number} ${name}`)
-    this.#fill(track.name, timeOf(part, span.from), await this.#decoded(track, name, bytes))
+    const sound = await this.#decoded(track, name, bytes)
+    const from = Math.max(part.start, span.from)
+    this.#fill(track.name, timeOf(part, from), sound, span.to === null ? Infinity : span.to - from)
     this.timer ??= setTimeout(() => { this.timer = null; this.dispatchEvent(new Event('more')) }, 250)
   }
 
@@ -92,10 +94,11 @@ export class Waves extends EventTarget {
     return sound
   }
 
-  #fill(name, t, sound) {
+  /** The bins of a piece that begins at t; nothing of it counts beyond `lasts` s, where its span ends. */
+  #fill(name, t, sound, lasts) {
     const bins = this.#bins(name)
     const step = Math.round(sound.sampleRate * BIN)
-    const count = Math.ceil(sound.length / step)
+    const count = Math.min(Math.ceil(sound.length / step), Math.floor(lasts / BIN))
     const first = Math.round(t / BIN)
     bins.grow(first + count)
     const channels = Array.from({ length: sound.numberOfChannels }, (_, i) => sound.getChannelData(i))
