@@ -232,7 +232,7 @@ class PartBuilder:
         body = r.Gap(track=track, from_ns=from_ns, to_ns=to_ns, observed=observed, detail=detail)
         return self.record(r.RecordKind.GAP, body)
 
-    def mark(self, at_ns: int, detail: str, mark: r.MarkKind = r.MarkKind.BOOKMARK) -> r.Record:
+    def mark(self, at_ns: int, detail: str, mark: int = r.MarkKind.BOOKMARK) -> r.Record:
         return self.record(r.RecordKind.MARK, r.Mark(mark=mark, at_ns=at_ns, detail=detail, sealed=None))
 
     def close(self, closed_ns: int) -> r.Record:

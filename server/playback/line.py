@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from server.playback.hls import start_ns
 from server.playback.pieces import track_pieces
-from server.recordings.lanes import Hole, Pause, PauseKind, Signal, is_derived
+from server.recordings.lanes import MISSING, Hole, Pause, PauseKind, Signal
 from server.recordings.models import FileState, Part, Session, SessionState
 from server.recordings.timeline import MarkView, PartView, SpanView, TrackView, timeline
 from server.recordings.words import (
     chapter_number,
     chapter_words,
     confirmed_words,
+    door_words,
+    missing_words,
     observed_words,
     pause_words,
     reason_words,
@@ -25,7 +27,7 @@ from server.recordings.words import (
 from sync.evidence.records import MarkKind
 
 #: Marks that have lanes of their own, and those that are readings: drawn small, not jumped to.
-_OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL})
+_OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL, MISSING})
 _QUIET = frozenset({MarkKind.CAPTION, MarkKind.ALIGNMENT, MarkKind.COMPOSITE_RATE})
 _STATES = {FileState.AWAITED.value: _("待上传"), FileState.QUARANTINED.value: _("未通过核验，已隔离")}
 
@@ -65,7 +67,7 @@ def _course(part: PartView) -> dict[str, Any]:
             for c in part.chapters
         ],
         "missing": [
-            {"id": m.ident, "number": chapter_number(m.ident), "words": chapter_words(m.ident), "reason": m.reason}
+            {"id": m.ident, "number": chapter_number(m.ident), "words": missing_words(m.ident), "reason": m.reason}
             for m in part.missing
         ],
         "signals": [
@@ -75,7 +77,7 @@ def _course(part: PartView) -> dict[str, Any]:
         "pauses": [_pause(pause) for pause in part.pauses],
         "holes": [
             {**_span_of(h), "tracks": [track_words(t) for t in h.tracks], "words": observed_words(h.observed),
-             "derived": all(is_derived(t) for t in h.tracks)}
+             "derived": h.derived}
             for h in part.holes
         ],
     }  # fmt: skip
@@ -93,6 +95,7 @@ def _pause(pause: Pause) -> dict[str, Any]:
         "kind": pause.kind.value,
         "words": pause_words(pause.kind),
         "reason": reason_words(pause.kind, pause.reason, pause.detail),
+        "by": door_words(pause.by),
         "confirmed": confirmed_words(pause.confirmed) if is_talk else "",
     }
 
@@ -108,7 +111,7 @@ def _track(session: Session, row: Part, track: TrackView) -> dict[str, Any]:
         "name": track.name,
         "label": track_words(track.name),
         "kind": track.kind,
-        "derived": is_derived(track.name),
+        "derived": track.derived,
         "playlist": reverse("playback:playlist", kwargs=where) if any(p.name for p in found.pieces) else None,
         "zero": _s(start_ns(found.pieces)),
         "played": _s(found.pieces[-1].to_ns) if found.pieces else 0,

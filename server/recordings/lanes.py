@@ -5,7 +5,6 @@ Positions: ns from the part's origin, half-open spans. A span whose end is not k
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,8 +14,10 @@ from sync.evidence.records import MarkKind
 
 #: Gap records of several tracks that lie this near to one another are one event.
 NEAR_NS = 1_500_000_000
-_CHAPTER = re.compile(r"\bC\d{1,2}_[A-Z_]+\b")
-_MISSING = re.compile(r"\bmissing\b[: ]*")
+#: For so long after a talk the lawyer's confirmation of its end belongs to it, unless another talk begins.
+CONFIRMED_WITHIN_NS = 600_000_000_000
+#: Kinds of marks that evidence.md 8 numbers beyond those that MarkKind names.
+HOLDS, EXPLAINED, MISSING, ALARM = 17, 18, 19, 20
 
 
 class PauseKind(StrEnum):
@@ -48,16 +49,17 @@ class Unrecorded:
     to_ns: int | None
     observed: str
     detail: str = ""
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A suspend or resume record: when, and the reason word with what was added to it."""
+    """A suspend or resume record (evidence.md 8.5): when, the reason word, and by what door it was asked for."""
 
     at_ns: int
     is_resume: bool
     reason: str = ""
-    detail: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """A chapter that was said to be missing, and why."""
+    """What the film was said to lack at its close (a chapter's id or another word of evidence.md 8.6), and why."""
 
     ident: str
     reason: str
@@ -96,6 +98,7 @@ class Pause:
     to_ns: int | None
     reason: str = ""
     detail: str = ""
+    by: str = ""
     confirmed: tuple[str, ...] = ()
 
 
@@ -107,27 +110,21 @@ class Hole:
     to_ns: int | None
     tracks: tuple[str, ...]
     observed: str
-
-
-def is_derived(track: str) -> bool:
-    """True for a copy made of other tracks: its gaps cost nothing of the originals."""
-    return track == "composite"
+    derived: bool
 
 
 def chapters(marks: Iterable[Told]) -> tuple[Chapter, ...]:
     """The chapters that were set, by time."""
-    set_ = [m for m in marks if m.mark == MarkKind.CHAPTER and not _MISSING.search(m.detail)]
-    return tuple(
-        Chapter(record=m.record, at_ns=m.at_ns, ident=_ident(m.detail)) for m in sorted(set_, key=lambda m: m.at_ns)
-    )
+    found = [m for m in marks if m.mark == MarkKind.CHAPTER]
+    return tuple(Chapter(record=m.record, at_ns=m.at_ns, ident=m.detail) for m in sorted(found, key=lambda m: m.at_ns))
 
 
 def missing(marks: Iterable[Told]) -> tuple[Missing, ...]:
-    """The chapters whose absence was stated and that no later mark set."""
+    """What was said to be missing and was not set after all, each once, with the last reason."""
     marks = list(marks)
     found = {chapter.ident for chapter in chapters(marks)}
-    said = [m for m in marks if m.mark == MarkKind.CHAPTER and _MISSING.search(m.detail)]
-    named = {_ident(m.detail): Missing(ident=_ident(m.detail), reason=_reason(m.detail)) for m in said}
+    said = (m.detail.partition(":") for m in marks if m.mark == MISSING)
+    named = {ident: Missing(ident=ident, reason=reason.strip()) for ident, _, reason in said}
     return tuple(each for ident, each in named.items() if ident not in found)
 
 
@@ -147,20 +144,27 @@ def signals(marks: Iterable[Told], end_ns: int | None) -> tuple[Signal, ...]:
 
 
 def pauses(
-    gaps: Iterable[Unrecorded], edges: Iterable[Edge], marks: Iterable[Told], *, living_ns: int | None = None
+    gaps: Iterable[Unrecorded],
+    edges: Iterable[Edge],
+    marks: Iterable[Told],
+    *,
+    living_ns: int | None = None,
+    closed_ns: int | None = None,
 ) -> tuple[Pause, ...]:
-    """Suspensions and confidential talks, by time.
+    """Suspensions and confidential talks, by time: as their records say; without those, from the first track that
+    went to the first that was back.
 
-    A suspension's edges are those of its records; where there are none, the first track to go and the first to be back.
     `living_ns`: how far a part that has not ended was recorded; a pause after which nothing was lasts still.
+    `closed_ns`: the close, which ends a pause that is under way.
     """
     gaps = [gap for gap in gaps if gap.observed in PAUSES]
-    originals = [gap for gap in gaps if not is_derived(gap.track)] or gaps
+    originals = [gap for gap in gaps if not gap.derived] or gaps
     groups = [(kind, group) for kind in PauseKind for group in _events(g for g in originals if g.observed == kind)]
-    found = [_open_ended(_pause(kind, group), living_ns) for kind, group in groups]
-    found = _with_edges(found, sorted(edges, key=lambda edge: edge.at_ns))
-    found = [_with_confirmations(each, marks) if each.kind == PauseKind.CONFIDENTIAL else each for each in found]
-    return tuple(sorted(found, key=lambda each: each.from_ns))
+    seen = [_open_ended(_pause(kind, group), living_ns) for kind, group in groups]
+    said = _said(sorted(edges, key=lambda edge: edge.at_ns), closed_ns)
+    found = [*said, *(each for each in seen if not any(_touch(each, other) for other in said))]
+    found.sort(key=lambda each: each.from_ns)
+    return tuple(_with_confirmations(each, found, marks) for each in found)
 
 
 def holes(gaps: Iterable[Unrecorded]) -> tuple[Hole, ...]:
@@ -172,7 +176,8 @@ def holes(gaps: Iterable[Unrecorded]) -> tuple[Hole, ...]:
             ends = [gap.to_ns for gap in group]
             to = None if None in ends else max(end for end in ends if end is not None)
             tracks = tuple(dict.fromkeys(gap.track for gap in group))
-            found.append(Hole(from_ns=group[0].from_ns, to_ns=to, tracks=tracks, observed=observed))
+            derived = all(gap.derived for gap in group)
+            found.append(Hole(from_ns=group[0].from_ns, to_ns=to, tracks=tracks, observed=observed, derived=derived))
     return tuple(sorted(found, key=lambda hole: hole.from_ns))
 
 
@@ -206,47 +211,38 @@ def _pause(kind: PauseKind, group: Sequence[Unrecorded]) -> Pause:
     )
 
 
-def _with_edges(found: Sequence[Pause], edges: Sequence[Edge]) -> list[Pause]:
-    """The pauses, suspensions with the edges and reasons of the records; one that left no gap yet is added."""
-    said: list[Pause] = []
+def _said(edges: Sequence[Edge], closed_ns: int | None) -> list[Pause]:
+    """Spans as the records say; a talk inside a suspension divides it in three."""
+    found: list[Pause] = []
+    under_way: list[Pause] = []
     for edge in edges:
+        if under_way:
+            found.append(replace(under_way[-1], to_ns=edge.at_ns))
         if not edge.is_resume:
-            said.append(
-                Pause(
-                    kind=PauseKind.SUSPENDED,
-                    from_ns=edge.at_ns,
-                    to_ns=None,
-                    reason=edge.reason,
-                    detail=edge.detail,
-                )
-            )
-        elif said and said[-1].to_ns is None:
-            said[-1] = replace(said[-1], to_ns=edge.at_ns)
-    others = [each for each in found if each.kind != PauseKind.SUSPENDED or not any(_touch(each, s) for s in said)]
-    return [*others, *said]
+            kind = PauseKind.CONFIDENTIAL if edge.reason == PauseKind.CONFIDENTIAL else PauseKind.SUSPENDED
+            under_way.append(Pause(kind=kind, from_ns=edge.at_ns, to_ns=None, reason=edge.reason, by=edge.by))
+        elif under_way:
+            under_way.pop()
+            under_way[-1:] = [replace(each, from_ns=edge.at_ns) for each in under_way[-1:]]
+    found += [replace(each, to_ns=closed_ns) for each in under_way[-1:]]
+    return [each for each in found if each.from_ns != each.to_ns]
 
 
 def _touch(one: Pause, other: Pause) -> bool:
     ends = [float("inf") if each.to_ns is None else each.to_ns for each in (one, other)]
-    return one.from_ns < ends[1] + NEAR_NS and other.from_ns < ends[0] + NEAR_NS
+    return one.kind == other.kind and one.from_ns < ends[1] + NEAR_NS and other.from_ns < ends[0] + NEAR_NS
 
 
-def _with_confirmations(pause: Pause, marks: Iterable[Told]) -> Pause:
-    end = float("inf") if pause.to_ns is None else pause.to_ns + 600_000_000_000
-    said = [m.detail for m in marks if m.mark == MarkKind.CONFIRMED and pause.from_ns - NEAR_NS <= m.at_ns <= end]
-    confirmed = tuple(which for which in ("begin", "end") if any(which in detail.split() for detail in said))
-    return replace(pause, confirmed=confirmed)
+def _with_confirmations(pause: Pause, others: Iterable[Pause], marks: Iterable[Told]) -> Pause:
+    if pause.kind != PauseKind.CONFIDENTIAL:
+        return pause
+    later = [each.from_ns for each in others if each.kind == pause.kind and each.from_ns > pause.from_ns]
+    end = min([float("inf") if pause.to_ns is None else pause.to_ns + CONFIRMED_WITHIN_NS, *later])
+    near = [m for m in marks if m.mark == MarkKind.CONFIRMED and pause.from_ns - NEAR_NS <= m.at_ns < end]
+    said = {m.detail.split(maxsplit=1)[0].rstrip(":") for m in near if m.detail}
+    return replace(pause, confirmed=tuple(which for which in ("begin", "end") if which in said))
 
 
 def _open_ended(pause: Pause, living_ns: int | None) -> Pause:
     is_open = living_ns is not None and pause.to_ns is not None and pause.to_ns >= living_ns
     return replace(pause, to_ns=None) if is_open else pause
-
-
-def _ident(detail: str) -> str:
-    found = _CHAPTER.search(detail)
-    return found[0] if found else detail
-
-
-def _reason(detail: str) -> str:
-    return _MISSING.sub("", detail).replace(_ident(detail), "", 1).strip(" :：")

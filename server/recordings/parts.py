@@ -24,7 +24,7 @@ def course_edges(part: Part) -> list[Edge]:
     for record in read_records(part, (RecordKind.SUSPEND, RecordKind.RESUME)):
         at_ns = getattr(record.body, "at_ns", None)
         if at_ns is not None:
-            reason, detail = (str(getattr(record.body, name, "") or "") for name in ("reason", "detail"))
+            reason, by = (str(getattr(record.body, name, "")) for name in ("reason", "by"))
             is_resume = record.head.kind == RecordKind.RESUME
-            found.append(Edge(at_ns=at_ns, is_resume=is_resume, reason=reason, detail=detail))
+            found.append(Edge(at_ns=at_ns, is_resume=is_resume, reason=reason, by=by))
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from server.claims.models import Claim
 from server.recordings import lanes
@@ -34,10 +36,11 @@ class SpanView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackView:
-    """One track of a part: `kind` is picture or sound."""
+    """One track of a part: `kind` is picture or sound; a derived one is a copy made of others."""
 
     name: str
     kind: str
+    derived: bool
     spans: tuple[SpanView, ...]
 
 
@@ -131,7 +134,7 @@ def timeline(session: Session) -> SessionView:
 
 
 def _lost(part: PartView) -> int:
-    own = (track for track in part.tracks if not lanes.is_derived(track.name))
+    own = (track for track in part.tracks if not track.derived)
     return sum(span.piece == "gap" and span.cause not in lanes.PAUSES for track in own for span in track.spans)
 
 
@@ -140,9 +143,17 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
     start = (part.press_ns or 0) - (part.origin_ns or 0)
     ends = [span.to_ns or span.from_ns for own in spans.values() for span in own]
     end = part.closed_ns if part.closed_ns is not None else max([start, *ends])
+    derived = {t["name"] for t in part.tracks if _is_derived(t)}
     told = [Told(record=m.record, at_ns=m.at_ns, mark=m.mark, detail=m.detail) for m in part.marks.all()]
     gaps = [
-        Unrecorded(track=g.track, from_ns=g.from_ns, to_ns=g.to_ns, observed=g.observed, detail=g.detail)
+        Unrecorded(
+            track=g.track,
+            from_ns=g.from_ns,
+            to_ns=g.to_ns,
+            observed=g.observed,
+            detail=g.detail,
+            derived=g.track in derived,
+        )
         for g in part.gaps.all()
     ]
     over = part.end_digest is not None or part.closed_ns is not None
@@ -161,20 +172,33 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
         clock=clock_words(part.press_wall_source, error),
         chain=chain_words(state=part.state, waiting=waiting, fault=part.timeline_fault),
         chain_whole=whole,
-        tracks=tuple(TrackView(name=t["name"], kind=t["kind"], spans=spans.get(t["name"], ())) for t in part.tracks),
+        tracks=tuple(
+            TrackView(name=t["name"], kind=t["kind"], derived=t["name"] in derived, spans=spans.get(t["name"], ()))
+            for t in part.tracks
+        ),
         marks=tuple(_mark(each) for each in told),
         chapters=lanes.chapters(told),
         missing=lanes.missing(told),
         signals=lanes.signals(told, end if over else None),
-        pauses=lanes.pauses(gaps, course_edges(part), told, living_ns=None if over else _recorded(spans, start)),
+        pauses=lanes.pauses(
+            gaps,
+            course_edges(part),
+            told,
+            living_ns=None if over else _recorded(spans, derived, start),
+            closed_ns=part.closed_ns,
+        ),
         holes=lanes.holes(gaps),
         anchors=records.filter(kind=5, standing=Standing.VERIFIED).count(),
     )
 
 
-def _recorded(spans: dict[str, tuple[SpanView, ...]], start: int) -> int:
+def _is_derived(track: dict[str, Any]) -> bool:
+    return bool(track.get("derived", track["name"] == "composite"))
+
+
+def _recorded(spans: dict[str, tuple[SpanView, ...]], derived: Collection[str], start: int) -> int:
     """How far any original track was recorded."""
-    own = (span for name, track in spans.items() if not lanes.is_derived(name) for span in track)
+    own = (span for name, track in spans.items() if name not in derived for span in track)
     return max([start, *(span.to_ns or span.from_ns for span in own if span.piece != "gap")])
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from server.recordings.lanes import PauseKind
+from server.recordings.lanes import ALARM, EXPLAINED, HOLDS, MISSING, PauseKind
 from server.recordings.models import PartState, SessionState
 from sync.evidence.records import MarkKind
 
-_MARKS = {
+_MARKS: dict[int, Any] = {
     MarkKind.BOOKMARK: _("书签"),
     MarkKind.PRESS_IGNORED: _("录制中短按，已忽略"),
     MarkKind.CLOCK_STEPPED: _("时钟跳变"),
@@ -28,24 +29,28 @@ _MARKS = {
     MarkKind.ALIGNMENT: _("音画同步校准"),
     MarkKind.CONFIRMED: _("律师确认"),
     MarkKind.COMPOSITE_RATE: _("合成画面帧率变化"),
+    HOLDS: _("本次活动内容"),
+    EXPLAINED: _("恢复后已口头说明"),
+    MISSING: _("结束时缺少"),
+    ALARM: _("现场报警"),
 }
 
 #: What must be seen in the film (2021 rule, article 4), by the ids that key box, foot switch and page set.
 _CHAPTERS = {
-    "C1_NOTICE": _("告知同步录音录像"),
-    "C2_IDENTITY": _("核实身份"),
-    "C3_RIGHTS": _("告知权利义务与从宽规定"),
-    "C4_RETRACTION": _("告知反悔的后果"),
-    "C5_FACTS_CHARGE": _("告知犯罪事实与罪名"),
-    "C6_SENTENCE_PROPOSAL": _("说明量刑建议与程序适用"),
-    "C7_LAWYER_OPINION": _("听取律师意见"),
+    "C1_NOTICE": _("告知全程录音录像"),
+    "C2_IDENTITY": _("核对在场人员身份"),
+    "C3_RIGHTS": _("告知权利义务和认罪认罚规定"),
+    "C4_RETRACTION": _("说明无正当理由反悔的后果"),
+    "C5_FACTS_CHARGE": _("告知认定事实、罪名和处理意见"),
+    "C6_SENTENCE_PROPOSAL": _("提出并说明量刑建议和适用程序"),
+    "C7_LAWYER_OPINION": _("听取辩护人或值班律师意见"),
     "C8_SUSPECT_OPINION": _("听取犯罪嫌疑人意见"),
     "C9_EVIDENCE": _("证据开示"),
-    "C10_AGREEMENT": _("确认量刑建议"),
-    "C11_SIGN_RECOGNIZANCE": _("签署认罪认罚具结书"),
-    "C12_LAWYER_WITNESS": _("律师见证签名"),
+    "C10_AGREEMENT": _("就量刑建议达成一致"),
+    "C11_SIGN_RECOGNIZANCE": _("签署具结书"),
+    "C12_LAWYER_WITNESS": _("律师见证签署"),
     "C13_READBACK_RECORD": _("核对笔录"),
-    "C14_END": _("宣布结束"),
+    "C14_END": _("宣布结束和时间"),
 }
 
 _SIGNALS = {
@@ -68,13 +73,25 @@ _REASONS = {
 
 _PAUSES = {PauseKind.SUSPENDED: _("中止"), PauseKind.CONFIDENTIAL: _("会见（未录制）")}
 
-_WHO = {
+#: Words in the details of marks (evidence.md 8.6) and in `by` of suspensions.
+_WORDS = {
     "suspect": _("犯罪嫌疑人"),
     "lawyer": _("律师"),
     "begin": _("会见开始"),
     "end": _("会见结束"),
-    "panel": _("在面板上"),
+    "panel": _("面板"),
+    "page": _("中心页面"),
+    "key-box": _("按键盒"),
+    "foot-switch": _("脚踏开关"),
     "afar": _("远程"),
+    "plea-hearing": _("听取意见"),
+    "signing": _("签署"),
+    "questioning": _("讯问"),
+}
+_LACKING = {
+    "explanation": _("恢复后的口头说明"),
+    "confirm-begin": _("律师对会见开始的确认"),
+    "confirm-end": _("律师对会见结束的确认"),
 }
 
 #: The words a box uses in `observed` (evidence.md 8); another text is shown as it stands.
@@ -126,7 +143,7 @@ def track_words(name: str) -> str:
 
 def mark_words(mark: int) -> str:
     """What kind of mark it is."""
-    return str(_MARKS[MarkKind(mark)]) if mark in set(MarkKind) else gettext("未识别的标记")
+    return str(_MARKS[mark]) if mark in _MARKS else gettext("未识别的标记")
 
 
 def mark_detail(mark: int, detail: str) -> str:
@@ -137,17 +154,41 @@ def mark_detail(mark: int, detail: str) -> str:
         case MarkKind.STOP_ASKED:
             return str(_STOPS.get(detail, detail))
         case MarkKind.CHAPTER:
-            said = (gettext("缺失") if word == "missing" else chapter_words(word) for word in detail.split())
-            return " ".join(said)
+            return chapter_words(detail)
         case MarkKind.SIGNAL:
-            signal, track, *edge = (*detail.split(), "", "")
-            which = gettext("结束") if "ended" in edge else gettext("开始")
-            return f"{signal_words(signal)} {track_words(track)} {which}"
+            return _signal_detail(detail)
+        case MarkKind.NOTICE:
+            return detail.split(" ")[0]
         case MarkKind.CONSENT | MarkKind.CONFIRMED:
-            return " ".join(str(_WHO.get(word, word)) for word in detail.split())
-        case MarkKind.PRESS_IGNORED:
+            return " ".join(door_words(word.rstrip(":")) for word in detail.split())
+        case MarkKind.PRESS_IGNORED | MarkKind.CAPTION:
             return ""
-    return detail
+    return _course_detail(mark, detail)
+
+
+def _signal_detail(detail: str) -> str:
+    signal, track, edge = (*detail.split(), "", "", "")[:3]
+    which = gettext("结束") if edge == "ended" else gettext("开始")
+    return f"{signal_words(signal)} {track_words(track)} {which}"
+
+
+def _course_detail(mark: int, detail: str) -> str:
+    if mark == MISSING:
+        ident, _colon, reason = detail.partition(":")
+        return f"{missing_words(ident)}：{reason.strip() or gettext('未说明原因')}"
+    if mark == HOLDS:
+        return "、".join(door_words(word) for word in detail.split(","))
+    return door_words(detail) if mark in (EXPLAINED, ALARM) else detail
+
+
+def door_words(word: str) -> str:
+    """A word of a mark's detail, or of the door by which something was asked for; an unknown one as it stands."""
+    return str(_WORDS.get(word, word))
+
+
+def missing_words(ident: str) -> str:
+    """What the film lacks: a chapter, or another thing that it should show."""
+    return str(_LACKING.get(ident, "")) or chapter_words(ident)
 
 
 def chapter_words(ident: str) -> str:

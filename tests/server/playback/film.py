@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 from agent.clock import boottime_ns
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS, MediaFragment
+from server.recordings.lanes import MISSING
 from sync.evidence.records import MarkKind, PartBefore
 from tests.builders import SECOND, PartBuilder
 from tests.fakes.tracks import RecordedTrack
@@ -85,7 +86,7 @@ _COURSE_MARKS = (
     (3, 0.1, MarkKind.CONFIRMED, "begin panel"),
     (4, 0.2, MarkKind.CONFIRMED, "end panel"),
     (4, 0.7, MarkKind.CHAPTER, "C14_END"),
-    (4, 0.9, MarkKind.CHAPTER, "missing C9_EVIDENCE 速裁案件，未作证据开示"),
+    (4, 0.9, MISSING, "C9_EVIDENCE: 速裁案件，未作证据开示"),
 )
 
 

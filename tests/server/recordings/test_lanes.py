@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from server.recordings.lanes import (
+    MISSING,
     Edge,
     PauseKind,
     Told,
@@ -17,7 +20,7 @@ from sync.evidence.records import MarkKind
 from tests.builders import SECOND
 
 
-def told(at: float, mark: MarkKind, detail: str) -> Told:
+def told(at: float, mark: int, detail: str) -> Told:
     return Told(record=int(at), at_ns=int(at * SECOND), mark=mark, detail=detail)
 
 
@@ -30,15 +33,19 @@ def test_chapters_stand_in_order_of_time_and_a_missing_one_keeps_its_reason() ->
     marks = [
         told(40, MarkKind.CHAPTER, "C3_RIGHTS"),
         told(12, MarkKind.CHAPTER, "C1_NOTICE"),
-        told(90, MarkKind.CHAPTER, "missing C9_EVIDENCE 速裁案件，未作证据开示"),
+        told(90, MISSING, "C9_EVIDENCE: 速裁案件，未作证据开示"),
+        told(91, MISSING, "explanation"),
         told(20, MarkKind.BOOKMARK, "C2_IDENTITY"),
     ]
     assert [(c.at_ns // SECOND, c.ident) for c in chapters(marks)] == [(12, "C1_NOTICE"), (40, "C3_RIGHTS")]
-    assert [(m.ident, m.reason) for m in missing(marks)] == [("C9_EVIDENCE", "速裁案件，未作证据开示")]
+    assert [(m.ident, m.reason) for m in missing(marks)] == [
+        ("C9_EVIDENCE", "速裁案件，未作证据开示"),
+        ("explanation", ""),
+    ]
 
 
 def test_chapter_said_to_be_missing_and_then_set_is_not_missing() -> None:
-    marks = [told(50, MarkKind.CHAPTER, "missing C9_EVIDENCE"), told(60, MarkKind.CHAPTER, "C9_EVIDENCE")]
+    marks = [told(50, MISSING, "C9_EVIDENCE"), told(60, MarkKind.CHAPTER, "C9_EVIDENCE")]
     assert missing(marks) == ()
     assert len(chapters(marks)) == 1
 
@@ -59,7 +66,7 @@ def test_suspension_of_all_tracks_is_one_pause_until_the_first_track_is_back() -
     gaps = [
         gap("scene", 30.2, 91, "suspended", "technical"),
         gap("mic", 30, 90, "suspended", "technical 摄像机断电"),
-        gap("composite", 29, 95, "suspended"),
+        replace(gap("composite", 29, 95, "suspended"), derived=True),
     ]
     (pause,) = pauses(gaps, [], [])
     assert (pause.kind, pause.from_ns, pause.to_ns) == (PauseKind.SUSPENDED, 30 * SECOND, 90 * SECOND)
@@ -74,11 +81,32 @@ def test_pieces_of_a_long_suspension_are_one_pause_and_two_suspensions_are_two()
 
 def test_records_give_the_edges_and_the_reason_of_a_suspension() -> None:
     edges = [
-        Edge(at_ns=30 * SECOND, is_resume=False, reason="health", detail=""),
+        Edge(at_ns=30 * SECOND, is_resume=False, reason="health", by="panel"),
         Edge(at_ns=75 * SECOND, is_resume=True),
     ]
     (pause,) = pauses([gap("mic", 30.4, 90, "suspended")], edges, [])
-    assert (pause.from_ns, pause.to_ns, pause.reason) == (30 * SECOND, 75 * SECOND, "health")
+    assert (pause.from_ns, pause.to_ns, pause.reason, pause.by) == (30 * SECOND, 75 * SECOND, "health", "panel")
+
+
+def test_talk_inside_a_suspension_divides_it_in_three_spans() -> None:
+    edges = [
+        Edge(at_ns=30 * SECOND, is_resume=False, reason="health"),
+        Edge(at_ns=40 * SECOND, is_resume=False, reason="confidential"),
+        Edge(at_ns=50 * SECOND, is_resume=True),
+        Edge(at_ns=60 * SECOND, is_resume=True),
+    ]
+    gaps = [gap("mic", 30, 40, "suspended"), gap("mic", 40, 50, "confidential"), gap("mic", 50, 60, "suspended")]
+    assert [(p.kind.value, p.from_ns // SECOND, (p.to_ns or 0) // SECOND) for p in pauses(gaps, edges, [])] == [
+        ("suspended", 30, 40),
+        ("confidential", 40, 50),
+        ("suspended", 50, 60),
+    ]
+
+
+def test_close_ends_a_suspension_that_is_under_way_and_a_crash_does_not() -> None:
+    edges = [Edge(at_ns=30 * SECOND, is_resume=False, reason="technical")]
+    assert pauses([], edges, [], closed_ns=80 * SECOND)[0].to_ns == 80 * SECOND
+    assert pauses([], edges, [])[0].to_ns is None
 
 
 def test_suspension_without_a_resume_lasts_still() -> None:
@@ -98,6 +126,10 @@ def test_confidential_talk_says_which_of_its_edges_the_lawyer_confirmed() -> Non
     assert pauses([talk], [], [begin])[0].confirmed == ("begin",)
     assert pauses([talk], [], [begin, end])[0].confirmed == ("begin", "end")
     assert pauses([talk], [], [told(10, MarkKind.CONFIRMED, "begin panel")])[0].confirmed == ()
+    first, second = pauses(
+        [talk, gap("mic", 95, 99, "confidential")], [], [begin, told(96, MarkKind.CONFIRMED, "begin")]
+    )
+    assert (first.confirmed, second.confirmed) == (("begin",), ("begin",))
 
 
 def test_hole_names_every_track_that_was_lost_at_once_and_no_pause_is_one() -> None:

@@ -46,8 +46,8 @@ function reading(each, y, s) {
 
 function pause(each, y, s) {
   const box = across(each.t, each.end, s, 4)
-  const lasted = each.to === null ? say('notResumed') : lastedWords(each.end - each.t)
-  const until = each.to === null ? say('notResumed') : timeWords(wallOf(each.part, each.to))
+  const lasted = each.to === null ? '' : lastedWords(each.end - each.t)
+  const until = each.to === null ? say(each.part.live ? 'notResumed' : 'endUnknown') : timeWords(wallOf(each.part, each.to))
   return item('pause', each, [each.words, each.reason, `${timeWords(wallOf(each.part, each.from))} – ${until}`, lasted, each.confirmed], { 'data-pause': each.kind },
     draw('rect', { ...box, y: y + 1, height: 18, class: `span ${each.kind}` }), label(`${each.words} · ${each.reason}`, box, y + 14, s, each.words))
 }

@@ -43,7 +43,7 @@ export function sideFor(transport) {
 }
 
 function eventsOf(line) {
-  const lasts = (each) => (each.to === null ? say('notResumed') : lastedWords(each.end - each.t))
+  const lasts = (each) => (each.to === null ? say(each.part.live ? 'notResumed' : 'endUnknown') : lastedWords(each.end - each.t))
   const found = [
     ...pausesOf(line).map((each) => ({ ...each, look: each.kind, sign: each.kind === 'suspended' ? 'player-pause' : 'lock', said: each.words, more: `${lasts(each)} · ${each.reason}` })),
     ...holesOf(line).map((each) => ({ ...each, look: 'hole', sign: 'alert-triangle', said: `${say('holes')} ${each.tracks.join('、')}`, more: `${each.to === null ? '' : `${lastedWords(each.end - each.t)} · `}${each.words}` })),

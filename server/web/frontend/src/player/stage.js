@@ -85,7 +85,7 @@ class PauseCard {
 
   #words(card) {
     const open = card.toWall === null
-    const until = open ? say('notResumed') : timeWords(card.toWall)
+    const until = open ? say(this.transport.part.live ? 'notResumed' : 'endUnknown') : timeWords(card.toWall)
     const times = `${timeWords(card.fromWall)} – ${until}`
     const reason = card.kind === 'between' ? say(card.state === 'recovered' ? 'betweenWhy' : 'betweenClosed') : card.reason
     const skip = make('button', { type: 'button', class: 'btn pause-skip' }, icon('player-skip-forward'), `${say('skip')} (S)`)
@@ -94,7 +94,7 @@ class PauseCard {
       icon({ suspended: 'player-pause', confidential: 'lock', between: 'plug-connected-x' }[card.kind]),
       make('h3', {}, say(card.kind)),
       make('p', { class: 'pause-times' }, times, ...(open ? [] : [make('span', {}, `${say('lasts')} ${lastedWords(card.toWall - card.fromWall)}`)])),
-      make('p', { class: 'pause-why' }, reason),
+      make('p', { class: 'pause-why' }, reason, ...(card.by ? [make('small', {}, `${say('by')}：${card.by}`)] : [])),
       ...(card.confirmed ? [make('p', { class: 'pause-note' }, card.confirmed)] : []),
       make('p', { class: 'pause-note' }, open ? say('unrecorded') : `${say('unrecorded')} · ${say('skipSoon')}`),
       ...(open ? [] : [skip]),
