@@ -69,6 +69,7 @@ def keep(page: Page, name: str) -> None:
         page.evaluate("window.scrollTo(0, 0)")
         page.wait_for_timeout(400)
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=name.endswith("-whole"))
+        page.locator("#player").screenshot(path=Path(PICTURES) / f"{name}-player.png")
 
 
 def at(seconds: float) -> Callable[[dict[str, Any]], bool]:
@@ -147,6 +148,9 @@ def test_course_of_a_hearing_is_seen_jumped_to_and_skipped(opened: Page, begins:
     expect(page.locator(".tile[data-track='composite']")).to_be_hidden()
     for name in ("scene", "suspect"):
         expect(page.locator(f".tile[data-track='{name}']")).to_be_visible()
+    page.evaluate("document.getElementById('player').transport.go(17)")
+    until(page, lambda s: all(t["ready"] for t in s["tracks"][1:]), "both originals")
+    keep(page, "tiled")
 
 
 def apart_of(state: dict[str, Any], *places: int) -> float:
@@ -167,9 +171,14 @@ def test_lanes_and_lists_jump_by_click_and_help_lists_the_keys(opened: Page, beg
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     press(page, "+")
-    expect(page.get_by_role("button", name="全程")).to_be_enabled()
-    page.get_by_role("button", name="全程").click()
+    expect(page.get_by_role("button", name="全程", exact=True)).to_be_enabled()
+    page.get_by_role("button", name="全程", exact=True).click()
     assert _faults(page) == []
+    page.get_by_role("button", name="English").click()
+    expect(page.locator(".side-chapters .side-missing")).to_contain_text("Evidence disclosed")
+    page.locator(".side-course").get_by_role("button", name="Suspended").click()
+    expect(page.locator(".pause-card")).to_contain_text("Technical failure")
+    keep(page, "english")
 
 
 def test_line_spans_both_parts_and_the_time_between_is_said(opened: Page) -> None:
@@ -177,6 +186,8 @@ def test_line_spans_both_parts_and_the_time_between_is_said(opened: Page) -> Non
     wave = page.locator(".lanes [data-wave='mic-room']")
     page.wait_for_function("() => document.querySelector(\"[data-wave='mic-room']\").getAttribute('d').length > 2000")
     assert wave.count() == 1
+    page.evaluate("document.getElementById('player').transport.go(9.5)")
+    until(page, lambda s: at(9.5)(s) and s["tracks"][0]["ready"], "9.5 s")
     keep(page, "desktop")
     keep(page, "desktop-whole")
     page.evaluate("document.getElementById('player').transport.go(17)")

@@ -1,11 +1,12 @@
 // One track of one part: its media element, its playlist, and where it stands on the part's clock.
 import Hls from 'hls.js'
-import { isPlayable, nextPlayable, spanAt } from './line.js'
+import { endOf, isPlayable, nextPlayable, spanAt } from './line.js'
 import { say } from './words.js'
 
 const IN_STEP = 0.02 // s: nearer than this nothing is corrected while it runs
 const EXACT = 0.005 // s: nearer than this nothing is sought while it stands
 const OUT_OF_STEP = 0.4 // s: farther than this it is sought, not hurried
+const LAST_MOMENT = 0.3 // s
 const HURRY = 0.12
 const USUAL_FRAME = 0.04
 
@@ -78,6 +79,13 @@ export class TrackPlayer {
     const speed = Math.round(rate * hurry * 1000) / 1000
     if (element.playbackRate !== speed) element.playbackRate = speed
     if (element.paused) element.play().catch(() => {})
+  }
+
+  /** At the last moment before a gap: a media element stops some frames early, where nothing follows. */
+  isRunningOut(pos) {
+    const span = this.span(pos)
+    const end = span ? endOf(this.track, span) : pos
+    return end - pos < LAST_MOMENT && !isPlayable(this.span(end + 0.001))
   }
 
   /** Far from pos: too far to follow by speed. */

@@ -130,7 +130,8 @@ export class Transport extends EventTarget {
     if (leader === undefined) {
       if (this.isLive && this.pos >= edgeOf(this.part)) this.waiting = true
       else this.pos += passed * this.rate
-    } else if (!leader.isReady || leader.element.paused || leader.isAway(this.pos)) this.waiting = true
+    } else if (!leader.isReady && leader.isRunningOut(this.pos)) this.pos += passed * this.rate
+    else if (!leader.isReady || leader.element.paused || leader.isAway(this.pos)) this.waiting = true
     else this.pos = Math.max(this.part.start, leader.position)
     if (this.waiting && leader && leader.element.ended) this.pos += passed * this.rate
   }
