@@ -27,8 +27,8 @@ from server.recordings.words import (
 from sync.evidence.records import MarkKind
 
 #: Marks that have lanes of their own, and those that are readings: drawn small, not jumped to.
-_OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL, MISSING})
-_QUIET = frozenset({MarkKind.CAPTION, MarkKind.ALIGNMENT, MarkKind.COMPOSITE_RATE})
+_OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL, MarkKind.CAPTION, MISSING})
+_QUIET = frozenset({MarkKind.ALIGNMENT, MarkKind.COMPOSITE_RATE})
 _STATES = {FileState.AWAITED.value: _("待上传"), FileState.QUARANTINED.value: _("未通过核验，已隔离")}
 
 
@@ -62,6 +62,7 @@ def _course(part: PartView) -> dict[str, Any]:
     """The lanes of the hearing's course: what was marked, set, missed, seen, suspended and lost."""
     return {
         "marks": [_mark(mark) for mark in part.marks if mark.mark not in _OWN_LANES],
+        "captions": [round(mark.at_ns / 1e9, 1) for mark in part.marks if mark.mark == MarkKind.CAPTION],
         "chapters": [
             {"at": _s(c.at_ns), "id": c.ident, "number": chapter_number(c.ident), "words": chapter_words(c.ident)}
             for c in part.chapters

@@ -14,6 +14,7 @@ from server.recordings.models import FileState, Part, PartState, Receipt, Record
 from server.recordings.parts import course_edges
 from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, observed_words, seal_words
 from sync.evidence.receipts import ThingKind
+from sync.evidence.records import MarkKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,11 @@ class PartView:
     pauses: tuple[Pause, ...]
     holes: tuple[Hole, ...]
     anchors: int
+
+    @property
+    def signed_marks(self) -> tuple[MarkView, ...]:
+        """The marks without captions, of which there may be one a second."""
+        return tuple(mark for mark in self.marks if mark.mark != MarkKind.CAPTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

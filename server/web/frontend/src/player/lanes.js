@@ -79,7 +79,7 @@ export class Lanes {
     const { line } = this.transport
     const spans = line.parts.flatMap((part) => part.tracks.flatMap((track) => track.spans))
     const has = {
-      between: line.parts.length > 1, signal: line.parts.some((part) => part.signals.length), reading: line.parts.some((part) => part.marks.some((each) => each.quiet)),
+      between: line.parts.length > 1, signal: line.parts.some((part) => part.signals.length), reading: line.parts.some((part) => part.captions.length || part.marks.some((each) => each.quiet)),
       awaited: spans.some((each) => each.state === 'awaited'), quarantined: spans.some((each) => each.state === 'quarantined'), tail: spans.some((each) => each.piece === 'tail'),
     }
     const told = JSON.stringify([has, this.window === null])

@@ -56,6 +56,9 @@ export const pausesOf = (line) => over(line, 'pauses', 'from')
 export const holesOf = (line) => over(line, 'holes', 'from')
 export const signalsOf = (line) => over(line, 'signals', 'from')
 
+/** When captions were burnt in, as t: there may be one a second. */
+export const captionsOf = (line) => line.parts.flatMap((part) => part.captions.map((at) => timeOf(part, at)))
+
 /** Chapters, each ending where the next begins, or with the film. */
 export function chaptersOf(line) {
   const found = over(line, 'chapters', 'at')

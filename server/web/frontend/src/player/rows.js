@@ -1,7 +1,7 @@
 // The lanes, from above: chapters, marks, suspensions and talks, gaps, signals, sound, pictures, transcript.
 // Each is {key, label, height, draw(y, scale) -> elements}. scale: x(t), width, clear: pixels a word must have.
 import { draw } from './dom.js'
-import { betweenOf, chaptersOf, endOf, holesOf, length, marksOf, pausesOf, readingsOf, signalsOf, timeOf, wallOf, whenWords } from './line.js'
+import { betweenOf, captionsOf, chaptersOf, endOf, holesOf, length, marksOf, pausesOf, readingsOf, signalsOf, timeOf, wallOf, whenWords } from './line.js'
 import { ALERT, FLAG, READING } from './patterns.js'
 import { lastedWords, say, timeWords } from './words.js'
 
@@ -12,7 +12,7 @@ export function rowsFor(line, waves, heard) {
   const level = sounds.find((track) => track.name === heard) ?? sounds[0]
   return [
     { key: 'chapters', label: say('chapters'), height: 20, draw: (y, s) => chaptersOf(line).map((each) => chapter(each, y, s)) },
-    { key: 'marks', label: say('marks'), height: 18, draw: (y, s) => [...readingsOf(line).map((each) => reading(each, y, s)), ...marksOf(line).map((each) => mark(each, y, s))] },
+    { key: 'marks', label: say('marks'), height: 18, draw: (y, s) => [captions(line, y, s), ...readingsOf(line).map((each) => reading(each, y, s)), ...marksOf(line).map((each) => mark(each, y, s))] },
     { key: 'pauses', label: say('pauses'), height: 20, draw: (y, s) => pausesOf(line).map((each) => pause(each, y, s)) },
     { key: 'holes', label: say('holes'), height: 18, draw: (y, s) => [...holesOf(line).map((each) => hole(each, y, s)), ...betweenOf(line).map((each) => between(each, y, s))] },
     { key: 'signals', label: say('signals'), height: 18, draw: (y, s) => signalsOf(line).map((each) => signal(each, y, s)) },
@@ -42,6 +42,12 @@ function mark(each, y, s) {
 
 function reading(each, y, s) {
   return item('reading', each, [each.words, each.detail, whenWords(each)], { transform: `translate(${s.x(each.t)} ${y + 8})` }, draw('path', { d: READING }))
+}
+
+/** A tick at the foot of the lane for each caption, at most one a pixel. */
+function captions(line, y, s) {
+  const at = new Set(captionsOf(line).filter((t) => t >= s.from && t <= s.to).map((t) => Math.round(s.x(t))))
+  return draw('path', { d: [...at].map((x) => `M${x} ${y + 15}v3`).join(''), class: 'captions' })
 }
 
 function pause(each, y, s) {

@@ -79,7 +79,7 @@ export class Waves extends EventTarget {
     const sound = await this.#decoded(track, name, bytes)
     const from = Math.max(part.start, span.from)
     this.#fill(track.name, timeOf(part, from), sound, span.to === null ? Infinity : span.to - from)
-    this.timer ??= setTimeout(() => { this.timer = null; this.dispatchEvent(new Event('more')) }, 250)
+    this.timer ??= setTimeout(() => { this.timer = null; this.dispatchEvent(new Event('more')) }, 400)
   }
 
   /** Pieces of one run begin with the same bytes: those of the last run are tried first. */
