@@ -74,13 +74,15 @@ class ControlSocket:
     def stop(self) -> None:
         """Stop serving and remove the socket."""
         self._is_stopping.set()
+        self.wake()
         self._thread.join(2.0)
         self._path.unlink(missing_ok=True)
 
     def _run(self) -> None:
         while not self._is_stopping.is_set():
             is_holding = any(peer.held is not None for peer in self._peers.values())
-            for key, mask in self._selector.select(timeout=LOOK_HELD_S if is_holding else LOOK_S):
+            look_s = LOOK_HELD_S if is_holding else LOOK_S if self._peers else None
+            for key, mask in self._selector.select(timeout=look_s):
                 if key.fileobj is self._listener:
                     self._accept()
                 elif key.fileobj is self._ear:

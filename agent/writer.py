@@ -9,14 +9,14 @@ from collections.abc import Callable
 
 from agent.media.fragments import MediaEvent, MediaFragment
 
-TICK_S = 0.25
+TICK_S = 0.5
 
 Job = Callable[[], None]
 log = logging.getLogger(__name__)
 
 
 class Writer:
-    """Runs jobs and hands on media events in order of arrival; `tick` is called at least every 0.25 s.
+    """Runs jobs and hands on media events in order of arrival; `tick` is called at least every 0.5 s.
 
     A track whose waiting fragments would pass `limit_bytes` has fragments dropped, and `drop` is told once a time.
     What a job raises ends the thread: `broken` is told, and the process is to end (recovery is the next start's).

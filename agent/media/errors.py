@@ -51,6 +51,12 @@ class ClockJumped(SourceFault):
     observed = "clock-jumped"
 
 
+class ParametersChanged(ClockJumped):
+    """The camera encodes otherwise from here on: what follows needs a new run, which this keyframe begins."""
+
+    observed = "parameters-changed"
+
+
 class GopTooLong(MediaError):
     """Keyframes are further apart than the ring may reach back: the press would not be in the film."""
 

@@ -134,28 +134,26 @@ class RunMuxer:
 
 
 class PictureMuxer(RunMuxer):
-    """H.264 packets as they came from the source, not re-encoded."""
+    """H.264 or H.265 access units as they came from the source, not re-encoded."""
 
     timescale = PICTURE_TIMESCALE
 
-    def __init__(self, info: StreamInfo, fragment_ns: int = STANDARD.fragment_ns) -> None:
+    def __init__(self, info: StreamInfo, size: tuple[int, int], fragment_ns: int = STANDARD.fragment_ns) -> None:
         super().__init__(fragment_ns)
-        if info.template is not None:
-            self._stream = self._container.add_stream_from_template(info.template)
-        else:
-            rate = max(1, round(1e9 / info.frame_ns))
-            self._stream = self._container.add_mux_stream("h264", rate=rate, width=info.width, height=info.height)
+        rate = max(1, round(1e9 / info.frame_ns))
+        self._stream = self._container.add_mux_stream(info.codec, rate=rate, width=size[0], height=size[1])
         self._stream.time_base = _PICTURE_BASE
         self._last = -1
 
-    def write(self, packet: Any, dts: int, cts: int, duration: int, is_key: bool) -> None:
-        """Mux one av.Packet at `dts` ticks from origin; the packet is taken over."""
+    def write(self, picture: bytes, dts: int, cts: int, duration: int, is_key: bool) -> None:
+        """Mux one access unit at `dts` ticks from origin."""
         self._last = dts = max(dts, self._last + 1)
+        packet: Any = av.Packet(picture)
         packet.stream = self._stream
-        packet.time_base = _PICTURE_BASE
         packet.dts = dts
         packet.pts = dts + cts
         packet.duration = duration
+        packet.is_keyframe = is_key
         self._mux(packet, dts, is_key)
 
 
@@ -189,10 +187,22 @@ class SoundMuxer(RunMuxer):
 
 
 def picture_codec(initialisation: bytes) -> str:
-    """The RFC 6381 name of an initialisation's picture, such as avc1.64001F, from avcC (ISO/IEC 14496-15)."""
+    """The RFC 6381 name of an initialisation's picture, such as avc1.64001F or hev1.1.6.L93.B0 (ISO/IEC 14496-15)."""
     at = initialisation.find(b"avcC")
-    if at < 0 or len(initialisation) < at + 8:
-        raise UnsupportedStream(
-            "expected H.264 parameter sets (avcC) in the initialisation, got none; set the camera to H.264"
-        )
-    return "avc1." + initialisation[at + 5 : at + 8].hex().upper()
+    if 0 <= at <= len(initialisation) - 8:
+        return "avc1." + initialisation[at + 5 : at + 8].hex().upper()
+    at = initialisation.find(b"hvcC")
+    if 0 <= at <= len(initialisation) - 17:
+        return _hevc_codec(initialisation[at + 4 : at + 17])
+    raise UnsupportedStream(
+        "expected parameter sets (avcC or hvcC) in the initialisation, got none; set the camera to H.264"
+    )
+
+
+def _hevc_codec(record: bytes) -> str:
+    """Profile, compatibility (bits reversed), tier and level, constraints without trailing zeros (annex E.3)."""
+    space, tier, profile = record[1] >> 6, record[1] >> 5 & 1, record[1] & 31
+    compatible = int(f"{int.from_bytes(record[2:6], 'big'):032b}"[::-1], 2)
+    constraints = [f"{each:X}" for each in record[6:12].rstrip(b"\0")]
+    names = [f"hev1.{['', 'A', 'B', 'C'][space]}{profile}", f"{compatible:X}", f"{'LH'[tier]}{record[12]}"]
+    return ".".join(names + constraints)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.media.cutter import STANDARD, Lengths
-from agent.media.errors import ClockJumped, GopTooLong
+from agent.media.errors import ClockJumped, GopTooLong, ParametersChanged
 from agent.media.fragments import SourceBack
+from agent.media.pictures import size_of
 from agent.media.ring import KeyframeRing
 from agent.media.runs import Emit, PictureRun, RunLabel, SoundRun
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
@@ -66,6 +67,10 @@ class Intake(Protocol):
         """Take in a packet; True once the stop is reached and the run wants finish(). Raises ClockJumped."""
         ...
 
+    def at_ns(self, packet: Packet) -> int:
+        """The boottime of a packet that was just taken in: a picture's decoding, a block's first sample."""
+        ...
+
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         """Begin the run if it can begin now; else nothing happens and False."""
         ...
@@ -89,6 +94,8 @@ class PictureIntake:
         self._run: PictureRun | None = None
         self._last_dts: int | None = None
         self._until_ns: int | None = None
+        self._parameters = b""
+        self._size = info.width, info.height
         self.refusal = ""
 
     @property
@@ -97,6 +104,8 @@ class PictureIntake:
 
     def take(self, packet: Packet) -> bool:
         self._note(packet)
+        if packet.parameters != self._parameters and packet.is_key:
+            self._change(packet)
         if self._run is not None:
             at_ns = self._smooth(packet)
             if self._until_ns is not None and at_ns >= self._until_ns:
@@ -111,16 +120,22 @@ class PictureIntake:
             self.refusal = str(error)
         return False
 
+    def at_ns(self, packet: Packet) -> int:
+        return self._at(packet.dts_ns)
+
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         if not self._settled or not self._ring.holds_keyframe:
             return False
         held = self._ring.take()
-        if self._at(held[0].dts_ns) < plan.not_before_ns:
+        # What the line and the smoothed film differ by is no reason to leave out the keyframe that begins the run.
+        if self._at(held[0].dts_ns) < plan.not_before_ns - self._info.frame_ns // 2:
             return False
-        first_ns = self._smooth(held[0])
+        first_ns = max(plan.not_before_ns, self._smooth(held[0]))
         plan.announce(first_ns, emit)
         label = plan.label(self._info.frame_ns + self._line.jitter_ns)
-        self._run = PictureRun(label=label, info=self._info, emit=emit, first_ns=first_ns, lengths=self._lengths)
+        self._run = PictureRun(
+            label=label, info=self._info, size=self._size, emit=emit, first_ns=first_ns, lengths=self._lengths
+        )
         self._run.write(held[0], first_ns)
         for packet in held[1:]:
             self._run.write(packet, self._smooth(packet))
@@ -138,6 +153,15 @@ class PictureIntake:
     @property
     def _settled(self) -> bool:
         return self._info.stamped or self._line.settled
+
+    def _change(self, packet: Packet) -> None:
+        """The first keyframe, or one that is encoded otherwise: it begins the ring, and the next run."""
+        self._parameters = packet.parameters
+        self._size = size_of(self._info.codec, packet.payload, packet.parameters)
+        if self._run is not None:
+            self._ring.add(packet)
+            width, height = self._size
+            raise ParametersChanged(f"parameter sets: expected those of this run, got others ({width}x{height})")
 
     def _note(self, packet: Packet) -> None:
         if self._info.stamped:
@@ -182,6 +206,9 @@ class SoundIntake:
         while packet.dts_ns - self._ring[0].dts_ns > self._lengths.ring_ns:
             self._ring.popleft()
         return False
+
+    def at_ns(self, packet: Packet) -> int:
+        return self._at(packet)
 
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         if not self.armed:

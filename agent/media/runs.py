@@ -81,11 +81,18 @@ class PictureRun:
     """Writes pictures; each goes to its own time, the last one up to the stop."""
 
     def __init__(
-        self, *, label: RunLabel, info: StreamInfo, emit: Emit, first_ns: int, lengths: Lengths = STANDARD
+        self,
+        *,
+        label: RunLabel,
+        info: StreamInfo,
+        size: tuple[int, int],
+        emit: Emit,
+        first_ns: int,
+        lengths: Lengths = STANDARD,
     ) -> None:
-        """`first_ns`: boottime at which the run's first picture, a keyframe, is decoded."""
+        """`first_ns`: boottime at which the run's first picture, a keyframe, is decoded; `size` is its."""
         self._origin_ns = label.origin_ns
-        self._muxer = PictureMuxer(info, lengths.fragment_ns)
+        self._muxer = PictureMuxer(info, size, lengths.fragment_ns)
         self._fragments = _Fragments(TrackKind.PICTURE, label, emit, self._muxer, lengths)
         self._fragments.begin(first_ns - label.origin_ns)
         self.end_ns = first_ns - label.origin_ns

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.playback.hls import start_ns
 from server.playback.pieces import track_pieces
-from server.recordings.lanes import MISSING, Hole, Pause, PauseKind, Signal
+from server.recordings.lanes import Hole, Signal
 from server.recordings.models import FileState, Part, Session, SessionState
 from server.recordings.timeline import MarkView, PartView, SpanView, TrackView, timeline
 from server.recordings.words import (
@@ -24,10 +24,11 @@ from server.recordings.words import (
     signal_words,
     track_words,
 )
-from sync.evidence.records import MarkKind
+from sync.evidence.pauses import PauseFound
+from sync.evidence.records import CONFIDENTIAL, MarkKind
 
 #: Marks that have lanes of their own, and those that are readings: drawn small, not jumped to.
-_OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL, MarkKind.CAPTION, MISSING})
+_OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL, MarkKind.CAPTION, MarkKind.MISSING})
 _QUIET = frozenset({MarkKind.ALIGNMENT, MarkKind.COMPOSITE_RATE})
 _STATES = {FileState.AWAITED.value: _("待上传"), FileState.QUARANTINED.value: _("未通过核验，已隔离")}
 
@@ -89,19 +90,18 @@ def _mark(mark: MarkView) -> dict[str, Any]:
     return {"at": _s(mark.at_ns), "kind": mark.mark, "words": mark.words, "detail": mark.detail, "quiet": quiet}
 
 
-def _pause(pause: Pause) -> dict[str, Any]:
-    is_talk = pause.kind == PauseKind.CONFIDENTIAL
+def _pause(pause: PauseFound) -> dict[str, Any]:
     return {
         **_span_of(pause),
-        "kind": pause.kind.value,
-        "words": pause_words(pause.kind),
-        "reason": reason_words(pause.kind, pause.reason, pause.detail),
+        "kind": pause.word,
+        "words": pause_words(pause.word),
+        "reason": reason_words(pause.reason),
         "by": door_words(pause.by),
-        "confirmed": confirmed_words(pause.confirmed) if is_talk else "",
+        "confirmed": confirmed_words(pause.confirmed) if pause.word == CONFIDENTIAL else "",
     }
 
 
-def _span_of(span: Pause | Hole | Signal) -> dict[str, Any]:
+def _span_of(span: PauseFound | Hole | Signal) -> dict[str, Any]:
     return {"from": _s(span.from_ns), "to": None if span.to_ns is None else _s(span.to_ns)}
 
 

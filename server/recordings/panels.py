@@ -17,11 +17,12 @@ from server.claims import qr
 from server.claims.models import Claim
 from server.devices.models import Room
 from server.devices.queries import rooms_for, with_state
-from server.recordings.lanes import PAUSES, PauseKind
 from server.recordings.models import Command, CommandState, Record, Session
 from server.recordings.queries import sessions_for
 from server.recordings.timeline import PartView, SessionView, timeline
 from server.recordings.words import confirmed_words, pause_words, reason_words, track_words
+from sync.evidence.pauses import WORDS
+from sync.evidence.records import CONFIDENTIAL
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
@@ -94,7 +95,7 @@ def _gaps(part: PartView) -> list[dict[str, Any]]:
     found = []
     for track in part.tracks:
         for span in track.spans:
-            if span.piece == "gap" and span.cause not in PAUSES:
+            if span.piece == "gap" and span.cause not in WORDS:
                 seconds = None if span.to_ns is None else (span.to_ns - span.from_ns) / 1e9
                 at = _wall(part, span.from_ns)
                 found.append({"track": track_words(track.name), "at": at, "seconds": seconds, "words": span.observed})
@@ -104,10 +105,10 @@ def _gaps(part: PartView) -> list[dict[str, Any]]:
 def _pauses(part: PartView) -> list[dict[str, Any]]:
     return [
         {
-            "kind": pause.kind.value,
-            "words": pause_words(pause.kind),
-            "reason": reason_words(pause.kind, pause.reason, pause.detail),
-            "confirmed": confirmed_words(pause.confirmed) if pause.kind == PauseKind.CONFIDENTIAL else "",
+            "kind": pause.word,
+            "words": pause_words(pause.word),
+            "reason": reason_words(pause.reason),
+            "confirmed": confirmed_words(pause.confirmed) if pause.word == CONFIDENTIAL else "",
             "from": _wall(part, pause.from_ns),
             "to": None if pause.to_ns is None else _wall(part, pause.to_ns),
             "seconds": None if pause.to_ns is None else (pause.to_ns - pause.from_ns) / 1e9,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from server.claims.models import Claim
 from server.recordings import lanes
-from server.recordings.lanes import Chapter, Hole, Missing, Pause, Signal, Told, Unrecorded
+from server.recordings.lanes import Chapter, Hole, Missing, Signal, Told, Unrecorded
 from server.recordings.models import FileState, Part, PartState, Receipt, Record, Session, Standing
-from server.recordings.parts import course_edges
+from server.recordings.parts import read_pauses
 from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, observed_words, seal_words
+from sync.evidence.errors import Unaccounted
+from sync.evidence.pauses import WORDS, PauseFound
 from sync.evidence.receipts import ThingKind
 from sync.evidence.records import MarkKind
 
@@ -78,7 +79,7 @@ class PartView:
     chapters: tuple[Chapter, ...]
     missing: tuple[Missing, ...]
     signals: tuple[Signal, ...]
-    pauses: tuple[Pause, ...]
+    pauses: tuple[PauseFound, ...]
     holes: tuple[Hole, ...]
     anchors: int
 
@@ -141,7 +142,7 @@ def timeline(session: Session) -> SessionView:
 
 def _lost(part: PartView) -> int:
     own = (track for track in part.tracks if not track.derived)
-    return sum(span.piece == "gap" and span.cause not in lanes.PAUSES for track in own for span in track.spans)
+    return sum(span.piece == "gap" and span.cause not in WORDS for track in own for span in track.spans)
 
 
 def _part(part: Part, first_wall_ns: int) -> PartView:
@@ -152,14 +153,7 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
     derived = {t["name"] for t in part.tracks if _is_derived(t)}
     told = [Told(record=m.record, at_ns=m.at_ns, mark=m.mark, detail=m.detail) for m in part.marks.all()]
     gaps = [
-        Unrecorded(
-            track=g.track,
-            from_ns=g.from_ns,
-            to_ns=g.to_ns,
-            observed=g.observed,
-            detail=g.detail,
-            derived=g.track in derived,
-        )
+        Unrecorded(track=g.track, from_ns=g.from_ns, to_ns=g.to_ns, observed=g.observed, derived=g.track in derived)
         for g in part.gaps.all()
     ]
     over = part.end_digest is not None or part.closed_ns is not None
@@ -186,26 +180,21 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
         chapters=lanes.chapters(told),
         missing=lanes.missing(told),
         signals=lanes.signals(told, end if over else None),
-        pauses=lanes.pauses(
-            gaps,
-            course_edges(part),
-            told,
-            living_ns=None if over else _recorded(spans, derived, start),
-            closed_ns=part.closed_ns,
-        ),
+        pauses=_pauses(part),
         holes=lanes.holes(gaps),
         anchors=records.filter(kind=5, standing=Standing.VERIFIED).count(),
     )
 
 
 def _is_derived(track: dict[str, Any]) -> bool:
-    return bool(track.get("derived", track["name"] == "composite"))
+    return bool(track.get("derived")) or track["name"] == "composite"
 
 
-def _recorded(spans: dict[str, tuple[SpanView, ...]], derived: Collection[str], start: int) -> int:
-    """How far any original track was recorded."""
-    own = (span for name, track in spans.items() if name not in derived for span in track)
-    return max([start, *(span.to_ns or span.from_ns for span in own if span.piece != "gap")])
+def _pauses(part: Part) -> tuple[PauseFound, ...]:
+    try:
+        return tuple(read_pauses(part))
+    except Unaccounted:  # its end was judged the same: the part's timeline_fault says so on the page
+        return ()
 
 
 def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from server.recordings.lanes import ALARM, EXPLAINED, HOLDS, MISSING, PauseKind
 from server.recordings.models import PartState, SessionState
-from sync.evidence.records import MarkKind
+from sync.evidence.pauses import SUSPENDED
+from sync.evidence.records import CONFIDENTIAL, MarkKind
 
-_MARKS: dict[int, Any] = {
+_MARKS = {
     MarkKind.BOOKMARK: _("书签"),
     MarkKind.PRESS_IGNORED: _("录制中短按，已忽略"),
     MarkKind.CLOCK_STEPPED: _("时钟跳变"),
@@ -29,10 +28,10 @@ _MARKS: dict[int, Any] = {
     MarkKind.ALIGNMENT: _("音画同步校准"),
     MarkKind.CONFIRMED: _("律师确认"),
     MarkKind.COMPOSITE_RATE: _("合成画面帧率变化"),
-    HOLDS: _("本次活动内容"),
-    EXPLAINED: _("恢复后已口头说明"),
-    MISSING: _("结束时缺少"),
-    ALARM: _("现场报警"),
+    MarkKind.HOLDS: _("本次活动内容"),
+    MarkKind.EXPLAINED: _("恢复后已口头说明"),
+    MarkKind.MISSING: _("结束时缺少"),
+    MarkKind.ALARM: _("现场报警"),
 }
 
 #: What must be seen in the film (2021 rule, article 4), by the ids that key box, foot switch and page set.
@@ -69,9 +68,10 @@ _REASONS = {
     "technical": _("技术故障"),
     "health": _("身体原因"),
     "other": _("其他原因"),
+    CONFIDENTIAL: _("律师与犯罪嫌疑人会见依法不被监听"),
 }
 
-_PAUSES = {PauseKind.SUSPENDED: _("中止"), PauseKind.CONFIDENTIAL: _("会见（未录制）")}
+_PAUSES = {SUSPENDED: _("中止"), CONFIDENTIAL: _("会见（未录制）")}
 
 #: Words in the details of marks (evidence.md 8.6) and in `by` of suspensions.
 _WORDS = {
@@ -143,7 +143,7 @@ def track_words(name: str) -> str:
 
 def mark_words(mark: int) -> str:
     """What kind of mark it is."""
-    return str(_MARKS[mark]) if mark in _MARKS else gettext("未识别的标记")
+    return str(_MARKS[MarkKind(mark)]) if mark in set(MarkKind) else gettext("未识别的标记")
 
 
 def mark_detail(mark: int, detail: str) -> str:
@@ -173,12 +173,12 @@ def _signal_detail(detail: str) -> str:
 
 
 def _course_detail(mark: int, detail: str) -> str:
-    if mark == MISSING:
+    if mark == MarkKind.MISSING:
         ident, _colon, reason = detail.partition(":")
         return f"{missing_words(ident)}：{reason.strip() or gettext('未说明原因')}"
-    if mark == HOLDS:
+    if mark == MarkKind.HOLDS:
         return "、".join(door_words(word) for word in detail.split(","))
-    return door_words(detail) if mark in (EXPLAINED, ALARM) else detail
+    return door_words(detail) if mark in (MarkKind.EXPLAINED, MarkKind.ALARM) else detail
 
 
 def door_words(word: str) -> str:
@@ -207,17 +207,14 @@ def signal_words(signal: str) -> str:
     return str(_SIGNALS.get(signal, signal))
 
 
-def pause_words(kind: PauseKind) -> str:
-    """What a span is called in which by law nothing is recorded."""
-    return str(_PAUSES[kind])
+def pause_words(word: str) -> str:
+    """What a span is called in which by law nothing is recorded (`word` of a PauseFound)."""
+    return str(_PAUSES[word])
 
 
-def reason_words(kind: PauseKind, reason: str, detail: str) -> str:
-    """Why nothing was recorded, as it was signed; a talk between lawyer and suspect needs no reason."""
-    if kind == PauseKind.CONFIDENTIAL:
-        return gettext("律师与犯罪嫌疑人会见依法不被监听")
-    said = str(_REASONS.get(reason, reason)) or gettext("未记载原因")
-    return f"{said}（{detail}）" if detail else said
+def reason_words(reason: str) -> str:
+    """Why nothing was recorded, by the reason that was signed (evidence.md 8, suspend)."""
+    return str(_REASONS.get(reason, reason))
 
 
 def confirmed_words(confirmed: Collection[str]) -> str:

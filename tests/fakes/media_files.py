@@ -9,6 +9,9 @@ from typing import Any
 
 import av
 import numpy as np
+from av.bitstream import BitStreamFilterContext
+
+_ENCODERS = {"h264": "libx264", "hevc": "libx265"}
 
 
 def film(
@@ -19,27 +22,40 @@ def film(
     gop: int = 25,
     bit_rate: int = 0,
     b_frames: int = 0,
+    codec: str = "h264",
 ) -> Path:
     """The path of a film with a grey value that counts frames, a moving block and, if a bit rate is asked, noise."""
     width, height = size
-    name = f"msr-film-{width}x{height}-{rate}-{gop}-{bit_rate}-{b_frames}-{seconds:g}.mp4"
+    name = f"msr-film-{codec}-{width}x{height}-{rate}-{gop}-{bit_rate}-{b_frames}-{seconds:g}.mp4"
     path = Path(tempfile.gettempdir()) / name
     if not path.exists():
         making = Path(tempfile.mkstemp(suffix=".mp4", dir=path.parent)[1])
-        _make(making, round(seconds * rate), size, rate, gop, bit_rate, b_frames)
+        _make(making, codec, round(seconds * rate), size, rate, gop, bit_rate, b_frames)
         making.replace(path)
     return path
 
 
-def _make(path: Path, count: int, size: tuple[int, int], rate: int, gop: int, bit_rate: int, b_frames: int) -> None:
+def annex_b(path: Path) -> list[Any]:
+    """The film's pictures as a camera would send them: access units with start codes, parameter sets in band."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        convert: Any = BitStreamFilterContext(f"{stream.codec_context.name}_mp4toannexb", stream)
+        packets = [each for packet in container.demux(stream) if packet.size for each in convert.filter(packet)]
+        return packets + list(convert.filter(None))
+
+
+def _make(
+    path: Path, codec: str, count: int, size: tuple[int, int], rate: int, gop: int, bit_rate: int, b_frames: int
+) -> None:
     with av.open(str(path), "w", format="mp4") as container:
-        stream: Any = container.add_stream("libx264", rate=rate, bit_rate=bit_rate)
+        stream: Any = container.add_stream(_ENCODERS[codec], rate=rate, bit_rate=bit_rate)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         context = stream.codec_context
         context.gop_size, context.max_b_frames = gop, b_frames
         context.options = {
             "preset": "ultrafast",
-            "x264-params": f"scenecut=0:keyint={gop}:min-keyint={gop}:bframes={b_frames}",
+            f"{_ENCODERS[codec][3:]}-params": f"scenecut=0:keyint={gop}:min-keyint={gop}:bframes={b_frames}"
+            + (":log-level=none" if codec == "hevc" else ""),
         }
         noise = np.random.default_rng(1).integers(0, 40, (8, size[1], size[0]), np.uint8)
         for index in range(count):

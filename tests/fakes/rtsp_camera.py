@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import re
 import struct
 import threading
 from dataclasses import dataclass
@@ -17,21 +18,27 @@ from typing import Any
 
 import av
 
-from agent.clock import boottime_ns
+from agent.clock import boottime_ns, wall_ns
+from tests.fakes.media_files import annex_b
 
 _MTU = 1400
 _RATE = 90_000
 _REALM = "camera"
+_SSRC = 0x4D53_5231
+_NTP_TO_UNIX_S = 2_208_988_800
+_SETS = {"h264": (7, 8), "hevc": (32, 33, 34)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
     at_s: float
     payloads: tuple[bytes, ...]
+    is_key: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Film:
+    codec: str
     parameter_sets: tuple[bytes, ...]
     pictures: tuple[_Picture, ...]
     length_s: float
@@ -51,6 +58,11 @@ class RtspCamera:
         self._port = 0
         self._stalled = False
         self._jump_s = 0.0
+        self._to_lose = 0
+        self._next_film: _Film | None = None
+        self.clock_error_ns = 0
+        #: (boottime, bytes) of every picture that was sent to somebody.
+        self.sent: list[tuple[int, int]] = []
 
     @property
     def url(self) -> str:
@@ -90,6 +102,14 @@ class RtspCamera:
         """Move the RTP clock against real time, as a camera does whose firmware restarts its clock."""
         self._jump_s += seconds
 
+    def lose(self, packets: int) -> None:
+        """Drop that many RTP packets of what comes next: numbered, never sent."""
+        self._to_lose += packets
+
+    def change(self, film: Path) -> None:
+        """Go on with another film, as a camera whose settings were changed: other parameter sets, same clock."""
+        self._next_film = _load(film, in_band=True)
+
     def _call(self, coroutine: Any) -> None:
         asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(5)
 
@@ -113,16 +133,21 @@ class RtspCamera:
             self._pump.cancel()
 
     async def _play(self) -> None:
-        """One real-time clock for all clients."""
-        began_ns, loops = boottime_ns(), 0
+        """One real-time clock for all clients; a sender report goes before every keyframe."""
+        began_ns, before_s = boottime_ns(), 0.0
         while True:
             for picture in self._film.pictures:
-                due_s = loops * self._film.length_s + picture.at_s
+                due_s = before_s + picture.at_s
                 await asyncio.sleep(max(0.0, due_s - (boottime_ns() - began_ns) / 1e9))
-                if not self._stalled:
-                    for client in list(self._clients):
-                        client.send(picture.payloads, due_s + self._jump_s)
-            loops += 1
+                if self._stalled:
+                    continue
+                lost, self._to_lose = min(self._to_lose, len(picture.payloads)), 0
+                for client in list(self._clients):
+                    if picture.is_key:
+                        client.report(due_s + self._jump_s, wall_ns() + self.clock_error_ns)
+                    self.sent.append((boottime_ns(), client.send(picture.payloads, due_s + self._jump_s, lost)))
+            before_s += self._film.length_s
+            self._film, self._next_film = self._next_film or self._film, None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = _Client(writer)
@@ -156,12 +181,17 @@ class RtspCamera:
         return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
     def _description(self) -> str:
-        sets = ",".join(base64.b64encode(nal).decode() for nal in self._film.parameter_sets)
-        profile = self._film.parameter_sets[0][1:4].hex()
+        sets = [base64.b64encode(nal).decode() for nal in self._film.parameter_sets]
+        if self._film.codec == "hevc":
+            names, encoding = ("sprop-vps", "sprop-sps", "sprop-pps"), "H265"
+            parameters = ";".join(f"{name}={each}" for name, each in zip(names, sets, strict=True))
+        else:
+            profile, encoding = self._film.parameter_sets[0][1:4].hex(), "H264"
+            parameters = f"packetization-mode=1;profile-level-id={profile};sprop-parameter-sets={','.join(sets)}"
         return (
             "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n"
-            "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
-            f"a=fmtp:96 packetization-mode=1;profile-level-id={profile};sprop-parameter-sets={sets}\r\n"
+            f"m=video 0 RTP/AVP 96\r\na=rtpmap:96 {encoding}/90000\r\n"
+            f"a=fmtp:96 {parameters}\r\n"
             "a=control:track0\r\n"
         )
 
@@ -191,16 +221,30 @@ class _Client:
     def abort(self) -> None:
         self._writer.transport.abort()
 
-    def send(self, payloads: tuple[bytes, ...], at_s: float) -> None:
-        stamp = (self._base + round(at_s * _RATE)) & 0xFFFFFFFF
+    def send(self, payloads: tuple[bytes, ...], at_s: float, lost: int = 0) -> int:
+        """One picture's packets but the first `lost`; how many bytes they were."""
+        stamp = self._stamp(at_s)
         out = bytearray()
-        for payload in payloads:
+        for index, payload in enumerate(payloads):
             self._sequence = (self._sequence + 1) & 0xFFFF
-            marker = 0x80 if payload is payloads[-1] else 0
+            if index < lost:
+                continue
+            marker = 0x80 if index == len(payloads) - 1 else 0
             out += struct.pack(">BBH", 0x24, 0, len(payload) + 12)
-            out += struct.pack(">BBHII", 0x80, marker | 96, self._sequence, stamp, 0x4D53_5231)
+            out += struct.pack(">BBHII", 0x80, marker | 96, self._sequence, stamp, _SSRC)
             out += payload
         self._writer.write(bytes(out))
+        return len(out)
+
+    def report(self, at_s: float, unix_ns: int) -> None:
+        """A sender report (RFC 3550, 6.4.1): this instant on the camera's clock and on the stream's."""
+        seconds, rest = divmod(unix_ns, 1_000_000_000)
+        ntp = (seconds + _NTP_TO_UNIX_S, (rest << 32) // 1_000_000_000)
+        body = struct.pack(">BBHIIIIII", 0x80, 200, 6, _SSRC, *ntp, self._stamp(at_s), 0, 0)
+        self._writer.write(b"$\x01" + len(body).to_bytes(2, "big") + body)
+
+    def _stamp(self, at_s: float) -> int:
+        return (self._base + round(at_s * _RATE)) & 0xFFFFFFFF
 
 
 async def _read_request(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str]] | None:
@@ -220,50 +264,35 @@ async def _read_request(reader: asyncio.StreamReader) -> tuple[str, str, dict[st
 def _load(path: Path, in_band: bool) -> _Film:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        sets = _parameter_sets(bytes(stream.codec_context.extradata or b""))
-        pictures = []
-        for packet in container.demux(stream):
-            if packet.dts is None or packet.pts is None or packet.time_base is None:
-                continue
-            nals = _units(bytes(packet))
-            if packet.is_keyframe and in_band:
-                nals = [*sets, *(nal for nal in nals if nal[0] & 31 not in (7, 8))]
-            payloads = tuple(payload for nal in nals for payload in _payloads(nal))
-            pictures.append(_Picture(float(packet.pts * packet.time_base), payloads))
-        rate = float(stream.average_rate or 25)
-    return _Film(tuple(sets), tuple(pictures), len(pictures) / rate)
+        codec, rate = stream.codec_context.name, float(stream.average_rate or 25)
+    of_sets, pictures, sets = _SETS[codec], [], dict[int, bytes]()
+    for packet in annex_b(path):
+        nals = [nal for nal in re.split(b"\x00\x00\x00?\x01", bytes(packet)) if nal]
+        sets |= {_kind(nal, codec): nal for nal in nals if _kind(nal, codec) in of_sets}
+        rest = [nal for nal in nals if _kind(nal, codec) not in of_sets]
+        whole = [*sets.values(), *rest] if packet.is_keyframe and in_band else rest
+        payloads = tuple(payload for nal in whole for payload in _payloads(nal, codec))
+        pictures.append(_Picture(float(packet.pts * packet.time_base), payloads, packet.is_keyframe))
+    return _Film(codec, tuple(sets[kind] for kind in of_sets), tuple(pictures), len(pictures) / rate)
 
 
-def _parameter_sets(avcc: bytes) -> list[bytes]:
-    """SPS and PPS of an avcC record (ISO/IEC 14496-15, 5.3.3.1)."""
-    found, at = [], 5
-    for _ in range(2):
-        count, at = avcc[at] & 31, at + 1
-        for _ in range(count):
-            size = int.from_bytes(avcc[at : at + 2], "big")
-            found.append(avcc[at + 2 : at + 2 + size])
-            at += 2 + size
-    return found
+def _kind(nal: bytes, codec: str) -> int:
+    return nal[0] >> 1 & 0x3F if codec == "hevc" else nal[0] & 31
 
 
-def _units(sample: bytes) -> list[bytes]:
-    found, at = [], 0
-    while at < len(sample):
-        size = int.from_bytes(sample[at : at + 4], "big")
-        found.append(sample[at + 4 : at + 4 + size])
-        at += 4 + size
-    return found
-
-
-def _payloads(nal: bytes) -> list[bytes]:
-    """A NAL unit as one RTP payload, or as FU-A fragments (RFC 6184, 5.8)."""
+def _payloads(nal: bytes, codec: str) -> list[bytes]:
+    """A NAL unit as one RTP payload, or in pieces: FU-A (RFC 6184, 5.8) or FU (RFC 7798, 4.4.3)."""
     if len(nal) <= _MTU:
         return [nal]
-    indicator, kind, body, room = nal[0] & 0xE0 | 28, nal[0] & 31, nal[1:], _MTU - 2
+    if codec == "hevc":
+        head, kind, body = bytes([nal[0] & 0x81 | 49 << 1, nal[1]]), _kind(nal, codec), nal[2:]
+    else:
+        head, kind, body = bytes([nal[0] & 0xE0 | 28]), nal[0] & 31, nal[1:]
+    room = _MTU - len(head) - 1
     pieces = [body[at : at + room] for at in range(0, len(body), room)]
     last = len(pieces) - 1
     flags = [(0x80 if index == 0 else 0) | (0x40 if index == last else 0) for index in range(len(pieces))]
-    return [bytes([indicator, flag | kind]) + piece for flag, piece in zip(flags, pieces, strict=True)]
+    return [head + bytes([flag | kind]) + piece for flag, piece in zip(flags, pieces, strict=True)]
 
 
 def _md5(text: str) -> str:

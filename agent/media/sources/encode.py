@@ -34,7 +34,7 @@ class PictureEncoder:
         if len(packets) != 1:
             raise SourceFault(f"encoder: expected one packet for one picture, got {len(packets)}")
         return Packet(
-            payload=packets[0],
+            payload=bytes(packets[0]),
             dts_ns=at_ns,
             cts_ns=0,
             duration_ns=self._frame_ns,

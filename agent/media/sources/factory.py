@@ -18,8 +18,8 @@ def open_source(spec: SourceSpec) -> PacketSource:
     """
     scheme, _, rest = spec.text.partition(":")
     match scheme:
-        case "rtsp" | "rtsps":
-            from agent.media.sources.rtsp import RtspCamera
+        case "rtsp":
+            from agent.media.sources.rtsp.camera import RtspCamera
 
             return RtspCamera(spec)
         case "uvc" | "file":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from agent.media.fragments import TrackKind
 
@@ -33,7 +33,7 @@ class SourceSpec:
 class StreamInfo:
     """What an opened source gives.
 
-    `template` is the PyAV stream to copy parameters from, or None if keyframes carry them in band (Annex B).
+    `codec` is h264 or hevc for pictures; width and height are 0 where only the first keyframe tells.
     `latency_ns` is what is known to lie between the instant shown and its arrival. With `stamped` the packets' times
     are CLOCK_BOOTTIME already; otherwise they are the source's own clock and are laid on arrival.
     """
@@ -42,7 +42,7 @@ class StreamInfo:
     frame_ns: int
     width: int = 0
     height: int = 0
-    template: Any = None
+    codec: str = "h264"
     latency_ns: int = 0
     stamped: bool = False
 
@@ -51,16 +51,18 @@ class StreamInfo:
 class Packet:
     """One encoded picture, or one block of sound (mono s16 at 48 kHz). Times in nanoseconds of the source's clock.
 
-    `payload` is an av.Packet (picture) or bytes (sound); `cts_ns` is presentation minus decoding time;
-    for sound `dts_ns` is the time of the block's first sample by counting.
+    `payload` is a picture's access unit (Annex B, parameter sets before every keyframe) or a block of samples;
+    `cts_ns` is presentation minus decoding time; for sound `dts_ns` is the time of the block's first sample by
+    counting. `parameters` are a keyframe's parameter sets where they may change, else empty.
     """
 
-    payload: Any
+    payload: bytes
     dts_ns: int
     cts_ns: int
     duration_ns: int
     is_key: bool
     arrival_ns: int
+    parameters: bytes = b""
 
 
 class PacketSource(Protocol):

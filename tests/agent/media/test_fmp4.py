@@ -6,15 +6,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
 
 from agent.media.errors import UnsupportedStream
 from agent.media.fmp4 import BoxCutter, PictureMuxer, SoundMuxer, picture_codec
 from agent.media.fragments import TrackKind
+from agent.media.pictures import size_of
 from agent.media.sources.ports import StreamInfo
 from tests.fakes.boxes import boxes, decode, tfdt, timescale
-from tests.fakes.media_files import film
+from tests.fakes.media_files import annex_b, film
 
 FRAME = 3_600
 FIRST = 9 * 90_000 + 1_234
@@ -22,14 +22,14 @@ FIRST = 9 * 90_000 + 1_234
 
 def muxed(path: Path, dts: list[int] | None = None) -> tuple[PictureMuxer, list[Any], list[int]]:
     """A film through the muxer at the given decoding times; the cuts, and what was pending after each."""
-    container = av.open(str(path))
-    stream = container.streams.video[0]
-    muxer = PictureMuxer(StreamInfo(kind=TrackKind.PICTURE, frame_ns=40_000_000, template=stream))
+    packets = annex_b(path)
+    size = size_of("h264", bytes(packets[0]), b"")
+    muxer = PictureMuxer(StreamInfo(kind=TrackKind.PICTURE, frame_ns=40_000_000), size)
     cuts, pending = [], []
-    packets = [packet for packet in container.demux(stream) if packet.size]
     for index, packet in enumerate(packets[: len(dts)] if dts else packets):
         cts = int((packet.pts - packet.dts) * packet.time_base * 90_000)
-        muxer.write(packet, dts[index] if dts else FIRST + index * FRAME, cts, FRAME, bool(packet.is_keyframe))
+        at = dts[index] if dts else FIRST + index * FRAME
+        muxer.write(bytes(packet), at, cts, FRAME, bool(packet.is_keyframe))
         done = muxer.take()
         cuts += done
         pending += [muxer.pending] if done else []

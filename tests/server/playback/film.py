@@ -7,8 +7,7 @@ from contextlib import ExitStack
 
 from agent.clock import boottime_ns
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS, MediaFragment
-from server.recordings.lanes import MISSING
-from sync.evidence.records import MarkKind, PartBefore
+from sync.evidence.records import CONFIDENTIAL, MarkKind, PartBefore
 from tests.builders import SECOND, PartBuilder
 from tests.fakes.tracks import RecordedTrack
 
@@ -72,7 +71,8 @@ COURSE_SOURCES = {
     "mic-room": "synthetic-mic:room",
 }
 COURSE_S = 18.0
-_PAUSED = {1: ("suspended", "technical 摄像机断电"), 3: ("confidential", "")}
+_PAUSED = {1: "technical", 3: CONFIDENTIAL}
+_NO_HOLE_NS = 100_000_000
 #: (segment of the sound, s after it began, mark, detail)
 _COURSE_MARKS = (
     (0, 0.5, MarkKind.NOTICE, "zh-CN"),
@@ -86,61 +86,75 @@ _COURSE_MARKS = (
     (3, 0.1, MarkKind.CONFIRMED, "begin panel"),
     (4, 0.2, MarkKind.CONFIRMED, "end panel"),
     (4, 0.7, MarkKind.CHAPTER, "C14_END"),
-    (4, 0.9, MISSING, "C9_EVIDENCE: 速裁案件，未作证据开示"),
+    (4, 0.9, MarkKind.MISSING, "C9_EVIDENCE: 速裁案件，未作证据开示"),
 )
 
 
-def seal_course(part: PartBuilder, room: dict[str, RecordedTrack], *, lost: tuple[str, int]) -> list[float]:
-    """The hearing above, up to a crash that is found at the next start; where its five spans begin, s after the press.
+class Hearing:
+    """A part that grows by about 4 s of all tracks, or by a suspension of as much.
 
-    All tracks are suspended at one instant; pictures are back with their next keyframe. `lost`: (track, segment) that
-    became a gap.
+    All tracks are suspended at one instant; a track that is not back at the resumption (pictures wait for a keyframe,
+    sound for its next file) has a gap until it is.
     """
-    part.open(tuple(room))
-    end = PRESS + int(COURSE_S * SECOND)
-    tracks = {name: _segments(name, track, end) for name, track in room.items()}
-    cuts = {number: min(own[number][2] for own in tracks.values()) for number in _PAUSED}
-    for name, own in tracks.items():
-        for number, (_, _, begin, to, decode, plain) in enumerate(own):
-            begin, to = cuts.get(number, begin), cuts.get(number + 1, to)
-            part.elapsed_ns = max(part.elapsed_ns, to - PRESS)
-            if number in _PAUSED:
-                observed, detail = _PAUSED[number]
-                part.gap(name, begin, to, observed=observed, detail=detail)
-            elif (name, number) == lost:
-                part.gap(name, begin, to, observed="stalled")
-            else:
-                kept = [f.data for f in room[name].segments()[number] if f.from_ns < to]
-                part.segment(name, begin, to, (plain[0], *kept), decode_ns=decode)
-    begins = [cuts.get(n, span[2]) - PRESS for n, span in enumerate(tracks["mic-room"])]
-    for number, after, mark, detail in _COURSE_MARKS:
-        part.mark(PRESS + begins[number] + int(after * SECOND), detail, mark)
-    part.crash(tails={}, gaps=dict.fromkeys(room, end))
-    return [begin / SECOND for begin in begins]
 
-
-class LivingPart:
-    """A part that is being recorded: grows by about 4 s of all tracks, or by a suspension of as much."""
-
-    def __init__(self, part: PartBuilder, room: dict[str, RecordedTrack]) -> None:
-        end = PRESS + int(COURSE_S * SECOND)
-        self._part, self._tracks = part, {name: _segments(name, track, end) for name, track in room.items()}
+    def __init__(self, part: PartBuilder, room: dict[str, RecordedTrack], paused: Mapping[int, str] = _PAUSED) -> None:
+        self._part, self._room, self._paused = part, room, paused
+        self._tracks = {name: _segments(name, track, PRESS + int(COURSE_S * SECOND)) for name, track in room.items()}
         part.open(tuple(room))
 
-    def begins(self, number: int) -> float:
-        """Where the last track begins that segment, s after the press."""
-        return max(own[number][2] for own in self._tracks.values()) / SECOND - PRESS / SECOND
+    def first(self, number: int) -> int:
+        """Where the first track begins that segment."""
+        return min(own[number][2] for own in self._tracks.values())
 
-    def film(self, number: int) -> None:
+    def begins(self, number: int) -> float:
+        """Where the last track begins that segment, or all are suspended, s after the press."""
+        last = max(own[number][2] for own in self._tracks.values())
+        return ((self.first(number) if number in self._paused else last) - PRESS) / SECOND
+
+    def film(self, number: int, lost: tuple[str, int] | None = None) -> None:
+        """That segment of every track; `lost`: (track, segment) that became a gap."""
         for name, own in self._tracks.items():
             _, _, begin, to, decode, plain = own[number]
+            to = self.first(number + 1) if number + 1 in self._paused else to
+            back = self.first(number) if number - 1 in self._paused else begin
             self._part.elapsed_ns = max(self._part.elapsed_ns, to - PRESS)
-            self._part.segment(name, begin, to, plain, decode_ns=decode)
+            if begin - back < _NO_HOLE_NS:
+                begin = back
+            else:
+                self._part.gap(name, back, begin, observed="not-ready")
+            if (name, number) == lost:
+                self._part.gap(name, begin, to, observed="stalled")
+            else:
+                kept = [f.data for f in self._room[name].segments()[number] if f.from_ns < to]
+                self._part.segment(name, begin, to, (plain[0], *kept), decode_ns=decode)
 
-    def suspended(self, number: int) -> None:
-        for name, own in self._tracks.items():
-            self._part.elapsed_ns = max(self._part.elapsed_ns, own[number][3] - PRESS)
-            self._part.gap(name, own[number][2], own[number][3], observed="suspended", detail="new-facts")
+    def suspend(self, number: int) -> None:
+        """Suspended where that segment would be, and what has passed of it told; not resumed yet."""
+        reason, begin, to = self._paused[number], self.first(number), self.first(number + 1)
+        self._part.suspend(begin, reason)
+        self._part.elapsed_ns = to - PRESS
+        for name in self._tracks:
+            self._part.gap(name, begin, to, observed=reason if reason == CONFIDENTIAL else "suspended")
+
+    def resume(self, number: int) -> None:
+        """Resumed where that segment begins."""
+        self._part.resume(self.first(number))
+
+
+def seal_course(part: PartBuilder, room: dict[str, RecordedTrack], *, lost: tuple[str, int]) -> list[float]:
+    """The hearing above, up to a crash found at the next start; where its five spans begin, s after the press."""
+    hearing = Hearing(part, room)
+    for number in range(5):
+        if number in _PAUSED:
+            hearing.suspend(number)
+            hearing.resume(number + 1)
+        else:
+            hearing.film(number, lost)
+    begins = [0.0, *(hearing.begins(number) for number in range(1, 5))]
+    for number, after, mark, detail in _COURSE_MARKS:
+        part.mark(PRESS + int((begins[number] + after) * SECOND), detail, mark)
+    part.crash(tails={}, gaps=dict.fromkeys(room, PRESS + int(COURSE_S * SECOND)))
+    return begins
 
 
 def seal_rest(part: PartBuilder, before: PartBuilder, room: dict[str, RecordedTrack], *, after_s: float) -> None:

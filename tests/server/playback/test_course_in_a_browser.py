@@ -16,7 +16,7 @@ from server.viewing import actions
 from tests.builders import PartBuilder
 from tests.server.centre import Centre
 from tests.server.playback.conftest import Viewers
-from tests.server.playback.film import COURSE_S, COURSE_SOURCES, PRESS, LivingPart, seal_course, seal_rest, shoot
+from tests.server.playback.film import COURSE_S, COURSE_SOURCES, PRESS, Hearing, seal_course, seal_rest, shoot
 from tests.server.playback.test_in_a_browser import apart, until
 from tests.server.web.test_in_a_browser import _faults
 
@@ -108,7 +108,7 @@ def test_course_of_a_hearing_is_seen_jumped_to_and_skipped(opened: Page, begins:
     card = page.locator(".pause-card")
     expect(card).to_be_hidden()
     expect(card).to_be_visible(timeout=8000)
-    for words in ("中止", "技术故障", "摄像机断电", "–"):
+    for words in ("中止", "技术故障", "操作：面板", "–"):
         expect(card).to_contain_text(words)
     keep(page, "suspended")
     until(page, lambda s: s["pos"] > PRESS_S + back + 0.5, "the film to go on after the suspension")
@@ -213,7 +213,7 @@ def test_live_recording_goes_on_through_a_suspension_that_lasts_still(
     room: Any, first: PartBuilder, centre: Centre, viewers: Viewers, live_server: Any, browser_page: Page, sign_in: Any,
     key_service: Any,
 ) -> None:  # fmt: skip
-    living = LivingPart(first, room)
+    living = Hearing(first, room, {1: "new-facts"})
     living.film(0)
     centre.everything()
     session = Session.objects.get()
@@ -224,10 +224,11 @@ def test_live_recording_goes_on_through_a_suspension_that_lasts_still(
     expect(page.get_by_role("button", name="直播")).to_be_visible()
     card = page.locator(".pause-card")
     expect(card).to_be_hidden()
-    living.suspended(1)
+    living.suspend(1)
     centre.everything()
     expect(card).to_contain_text("尚未恢复", timeout=12_000)
     expect(card.get_by_role("button")).to_have_count(0)
+    living.resume(2)
     living.film(2)
     centre.everything()
     until(page, lambda s: s["pos"] > PRESS_S + living.begins(2) + 0.5, "the live film to go on", within_s=25)
