@@ -253,7 +253,7 @@ def chain_words(*, state: str, waiting: int, fault: str) -> str:
     return gettext("签名链至今完整，尚未封存")
 
 
-def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps: int, pauses: int) -> str:
+def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps: int, pauses: int = 0) -> str:
     """How the whole session stands, in one sentence a prosecutor understands. `pauses`: suspensions and talks."""
     if quarantined:
         return gettext("有 %(count)d 个文件未通过核验，已隔离并告警") % {"count": quarantined}
