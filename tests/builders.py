@@ -228,11 +228,11 @@ class PartBuilder:
         self.keys[record.head.number] = key
         return record
 
-    def gap(self, track: str, from_ns: int, to_ns: int, observed: str = "source lost") -> r.Record:
-        body = r.Gap(track=track, from_ns=from_ns, to_ns=to_ns, observed=observed, detail="")
+    def gap(self, track: str, from_ns: int, to_ns: int, observed: str = "source lost", detail: str = "") -> r.Record:
+        body = r.Gap(track=track, from_ns=from_ns, to_ns=to_ns, observed=observed, detail=detail)
         return self.record(r.RecordKind.GAP, body)
 
-    def mark(self, at_ns: int, detail: str, mark: r.MarkKind = r.MarkKind.BOOKMARK) -> r.Record:
+    def mark(self, at_ns: int, detail: str, mark: int = r.MarkKind.BOOKMARK) -> r.Record:
         return self.record(r.RecordKind.MARK, r.Mark(mark=mark, at_ns=at_ns, detail=detail, sealed=None))
 
     def suspend(self, at_ns: int, reason: str = "new-facts") -> r.Record:
