@@ -178,12 +178,9 @@ def test_in_a_talk_nothing_is_noted_but_the_lawyers_word(room: Room) -> None:
     for _ in range(2):
         room.now.boottime_ns += SECOND
         room.conduct.look_at_talk(in_part=True)
-    for deed, more in (
-        ("chapter", {"id": "C1_NOTICE"}),
-        ("holds", {"holds": ["signing"]}),
-        ("notice", {"language": "zh"}),
-    ):
-        assert room.refused(deed, **more).code == "state"
+    assert room.refused("chapter", id="C1_NOTICE").code == "state"
+    assert room.refused("holds", holds=["signing"]).code == "state"
+    assert room.refused("notice", language="zh").code == "state"
     room.act("alarm")
     room.act("confirm", which="begin")
     assert room.alarms == ["panel"]
@@ -221,3 +218,11 @@ def test_one_caption_a_second_is_signed_and_none_in_a_talk(room: Room) -> None:
     with pytest.raises(DeedRefused, match="960 bytes"):
         room.observing.take(CaptionBurnt(text="案" * 400, at_ns=PRESS + 3 * SECOND), State.RECORDING)
     assert [mark for mark, _ in room.marks()] == [MarkKind.CAPTION]
+
+
+def test_what_was_seen_before_a_pause_ended_is_signed_where_filming_began_again(room: Room) -> None:
+    room.conduct.film_again(PRESS + 5 * SECOND)
+    begun = SignalSeen(signal="silence", track="mic-room", edge="begun", at_ns=PRESS + 3 * SECOND)
+    room.observing.take(begun, State.RECORDING)
+    (mark,) = read_part(room.root, 1).bodies(Mark)
+    assert mark.at_ns == PRESS + 5 * SECOND - ORIGIN
