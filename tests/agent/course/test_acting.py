@@ -88,7 +88,7 @@ class Room:
         )
         self.observing = Observing(self.conduct, bytes)
         start = Start(session=SESSION, press_ns=PRESS, origin_ns=ORIGIN, started_by="press")
-        self.conduct.start(start, self.conduct.course.begun(1))
+        self.conduct.start(start, self.conduct.course.begun())
         self.scribe = scribe
 
     def apply(self, event: Event, cause: Cause) -> bool:
