@@ -60,6 +60,18 @@ def status(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def act(arguments: argparse.Namespace) -> int:
+    """a deed in the room: suspend reason=health, confidential, confidential-end, chapter id=C1_NOTICE ..."""
+    from agent.control import ask
+    from firmware_config.profile import load
+
+    said = dict(word.partition("=")[::2] for word in arguments.words)
+    request = {**said, "do": "act", "deed": arguments.deed, "by": arguments.by}
+    answer = ask(load(arguments.profile).control, request)
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    return 0 if answer.get("ok") else 1
+
+
 def states(arguments: argparse.Namespace) -> int:
     """print the room's state table as a mermaid diagram"""
     from agent.session import diagram
@@ -85,6 +97,7 @@ COMMANDS: dict[str, Command] = {
     "panel": panel,
     "composite": composite,
     "status": status,
+    "act": act,
     "states": states,
     "cameras": cameras,
 }
@@ -109,6 +122,10 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
+        if name == "act":
+            sub.add_argument("deed")
+            sub.add_argument("words", nargs="*", metavar="KEY=VALUE")
+            sub.add_argument("--by", default="key-box")
         if name == "run":
             sub.add_argument(
                 "--ledger", type=Path, help="write a line here for each durable fragment (fault campaigns)"

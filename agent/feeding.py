@@ -53,9 +53,9 @@ class Standings:
         if now is None and self._last is not None:
             self._resumed_ns = clocks.boottime_ns
         self._last = now
-        press_ns = view.begun_ns
+        press_ns = view.press_ns
         return Standing(
-            state=glance.state.value,
+            state=glance.state.word,
             session=glance.session.hex() if glance.session else None,
             part=view.part,
             part_number=glance.course.part_number if view.part is not None else None,
