@@ -15,6 +15,7 @@ from agent import clock, supervise
 from agent.anchors import Anchors
 from agent.capture import Capture, Message, Shutdown
 from agent.control import ControlSocket
+from agent.course.seams import Player, SilentPlayer
 from agent.feed.server import SOCKET_NAME, Feed
 from agent.feeding import FeedTap, standing_of
 from agent.hardware.ports import Button, Lamp, Sounder
@@ -42,6 +43,7 @@ from agent.settings import MIB, SECOND_NS, Settings
 from agent.telling import tell, what_matters
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
+from firmware_config.hearing import Hearing
 from firmware_config.limits import Limits
 from sync.evidence import cose
 from sync.evidence.keys import key_id
@@ -131,6 +133,9 @@ class Daemon:
         self._after_step()
         self._feed.start()
         self._writer.start()
+        if self._outbox.is_talk_noted():
+            for recorder in self._recorders.values():
+                recorder.cut(clock.boottime_ns())
         for recorder in self._recorders.values():
             recorder.start()
         self._panel.button.watch(self._inbox.put)
@@ -196,7 +201,6 @@ class Daemon:
             protection=self._settings.protection,
             tracks=open_tracks(profile),
             recipients=profile.recipients,
-            derived=frozenset(profile.derived_tracks),
         )
         return Scribe(
             outbox=self._outbox,
@@ -239,6 +243,9 @@ class Daemon:
                 missing_files=missing, is_clock_behind=clock.wall_ns() < self._chain.newest_wall_before_start_ns
             ),
             interruption=self._interruption(),
+            is_talk_under_way=self._outbox.is_talk_noted(),
+            feed=self._feed,
+            player=player_of(self._settings.profile.hearing),
             inbox=self._inbox,
         )
 
@@ -258,9 +265,10 @@ class Daemon:
             box=profile.box,
             command_key=profile.trusted.command,
             look=self._look,
-            standing=lambda: (self._capture.state, self._capture.session),
+            standing=lambda: (self._capture.state, self._capture.beginning.session),
             post=self._inbox.put,
             anchors=self._anchors,
+            tracks=frozenset(self._recorders),
             boottime_ns=clock.boottime_ns,
             wall_ns=clock.wall_ns,
             counter=self._counter,
@@ -315,12 +323,12 @@ class Daemon:
 
     def _feed_watchdog(self, now_ns: int) -> None:
         """Fed by progress alone (E4)."""
-        view, derived = self._scribe.view, self._settings.profile.derived_tracks
+        view = self._scribe.view
         if is_progressing(
             now_ns=now_ns,
             writer_seen_ns=view.seen_ns,
             begun_ns=view.begun_ns,
-            tracks=[name for name in self._recorders if name not in derived],
+            tracks=self._capture.attention.originals,
             last_durable_ns=view.last_durable_ns,
             absent=view.absent,
         ):
@@ -334,6 +342,15 @@ def lengths_of(limits: Limits) -> Lengths:
         fragment_ns=limits.fragment_ms * 1_000_000,
         ring_ns=limits.ring_s * SECOND_NS,
     )
+
+
+def player_of(hearing: Hearing) -> Player:
+    """Who speaks the notice."""
+    if hearing.player == "sounddevice":
+        from agent.hardware.loudspeaker import Loudspeaker
+
+        return Loudspeaker()
+    return SilentPlayer()
 
 
 def front_panel(settings: Settings) -> FrontPanel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.capture import Capture
 from agent.clock import ClockPair
-from agent.feed.facts import Standing
+from agent.feed.facts import Standing, Suspension
 from agent.feed.messages import PICTURE, SOUND, Stream
 from agent.feed.server import Feed
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS, TrackKind
@@ -41,15 +41,16 @@ def stream_of(track: str, info: StreamInfo) -> Stream:
 
 def standing_of(capture: Capture, clocks: ClockPair) -> Standing:
     """Where the room stands, for the derived processes."""
-    view, glance = capture.scribe.view, capture.glance
-    press_ns = view.begun_ns
+    view, glance, course = capture.scribe.view, capture.glance, capture.conduct.course
+    press_ns, held = view.begun_ns, course.suspended
     return Standing(
-        state=glance.state.value,
+        state=glance.state.word,
         session=glance.session.hex() if glance.session else None,
         part=view.part,
-        part_number=view.part,
+        part_number=course.part_number if view.part is not None else None,
         origin_ns=None if press_ns is None else press_ns - ORIGIN_BEFORE_PRESS_NS,
         press_ns=press_ns,
+        suspended=None if held is None else Suspension(reason=held.reason, since_ns=held.since_ns),
         wall_offset_ns=clocks.wall_ns - clocks.boottime_ns,
         room=capture.settings.profile.room.name,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from firmware_config.composite import Composite, read_composite
 from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
+from firmware_config.hearing import Hearing, read_hearing
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
 from firmware_config.table import Table
@@ -108,6 +109,7 @@ class Profile:
     recipients: tuple[Recipient, ...]
     trusted: TrustedKeys
     limits: Limits
+    hearing: Hearing
     composite: Composite | None = None
 
     @property
@@ -154,6 +156,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             trusted=_trusted(top.table("trusted")),
             limits=read_limits(top.table("limits", optional=True)),
             composite=_composite(top, tracks),
+            hearing=read_hearing(top.table("hearing", optional=True), folder),
         )
 
 

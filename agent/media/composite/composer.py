@@ -72,7 +72,10 @@ class Composer:
                 self._room.light(now_ns)
                 return []
             case Facts():
+                was_held = self._room.is_held
                 self._room.take(standing(message.values), now_ns)
+                if was_held and not self._room.is_held and self._pictures is not None:
+                    self._pictures.begin_anew()
         if self._room.is_dark:
             return []
         made = self._sound(message, now_ns)

@@ -28,6 +28,11 @@ class RoomView:
         """True during a confidential talk."""
         return self._dark_since_ns is not None
 
+    @property
+    def is_held(self) -> bool:
+        """True while the hearing is suspended."""
+        return self._held is not None
+
     def take(self, told: Standing, now_ns: int) -> None:
         """Facts have come. The clock's offset is held until it is wrong by 50 ms, so that it can be recomputed."""
         before = self.standing.wall_offset_ns

@@ -205,6 +205,7 @@ def test_a_suspension_s_card_stands_in_the_film_for_three_seconds_after_it(room:
     suspended = room.run(1)
     room.facts(suspended=None, resumed_ns=room.now_ns)
     card, after = room.run(2.8), room.run(0.6)
+    assert card[0].is_key, "the film goes on at once"
     frames = list(decoded(before + suspended + card + after))
     in_card = frames[len(before) + len(suspended) + 5 : -len(after)]
     assert all(near(each[:, :200], 32) for each in in_card)
