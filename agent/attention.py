@@ -16,7 +16,7 @@ class Attention:
 
     def __init__(self, profile: Profile, recorders: Mapping[str, TrackRecorder]) -> None:
         self._recorders = recorders
-        self.derived = frozenset(t.name for t in profile.tracks if getattr(t, "derived", False))
+        self.derived = frozenset(t.name for t in profile.tracks if t.derived)
         self._required = frozenset(t.name for t in profile.tracks if t.required) - self.derived
         self.originals = frozenset(t.name for t in profile.tracks) - self.derived
 

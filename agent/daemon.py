@@ -17,7 +17,7 @@ from agent.capture import Capture, Message, Shutdown
 from agent.control import ControlSocket
 from agent.course.seams import Player, SilentPlayer
 from agent.feed.server import SOCKET_NAME, Feed
-from agent.feeding import FeedTap, standing_of
+from agent.feeding import FeedTap, Standings
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
 from agent.interruption import Interruption, find_interruption
@@ -107,7 +107,7 @@ class Daemon:
         self._feed = Feed(
             profile.control.with_name(SOCKET_NAME), derived={name: box.put for name, box in self._inboxes.items()}
         )
-        self._facts_due_ns = 0
+        self._facts_due_ns, self._standings = 0, Standings()
         self._plugs = Plugs(self._open_source)
         self._recorders = {
             spec.track: TrackRecorder(
@@ -316,7 +316,7 @@ class Daemon:
             self._facts_due_ns = now_ns
         if self._feed.wanted and now_ns >= self._facts_due_ns:
             self._facts_due_ns = now_ns + FACTS_EVERY_NS
-            self._feed.facts(standing_of(self._capture, clock.pair()).values())
+            self._feed.facts(self._standings.of(self._capture, clock.pair()).values())
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)

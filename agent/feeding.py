@@ -39,18 +39,30 @@ def stream_of(track: str, info: StreamInfo) -> Stream:
     return Stream(track=track, kind=PICTURE, codec=info.codec, width=info.width, height=info.height, rate=rate)
 
 
-def standing_of(capture: Capture, clocks: ClockPair) -> Standing:
-    """Where the room stands, for the derived processes."""
-    view, glance, course = capture.scribe.view, capture.glance, capture.conduct.course
-    press_ns, held = view.begun_ns, course.suspended
-    return Standing(
-        state=glance.state.word,
-        session=glance.session.hex() if glance.session else None,
-        part=view.part,
-        part_number=course.part_number if view.part is not None else None,
-        origin_ns=None if press_ns is None else press_ns - ORIGIN_BEFORE_PRESS_NS,
-        press_ns=press_ns,
-        suspended=None if held is None else Suspension(reason=held.reason, since_ns=held.since_ns),
-        wall_offset_ns=clocks.wall_ns - clocks.boottime_ns,
-        room=capture.settings.profile.room.name,
-    )
+class Standings:
+    """Where the room stands, for the derived processes; remembers when the last suspension ended."""
+
+    def __init__(self) -> None:
+        self._last: Suspension | None = None
+        self._resumed_ns: int | None = None
+
+    def of(self, capture: Capture, clocks: ClockPair) -> Standing:
+        """As of capture's last step."""
+        view, glance, held = capture.scribe.view, capture.glance, capture.glance.course.suspended
+        now = None if held is None else Suspension(reason=held.reason, since_ns=held.since_ns)
+        if now is None and self._last is not None:
+            self._resumed_ns = clocks.boottime_ns
+        self._last = now
+        press_ns = view.begun_ns
+        return Standing(
+            state=glance.state.word,
+            session=glance.session.hex() if glance.session else None,
+            part=view.part,
+            part_number=glance.course.part_number if view.part is not None else None,
+            origin_ns=None if press_ns is None else press_ns - ORIGIN_BEFORE_PRESS_NS,
+            press_ns=press_ns,
+            suspended=now,
+            resumed_ns=self._resumed_ns,
+            wall_offset_ns=clocks.wall_ns - clocks.boottime_ns,
+            room=capture.settings.profile.room.name,
+        )

@@ -155,7 +155,7 @@ class PartSealer:
     @property
     def absent(self) -> frozenset[str]:
         """Tracks whose source is away."""
-        return frozenset(n for n, t in self._tracks.items() if t.is_absent)
+        return frozenset(n for n in self._originals if self._tracks[n].is_absent)
 
     @property
     def durable_tracks(self) -> frozenset[str]:
@@ -170,7 +170,8 @@ class PartSealer:
     def last_durable_ns(self) -> dict[str, int]:
         """Boottime to which each track is durable."""
         origin = self.start.origin_ns
-        return {n: origin + t.last_durable_ns for n, t in self._tracks.items() if t.last_durable_ns is not None}
+        reached = {n: self._tracks[n].last_durable_ns for n in self._originals}
+        return {n: origin + ns for n, ns in reached.items() if ns is not None}
 
     # --- its life ---
 

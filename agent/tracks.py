@@ -21,7 +21,7 @@ def open_tracks(profile: Profile) -> tuple[Track, ...]:
             kind=spec.kind.value,
             source=spec.shown,
             required=track.required,
-            derived=True if getattr(track, "derived", False) else None,
+            derived=True if track.derived else None,
         )
         for spec, track in zip(source_specs(profile), profile.tracks, strict=True)
     )

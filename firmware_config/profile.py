@@ -155,8 +155,8 @@ def parse(data: bytes, folder: Path) -> Profile:
             recipients=_recipients(top),
             trusted=_trusted(top.table("trusted")),
             limits=read_limits(top.table("limits", optional=True)),
-            composite=_composite(top, tracks),
             hearing=read_hearing(top.table("hearing", optional=True), folder),
+            composite=_composite(top, tracks),
         )
 
 

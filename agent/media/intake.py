@@ -127,9 +127,10 @@ class PictureIntake:
         if not self._settled or not self._ring.holds_keyframe:
             return False
         held = self._ring.take()
-        if self._at(held[0].dts_ns) < plan.not_before_ns:
+        # What the line and the smoothed film differ by is no reason to leave out the keyframe that begins the run.
+        if self._at(held[0].dts_ns) < plan.not_before_ns - self._info.frame_ns // 2:
             return False
-        first_ns = self._smooth(held[0])
+        first_ns = max(plan.not_before_ns, self._smooth(held[0]))
         plan.announce(first_ns, emit)
         label = plan.label(self._info.frame_ns + self._line.jitter_ns)
         self._run = PictureRun(
