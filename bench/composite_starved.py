@@ -22,9 +22,8 @@ import av
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS
 from bench.measure import Figure
 from bench.room import ROOT, BenchBox, camera, load, pause_until, running, seconds
-from sync.evidence.envelope import read_header
 from sync.evidence.records import Close, Gap, Mark, MarkKind, Segment
-from tests.agent.outbox_reading import ReadPart, plaintexts, read_part
+from tests.agent.outbox_reading import ReadPart, films, read_part
 from tests.system.stack import track
 
 FRAME_NS = 40_000_000
@@ -79,14 +78,7 @@ def main() -> None:
 
 def _count(outbox: Path, part: ReadPart, name: str) -> tuple[int, int]:
     """The pictures in a track's film, and how many are missing between them."""
-    sizes = {each.segment: each.size for each in part.bodies(Segment) if each.track == name}
-    found = {}
-    for path in (outbox / "parts" / "000001" / "sealed").glob("*.seg"):
-        header = read_header(path.read_bytes()).header
-        if header.track == name:
-            found[header.segment] = plaintexts(path, sizes[header.segment])
-    files = [found[number] for number in sorted(found)]
-    film = files[0][0] + b"".join(fragment for fragments in files for fragment in fragments[1:])
+    (film,) = films(outbox, part, 1, name).values()
     with av.open(io.BytesIO(film)) as container:
         stream = container.streams.video[0]
         times = [packet.dts * stream.time_base for packet in container.demux(stream) if packet.dts is not None]
