@@ -73,7 +73,8 @@ class DerivedInbox:
     def _add(self, film: Picture | Sound) -> None:
         self._film.append(film)
         self._size += _weight(film)
-        if self._size > self._limit:  # nobody reads: not even from a keyframe on would it be of use
+        if self._size > self._limit:  # nobody reads: whoever does again begins with a keyframe
+            self._number += 1
             self._empty()
 
     def _empty(self) -> None:

@@ -230,8 +230,14 @@ def test_what_is_burnt_in_is_told_once_and_again_when_it_changes_at_most_once_a_
 
 def test_nothing_is_told_while_no_part_is_recorded(room: Room) -> None:
     room.facts(part=None)
-    room.run(3)
+    room.run(2)
+    room.facts(state="suspended", temperature_c=20.0)
+    room.run(2)
     assert room.composer.remarks == []
+    room.facts(temperature_c=20.0)
+    room.run(2)
+    (told,) = room.composer.remarks
+    assert json.loads(told["text"])["temperature_c"] == 20.0
 
 
 def test_a_slow_box_draws_fewer_pictures_says_so_in_the_film_and_to_capture(room: Room) -> None:
