@@ -107,8 +107,8 @@ class Remarks:
         threading.Thread(target=self._run, name="remarks", daemon=True).start()
 
     def put(self, remark: Remark) -> None:
-        """Tell this; where too much waits already, it is not told."""
-        log.info("Remark: %s", remark)
+        """Tell this; where too much waits already, it is not told. A caption may name people: it is in no log."""
+        log.info("The composite told capture: %s.", remark.get("detail", remark["what"]))
         with contextlib.suppress(queue.Full):
             self._waiting.put_nowait(remark)
 
