@@ -68,6 +68,17 @@ def states(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def cameras(arguments: argparse.Namespace) -> int:
+    """the room's cameras: model, serial number, clock, addresses (--find: who is on the camera network)"""
+    from agent.discovery.cameras import found_cameras, known_cameras
+    from agent.discovery.table import table
+    from firmware_config.profile import load
+
+    profile = load(arguments.profile)
+    print(table(found_cameras(profile) if arguments.find else known_cameras(profile)))
+    return 0
+
+
 COMMANDS: dict[str, Command] = {
     "run": run,
     "uplink": uplink,
@@ -75,6 +86,7 @@ COMMANDS: dict[str, Command] = {
     "composite": composite,
     "status": status,
     "states": states,
+    "cameras": cameras,
 }
 
 
@@ -95,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.__doc__)
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
+        if name == "cameras":
+            sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "run":
             sub.add_argument(
                 "--ledger", type=Path, help="write a line here for each durable fragment (fault campaigns)"

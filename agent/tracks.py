@@ -10,7 +10,10 @@ from sync.evidence.records import Track
 
 def source_specs(profile: Profile) -> tuple[SourceSpec, ...]:
     """One spec a track, in the profile's order."""
-    return tuple(SourceSpec(track=t.name, kind=TrackKind(t.kind), text=t.source) for t in profile.tracks)
+    return tuple(
+        SourceSpec(track=t.name, kind=TrackKind(t.kind), text=t.source, serial=t.serial, onvif=t.onvif)
+        for t in profile.tracks
+    )
 
 
 def open_tracks(profile: Profile) -> tuple[Track, ...]:
