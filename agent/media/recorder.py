@@ -230,6 +230,8 @@ class TrackRecorder:
             self._read(source)
         finally:
             source.close()
+            if self._tap is not None:
+                self._tap.lost()
             with self._lock:
                 self._holds_source = False
 
@@ -317,8 +319,6 @@ class TrackRecorder:
             self._say_lost(film, observed, detail)
 
     def _disconnected(self, observed: str, detail: str) -> None:
-        if self._tap is not None:
-            self._tap.lost()
         with self._lock:
             if self._wants_cut and not self._stopping.is_set():
                 return  # whatever a source says when it is closed on purpose
