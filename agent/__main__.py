@@ -42,6 +42,15 @@ def panel(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def watch(arguments: argparse.Namespace) -> int:
+    """a process beside capture: previews, levels, and what is wrong with picture or sound"""
+    from agent.watch.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
 def status(arguments: argparse.Namespace) -> int:
     """print capture's state as JSON"""
     from agent.control import ask
@@ -59,7 +68,7 @@ def states(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"run": run, "uplink": uplink, "panel": panel, "status": status, "states": states}
+COMMANDS: dict[str, Command] = {"run": run, "uplink": uplink, "panel": panel, "watch": watch, "status": status, "states": states}
 
 
 def main(argv: list[str] | None = None) -> int:

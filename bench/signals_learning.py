@@ -130,9 +130,7 @@ def _best_snr(lows: dict[str, list[np.ndarray]], limits: SoundLimits) -> float:
     for snr in SNR_DB:
         rule = SoundLimits(**{name: getattr(limits, name) for name in limits.__slots__} | {"hum_snr_db": snr})
         calls = {kind: [heard.hum_lines(low, rule) for low in some] for kind, some in lows.items()}
-        is_hum = {
-            kind: [n >= rule.hum_lines and db >= rule.hum_db for n, db in some] for kind, some in calls.items()
-        }
+        is_hum = {kind: [n >= rule.hum_lines and db >= rule.hum_db for n, db in some] for kind, some in calls.items()}
         wrong.append(sum(is_hum["live"]) / len(is_hum["live"]) + 1 - sum(is_hum["hum"]) / len(is_hum["hum"]))
     least = [snr for snr, share in zip(SNR_DB, wrong, strict=True) if share <= min(wrong) + 1e-9]
     return least[len(least) // 2]

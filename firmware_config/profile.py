@@ -41,6 +41,7 @@ class Track:
     """One source to record. `kind` is `picture` or `sound`; a required track that is missing means: not ready.
 
     A derived track is made on the box from the others: a copy, never required, counted for no lamp and no watchdog.
+    `persons` is how many faces a picture should show (docs/signals.md); 0: they are not counted.
     """
 
     name: TrackName
@@ -49,6 +50,7 @@ class Track:
     required: bool
     title: str
     derived: bool = False
+    persons: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _track(table: Table) -> Track:
             required=required,
             title=table.text("title", default=name),
             derived=derived,
+            persons=table.number("persons", 0, 20) if table.has("persons") else 0,
         )
 
 

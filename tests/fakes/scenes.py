@@ -210,9 +210,7 @@ class Scene:
         width, height = self._size
         x, y = (int(each) for each in self._random.integers(0, _MARGIN, 2))
         sign = 1 if self._random.random() < 0.5 else -1
-        return cv2.convertScaleAbs(
-            np.clip(seen + self._static[y : y + height, x : x + width] * (noise * sign), 0, 255)
-        )
+        return cv2.convertScaleAbs(np.clip(seen + self._static[y : y + height, x : x + width] * (noise * sign), 0, 255))
 
 
 def _write(picture: Plane, text: str, at: tuple[int, int], scale: float, shade: float) -> None:

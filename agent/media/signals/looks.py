@@ -53,7 +53,7 @@ def look_at(luma: Any, before: Any | None) -> Look:
 
 
 def _energy(one: Any, other: Any) -> float:
-    return float(cv2.norm(one, other, cv2.NORM_L2SQR)) / one.size
+    return float(cv2.norm(one, other, cv2.NORM_L2SQR)) / float(one.size)
 
 
 def _change(luma: Any, before: Any) -> tuple[float, float]:

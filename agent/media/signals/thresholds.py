@@ -1,4 +1,4 @@
-"""The limits by which signals are told, as thresholds.toml states them: dated, with the seeds they were learned from."""
+"""The limits by which signals are told, as thresholds.toml states them: dated, with their learning seeds."""
 
 from __future__ import annotations
 
