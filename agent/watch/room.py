@@ -15,7 +15,7 @@ import numpy as np
 from agent.feed.messages import Dark, Dropped, Facts, Light, Lost, Message, Picture, Sound, Stream
 from agent.media.errors import SourceFault
 from agent.media.keyframes import KeyframeDecoder, SmallPicture
-from agent.media.signals.events import Event, Signal
+from agent.media.signals.events import Event, Key, Signal
 from agent.media.signals.hearing import SoundSignals
 from agent.media.signals.levels import Level, Meter
 from agent.media.signals.persons import PersonSignal
@@ -23,7 +23,6 @@ from agent.media.signals.pictures import PictureSignals
 from agent.media.signals.thresholds import Thresholds
 
 T = TypeVar("T")
-Key = tuple[Signal, str]
 CountFaces = Callable[[SmallPicture, int], int]
 log = logging.getLogger(__name__)
 

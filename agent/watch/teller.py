@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.media.signals.events import Event, Signal
-from agent.watch.room import Key
+from agent.media.signals.events import Event, Key, Signal
 
 FRESH_NS = 5_000_000_000
 RETRY_NS = 1_000_000_000

@@ -19,6 +19,9 @@ class Signal(StrEnum):
     PERSONS = "persons"
 
 
+Key = tuple[Signal, str]  # a signal and its track
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A signal begun or ended. `since_ns` is the first look at which it was so, `seen_ns` the one that decided."""
