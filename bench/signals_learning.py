@@ -87,7 +87,7 @@ def _picture(seen: Seen) -> dict[str, float]:
         "frozen_quiet": min(x.quiet for x in live if x.quiet is not None) / 4,
         "frozen_most": 1.5 * max(x.most for x in still if x.most is not None),
         "blurred_share": _midway(seen.sharp["blurred"], seen.sharp["live"]),
-        "blurred_fine": _midway([x.fine for x in blurred], [x.fine for x in live]),
+        "blurred_outright": 0.7 * min(x.sharpness for x in live),
     }
 
 

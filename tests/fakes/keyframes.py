@@ -18,7 +18,7 @@ from tests.fakes.scenes import SIZE, Scene
 
 INTERVAL_S = 2.0
 RATE, BIT_RATE = 2, 900_000
-CAMERA_RATE, CAMERA_BIT_RATE = 25, 4_000_000
+CAMERA_KEYFRAME_RATE = RATE, BIT_RATE  # what leaves keyframes as those of 25 pictures a second at 4 Mb/s are
 
 
 def keyframes(

@@ -24,7 +24,7 @@ class Sharpness:
         if self.known >= limits.floor_looks:
             is_soft = look.sharpness < limits.blurred_share * self.usual
         else:
-            is_soft = look.fine < limits.blurred_fine
+            is_soft = look.sharpness < limits.blurred_outright
         return (self if is_soft else self._learned(look.sharpness, limits)), is_soft
 
     def _learned(self, sharpness: float, limits: PictureLimits) -> Sharpness:

@@ -23,8 +23,8 @@ class PictureLimits:
     `black_*`: mean and deviation below which nothing is seen. `covered_*`: deviation, and energy of edges of middling
     size, below which no room is seen. `frozen_share`: change between keyframes as a share of the least that this
     camera ever showed; `frozen_quiet` the same outright; `frozen_most` the greatest change of any point.
-    `blurred_share`: fine detail as a share of what this camera usually shows; `blurred_fine` outright, before that is
-    known. `floor_*`: how fast what is usual follows, a keyframe, and after how many of them it is known.
+    `blurred_share`: sharpness as a share of what this camera usually shows; `blurred_outright`: sharpness, before that
+    is known. `floor_*`: how fast what is usual follows, a keyframe, and after how many of them it is known.
     """
 
     black_mean: float
@@ -35,7 +35,7 @@ class PictureLimits:
     frozen_quiet: float
     frozen_most: float
     blurred_share: float
-    blurred_fine: float
+    blurred_outright: float
     floor_rise: float
     floor_looks: int
 
