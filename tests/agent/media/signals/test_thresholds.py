@@ -35,7 +35,7 @@ def test_a_limit_that_is_missing_or_unknown_is_refused(part: str) -> None:
 def test_looks_that_can_never_begin_are_refused() -> None:
     wrong = values()
     wrong["looks"]["black"] = [3, 2, 1]  # type: ignore[index]
-    with pytest.raises(ThresholdsWrong, match="looks.black"):
+    with pytest.raises(ThresholdsWrong, match=r"looks\.black"):
         thresholds.parse(wrong)
 
 
