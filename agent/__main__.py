@@ -68,7 +68,14 @@ def states(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"run": run, "uplink": uplink, "panel": panel, "watch": watch, "status": status, "states": states}
+COMMANDS: dict[str, Command] = {
+    "run": run,
+    "uplink": uplink,
+    "panel": panel,
+    "watch": watch,
+    "status": status,
+    "states": states,
+}
 
 
 def main(argv: list[str] | None = None) -> int:

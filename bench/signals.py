@@ -15,8 +15,8 @@ import av
 from agent.feed.messages import Message, Picture, Sound, Stream
 from agent.media.signals import thresholds
 from agent.media.sources.opencv import cv2
-from agent.watch.room import CountFaces, WatchedRoom
-from agent.watch.service import face_counter
+from agent.watch.room import FindFaces, WatchedRoom
+from agent.watch.service import face_finder
 from bench.measure import Figure, median
 from bench.room import load, runs
 from tests.fakes.keyframes import CAMERA_KEYFRAME_RATE, keyframes
@@ -39,8 +39,8 @@ def main() -> None:
         Sound(track="mic-room", at_ns=round(at_s * SECOND_NS), pcm=samples.astype("<i2").tobytes())
         for at_s, samples in blocks(RoomSound(7_001), MINUTE_S, lambda _: None)
     ]
-    count_faces = face_counter(EXPECTED)
-    pairs = [(_watch(pictures, sound, count_faces), _decode(pictures)) for _ in range(runs(5))]
+    find_faces = face_finder(EXPECTED)
+    pairs = [(_watch(pictures, sound, find_faces), _decode(pictures)) for _ in range(runs(5))]
     ours, theirs = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     ratios = [a / b for a, b in pairs]
     Figure(
@@ -52,7 +52,7 @@ def main() -> None:
         goal=GOAL,
         runs=len(pairs),
         spread=(min(ratios), max(ratios)),
-        note=f"persons {'counted on one camera' if count_faces else 'not counted: no model installed'}; {load()}",
+        note=f"persons {'counted on one camera' if find_faces else 'not counted: no model installed'}; {load()}",
     ).print()
 
 
@@ -66,8 +66,8 @@ def _pictures(track: str, seed: int) -> list[Picture]:
     ]
 
 
-def _watch(pictures: dict[str, list[Picture]], sound: list[Sound], count_faces: CountFaces | None) -> float:
-    room = WatchedRoom(thresholds=thresholds.load(), expected=EXPECTED, count_faces=count_faces)
+def _watch(pictures: dict[str, list[Picture]], sound: list[Sound], find_faces: FindFaces | None) -> float:
+    room = WatchedRoom(thresholds=thresholds.load(), expected=EXPECTED, find_faces=find_faces)
     room.take(Stream(track="mic-room", kind="sound", codec="pcm"))
     for track in pictures:
         room.take(Stream(track=track, kind="picture", codec="h264", width=SIZE[0], height=SIZE[1], rate=25.0))

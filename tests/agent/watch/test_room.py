@@ -7,6 +7,7 @@ import pytest
 from agent.feed.messages import Dark, Light, Lost, Message, Picture, Sound, Stream
 from agent.media.signals import thresholds
 from agent.media.signals.events import Signal
+from agent.media.signals.faces import Face
 from agent.watch.room import Shown, WatchedRoom
 from tests.fakes.keyframes import keyframes
 from tests.fakes.scenes import Scene
@@ -98,9 +99,11 @@ def test_only_keyframes_are_decoded(covered: list[Message]) -> None:
 
 
 def test_persons_are_counted_where_they_are_expected_and_missed(covered: list[Message]) -> None:
-    faces = iter([3, 3, 1, 1, 1, 1])
+    boxes = [Face(0.3 * place, 0.3, 0.3 * place + 0.2, 0.5, 0.9) for place in range(3)]
     watched = WatchedRoom(
-        thresholds=thresholds.load(), expected={"scene": 3}, count_faces=lambda _, expected: next(faces)
+        thresholds=thresholds.load(),
+        expected={"scene": 3},
+        find_faces=lambda picture: boxes if picture.std() > 10 else boxes[:1],
     )
     told = [each for message in covered for each in watched.take(message)]
     assert ("scene", Signal.PERSONS) in [(track, event.signal) for track, event in told]
