@@ -21,6 +21,8 @@ _TAPS = np.sinc(_TAPS_AT * 800 / RATE) * np.hanning(len(_TAPS_AT))
 _TAPS = (_TAPS / _TAPS.sum()).astype(np.float32)
 _WINDOW = 2 * RATE // _STEP
 _SHAPE = np.hanning(_WINDOW)
+_SOFTEN = 50  # samples at 1 kHz that are weighed together
+_SOFTEST = 20  # the percentile of their levels that keeps its full weight
 _LINES = tuple(range(50, 301, 50))
 _BIN_HZ = RATE / _STEP / _WINDOW
 
@@ -72,10 +74,14 @@ def tail_before() -> Any:
 
 
 def hum_lines(low: Any, limits: SoundLimits) -> tuple[int, float]:
-    """How many multiples of 50 Hz (to 300) stand out in two seconds at 1 kHz, and their power together in dBFS."""
+    """How many multiples of 50 Hz (to 300) stand out in two seconds at 1 kHz, and their power together in dBFS.
+
+    What is loud counts less: a hum is heard between the syllables.
+    """
     if len(low) < _WINDOW:
         return 0, QUIETEST_DB
-    power = np.abs(np.fft.rfft(low[-_WINDOW:] * _SHAPE)) ** 2
+    shape = _SHAPE * _weights(low[-_WINDOW:])
+    power = np.abs(np.fft.rfft(low[-_WINDOW:] * shape)) ** 2
     standing, together = 0, 0.0
     for line in _LINES:
         at = round(line / _BIN_HZ)
@@ -85,4 +91,11 @@ def hum_lines(low: Any, limits: SoundLimits) -> tuple[int, float]:
         if peak > 10 ** (limits.hum_snr_db / 10) * max(float(np.median(around)), 1e-15):
             standing += 1
             together += peak
-    return standing, decibels(math.sqrt(together * 2 / (_SHAPE**2).sum() / _WINDOW))
+    return standing, decibels(math.sqrt(together * 2 / (shape**2).sum() / _WINDOW))
+
+
+def _weights(low: Any) -> Any:
+    """For each sample 1 where it is soft, less the louder it is there."""
+    loud = np.sqrt((low.reshape(-1, _SOFTEN) ** 2).mean(axis=1))
+    soft = max(float(np.percentile(loud, _SOFTEST)), 1e-6)
+    return np.repeat(soft / np.maximum(loud, soft), _SOFTEN)
