@@ -21,6 +21,7 @@ from tests.fakes.sounds import RoomSound, blocks
 
 SEEDS = range(1, 41)
 BEFORE_S, SOME_S = 24.3, 36.0
+FLOOR_LOOKS = 3
 SNR_DB = (9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0)
 
 
@@ -54,11 +55,12 @@ def _look_at_room(seen: Seen, seed: int, fault: str) -> None:
     looks = list(_looks(seed, fault))
     live = [look for at, look in looks if at < BEFORE_S and look.quiet is not None]
     bad = [look for at, look in looks if at >= BEFORE_S]
-    floor = min(look.quiet for look in live if look.quiet is not None)
+    quiets = [look.quiet for look in live if look.quiet is not None]
+    floor = min(quiets)
     usual = float(np.mean([look.sharpness for look in live]))
     seen.looks["live"] += live
     seen.looks[fault] += bad
-    seen.quiet["live"] += [(look.quiet or 0.0) / floor for look in live]
+    seen.quiet["live"] += [q / min(quiets[:at]) for at, q in enumerate(quiets) if at >= FLOOR_LOOKS]
     seen.sharp["live"] += [look.sharpness / usual for look in live]
     if fault == "frozen":
         seen.quiet[fault] += [(look.quiet or 0.0) / floor for look in bad[1:]]

@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.media.sources.opencv import cv2
 
-_ROWS, _COLUMNS = 9, 16
+_FIELDS = (16, 9)
 _FINE, _MIDDLING = 3, 17
 
 
@@ -18,8 +18,8 @@ class Look:
     """Of one luma plane, 0..255.
 
     `mean`, `sd`: over all points. `fine`, `mid`: mean square of what lies between no and little smoothing, and between
-    little and much. `quiet`: change since the keyframe before, the median over 144 fields of their mean change, so that
-    who moves does not count; `most`: the greatest change of a point. Both None at the first look.
+    little and much. `quiet`: change since the keyframe before, the median over 144 fields of its deviation in each, so
+    that neither who moves nor light that drifts counts; `most`: the greatest change of a point. None at the first look.
     """
 
     mean: float
@@ -57,6 +57,7 @@ def _energy(one: Any, other: Any) -> float:
 
 
 def _change(luma: Any, before: Any) -> tuple[float, float]:
-    change = cv2.absdiff(luma, before)
-    fields = cv2.resize(change.astype(np.float32), (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA)
-    return float(np.median(fields)), float(change.max())
+    change = cv2.subtract(luma, before, dtype=cv2.CV_32F)
+    means, squares = (cv2.resize(each, _FIELDS, interpolation=cv2.INTER_AREA) for each in (change, change * change))
+    deviation = np.sqrt(np.maximum(squares - means * means, 0))
+    return float(np.median(deviation)), max(float(change.max()), -float(change.min()))
