@@ -49,6 +49,7 @@ class Track:
 
     A derived track is made on the box from the others: a copy, never required, counted for no lamp and no watchdog.
     `serial` is that of the device that belongs here, `onvif` the address of the camera's ONVIF service; "" if not said.
+    `persons` is how many faces a picture should show (docs/signals.md); 0: they are not counted.
     """
 
     name: TrackName
@@ -59,6 +60,7 @@ class Track:
     derived: bool = False
     serial: str = ""
     onvif: str = ""
+    persons: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,7 @@ def _track(table: Table) -> Track:
             serial=table.text("serial") if table.has("serial") else "",
             onvif=_onvif(table),
             derived=derived,
+            persons=table.number("persons", 0, 20) if table.has("persons") else 0,
         )
 
 
