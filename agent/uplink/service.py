@@ -257,6 +257,8 @@ class Uplink:
 
     def _keep_if_due(self) -> None:
         """Commits what was believed: at once, unless parcels are in flight and more will come with them."""
+        if not self._believed:
+            return
         carries = any(count for lane, count in self._sender.in_flight().items() if lane is not LaneName.RECORDS)
         if not carries or len(self._believed) >= KEEP_TOGETHER or self._now() >= self._keep_due:
             self._keep()
