@@ -17,7 +17,9 @@ import paho.mqtt.client as paho
 from paho.mqtt.client import MQTTMessageInfo
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.exception import MalformedPacket
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 
 MOST_IN_FLIGHT = 256
 LARGEST_PACKET = 2 * 1024 * 1024
@@ -26,6 +28,8 @@ LARGE = 16 * 1024
 RECORD = 16 * 1024
 _PUBLISH = 0x30
 _LENGTH = struct.Struct("!H")
+_TAKEN = ReasonCode(PacketTypes.PUBACK)
+_NO_PROPERTIES = Properties(PacketTypes.PUBACK)  # type: ignore[no-untyped-call]
 
 
 class _Joined:
@@ -116,10 +120,10 @@ class Client(paho.Client):
         packet: Any = self._in_packet
         sock = _whole(self._sock)
         rest = memoryview(packet["packet"])[packet["pos"] :]
-        read = sock.read if isinstance(sock, ssl.SSLSocket) else lambda size, into: sock.recv_into(into, size)
+        read: Any = sock.read if isinstance(sock, ssl.SSLSocket) else lambda size, into: sock.recv_into(into, size)
         try:
             while rest:
-                got: int = read(len(rest), rest)
+                got = read(len(rest), rest)
                 if not got:
                     return False
                 rest = rest[got:]
@@ -152,6 +156,16 @@ class Client(paho.Client):
         except UnicodeDecodeError:
             return MQTTErrorCode.MQTT_ERR_PROTOCOL
         return self._send_puback(mid) if qos else MQTTErrorCode.MQTT_ERR_SUCCESS
+
+    def _handle_pubackcomp(self, cmd: Any) -> MQTTErrorCode:
+        """An acknowledgement of two bytes says success and has no properties (MQTT 5 section 3.4.2.1): most are so."""
+        packet = self._in_packet["packet"]
+        if cmd != "PUBACK" or len(packet) != _LENGTH.size:
+            return super()._handle_pubackcomp(cmd)
+        (mid,) = _LENGTH.unpack(packet)
+        with self._out_message_mutex:
+            known = mid in self._out_messages
+            return self._do_on_publish(mid, _TAKEN, _NO_PROPERTIES) if known else MQTTErrorCode.MQTT_ERR_SUCCESS
 
     # writing
 
