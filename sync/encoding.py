@@ -41,7 +41,7 @@ def decode(data: bytes, *, limit: int) -> Value:
     fault = _outside_subset(value, 0)
     if fault:
         raise MalformedInput(f"canonical CBOR: {fault}")
-    if cbor2.dumps(value, canonical=True) != bytes(data):
+    if cbor2.dumps(value, canonical=True) != data:
         raise MalformedInput("canonical CBOR: another spelling of the same value, or bytes after it")
     return value
 
@@ -67,7 +67,8 @@ def _outside_subset(value: object, depth: int) -> str | None:
 def _any_outside(items: Iterable[object], depth: int) -> str | None:
     """The fault of the first item that has one; leaves, most of what there is, cost no call."""
     for item in items:
-        if type(item) in _LEAVES and depth < MAX_DEPTH:
+        kind = type(item)
+        if depth < MAX_DEPTH and (kind in _LEAVES or (kind is int and MIN_INT <= item <= MAX_INT)):  # type: ignore[operator]
             continue
         fault = _outside_subset(item, depth + 1)
         if fault:

@@ -17,13 +17,19 @@ import paho.mqtt.client as paho
 from paho.mqtt.client import MQTTMessageInfo
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.exception import MalformedPacket
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 
 MOST_IN_FLIGHT = 256
 LARGEST_PACKET = 2 * 1024 * 1024
 LARGE = 16 * 1024
+#: What is handed to the socket at once.
+RECORD = 16 * 1024
 _PUBLISH = 0x30
 _LENGTH = struct.Struct("!H")
+_TAKEN = ReasonCode(PacketTypes.PUBACK)
+_NO_PROPERTIES = Properties(PacketTypes.PUBACK)  # type: ignore[no-untyped-call]
 
 
 class _Joined:
@@ -106,29 +112,26 @@ class Client(paho.Client):
         if packet["remaining_length"] > LARGEST_PACKET:
             raise ValueError(f"packet: expected at most {LARGEST_PACKET} bytes, as was agreed")
         packet["have_remaining"] = 1
-        packet["to_process"] = packet["remaining_length"]
         packet["packet"] = bytearray(packet["remaining_length"])
         return True
 
     def _read_body(self) -> bool:
-        """Fills the packet's buffer; False at the end of the stream."""
-        packet = self._in_packet
-        view = memoryview(packet["packet"])
-        while packet["to_process"]:
-            got = self._sock_recv_into(view[-packet["to_process"] :])
-            if not got:
-                return False
-            packet["to_process"] -= got
-        return True
-
-    def _sock_recv_into(self, view: memoryview) -> int:
-        sock: Any = self._sock
-        if sock is None:
-            raise ConnectionError("the connection is closed")
+        """Fills the packet's buffer; False at the end of the stream. TLS gives one record at a time, 16 KiB at most."""
+        packet: Any = self._in_packet
+        sock = _whole(self._sock)
+        rest = memoryview(packet["packet"])[packet["pos"] :]
+        read: Any = sock.read if isinstance(sock, ssl.SSLSocket) else lambda size, into: sock.recv_into(into, size)
         try:
-            return int(sock.recv_into(view))
+            while rest:
+                got = read(len(rest), rest)
+                if not got:
+                    return False
+                rest = rest[got:]
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError) as error:
             raise BlockingIOError from error
+        finally:
+            packet["pos"] = len(packet["packet"]) - len(rest)
+        return True
 
     def _sock_recv(self, bufsize: int) -> bytes:
         try:
@@ -154,6 +157,16 @@ class Client(paho.Client):
             return MQTTErrorCode.MQTT_ERR_PROTOCOL
         return self._send_puback(mid) if qos else MQTTErrorCode.MQTT_ERR_SUCCESS
 
+    def _handle_pubackcomp(self, cmd: Any) -> MQTTErrorCode:
+        """An acknowledgement of two bytes says success and has no properties (MQTT 5 section 3.4.2.1): most are so."""
+        packet = self._in_packet["packet"]
+        if cmd != "PUBACK" or len(packet) != _LENGTH.size:
+            return super()._handle_pubackcomp(cmd)
+        (mid,) = _LENGTH.unpack(packet)
+        with self._out_message_mutex:
+            known = mid in self._out_messages
+            return self._do_on_publish(mid, _TAKEN, _NO_PROPERTIES) if known else MQTTErrorCode.MQTT_ERR_SUCCESS
+
     # writing
 
     def _send_publish(
@@ -173,14 +186,22 @@ class Client(paho.Client):
 
     def _sock_send(self, buf: Any) -> int:
         """As much as the socket takes; TLS takes one record at a time."""
-        view, sent = memoryview(buf), 0
+        view, sock = memoryview(buf), _whole(self._sock)
+        send, sent, size = sock.write if isinstance(sock, ssl.SSLSocket) else sock.send, 0, len(buf)
         try:
-            while sent < len(view):
-                sent += super()._sock_send(view[sent:])  # type: ignore[arg-type]
-        except BlockingIOError:
+            while sent < size:
+                sent += send(view[sent : sent + RECORD])
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError, BlockingIOError) as error:
             if not sent:
-                raise
+                raise BlockingIOError from error
         return sent
+
+
+def _whole(sock: Any) -> Any:
+    """The connection's socket. Raises ConnectionError when there is none any more."""
+    if sock is None:
+        raise ConnectionError("the connection is closed")
+    return sock
 
 
 def _behind_properties(packet: bytearray, at: int) -> int:

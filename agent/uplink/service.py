@@ -63,8 +63,8 @@ SOFTWARE = "mashangren 0.1.0"
 WATCH_S = 0.1
 TELEMETRY_EVERY_S = 1.0
 NONCE_SIZE = 16
-#: While parcels are in flight more receipts are sure to come: those that came wait for them, so long, so many at most.
-KEEP_WITHIN_S, KEEP_TOGETHER = 0.05, 32
+#: Receipts that came together are committed together, so many at most; to wait for more cost a third of the rate (0 s).
+KEEP_WITHIN_S, KEEP_TOGETHER = 0.0, 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +257,8 @@ class Uplink:
 
     def _keep_if_due(self) -> None:
         """Commits what was believed: at once, unless parcels are in flight and more will come with them."""
+        if not self._believed:
+            return
         carries = any(count for lane, count in self._sender.in_flight().items() if lane is not LaneName.RECORDS)
         if not carries or len(self._believed) >= KEEP_TOGETHER or self._now() >= self._keep_due:
             self._keep()

@@ -81,7 +81,8 @@ def set_presence(*, box: Box, counter: int, online: bool, now: datetime) -> bool
     return True
 
 
-@transaction.atomic
 def record_telemetry(*, box: Box, telemetry: dict[str, Any], now: datetime) -> None:
     """The box's newest word on its health (devices/health.py says what is read of it)."""
-    BoxPresence.objects.update_or_create(box=box, defaults={"telemetry": telemetry, "seen_at": now})
+    told = {"telemetry": telemetry, "seen_at": now}
+    if not BoxPresence.objects.filter(box=box).update(**told):
+        BoxPresence.objects.update_or_create(box=box, defaults=told)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
+from server.config.rows import one
 from server.devices.models import Box
 
 _ROW = """
@@ -13,9 +12,7 @@ FROM devices_box b JOIN devices_room r ON r.id = b.room_id WHERE b.name = %s"""
 
 def is_unchanged(box: Box) -> bool:
     """True while state, key, room and unit are those with which `box` was read, its room with it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ROW, (box.name,))
-        row = cursor.fetchone()
+    row = one(_ROW, (box.name,))
     if row is None:
         return False
     state, public_key, key_id, room, unit = row

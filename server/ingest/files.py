@@ -17,7 +17,7 @@ class PartialFiles:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._open: OrderedDict[Path, int] = OrderedDict()
+        self._open: OrderedDict[tuple[BoxId, Thing], int] = OrderedDict()
 
     def path(self, box: BoxId, thing: Thing) -> Path:
         """Where the bytes of a thing lie."""
@@ -33,37 +33,37 @@ class PartialFiles:
 
     def append(self, box: BoxId, thing: Thing, offset: int, data: memoryview) -> None:
         """See Partials."""
-        descriptor = self._descriptor(self.path(box, thing))
+        descriptor = self._descriptor(box, thing)
         while data:
             written = os.pwrite(descriptor, data, offset)
             data, offset = data[written:], offset + written
 
     def complete(self, box: BoxId, thing: Thing) -> None:
         """See Partials."""
-        self._close(self.path(box, thing))
+        self._close((box, thing))
 
     def discard(self, box: BoxId, thing: Thing) -> None:
         """See Partials."""
-        path = self.path(box, thing)
-        self._close(path)
-        path.unlink(missing_ok=True)
+        self._close((box, thing))
+        self.path(box, thing).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Closes what is open; the files stay."""
-        for path in list(self._open):
-            self._close(path)
+        for each in list(self._open):
+            self._close(each)
 
-    def _descriptor(self, path: Path) -> int:
-        found = self._open.get(path)
+    def _descriptor(self, box: BoxId, thing: Thing) -> int:
+        found = self._open.get((box, thing))
         if found is None:
+            path = self.path(box, thing)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            found = self._open[path] = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            found = self._open[box, thing] = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
             while len(self._open) > MAX_OPEN:
                 self._close(next(iter(self._open)))
-        self._open.move_to_end(path)
+        self._open.move_to_end((box, thing))
         return found
 
-    def _close(self, path: Path) -> None:
-        descriptor = self._open.pop(path, None)
+    def _close(self, which: tuple[BoxId, Thing]) -> None:
+        descriptor = self._open.pop(which, None)
         if descriptor is not None:
             os.close(descriptor)

@@ -80,6 +80,10 @@ def box_that_may(name: str, known: Box | None = None) -> Box | NotTaken:
     return box if box.state != BoxState.REVOKED else NotTaken(Code.REFUSED, 3600.0)
 
 
+class NotTogether(Exception):
+    """One of several things taken in one transaction was not taken: all of them are taken again, each by itself."""
+
+
 def take_whole(
     box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime, hand: Hand | None = None
 ) -> Outcome:
@@ -94,6 +98,19 @@ def take_whole(
     if hand is not None and not is_clean:
         hand.clear()
     return outcome
+
+
+def take_together(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime, hand: Hand) -> Outcome:
+    """Like `take_whole` without a savepoint: what fails raises NotTogether, and the caller's transaction must end."""
+    if kind != ThingKind.RECORD:
+        hand.clear()
+    try:
+        words = _words(box, _accept(box, kind, a, b, raw, now, hand), now)
+    except (PeerFault, OtherBytes) as fault:
+        raise NotTogether(f"{kind.name.lower()} {a}/{b} of {box.name}: {fault}") from fault
+    if not words or not all(word.verified for word in words):
+        hand.clear()
+    return words or WAITS
 
 
 def _take_whole(box: Box, kind: ThingKind, a: int, b: int, raw: bytes, now: datetime, hand: Hand | None) -> Outcome:

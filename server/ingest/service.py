@@ -20,6 +20,7 @@ from server.ingest.judge import SegmentKey
 from server.recordings import log as transparency
 from server.recordings import plain
 from server.recordings.actions.records import Hand
+from server.vault.configured import vault
 from sync.errors import MalformedInput
 from sync.evidence.receipts import AnchorAnswer, sign_anchor
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
@@ -33,6 +34,8 @@ from sync.wire.things import Thing
 from sync.wire.topics import Channel, WorkerId
 
 log = logging.getLogger("server.ingest")
+#: A way to take a thing that came whole: its box, kind and numbers, bytes, time, and what is in hand.
+Take = Callable[..., intake.Outcome]
 TOGETHER = 64
 REISSUED_AT_ONCE = 1_000
 
@@ -109,7 +112,8 @@ class Worker:
         return self.receiver.receive(self._clocks.monotonic(), inbound.topic, inbound.payload)
 
     def _presence(self, name: BoxId, channel: Channel, payload: bytes | memoryview) -> None:
-        box = Box.objects.filter(pk=name).first()
+        known = self._box(name)
+        box = known if isinstance(known, Box) else Box.objects.filter(pk=name).first()
         if box is None or not payload:
             return
         try:
@@ -143,20 +147,31 @@ class Worker:
         for start in range(0, len(came), TOGETHER):
             batch = came[start : start + TOGETHER]
             try:
-                with transaction.atomic():
-                    hand: Hand = {}
-                    outcomes = [self._outcome(each, hand) for each in batch]
+                outcomes = self._committed(batch)
             except DatabaseError as error:
                 log.warning("A commit of %d things failed, they are taken one by one: %s", len(batch), error)
                 outcomes = [self._outcome(each) for each in batch]
             for each, outcome in zip(batch, outcomes, strict=True):
                 self._say(each.box, each.thing, outcome)
 
-    def _outcome(self, came: e.RecordCame, hand: Hand | None = None) -> intake.Outcome:
+    def _committed(self, batch: list[e.RecordCame]) -> list[intake.Outcome]:
+        """In one commit: first as if all were good, which most are; else each behind a savepoint of its own."""
+        try:
+            return self._in_one_commit(batch, intake.take_together)
+        except intake.NotTogether as error:
+            log.info("%d things are looked at each by itself: %s", len(batch), error)
+            return self._in_one_commit(batch, intake.take_whole)
+
+    def _in_one_commit(self, batch: list[e.RecordCame], take: Take) -> list[intake.Outcome]:
+        hand: Hand = {}
+        with transaction.atomic(), vault().gathered():
+            return [self._outcome(each, take, hand) for each in batch]
+
+    def _outcome(self, came: e.RecordCame, take: Take = intake.take_whole, hand: Hand | None = None) -> intake.Outcome:
         box = self._box(came.box)
         if isinstance(box, intake.NotTaken):
             return box
-        return intake.take_whole(box, *naming.numbers(came.thing), came.body, self._clocks.wall(), hand)
+        return take(box, *naming.numbers(came.thing), came.body, self._clocks.wall(), hand)
 
     def _box(self, name: BoxId) -> Box | intake.NotTaken:
         """The box as it stands now, looked at once for what came together, read anew if its row has changed."""

@@ -7,7 +7,6 @@ Each reads or writes the rows as they stand in the caller's transaction; nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from server.config.rows import one, run
 from server.recordings.models import CommandState, FileState, Standing
 
 _RECORD = "SELECT number, digest, standing, raw FROM recordings_record WHERE part_id = %s AND number = %s"
@@ -66,7 +66,7 @@ class NamedSegment:
 
 def record_of(part_pk: int, number: int) -> KeptRecord | None:
     """The record of a part by its number."""
-    row = _one(_RECORD, (part_pk, number))
+    row = one(_RECORD, (part_pk, number))
     if row is None:
         return None
     is_verified = row[2] == Standing.VERIFIED.value
@@ -75,25 +75,25 @@ def record_of(part_pk: int, number: int) -> KeptRecord | None:
 
 def last_verified(part_pk: int) -> bytes | None:
     """The last verified record of a part."""
-    row = _one(_LAST, (part_pk, Standing.VERIFIED.value))
+    row = one(_LAST, (part_pk, Standing.VERIFIED.value))
     return None if row is None else bytes(row[0])
 
 
 def statement_of(box: str, number: int) -> bytes | None:
     """The statement of a box's chain by its number."""
-    row = _one(_STATEMENT, (box, number))
+    row = one(_STATEMENT, (box, number))
     return None if row is None else bytes(row[0])
 
 
 def has_commands() -> bool:
     """True while a command waits, is on its way, or was accepted and its session is not known yet."""
     states = (CommandState.ASKED.value, CommandState.SENT.value, CommandState.ACCEPTED.value)
-    return _one(_COMMANDS, states) is not None
+    return one(_COMMANDS, states) is not None
 
 
 def set_verified(part_pk: int, number: int) -> None:
     """The record's predecessor is verified and so is it."""
-    _run(_VERIFY, (Standing.VERIFIED.value, part_pk, number))
+    run(_VERIFY, (Standing.VERIFIED.value, part_pk, number))
 
 
 def receipt_of(
@@ -101,21 +101,21 @@ def receipt_of(
 ) -> tuple[bytes, int] | None:
     """The stored receipt and its verdict: for these bytes, or (digest None) the one with this verdict."""
     if digest is not None:
-        row = _one(_RECEIPT + "digest = %s", (box, kind, a, b, digest))
+        row = one(_RECEIPT + "digest = %s", (box, kind, a, b, digest))
     else:
-        row = _one(_RECEIPT + "verdict = %s", (box, kind, a, b, verdict))
+        row = one(_RECEIPT + "verdict = %s", (box, kind, a, b, verdict))
     return None if row is None else (bytes(row[0]), row[1])
 
 
 def newest_note() -> bytes | None:
     """The signed note of the checkpoint of the largest tree."""
-    row = _one(_NOTE, ())
+    row = one(_NOTE, ())
     return None if row is None else bytes(row[0])
 
 
 def segment_of(box: str, part: int, record: int) -> NamedSegment | None:
     """The segment that a verified record names."""
-    row = _one(_SEGMENT, (box, part, record))
+    row = one(_SEGMENT, (box, part, record))
     if row is None:
         return None
     pk, size, digest, fragments, is_tail, public_key, recipients, open_digest, raw = row
@@ -129,32 +129,21 @@ def segment_of(box: str, part: int, record: int) -> NamedSegment | None:
 def set_stored(segment_pk: int, key: str, *, opened: bool, now: datetime) -> None:
     """The segment's bytes lie in the vault under that key, durable."""
     at = connection.ops.adapt_datetimefield_value(now)
-    _run(_STORED, (FileState.STORED.value, key, opened, at, segment_pk))
+    run(_STORED, (FileState.STORED.value, key, opened, at, segment_pk))
 
 
 def failures_of(box: str, kind: int, a: int, b: int) -> int:
     """How often bytes of this thing were put into quarantine."""
-    row = _one(_FAILURES, (box, kind, a, b))
+    row = one(_FAILURES, (box, kind, a, b))
     return 0 if row is None else int(row[0])
 
 
 def insert(model: type[models.Model], **values: Any) -> None:
     """A new row; every column but `id` is named. Enumerations are given by value."""
     adapted = [connection.ops.adapt_datetimefield_value(v) if isinstance(v, datetime) else v for v in values.values()]
-    _run(_insertion(model._meta.db_table, tuple(values)), adapted)
+    run(_insertion(model._meta.db_table, tuple(values)), adapted)
 
 
 @cache
 def _insertion(table: str, columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608 - names of our own columns
-
-
-def _one(sql: str, values: Sequence[Any]) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()
-
-
-def _run(sql: str, values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)

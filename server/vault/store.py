@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,10 @@ class ObjectStore(Protocol):
 
     def put_file(self, key: str, source: Path) -> None:
         """Like `put_once` for the bytes of a file that nobody writes any more; `source` is left where it is."""
+        ...
+
+    def gathered(self) -> AbstractContextManager[None]:
+        """Within it the names of what is put are durable only when it has been left, without an error."""
         ...
 
     def get(self, key: str) -> bytes:

@@ -113,11 +113,16 @@ class Lane:
         """The flight that still has bytes to send, the earliest first."""
         return next((flight for flight in self.flights.values() if flight.sent < flight.size), None)
 
+    @property
+    def may_take(self) -> bool:
+        """True if another thing may begin: there may be one, there is room, and no file is unfinished."""
+        if self._exhausted or len(self.flights) >= self._most:
+            return False
+        return self.is_records or all(flight.awaits_receipt for flight in self.flights.values())
+
     def take(self, outbox: OutboxView, barred: frozenset[Thing]) -> Flight | None:
         """The next thing of the outbox as a flight, or None; `barred` are those elsewhere or aside."""
-        if self._exhausted or len(self.flights) >= self._most:
-            return None
-        if not self.is_records and any(not flight.awaits_receipt for flight in self.flights.values()):
+        if not self.may_take:
             return None
         pending = self._next(outbox, barred)
         if pending is None:

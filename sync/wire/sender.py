@@ -233,7 +233,9 @@ class Sender:
         lane.is_scanning = False
         worker = self.worker
         while worker is not None and budget > 0 and lane.in_flight < lane.credit:
-            flight = lane.sending or lane.take(self._outbox, self._barred(lane.name))
+            flight = lane.sending
+            if flight is None and lane.may_take:
+                flight = lane.take(self._outbox, self._barred(lane.name))
             if flight is None:
                 break
             try:

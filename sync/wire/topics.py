@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NewType
 
 from sync.errors import MalformedInput
@@ -95,8 +96,15 @@ def presence_subscriptions() -> tuple[str, ...]:
 
 def parse(topic: str) -> Address:
     """The topic, read. Raises MalformedInput for anything that this page does not name."""
-    levels = topic.split("/") if len(topic) <= MAX_TOPIC else []
-    match levels:
+    if len(topic) > MAX_TOPIC:
+        raise MalformedInput(f"topic: expected at most {MAX_TOPIC} characters, got {len(topic)}", step="wire 2")
+    return _parsed(topic)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(topic: str) -> Address:
+    """A topic that fits; few recur for ever."""
+    match topic.split("/"):
         case ["v1", "boxes", box, "state"]:
             return Address(_name(box), Channel.STATE)
         case ["v1", "boxes", box, "up", channel] if channel in UP:
