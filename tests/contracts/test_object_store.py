@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,3 +67,42 @@ def test_what_is_not_there_is_said(store: ObjectStore) -> None:
 def test_a_key_that_leaves_the_store_is_refused(store: ObjectStore, key: str) -> None:
     with pytest.raises(BadKey):
         store.put_once(key, b"x")
+
+
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The folders that are really synced from now on, in order."""
+    import server.vault.filesystem as module
+
+    folders: list[str] = []
+    real = module._fsync
+
+    def watched(path: str | Path) -> None:
+        real(path)
+        if Path(path).is_dir():
+            folders.append(str(path))
+
+    monkeypatch.setattr(module, "_fsync", watched)
+    return folders
+
+
+def test_names_put_together_are_durable_before_the_batch_ends(store: ObjectStore, monkeypatch: Any) -> None:
+    store.put_once("boxes/x/0", b"folder")
+    folders = synced(monkeypatch)
+    with store.gathered():
+        for number in range(1, 4):
+            store.put_once(f"boxes/x/{number}", b"record")
+        assert folders == []
+    assert [Path(folder).name for folder in folders] == ["x"]
+    store.put_once("boxes/x/4", b"alone again")
+    assert len(folders) == 2
+
+
+def test_a_batch_that_failed_leaves_names_that_the_next_put_makes_durable(store: ObjectStore, monkeypatch: Any) -> None:
+    store.put_once("boxes/x/0", b"folder")
+    folders = synced(monkeypatch)
+    with pytest.raises(RuntimeError), store.gathered():
+        store.put_once("boxes/x/1", b"record")
+        raise RuntimeError
+    assert folders == []
+    store.put_once("boxes/x/1", b"record")
+    assert [Path(folder).name for folder in folders] == ["x"]

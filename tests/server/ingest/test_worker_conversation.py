@@ -13,7 +13,18 @@ from server.devices.models import Box, BoxPresence, BoxState
 from server.ingest.files import PartialFiles
 from server.ingest.service import Clocks, Worker
 from server.recordings.actions.people import ask_command
-from server.recordings.models import Birth, Command, CommandState, FileState, Receipt, SegmentObject, Session
+from server.recordings.models import (
+    Birth,
+    Command,
+    CommandState,
+    FileState,
+    Quarantined,
+    Receipt,
+    Record,
+    SegmentObject,
+    Session,
+    Statement,
+)
 from sync.evidence.receipts import Verb, read_anchor, read_command
 from sync.ids import BoxId
 from sync.mqtt import Inbound
@@ -125,6 +136,21 @@ def test_a_worker_that_dies_at_any_moment_loses_nothing_and_signs_no_second_rece
     assert Receipt.objects.count() == len(room.outbox.bodies)
     stored = {bytes(each.raw) for each in Receipt.objects.all()}
     assert set(room.outbox.receipts.values()) == stored
+
+
+def test_one_bad_record_among_many_that_come_together_is_set_aside_and_the_others_are_taken(centre: Centre) -> None:
+    part = centre.made.simple_part()
+    room = Room(centre)
+    bad = things.record(part.number, 2)
+    good = room.outbox.bodies[bad]
+    room.outbox.bodies[bad] = good[:-1] + bytes([good[-1] ^ 1])
+    room.turn()
+    for _ in range(40):
+        room.turn()
+    assert Quarantined.objects.get().step == "signature"
+    assert Statement.objects.count() == len(centre.made.statements)
+    assert set(Record.objects.values_list("number", flat=True)) >= {0, 1}
+    assert not Record.objects.filter(number=2, standing="verified").exists()
 
 
 def test_an_anchor_request_is_answered_with_time_and_nonce(centre: Centre) -> None:
