@@ -23,6 +23,7 @@ PICTURE, SOUND = "picture", "sound"
 _SCHEMES = {PICTURE: ("rtsp", "uvc", "synthetic", "file"), SOUND: ("sounddevice", "synthetic-mic", "rtsp", "file")}
 _POINT = 65
 _ED25519 = 32
+_LONGEST_LATENCY_MS, _FURTHEST_CLOCK_MS = 2_000, 10_000
 _PORTS = (1, 65_535)
 
 
@@ -36,13 +37,19 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One source to record. `kind` is `picture` or `sound`; a required track that is missing means: not ready."""
+    """One source to record. `kind` is `picture` or `sound`; a required track that is missing means: not ready.
+
+    What `agent align` measured, None where nothing was: `latency_ms` from the instant to its arrival; `camera_clock_ms`
+    by which the camera's clock runs ahead of the box's. That it stands there means: believe the camera's clock.
+    """
 
     name: TrackName
     kind: str
     source: str
     required: bool
     title: str
+    latency_ms: int | None = None
+    camera_clock_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +195,17 @@ def _track(table: Table) -> Track:
             source=_source(table, kind),
             required=table.flag("required", default=True),
             title=table.text("title", default=name),
+            latency_ms=_measured(table, "latency_ms", -_LONGEST_LATENCY_MS, _LONGEST_LATENCY_MS),
+            camera_clock_ms=(
+                _measured(table, "camera_clock_ms", -_FURTHEST_CLOCK_MS, _FURTHEST_CLOCK_MS)
+                if kind == PICTURE
+                else None
+            ),
         )
+
+
+def _measured(table: Table, key: str, low: int, high: int) -> int | None:
+    return table.number(key, low, high) if table.has(key) else None
 
 
 def _source(table: Table, kind: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from agent.media.fragments import TrackKind
+from agent.media.timeline import UNMEASURED, Timing
 
 READ_LIMIT_S = 2.0
 SOUND_RATE = 48_000
@@ -17,11 +18,15 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """One source as the profile names it; `text` may hold a password and is never printed: use `shown`."""
+    """One source as the profile names it; `text` may hold a password and is never printed: use `shown`.
+
+    `timing` is what was measured of its latency and clock.
+    """
 
     track: str
     kind: TrackKind
     text: str = field(repr=False)
+    timing: Timing = UNMEASURED
 
     @property
     def shown(self) -> str:
@@ -53,7 +58,8 @@ class Packet:
 
     `payload` is a picture's access unit (Annex B, parameter sets before every keyframe) or a block of samples;
     `cts_ns` is presentation minus decoding time; for sound `dts_ns` is the time of the block's first sample by
-    counting. `parameters` are a keyframe's parameter sets where they may change, else empty.
+    counting. `parameters` are a keyframe's parameter sets where they may change, else empty. `captured_ns` is the
+    boottime at which the camera says it captured the picture, its wall clock taken for the box's; None if it says none.
     """
 
     payload: bytes
@@ -63,6 +69,7 @@ class Packet:
     is_key: bool
     arrival_ns: int
     parameters: bytes = b""
+    captured_ns: int | None = None
 
 
 class PacketSource(Protocol):
