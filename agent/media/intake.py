@@ -90,6 +90,10 @@ class Intake(Protocol):
         """Take in a packet; True once the stop is reached and the run wants finish(). Raises ClockJumped."""
         ...
 
+    def at_ns(self, packet: Packet) -> int:
+        """The boottime of a packet that was just taken in: a picture's decoding, a block's first sample."""
+        ...
+
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         """Begin the run if it can begin now; else nothing happens and False."""
         ...
@@ -141,6 +145,9 @@ class PictureIntake:
         except GopTooLong as error:
             self.refusal = str(error)
         return False
+
+    def at_ns(self, packet: Packet) -> int:
+        return self._at(packet.dts_ns)
 
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         if not self._settled or not self._ring.holds_keyframe:
@@ -248,6 +255,9 @@ class SoundIntake:
         while packet.dts_ns - self._ring[0].dts_ns > self._lengths.ring_ns:
             self._ring.popleft()
         return False
+
+    def at_ns(self, packet: Packet) -> int:
+        return self._at(packet)
 
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         if not self.armed:
