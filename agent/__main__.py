@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from agent.align_command import add_arguments, align
 from agent.errors import AgentError
 from firmware_config.errors import ConfigurationError
 
@@ -59,7 +60,14 @@ def states(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"run": run, "uplink": uplink, "panel": panel, "status": status, "states": states}
+COMMANDS: dict[str, Command] = {
+    "run": run,
+    "uplink": uplink,
+    "panel": panel,
+    "status": status,
+    "states": states,
+    "align": align,
+}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -79,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.__doc__)
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
+        if name == "align":
+            add_arguments(sub)
         if name == "run":
             sub.add_argument(
                 "--ledger", type=Path, help="write a line here for each durable fragment (fault campaigns)"

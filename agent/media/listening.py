@@ -74,7 +74,7 @@ class Watcher:
         for frame in frames:
             picture = self._waiting.pop(frame.pts, None)
             if picture is not None:
-                self._seen.append((picture, _regions(frame)))
+                self._seen.append((picture, regions_of(frame)))
 
 
 class Hearer:
@@ -165,8 +165,8 @@ def watch_and_hear(
     return watcher.pictures(), hearer.sound()
 
 
-def _regions(frame: Any) -> Any:
-    """Mean brightness of 6 x 8 parts of a picture, and of the whole, every fourth pixel of every fourth line."""
+def regions_of(frame: Any) -> Any:
+    """Mean brightness of 6 x 8 parts of a decoded picture, and of the whole, by every fourth pixel of every fourth line."""
     plane = frame.planes[0]
     luma = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[
         : frame.height : _SPARSE, : frame.width : _SPARSE
