@@ -33,6 +33,7 @@ from agent.media.timeline import (
 
 SOUND_SLACK_NS = 10_000_000
 SOUND_HOLE_NS = 100_000_000
+SOUND_SLIP_NS = 2_000_000
 _SAMPLE_NS = 1_000_000_000 // SOUND_RATE + 1
 _SOUND_BASE_ERROR_NS = 20_000_000
 
@@ -287,7 +288,8 @@ class SoundIntake:
         return self._line.at(packet.dts_ns) - self.latency_ns
 
     def _write(self, run: SoundRun, pcm: bytes, at_ns: int) -> None:
-        """Hold the count to the line: silence for lost samples, fewer samples from a device that runs fast."""
+        """Hold the count to the line: silence for lost samples, and one sample more or less a block for a card whose
+        crystal is off, long before anyone could see or hear it."""
         ahead_ns = at_ns - run.next_ns
         if ahead_ns > SOUND_HOLE_NS:
             raise ClockJumped(f"sound: expected samples without a hole, got one of {ahead_ns / 1e6:.0f} ms")
@@ -295,6 +297,10 @@ class SoundIntake:
             pcm = bytes(2 * _count(ahead_ns)) + pcm
         elif ahead_ns < -SOUND_SLACK_NS:
             pcm = _cut_before(pcm, -ahead_ns)
+        elif ahead_ns > SOUND_SLIP_NS:
+            pcm += pcm[-2:]
+        elif ahead_ns < -SOUND_SLIP_NS:
+            pcm = pcm[:-2]
         if self._until_ns is not None:
             pcm = pcm[: 2 * max(0, _count(self._until_ns - run.next_ns))]
         run.write(pcm)

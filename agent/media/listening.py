@@ -166,7 +166,7 @@ def watch_and_hear(
 
 
 def regions_of(frame: Any) -> Any:
-    """Mean brightness of 6 x 8 parts of a decoded picture, and of the whole, by every fourth pixel of every fourth line."""
+    """Mean brightness of 6 x 8 parts of a decoded picture, and of the whole, by one pixel in sixteen."""
     plane = frame.planes[0]
     luma = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[
         : frame.height : _SPARSE, : frame.width : _SPARSE
