@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from agent.clock import boottime_ns
-from agent.media.fragments import Initialisation, MediaEvent, TrackKind
+from agent.media.fragments import Initialisation, MediaEvent, SourceLost, TrackKind
 from agent.media.intake import RunPlan, SoundIntake
 from agent.media.sources.ports import Packet, StreamInfo
 from agent.media.sources.rtsp.rtcp import SenderReport, captured_unix_ns
@@ -148,6 +148,24 @@ def test_film_of_a_late_camera_lies_where_its_clock_says_it_was_taken() -> None:
         assert begun.time_method == CAMERA
         assert min(beat_ns, 1e9 - beat_ns) < 20 * MS
         assert begun.time_error_ns < 100 * MS
+
+
+def test_camera_whose_clock_is_set_in_mid_film_shifts_nothing_and_the_log_says_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    timing = Timing(camera_clock_ns=0)
+    with late_camera(0.2) as camera, RecordedTrack("scene", camera.url, timing=timing) as track:
+        track.armed().press()
+        wait_for(lambda: track.fragments(), what="film")
+        camera.clock_error_ns = -3_000 * MS
+        wait_for(lambda: "wall clock was set by -3.000 s" in caplog.text, what="the next sender report")
+        so_far = len(track.fragments())
+        wait_for(lambda: len(track.fragments()) > so_far + 3, what="film after it")
+        track.stop_at(boottime_ns())
+        assert not track.of(SourceLost)
+        for segment in track.segments():
+            beat_ns = (camera.film_s(track.origin_ns + segment[0].from_ns) * 1e9) % 1e9
+            assert min(beat_ns, 1e9 - beat_ns) < 20 * MS
 
 
 def test_camera_whose_clock_is_a_day_wrong_is_placed_by_arrival_and_the_log_says_why(

@@ -56,8 +56,7 @@ class RtspCamera:
         self._frame_ns = _DEFAULT_FRAME_NS
         self._last_stamp: int | None = None
         self._report_due_ns = self._keep_alive_due_ns = 0
-        self._seen_ns = 0
-        self._wall_ahead_ns = 0
+        self._seen_ns = self._wall_ahead_ns = 0
         self.report: SenderReport | None = None
 
     def open(self) -> StreamInfo:
@@ -118,7 +117,7 @@ class RtspCamera:
         self._ns_per_tick = 1e9 / offer.clock_rate
         if 1 <= offer.frame_rate <= 240:
             self._frame_ns = int(1e9 / offer.frame_rate)
-        self._last_stamp, self._seen_ns = None, boottime_ns()
+        self._last_stamp, self.report, self._seen_ns = None, None, boottime_ns()
         self._report_due_ns = self._keep_alive_due_ns = self._seen_ns + REPORT_EVERY_NS
         return StreamInfo(kind=TrackKind.PICTURE, frame_ns=self._frame_ns, codec=offer.codec)
 
