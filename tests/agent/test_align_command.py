@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from agent import align_command
 from agent.__main__ import main
@@ -96,6 +97,22 @@ def test_page_flashes_and_beeps_by_the_code_and_needs_no_network(tmp_path: Path)
     text = path.read_text(encoding="utf-8")
     assert json.dumps([round(onset, 5) for onset in ONSETS_S]) in text
     assert "src=" not in text and "http" not in text
+
+
+def test_page_lights_up_in_a_real_browser_and_goes_dark_again(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    main(["align", "--page", str(path)])
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    page.get_by_role("button", name="Start").click()
+    for _ in range(2):
+        page.wait_for_selector("body.on", timeout=15_000)
+        page.wait_for_selector("body:not(.on)", timeout=15_000)
+    page.close()
+    assert complaints == []
 
 
 def measured(**changes: Any) -> dict[str, Any]:
