@@ -352,16 +352,23 @@ STATEMENTS = {
     PROFILE: {0: DIGEST, 1: [DIGEST]},
 }
 RECORD = {0: UINT, 1: BOX, 2: UINT, 3: UINT, 4: DIGEST, 5: UINT, 6: UINT, 7: WALL, 8: ANY}
-OPEN, SEGMENT, GAP, MARK, ANCHOR, LIVING_TAIL, CLOSE = 1, 2, 3, 4, 5, 8, 9
+OPEN, SEGMENT, GAP, MARK, ANCHOR, SUSPEND, RESUME, LIVING_TAIL, CLOSE = 1, 2, 3, 4, 5, 6, 7, 8, 9
 RECORDS = {
     OPEN: {0: ID, 1: BEFORE, 2: ANY, 3: ID, 4: INT, 5: UINT, 6: ANY}
-    | {7: [{0: TRACK, 1: among("picture", "sound"), 2: ANY, 3: BOOL}], 8: ANY, 9: DIGEST, 10: Maybe(DIGEST)}
+    | {
+        7: [{0: TRACK, 1: among("picture", "sound"), 2: ANY, 3: BOOL, 4: Maybe(BOOL)}],
+        8: ANY,
+        9: DIGEST,
+        10: Maybe(DIGEST),
+    }
     | {11: PROTECTION, 12: PERSON, 13: PERSON, 14: [DIGEST], 15: Maybe(ANY)},
     SEGMENT: {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: DIGEST, 6: DIGEST, 7: UINT, 8: UINT, 9: UINT}
     | {10: ANY, 11: UINT, 12: DIGEST, 13: ANY},
     GAP: {0: TRACK, 1: UINT, 2: UINT, 3: ANY, 4: ANY},
     MARK: {0: UINT, 1: UINT, 2: ANY, 3: Maybe(BYTES)},
     ANCHOR: {0: BYTES},
+    SUSPEND: {0: UINT, 1: TEXT, 2: ANY, 3: Maybe(BYTES)},
+    RESUME: {0: UINT, 1: ANY},
     LIVING_TAIL: {
         0: TRACK,
         1: UINT,
@@ -502,6 +509,7 @@ class Report:
     segments: int = 0
     missing: list[str] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    pauses: list[dict[str, Any]] = field(default_factory=list)
     tails: list[dict[str, Any]] = field(default_factory=list)
     keys: int = 0
     opened: int = 0
@@ -947,6 +955,7 @@ def check_timeline(part: Part, report: Report) -> None:
         spans[record.body[0]].append((start, end, record.where))
         if record.kind == GAP:
             note_gap(report, part, record.body[0], start, end, record.body[3])
+    pauses = read_pauses(part, press, report)
     ends = open_ends(part, tracks, report) if part.recovered and not part.close else {}
     for track in tracks:
         at = press
@@ -957,6 +966,8 @@ def check_timeline(part: Part, report: Report) -> None:
         last = part.close.body[2] if part.close else ends.get(track)
         where = (part.close or part.recovered or part.open).where
         need(last in (None, at), "timeline", where, f"track {track} reaches {at}, not its end at {last}")
+    if part.close or ends:
+        check_pauses(part, pauses)
 
 
 def open_ends(part: Part, tracks: list[str], report: Report) -> dict[str, int]:
@@ -972,6 +983,104 @@ def open_ends(part: Part, tracks: list[str], report: Report) -> dict[str, int]:
     for track in tracks:
         need(track in ends, "timeline", where, f"track {track} has neither a tail nor a gap at its end")
     return ends if len(part.records) > body[2] else {}
+
+
+CONFIDENTIAL = "confidential"
+IN_TALK = (3, 6, 7, 15, 19)  # 8.5: the marks that say nothing of what happens in a confidential talk
+NEVER = 1 << 64
+
+
+@dataclass(slots=True)
+class Pause:
+    """8.5: one span in which nothing was recorded; `end` is None where a crash leaves it open."""
+
+    word: str
+    start: int
+    end: int | None
+    said: Signed
+    confirmed: list[str] = field(default_factory=list)
+
+
+def read_pauses(part: Part, press: int, report: Report) -> list[Pause]:
+    """8.5: suspensions and their resumptions, in order; a confidential talk may lie inside another suspension."""
+    pauses: list[Pause] = []
+    under_way: list[Signed] = []
+    at = press
+    for one in part.of_kind(SUSPEND, RESUME):
+        need(one.body[0] >= at, "timeline", one.where, f"goes back to {one.body[0]}, before {at}")
+        if under_way:
+            pauses.append(Pause(word_of(under_way[-1]), at, one.body[0], under_way[-1]))
+        at = one.body[0]
+        if one.kind == RESUME:
+            need(under_way, "timeline", one.where, "resumes what was not suspended")
+            under_way.pop()
+        else:
+            words = [word_of(each) for each in [*under_way, one]]
+            need(
+                words in ([words[0]], ["suspended", CONFIDENTIAL]),
+                "timeline",
+                one.where,
+                f"one inside another: {words}",
+            )
+            under_way.append(one)
+    if under_way:
+        end = part.close.body[2] if part.close else None
+        need(end is None or end >= at, "timeline", under_way[-1].where, "begins after the close")
+        pauses.append(Pause(word_of(under_way[-1]), at, end, under_way[-1]))
+    note_pauses(part, pauses, report)
+    return pauses
+
+
+def word_of(suspend: Signed) -> str:
+    return CONFIDENTIAL if suspend.body[1] == CONFIDENTIAL else "suspended"
+
+
+def note_pauses(part: Part, pauses: list[Pause], report: Report) -> None:
+    """For the report: each span, and which edges of a talk its lawyer confirmed (the marks up to the next talk)."""
+    talks = [pause for pause in pauses if pause.word == CONFIDENTIAL]
+    for mark in part.of_kind(MARK):
+        before = [talk for talk in talks if talk.said.number < mark.number]
+        if before and mark.body[0] == 15:
+            before[-1].confirmed.append(str(plain(mark.body[2])).split(" ")[0])
+    for pause in pauses:
+        found = {"part": part.number, "word": pause.word, "reason": plain(pause.said.body[1]), "by": pause.said.body[2]}
+        found |= {"from": pause.start, "to": pause.end, "confirmed": sorted(set(pause.confirmed))}
+        report.pauses.append(plain(found))
+
+
+def check_pauses(part: Part, pauses: list[Pause]) -> None:
+    """8.5: on every track, gaps that say so fill each pause and lie inside it; nothing else of any track does."""
+    for pause in pauses:
+        last = NEVER if pause.end is None else pause.end
+        for one in part.of_kind(SEGMENT, LIVING_TAIL, GAP):
+            start, end = (one.body[1], one.body[2]) if one.kind == GAP else (one.body[7], one.body[8])
+            if start < last and end > pause.start:
+                own = one.kind == GAP and one.body[3] == pause.word and start >= pause.start and end <= last
+                need(own, "timeline", one.where, f"lies inside a span that is {pause.word} from {pause.start} on")
+            if one.kind == SEGMENT and last > pause.start:
+                need(not (start >= last > one.body[9]), "timeline", one.where, "is decoded from what was not recorded")
+        if part.recovered and not part.close:
+            check_open_end(part.recovered, pause)
+        for one in part.of_kind(MARK) if pause.word == CONFIDENTIAL else ():
+            inside = pause.start <= one.body[1] < last
+            need(
+                not inside or one.body[0] in IN_TALK,
+                "timeline",
+                one.where,
+                "marks something inside a confidential talk",
+            )
+    for one in part.of_kind(GAP):
+        start, end, word = one.body[1], one.body[2], one.body[3]
+        if word in ("suspended", CONFIDENTIAL) and start < end:
+            met = any(start < (NEVER if p.end is None else p.end) and end > p.start for p in pauses)
+            need(met, "timeline", one.where, f"says {word} where no record says so")
+
+
+def check_open_end(recovered: Signed, pause: Pause) -> None:
+    """What a crash left open: a tail may not begin inside a pause, nothing may begin before the end of a past one."""
+    for start, is_tail in [(tail[8], True) for tail in recovered.body[4]] + [(g[1], False) for g in recovered.body[5]]:
+        fits = start >= pause.end if pause.end is not None else not is_tail or start < pause.start
+        need(fits, "timeline", recovered.where, f"an open end inside a {pause.word} span")
 
 
 def note_gap(report: Report, part: Part, track: str, start: int, end: int | None, observed: Any) -> None:
@@ -1340,7 +1449,7 @@ def verdict(report: Report) -> tuple[str, str]:
                 "incomplete: what is not here is listed; what is here is unaltered, in order",
             )
         ]
-    elif report.gaps:
+    elif any(gap["observed"] not in ("suspended", CONFIDENTIAL) for gap in report.gaps):
         words = [
             (
                 "除已签名记录的缺口外完整，未被改动，次序无误",
@@ -1353,6 +1462,19 @@ def verdict(report: Report) -> tuple[str, str]:
         words.append(("每一帧均可解开", "every frame opens"))
     elif report.keys:
         words.append(("所给密钥对应的每一帧均可解开", "every frame opens of what keys were given for"))
+    talks = sum(pause["word"] == CONFIDENTIAL for pause in report.pauses)
+    stops = len({(p["part"], p["from"]) for p in report.pauses if p["word"] != CONFIDENTIAL})
+    if stops:
+        words.append(
+            (f"含已签名的中止 {stops} 段，其间没有录制", f"{stops} signed suspended span(s), nothing recorded in them")
+        )
+    if talks:
+        words.append(
+            (
+                f"含律师会见 {talks} 段，其间设备断开、没有采集",
+                f"{talks} confidential talk(s), the sources closed throughout",
+            )
+        )
     if report.tails:
         words.append(
             ("恢复残段：全程有签名，其末端无人担保", "recovered tail: signed throughout, its end not vouched for")
@@ -1372,6 +1494,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "segments",
         "missing",
         "gaps",
+        "pauses",
         "tails",
         "keys",
     ]
@@ -1422,6 +1545,8 @@ def rows_of_recording(report: Report) -> list[tuple[str, str, str, str]]:
         end = "?" if gap["to"] is None else f"{(gap['to'] - BEFORE_PRESS_NS) / 1e9:.3f}"
         span = f"{gap['part']} {gap['track']} {start:.3f} - {end} s: {json.dumps(gap['observed'], ensure_ascii=False)}"
         rows.append(("缺口（自按下起，所见）", "Gap (from the press; observed)", span, span))
+    for pause in report.pauses:
+        rows.append(row_of_pause(pause))
     for tail in report.tails:
         span = f"{tail['file']} {tail['track']}: {tail['fragments']} fragments, {tail['bytes']} of {tail['size']} bytes"
         rows.append(("残段", "Tail", span, span))
@@ -1438,6 +1563,20 @@ def rows_of_recording(report: Report) -> list[tuple[str, str, str, str]]:
     rows.append(("凭密钥解开的分段", "Segments opened with keys", keys, keys))
     rows += [("中心曾隔离", "Quarantined by the centre", name, name) for name in report.quarantined]
     return rows
+
+
+def row_of_pause(pause: dict[str, Any]) -> tuple[str, str, str, str]:
+    start = f"{(pause['from'] - BEFORE_PRESS_NS) / 1e9:.3f}"
+    end = "?" if pause["to"] is None else f"{(pause['to'] - BEFORE_PRESS_NS) / 1e9:.3f}"
+    span = f"{pause['part']} {start} - {end} s"
+    if pause["word"] != CONFIDENTIAL:
+        said = json.dumps(pause["reason"], ensure_ascii=False)
+        return ("中止（自按下起）", "Suspended (from the press)", f"{span}，原因 {said}", f"{span}: {said}")
+    lacks = [edge for edge in ("begin", "end") if edge not in pause["confirmed"]]
+    chinese = {"begin": "开始", "end": "结束"}
+    words = "律师已确认起止" if not lacks else f"律师未确认{'、'.join(chinese[edge] for edge in lacks)}"
+    english = "both ends confirmed by the lawyer" if not lacks else f"not confirmed by the lawyer: {', '.join(lacks)}"
+    return ("律师会见，没有采集", "Confidential talk, nothing captured", f"{span}，{words}", f"{span}: {english}")
 
 
 def parser() -> argparse.ArgumentParser:

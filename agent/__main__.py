@@ -43,6 +43,15 @@ def panel(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def composite(arguments: argparse.Namespace) -> int:
+    """one picture and one sound made from the originals, as a derived copy, in a process of its own"""
+    from agent.composite_process import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
 def status(arguments: argparse.Namespace) -> int:
     """print capture's state as JSON"""
     from agent.control import ask
@@ -64,6 +73,7 @@ COMMANDS: dict[str, Command] = {
     "run": run,
     "uplink": uplink,
     "panel": panel,
+    "composite": composite,
     "status": status,
     "states": states,
     "align": align,

@@ -138,7 +138,7 @@ def table(told: dict[str, Any]) -> str:
 def _spec(profile: Profile, kind: str, wanted: str | None) -> SourceSpec:
     from agent.tracks import source_specs
 
-    names = [str(track.name) for track in profile.tracks if track.kind == kind]
+    names = [str(track.name) for track in profile.tracks if track.kind == kind and not track.derived]
     if wanted not in names:
         option = "--camera" if kind == PICTURE else "--microphone"
         raise AlignRefused(f"{option}: expected one of {', '.join(names) or 'no such track'}, got {wanted}")

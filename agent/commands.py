@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent.course.deeds import REASONS
 from agent.errors import CommandRefused
-from agent.session import State
+from agent.session import TALKS, State
 from sync.errors import PeerFault
 from sync.evidence import cose
 from sync.evidence.receipts import Command, Verb, read_command
@@ -46,7 +47,7 @@ def check_identity(command: Command, standing: Standing) -> None:
 
 
 def check_time_and_state(command: Command, standing: Standing) -> None:
-    """5 lifetime, 6 expected state, 7 session and verb."""
+    """5 lifetime, 6 no confidential talk, expected state, 7 session and verb."""
     age_ns = standing.wall_ns - command.issued_unix_ns
     if age_ns > command.lifetime_ms * 1_000_000:
         raise CommandRefused(
@@ -54,9 +55,13 @@ def check_time_and_state(command: Command, standing: Standing) -> None:
         )
     if age_ns < -FUTURE_TOLERANCE_NS:
         raise CommandRefused("clock", f"the command was made {-age_ns // 1_000_000_000} s in the box's future")
-    if command.expects != standing.state.value:
-        raise CommandRefused("state", f"the command expects {command.expects[:32]}, the room is {standing.state.value}")
+    if standing.state in TALKS and command.verb != Verb.CONFIRM:
+        raise CommandRefused("confidential", "no command starts, resumes or ends anything in a confidential talk")
+    if command.expects != standing.state.word:
+        raise CommandRefused("state", f"the command expects {command.expects[:32]}, the room is {standing.state.word}")
     if command.verb == Verb.STOP and command.session != standing.session:
         raise CommandRefused("session", "the command stops another session than the one that is recorded")
     if command.verb not in set(Verb):
         raise CommandRefused("verb", f"this box does not know verb {command.verb}")
+    if command.verb == Verb.SUSPEND and command.detail not in REASONS:
+        raise CommandRefused("verb", f"expected a reason to suspend: {', '.join(REASONS)}")

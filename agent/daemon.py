@@ -15,12 +15,17 @@ from agent import clock, supervise
 from agent.anchors import Anchors
 from agent.capture import Capture, Message, Shutdown
 from agent.control import ControlSocket
+from agent.course.seams import Player, SilentPlayer
+from agent.feed.server import SOCKET_NAME, Feed
+from agent.feeding import FeedTap, Standings
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
 from agent.interruption import Interruption, find_interruption
 from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
+from agent.media.sources.composite import DerivedInbox, DerivedSource
 from agent.media.sources.factory import open_source
+from agent.media.sources.ports import PacketSource, SourceSpec
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.disk import Disk, RealDisk
 from agent.outbox.moment import Moment
@@ -38,6 +43,7 @@ from agent.settings import MIB, SECOND_NS, Settings
 from agent.telling import tell, what_matters
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
+from firmware_config.hearing import Hearing
 from firmware_config.limits import Limits
 from sync.evidence import cose
 from sync.evidence.keys import key_id
@@ -46,6 +52,7 @@ from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind
 QUEUE_BYTES = 64 * MIB
 STOP_WAIT_S = 10.0
 WATCHDOG_EVERY_NS = SECOND_NS
+FACTS_EVERY_NS = SECOND_NS
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +103,12 @@ class Daemon:
             entropy=os.urandom,
         )
         self._panel = front_panel(settings)
-        self._plugs = Plugs(open_source)
+        self._inboxes = {str(name): DerivedInbox() for name in profile.derived_tracks}
+        self._feed = Feed(
+            profile.control.with_name(SOCKET_NAME), derived={name: box.put for name, box in self._inboxes.items()}
+        )
+        self._facts_due_ns, self._standings = 0, Standings()
+        self._plugs = Plugs(self._open_source)
         self._recorders = {
             spec.track: TrackRecorder(
                 spec=spec,
@@ -104,6 +116,7 @@ class Daemon:
                 emit=self._writer.offer,
                 clock=clock.boottime_ns,
                 lengths=lengths_of(profile.limits),
+                tap=None if spec.track in self._inboxes else FeedTap(spec.track, self._feed),
             )
             for spec in source_specs(profile)
         }
@@ -118,7 +131,11 @@ class Daemon:
         """Start every thread, loop, stop in order."""
         self._catch_signals()
         self._after_step()
+        self._feed.start()
         self._writer.start()
+        if self._outbox.is_talk_noted():
+            for recorder in self._recorders.values():
+                recorder.cut(clock.boottime_ns())
         for recorder in self._recorders.values():
             recorder.start()
         self._panel.button.watch(self._inbox.put)
@@ -126,6 +143,7 @@ class Daemon:
         supervise.notify("READY=1", supervise.notify_address())
         code = self._capture.run(self._after_step)
         self._control.stop()
+        self._feed.stop()
         stopping = [threading.Thread(target=recorder.stop) for recorder in self._recorders.values()]
         for thread in stopping:
             thread.start()
@@ -203,6 +221,10 @@ class Daemon:
             limit_bytes=QUEUE_BYTES,
         )
 
+    def _open_source(self, spec: SourceSpec) -> PacketSource:
+        inbox = self._inboxes.get(spec.track)
+        return open_source(spec) if inbox is None else DerivedSource(inbox)
+
     def _build_capture(self, missing: int) -> Capture:
         limits = self._settings.profile.limits
         return Capture(
@@ -221,6 +243,9 @@ class Daemon:
                 missing_files=missing, is_clock_behind=clock.wall_ns() < self._chain.newest_wall_before_start_ns
             ),
             interruption=self._interruption(),
+            is_talk_under_way=self._outbox.is_talk_noted(),
+            feed=self._feed,
+            player=player_of(self._settings.profile.hearing),
             inbox=self._inbox,
         )
 
@@ -240,9 +265,10 @@ class Daemon:
             box=profile.box,
             command_key=profile.trusted.command,
             look=self._look,
-            standing=lambda: (self._capture.state, self._capture.session),
+            standing=lambda: (self._capture.state, self._capture.beginning.session),
             post=self._inbox.put,
             anchors=self._anchors,
+            tracks=frozenset(self._recorders),
             boottime_ns=clock.boottime_ns,
             wall_ns=clock.wall_ns,
             counter=self._counter,
@@ -287,6 +313,10 @@ class Daemon:
             self._marker = marker
             self._version += 1
             self._control.wake()
+            self._facts_due_ns = now_ns
+        if self._feed.wanted and now_ns >= self._facts_due_ns:
+            self._facts_due_ns = now_ns + FACTS_EVERY_NS
+            self._feed.facts(self._standings.of(self._capture, clock.pair()).values())
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)
@@ -298,7 +328,7 @@ class Daemon:
             now_ns=now_ns,
             writer_seen_ns=view.seen_ns,
             begun_ns=view.begun_ns,
-            tracks=self._recorders,
+            tracks=self._capture.attention.originals,
             last_durable_ns=view.last_durable_ns,
             absent=view.absent,
         ):
@@ -312,6 +342,15 @@ def lengths_of(limits: Limits) -> Lengths:
         fragment_ns=limits.fragment_ms * 1_000_000,
         ring_ns=limits.ring_s * SECOND_NS,
     )
+
+
+def player_of(hearing: Hearing) -> Player:
+    """Who speaks the notice."""
+    if hearing.player == "sounddevice":
+        from agent.hardware.loudspeaker import Loudspeaker
+
+        return Loudspeaker()
+    return SilentPlayer()
 
 
 def front_panel(settings: Settings) -> FrontPanel:

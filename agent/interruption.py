@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.outbox.boxchain import BoxChain
+from agent.outbox.boxchain import BoxChain, PartHistory
 from agent.outbox.layout import Layout
 from agent.outbox.reading import read_part_folder
 from sync.evidence.records import Mark, MarkKind, PartBefore, Record, RecordKind
@@ -23,14 +23,11 @@ class Interruption:
     age_ns: int
     is_same_boot: bool
     was_stopping: bool
+    chapters: tuple[str, ...] = ()
 
     def goes_on(self, within_s: int) -> bool:
-        """Same boot, soon enough, and nobody had asked for a stop or suspension."""
+        """Same boot, soon enough, and nobody had asked for a stop, a suspension or a talk."""
         return self.is_same_boot and not self.was_stopping and self.age_ns <= within_s * SECOND_NS
-
-    def waits_for_press(self, within_s: int) -> bool:
-        """A press still goes on with it."""
-        return self.age_ns <= within_s * SECOND_NS
 
 
 def find_interruption(layout: Layout, chain: BoxChain, *, boot: bytes, wall_ns: int) -> Interruption | None:
@@ -51,14 +48,24 @@ def find_interruption(layout: Layout, chain: BoxChain, *, boot: bytes, wall_ns: 
         age_ns=max(0, wall_ns - _last_written_ns(layout, last.part)),
         is_same_boot=body.boot_before == boot,
         was_stopping=_was_stopping(on_disk.records),
+        chapters=_chapters(layout, used, last.session),
     )
 
 
 def _was_stopping(records: tuple[Record, ...]) -> bool:
-    last_suspend = max((r.head.number for r in records if r.head.kind == RecordKind.SUSPEND), default=-1)
-    last_resume = max((r.head.number for r in records if r.head.kind == RecordKind.RESUME), default=-1)
     asked = any(isinstance(r.body, Mark) and r.body.mark == MarkKind.STOP_ASKED for r in records)
-    return asked or last_suspend > last_resume
+    suspended = sum(r.head.kind == RecordKind.SUSPEND for r in records)
+    return asked or suspended > sum(r.head.kind == RecordKind.RESUME for r in records)
+
+
+def _chapters(layout: Layout, used: list[PartHistory], session: bytes) -> tuple[str, ...]:
+    """What the film has already, over all parts of the session."""
+    found: list[str] = []
+    for part in sorted((p for p in used if p.session == session), key=lambda p: p.part):
+        for record in read_part_folder(layout, part.part, part.key, part.armed).records:
+            if isinstance(record.body, Mark) and record.body.mark == MarkKind.CHAPTER:
+                found.append(record.body.detail)
+    return tuple(found)
 
 
 def _last_written_ns(layout: Layout, part: int) -> int:

@@ -12,9 +12,13 @@ IGNORED_PRESS = Light(red=BLINK, amber=ON)
 REFUSED_PRESS = Light(red=BLINK, amber=BLINK, green=BLINK)
 
 
-def light_for(state: State, health: Health) -> Light:
-    """The lamp: red records, amber waits, green is ready; a blinking amber beside them wants a look."""
-    look = BLINK if health.needs_a_look else OFF
+def light_for(state: State, health: Health, *, has_signals: bool = False) -> Light:
+    """The lamp: red records, amber waits, green is ready; a blinking amber beside them wants a look.
+
+    A steady amber beside red or green is a signal (a black picture, a silent microphone). Green alone blinks in a
+    confidential talk: nothing is taken, nothing is shown. Amber and green blink together while suspended.
+    """
+    look = BLINK if health.needs_a_look else ON if has_signals else OFF
     match state:
         case State.STARTING | State.NOT_READY:
             return Light(amber=BLINK)
@@ -24,6 +28,10 @@ def light_for(state: State, health: Health) -> Light:
             return Light(amber=ON)
         case State.RECORDING:
             return Light(red=ON, amber=look)
+        case State.SUSPENDED:
+            return Light(amber=BLINK, green=BLINK)
+        case State.TALK | State.TALK_SUSPENDED | State.TALK_IDLE:
+            return Light(green=BLINK)
         case State.CLOSING:
             return Light(red=BLINK)
         case State.INTERRUPTED:

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from agent.anchors import Anchors
 from agent.commands import Standing, believe, check_identity, check_time_and_state
 from agent.control import Answer, refusal
+from agent.course.deeds import Deed, DeedRefused, read_deed
+from agent.course.observations import Observation, read_observation
 from agent.errors import CommandRefused
 from agent.outbox.disk import Disk
 from agent.outbox.store import put_small
@@ -52,7 +54,23 @@ class CommandNoted:
     command: bytes
 
 
-Posted = Linked | Asked | AnchorCame | CommandNoted
+@dataclass(slots=True)
+class ActAsked:
+    """A deed of the hearing's course; capture answers whether it was done."""
+
+    deed: Deed
+    answer: queue.SimpleQueue[Answer] = field(default_factory=queue.SimpleQueue)
+
+
+@dataclass(slots=True)
+class ObservedSaid:
+    """What a derived process observed; capture answers whether it was taken."""
+
+    observation: Observation
+    answer: queue.SimpleQueue[Answer] = field(default_factory=queue.SimpleQueue)
+
+
+Posted = Linked | Asked | AnchorCame | CommandNoted | ActAsked | ObservedSaid
 
 
 class PretendPanel(Protocol):
@@ -80,6 +98,7 @@ class Requests:
     boottime_ns: Callable[[], int]
     wall_ns: Callable[[], int]
     counter: CommandCounter
+    tracks: frozenset[str] = frozenset()
     panel: PretendPanel | None = None
     unplug: Callable[[str, bool], None] | None = None
     birth_nonce: bytes | None = None
@@ -92,6 +111,8 @@ class Requests:
                 return None if "after" in request and request["after"] == told.get("version") else {"ok": True, **told}
             case "command":
                 return self._command(request)
+            case "act" | "observe" as verb:
+                return self._course(verb, request)
             case "anchor":
                 return self._anchor(request)
             case "link":
@@ -119,8 +140,19 @@ class Requests:
             self._check(command)
         except CommandRefused as refused:
             self.post(CommandNoted(refused.code, command.command))
-            return refusal(refused.code, str(refused)) | {"state": self.standing()[0].value}
-        asked = Asked(command)
+            return refusal(refused.code, str(refused)) | {"state": self.standing()[0].word}
+        return self._ask(Asked(command))
+
+    def _course(self, verb: str, request: Mapping[str, Any]) -> Answer:
+        """A deed (`act`) or what was observed (`observe`)."""
+        try:
+            if verb == "act":
+                return self._ask(ActAsked(read_deed(request)))
+            return self._ask(ObservedSaid(read_observation(request, self.tracks, self.boottime_ns())))
+        except DeedRefused as refused:
+            return refusal(refused.code, str(refused))
+
+    def _ask(self, asked: Asked | ActAsked | ObservedSaid) -> Answer:
         self.post(asked)
         try:
             return asked.answer.get(timeout=ANSWER_WITHIN_S)

@@ -17,9 +17,10 @@ from agent.outbox.boxchain import BoxChain
 from agent.outbox.moment import Now
 from agent.outbox.retire import Retirer
 from agent.outbox.store import Outbox
-from agent.sealing import ArmedPart, BoxFacts, Notices, PartSealer, Start
+from agent.sealing import ArmedPart, BoxFacts, Notices, PartSealer, Pause, Start
 from agent.track_sealing import DurableFragment
 from sync.evidence.keys import new_part_key
+from sync.evidence.notes import seal_note
 from sync.evidence.records import MarkKind
 from sync.evidence.statements import Armed, StatementKind, Voided
 
@@ -159,6 +160,20 @@ class Scribe:
         if self._sealer is not None:
             self._sealer.mark(kind, at_boottime_ns - self._sealer.start.origin_ns, detail, sealed)
 
+    def suspend(self, pause: Pause) -> None:
+        """The living part is suspended; none where there is no part."""
+        if self._sealer is not None:
+            self._sealer.suspend(pause)
+            log.info("Part %d was suspended (%s) by %s.", self._sealer.part, pause.reason, pause.by)
+            self._after_change()
+
+    def resume(self, at_boottime_ns: int, by: str) -> None:
+        """The newest suspension ends, durably."""
+        if self._sealer is not None:
+            self._sealer.resume(at_boottime_ns, by)
+            log.info("Part %d was resumed by %s.", self._sealer.part, by)
+            self._after_change()
+
     def anchor(self, answer: bytes) -> None:
         """The centre's checked answer."""
         if self._sealer is not None:
@@ -216,6 +231,14 @@ class Scribe:
         """A person ended the interrupted session: remembered over restarts."""
         self._outbox.put_small(self._outbox.layout.ended, session.hex().encode())
 
+    def note_talk(self, is_under_way: bool) -> None:
+        """A confidential talk is remembered over restarts: no start connects a source inside it."""
+        self._outbox.put_small(self._outbox.layout.talk, b"under way" if is_under_way else b"")
+
+    def sealed(self, text: str) -> bytes:
+        """A short text that names a person or says why, for the recipients only."""
+        return seal_note(text, box=self._facts.box, recipients=self._facts.recipients)
+
     def _on_durable(self, fragment: DurableFragment) -> None:
         if self._ledger is not None:
             line = f"{fragment.part} {fragment.track} {fragment.segment} {fragment.fragment} {fragment.running.hex()}\n"
@@ -253,7 +276,7 @@ class Scribe:
             base = replace(
                 base,
                 part=sealer.part,
-                begun_ns=sealer.start.press_ns,
+                begun_ns=sealer.begun_ns,
                 session=sealer.start.session,
                 waiting=sealer.waiting_first,
                 absent=sealer.absent,

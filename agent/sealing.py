@@ -21,9 +21,10 @@ from agent.outbox.boxchain import BoxChain
 from agent.outbox.moment import Now
 from agent.outbox.store import Outbox
 from agent.part_chain import PartChain
-from agent.track_sealing import DurableFragment, SealingTools, TrackSealer
+from agent.track_sealing import RECONNECTING, RESUMING, DurableFragment, SealingTools, TrackSealer
 from sync.evidence.keys import MemorySigner, Recipient
 from sync.evidence.records import (
+    CONFIDENTIAL,
     AnchorRecord,
     Close,
     Mark,
@@ -32,6 +33,8 @@ from sync.evidence.records import (
     PartBefore,
     Person,
     RecordKind,
+    Resume,
+    Suspend,
     Track,
 )
 from sync.evidence.statements import Closed, Opened, StatementKind
@@ -75,6 +78,22 @@ class Start:
     parts_before: tuple[PartBefore, ...] = ()
     continues: str | None = None
     operator: Person = NOT_STATED
+    presiding: Person = NOT_STATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A suspension that begins at a boottime: `reason` confidential where nothing is captured either."""
+
+    at_ns: int
+    reason: str
+    by: str
+    sealed: bytes | None = None
+
+    @property
+    def observed(self) -> str:
+        """What the gaps of this span say."""
+        return CONFIDENTIAL if self.reason == CONFIDENTIAL else "suspended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +138,10 @@ class PartSealer:
             t.name: TrackSealer(track=t.name, is_picture=t.kind == "picture", press_ns=self._press_ns, tools=tools)
             for t in facts.tracks
         }
-        self._waiting_first = set(self._tracks)
+        self._originals = frozenset(t.name for t in facts.tracks if not t.derived)
+        self._durable: set[str] = set()
+        self._pauses: list[Pause] = []
+        self.begun_ns = start.press_ns
         self._open_digest = b""
         self._is_stated = False
 
@@ -127,18 +149,18 @@ class PartSealer:
 
     @property
     def waiting_first(self) -> frozenset[str]:
-        """Tracks with neither a durable fragment nor a signed gap: red is not lit while there is one (E4)."""
-        return frozenset(n for n in self._waiting_first if not self._tracks[n].has_signed_gap)
+        """Originals with neither a durable fragment nor a signed gap: red is not lit while there is one (E4)."""
+        return frozenset(n for n in self._originals - self._durable if not self._tracks[n].has_signed_gap)
 
     @property
     def absent(self) -> frozenset[str]:
         """Tracks whose source is away."""
-        return frozenset(n for n, t in self._tracks.items() if t.is_absent)
+        return frozenset(n for n in self._originals if self._tracks[n].is_absent)
 
     @property
     def durable_tracks(self) -> frozenset[str]:
-        """Tracks with at least one durable fragment."""
-        return frozenset(self._tracks) - self._waiting_first
+        """Tracks with at least one durable fragment since the press, or since the last resumption."""
+        return frozenset(self._durable)
 
     @property
     def all_ended(self) -> bool:
@@ -148,7 +170,8 @@ class PartSealer:
     def last_durable_ns(self) -> dict[str, int]:
         """Boottime to which each track is durable."""
         origin = self.start.origin_ns
-        return {n: origin + t.last_durable_ns for n, t in self._tracks.items() if t.last_durable_ns is not None}
+        reached = {n: self._tracks[n].last_durable_ns for n in self._originals}
+        return {n: origin + ns for n, ns in reached.items() if ns is not None}
 
     # --- its life ---
 
@@ -169,7 +192,7 @@ class PartSealer:
             profile=facts.profile,
             protection=facts.protection,
             operator=start.operator,
-            presiding=NOT_STATED,
+            presiding=start.presiding,
             recipients=tuple(bytes(r.key_id) for r in facts.recipients),
             continues=start.continues,
         )
@@ -199,7 +222,7 @@ class PartSealer:
             case SourceBack():
                 self.mark(MarkKind.SOURCE_BACK, max(event.at_ns, self._press_ns), event.track)
             case TrackEnded():
-                track.ended_at = event.at_ns
+                track.ended(event.at_ns)
 
     def dropped(self, track: str) -> None:
         """Fragments of `track` were dropped because the disk did not keep up."""
@@ -209,6 +232,35 @@ class PartSealer:
         """Something at an instant."""
         body = Mark(mark=int(kind), at_ns=max(0, at_ns), detail=detail[:1024], sealed=sealed)
         self._records.put(RecordKind.MARK, body)
+
+    def suspend(self, pause: Pause) -> None:
+        """The `suspend` record; what came before it may still be on its way. Raises PartBroken."""
+        at_ns = max(pause.at_ns - self.start.origin_ns, *(t.floor_ns for t in self._tracks.values()))
+        body = Suspend(at_ns=at_ns, reason=pause.reason, by=pause.by, sealed=pause.sealed)
+        is_inside = bool(self._pauses)
+        self._pauses.append(pause)
+        self._records.put(RecordKind.SUSPEND, body)
+        before = "cut" if pause.reason == CONFIDENTIAL else "missing"
+        for track in self._tracks.values():
+            if is_inside:
+                track.repause(at_ns, pause.observed, pause.reason)
+            else:
+                track.pause(at_ns, pause.observed, pause.reason, before=before)
+
+    def resume(self, at_boottime_ns: int, by: str) -> None:
+        """Each track's gap, then the `resume` record: the newest suspension ends. Raises PartBroken."""
+        at_ns = max(at_boottime_ns - self.start.origin_ns, *(t.floor_ns for t in self._tracks.values()))
+        ended = self._pauses.pop()
+        for track in self._tracks.values():
+            if self._pauses:
+                track.repause(at_ns, self._pauses[-1].observed, self._pauses[-1].reason)
+            else:
+                observed = RECONNECTING if ended.reason == CONFIDENTIAL else RESUMING
+                track.go_on(at_ns, observed, "nothing that can begin has come yet")
+        if not self._pauses:
+            self._durable.clear()
+            self.begun_ns = self.start.origin_ns + at_ns
+        self._records.put(RecordKind.RESUME, Resume(at_ns=at_ns, by=by))
 
     def anchor(self, answer: bytes) -> None:
         """The centre's signed answer, already checked."""
@@ -245,7 +297,7 @@ class PartSealer:
         self._outbox.index.close_part(self.part)
 
     def _on_durable(self, fragment: DurableFragment) -> None:
-        self._waiting_first.discard(fragment.track)
+        self._durable.add(fragment.track)
         self._notices.durable(fragment)
 
     def _on_disk_fault(self, track: str, error: OSError) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from agent.capture import Capture
 from agent.clock import WallObservation
 from agent.frontpanel import Light
+from agent.session import TALKS, State
 
 
 def tell(
@@ -15,26 +16,29 @@ def tell(
 ) -> dict[str, Any]:
     """The whole state, asked for from any thread. Times are boottime nanoseconds; digests, ids and nonces are hex."""
     view, glance = capture.scribe.view, capture.glance
-    health, interruption, wanted = glance.health, capture.interruption, capture.anchors.wanted
-    storage = health.storage
+    health, interruption, wanted = glance.health, capture.beginning.interruption, capture.anchors.wanted
+    storage, sound = health.storage, capture.showing.sound
     return {
         "box": capture.settings.profile.box,
         "room": capture.settings.profile.room.name,
-        "state": glance.state.value,
+        "state": glance.state.word,
         "lamp": lamp_words(glance.light),
         "lamp_since_ns": glance.light_since_ns,
-        "sound": {"tune": capture.sound[0], "at_ns": capture.sound[1]} if capture.sound else None,
+        "sound": {"tune": sound[0], "at_ns": sound[1]} if sound else None,
         "session": glance.session.hex() if glance.session else None,
         "part": view.part,
         "armed_part": view.armed,
         "statement": view.statement,
         "interrupted": interruption.session.hex() if interruption else None,
         "boottime_ns": boottime_ns,
-        "last_durable_ns": min(view.last_durable_ns.values(), default=None),
+        "last_durable_ns": min(_durable_originals(capture), default=None),
         "anchor_nonce": wanted.hex() if wanted else None,
         "command_counter": command_counter,
         "linked": capture.link.connected,
         "clock": {"source": wall.source, "error_ns": max(0, wall.error_ns)},
+        "course": glance.course.told(),
+        "signals": capture.observing.told(),
+        "alarm": {"by": glance.alarm[0], "at_ns": glance.alarm[1]} if glance.alarm else None,
         "tracks": [_track(capture, name) for name in capture.recorders],
         "storage": {
             "free_bytes": storage.free_bytes if storage else None,
@@ -59,8 +63,14 @@ def what_matters(capture: Capture, command_counter: int) -> object:
     return (
         replace(capture.glance, health=replace(capture.glance.health, storage=None)),
         (view.part, view.armed, view.statement, frozenset(view.absent), frozenset(view.durable)),
-        (capture.anchors.wanted, command_counter, capture.link.connected, capture.sound),
+        (capture.anchors.wanted, command_counter, capture.link.connected, capture.showing.sound),
+        [(seen["signal"], seen["track"]) for seen in capture.observing.told()],
     )
+
+
+def _durable_originals(capture: Capture) -> list[int]:
+    durable = capture.scribe.view.last_durable_ns
+    return [at_ns for name, at_ns in durable.items() if name in capture.attention.originals]
 
 
 def lamp_words(light: Light) -> dict[str, str]:
@@ -70,17 +80,18 @@ def lamp_words(light: Light) -> dict[str, str]:
 
 def _track(capture: Capture, name: str) -> dict[str, Any]:
     recorder, view = capture.recorders[name], capture.scribe.view
-    state = recorder.state
+    state, is_paused = recorder.state, capture.glance.state in TALKS | {State.SUSPENDED}
     profile = next(t for t in capture.settings.profile.tracks if t.name == name)
     return {
         "name": name,
         "title": profile.title,
         "kind": profile.kind,
         "required": profile.required,
+        "derived": name in capture.attention.derived,
         "condition": state.condition.value,
         "detail": state.detail,
         "armed": recorder.armed,
-        "absent": name in view.absent or (view.part is not None and name in capture.health.absent),
+        "absent": name in capture.glance.health.absent or (name in view.absent and not is_paused),
         "durable": name in view.durable,
         "last_durable_ns": view.last_durable_ns.get(name),
     }

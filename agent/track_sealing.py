@@ -20,6 +20,8 @@ from sync.evidence.records import Gap, RecordKind, Segment, Tail, TrackTotal
 
 FIRST_GAP_PIECE_NS = 1_000_000_000
 NEXT_GAP_PIECE_NS = 30_000_000_000
+RESUMING, RECONNECTING = "resuming", "reconnecting"
+AWAITED = (RESUMING, RECONNECTING)
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,16 @@ class _Absence:
     detail: str
 
 
+@dataclass(slots=True)
+class _Pause:
+    """Nothing is recorded from `from_ns` on, on purpose; `is_settled` once all that came before it is sealed."""
+
+    from_ns: int
+    absence: _Absence
+    before: _Absence
+    is_settled: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealingTools:
     """What every track of a part needs."""
@@ -84,6 +96,7 @@ class TrackSealer:
         self.reached_ns = press_ns
         self.last_durable_ns: int | None = None
         self.ended_at: int | None = None
+        self._pause: _Pause | None = None
         self._is_closed = False
 
     @property
@@ -114,7 +127,7 @@ class TrackSealer:
 
     def take(self, fragment: MediaFragment) -> None:
         """Seal one fragment and make it durable."""
-        if self._is_stopped or self._is_closed:
+        if self._is_stopped or self._is_closed or (self._pause is not None and self._pause.is_settled):
             return
         is_hole = self._open is not None and fragment.from_ns - self._open.last_ns > HOLE_NS
         may_begin = fragment.opens_segment or not self._is_picture
@@ -129,8 +142,9 @@ class TrackSealer:
         """The track has nothing from `at_ns` on, until its next fragment that can begin a segment."""
         if self._open is not None:
             self._close(self._open, max(self._open.from_ns, at_ns))
-        if self._absence is None:
-            self._absence, self._pieces = _Absence(observed, detail[:1024]), 0
+        if self._absence is None or self._absence.observed in AWAITED:
+            self._absence = _Absence(observed, detail[:1024])
+            self._pieces = 0
 
     def lose_from_last(self, observed: str, detail: str) -> None:
         """As `lose`, from the end of the last durable fragment."""
@@ -141,15 +155,63 @@ class TrackSealer:
         self.lose_from_last(observed, detail)
         self._is_stopped = True
 
+    def pause(self, at_ns: int, observed: str, detail: str, *, before: str) -> None:
+        """Nothing is recorded from `at_ns` on; what came before it may still be on its way (until `ended`).
+
+        `before`: what is observed of a hole over 100 ms between the last sample and `at_ns`.
+        """
+        self._pause = _Pause(at_ns, _Absence(observed, detail), _Absence(before, "no samples came up to the pause"))
+        if self.ended_at is not None:
+            self._settle_pause()
+
+    def ended(self, at_ns: int) -> None:
+        """Media has handed on everything up to the stop or the pause."""
+        self.ended_at = at_ns
+        if self._pause is not None and not self._pause.is_settled:
+            self._settle_pause()
+
+    def repause(self, at_ns: int, observed: str, detail: str) -> None:
+        """One pause ends where another begins: a talk inside a suspension, or its end."""
+        self._end_pause(at_ns)
+        self.pause(at_ns, observed, detail, before="missing")
+
+    def go_on(self, at_ns: int, observed: str, detail: str) -> None:
+        """The pause ends; what is not there yet from here on is `observed`."""
+        self._end_pause(at_ns)
+        self._absence, self._pieces = _Absence(observed, detail), 0
+        self.ended_at = None
+
+    def _settle_pause(self) -> None:
+        pause = self._pause
+        assert pause is not None
+        pause.is_settled = True
+        if self._open is not None:
+            to_ns = join(from_ns=self._open.from_ns, last_ns=self._open.last_ns, next_ns=pause.from_ns).to_ns
+            self._close(self._open, to_ns)
+        if self.reached_ns < pause.from_ns:
+            self._absence = self._absence or pause.before
+            self._gap(pause.from_ns)
+        self._absence, self._pieces = pause.absence, 0
+
+    def _end_pause(self, at_ns: int) -> None:
+        """The gap of the pause, up to `at_ns`."""
+        if self._pause is not None and not self._pause.is_settled:
+            self._settle_pause()
+        if self._pause is not None and self.reached_ns < at_ns:
+            self._gap(at_ns)
+        self._pause = None
+
     def tick(self, now_ns: int) -> None:
         """Sign a piece of an absence that lasts, so that the chain says so while it lasts."""
         due = NEXT_GAP_PIECE_NS if self._pieces else FIRST_GAP_PIECE_NS
-        if self._open is None and self._absence is not None and now_ns - self.reached_ns >= due:
+        if self._open is None and self._pause is None and self._absence is not None and now_ns - self.reached_ns >= due:
             self._gap(now_ns)
             self._pieces += 1
 
     def close(self, closed_ns: int) -> None:
         """Account for everything up to the close."""
+        if self._pause is not None:
+            self._end_pause(closed_ns)
         if self._open is not None:
             last = join(from_ns=self._open.from_ns, last_ns=self._open.last_ns, next_ns=closed_ns)
             self._close(self._open, last.to_ns)

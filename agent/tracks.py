@@ -20,7 +20,13 @@ def source_specs(profile: Profile) -> tuple[SourceSpec, ...]:
 def open_tracks(profile: Profile) -> tuple[Track, ...]:
     """One entry of `open` a track, in the profile's order."""
     return tuple(
-        Track(name=spec.track, kind=spec.kind.value, source=spec.shown, required=track.required)
+        Track(
+            name=spec.track,
+            kind=spec.kind.value,
+            source=spec.shown,
+            required=track.required,
+            derived=True if track.derived else None,
+        )
         for spec, track in zip(source_specs(profile), profile.tracks, strict=True)
     )
 

@@ -14,13 +14,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.filled_outbox import fill
 from bench.measure import Figure, cpu_seconds, median, tree
 from bench.room import asked, load, runs
+from firmware_config.broker import PROGRAM_FOLDERS
+from firmware_config.pki import BrokerFiles
 from tests.fakes.mosquitto import free_port
 from tests.fakes.waiting import wait_for
 from tests.faults.judging import whole
@@ -28,6 +30,8 @@ from tests.faults.processes import ROOT
 from tests.faults.room import BOX, WORKER, Room
 from tests.system.stack import replace_tracks, track
 
+#: Serves below a folder with these certificates at this port; gives its process.
+Serve = Callable[[Path, BrokerFiles, int], contextlib.AbstractContextManager[int]]
 GOAL, GOAL_MBIT_S, SEGMENT_BYTES = 2.0, 300, 2_000_000
 NGINX = """
 daemon off; master_process off; error_log {folder}/error.log; pid {folder}/pid;
@@ -36,8 +40,8 @@ http {{
   access_log off; client_body_temp_path {folder}/body; client_max_body_size 64m; client_body_buffer_size 256k;
   server {{
     listen 127.0.0.1:{port} ssl; ssl_protocols TLSv1.3;
-    ssl_certificate {tls}/broker.crt; ssl_certificate_key {tls}/broker.key;
-    ssl_client_certificate {tls}/ca.crt; ssl_verify_client on;
+    ssl_certificate {tls.certificate}; ssl_certificate_key {tls.key};
+    ssl_client_certificate {tls.clients_ca}; ssl_verify_client on;
     location / {{ root {folder}; dav_methods PUT; create_full_put_path on; }}
   }}
 }}
@@ -151,18 +155,19 @@ def _wait_for_rest(pids: list[int]) -> None:
 
 def _pids(room: Room) -> dict[str, int]:
     found = {name: room._processes[name].process for name in ("uplink", "ingest", "keyservice")}
-    found["broker"] = room.broker.process
-    return {name: process.pid for name, process in found.items() if process is not None}
+    pids = {name: process.pid for name, process in found.items() if process is not None}
+    assert room.broker.pid is not None
+    return {**pids, "broker": room.broker.pid}
 
 
-def _put(room: Room, files: Path, serve: object) -> Carried:
-    folder, tls, port = room.folder / "put", room.folder / "tls", free_port()
+def _put(room: Room, files: Path, serve: Serve) -> Carried:
+    folder, port, own = room.folder / "put", free_port(), room.pki.files(BOX)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     size = sum(path.stat().st_size for path in files.iterdir())
-    with serve(folder, tls, port) as server:  # type: ignore[operator]
+    with serve(folder, room.pki.broker, port) as server:
         command = [sys.executable, "-m", "bench.http_put", f"https://127.0.0.1:{port}"]
-        command += [str(tls / "ca.crt"), str(tls / f"{BOX}.crt"), str(tls / f"{BOX}.key"), str(files)]
+        command += [str(own.ca), str(own.certificate), str(own.key), str(files)]
         with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sender:
             assert sender.stdin is not None and sender.stdout is not None
             assert sender.stdout.readline() == "ready\n"
@@ -180,32 +185,28 @@ def _put(room: Room, files: Path, serve: object) -> Carried:
 
 
 @contextlib.contextmanager
-def _uvicorn(folder: Path, tls: Path, port: int) -> Iterator[int]:
+def _uvicorn(folder: Path, tls: BrokerFiles, port: int) -> Iterator[int]:
     command = [sys.executable, "-m", "uvicorn", "bench.http_put:app", "--host", "127.0.0.1", "--port", str(port)]
-    command += [
-        "--no-access-log",
-        "--log-level",
-        "error",
-        "--ssl-cert-reqs",
-        "2",
-        "--ssl-ca-certs",
-        str(tls / "ca.crt"),
-    ]
-    command += ["--ssl-certfile", str(tls / "broker.crt"), "--ssl-keyfile", str(tls / "broker.key")]
+    command += ["--no-access-log", "--log-level", "error", "--ssl-cert-reqs", "2"]
+    command += ["--ssl-ca-certs", str(tls.clients_ca)]
+    command += ["--ssl-certfile", str(tls.certificate), "--ssl-keyfile", str(tls.key)]
     yield from _served(command, port, {**os.environ, "BENCH_PUT_FOLDER": str(folder)})
 
 
 @contextlib.contextmanager
-def _nginx(folder: Path, tls: Path, port: int) -> Iterator[int]:
+def _nginx(folder: Path, tls: BrokerFiles, port: int) -> Iterator[int]:
     config = folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, port=port, tls=tls) + "")
-    yield from _served(["nginx", "-e", str(folder / "start.log"), "-c", str(config)], port, dict(os.environ))
+    config.write_text(NGINX.format(folder=folder, port=port, tls=tls))
+    program = shutil.which("nginx") or shutil.which("nginx", path=PROGRAM_FOLDERS)
+    assert program is not None, "expected nginx (package nginx-light: tools/apt_packages.sh), found none"
+    yield from _served([program, "-e", str(folder / "start.log"), "-c", str(config)], port, dict(os.environ))
 
 
 def _served(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
     import socket
 
     def listens() -> bool:
+        assert process.poll() is None, f"{command[0]}: ended before it listened, with {process.returncode}"
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", port)) == 0
 

@@ -88,7 +88,7 @@ def capture_part(ground: Ground) -> Part:
 
 
 def beside_capture(ground: Ground) -> list[Part]:
-    """Uplink, panel: what asks capture."""
+    """Uplink, panel, composite: what asks capture."""
     profile = ("--profile", str(ground.profile))
     return [
         Part(
@@ -97,6 +97,7 @@ def beside_capture(ground: Ground) -> list[Part]:
             is_ready=lambda: bool((state_of(ground) or {}).get("linked")),
         ),
         Part(name="panel", command=(*AGENT, "panel", *profile), is_ready=lambda: serves(ground.panel)),
+        Part(name="composite", command=(*AGENT, "composite", *profile), is_ready=lambda: is_armed(ground, "composite")),
     ]
 
 
@@ -107,6 +108,12 @@ def state_of(ground: Ground) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return answer if answer.get("ok") else None
+
+
+def is_armed(ground: Ground, track: str) -> bool:
+    """True while a press now would be on that track."""
+    tracks = (state_of(ground) or {}).get("tracks", [])
+    return any(each["name"] == track and each["armed"] for each in tracks)
 
 
 def ask(ground: Ground, request: dict[str, Any]) -> dict[str, Any]:

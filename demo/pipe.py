@@ -42,7 +42,8 @@ def choose_pipe(ground: Ground) -> Pipe:
         )
         broker = Broker(settings, kind)
         broker.prepare()
-        return Pipe(Part(name="broker", command=broker.command, is_ready=broker.is_ready), kind.meaning)
+        part = Part(name="broker", command=broker.command, is_ready=broker.is_ready, environ=broker.environ)
+        return Pipe(part, kind.meaning)
     except ValueError as error:
         raise DemoError(f"DEMO_BROKER: expected one of {', '.join(Kind)}, got {asked!r}") from error
     except ConfigurationError as error:

@@ -82,7 +82,7 @@ class BrokerControl:
         while len(answers) < len(commands):
             event = self._until(Inbound)
             assert isinstance(event, Inbound)
-            said = json.loads(event.payload).get("responses", [])
+            said = json.loads(bytes(event.payload)).get("responses", [])
             answers += [one for one in said if one.get("correlationData") == mark]
         for one in answers:
             if "error" in one and one["error"] not in forgiven:

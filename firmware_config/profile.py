@@ -11,7 +11,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmware_config.composite import Composite, read_composite
 from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
+from firmware_config.hearing import Hearing, read_hearing
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
 from firmware_config.table import Table
@@ -21,6 +23,7 @@ from sync.ids import BoxId, Digest, TrackName, box_id, track_name
 
 PICTURE, SOUND = "picture", "sound"
 _SCHEMES = {PICTURE: ("rtsp", "uvc", "synthetic", "file"), SOUND: ("sounddevice", "synthetic-mic", "rtsp", "file")}
+_DERIVED = {PICTURE: "composite", SOUND: "composite-sound"}
 _POINT = 65
 _ED25519 = 32
 _LONGEST_LATENCY_MS, _FURTHEST_CLOCK_MS = 2_000, 10_000
@@ -39,6 +42,8 @@ class Room:
 class Track:
     """One source to record. `kind` is `picture` or `sound`; a required track that is missing means: not ready.
 
+    A derived track is made on the box from the others: a copy, never required, counted for no lamp and no watchdog.
+
     What `agent align` measured, None where nothing was: `latency_ms` from the instant to its arrival; `camera_clock_ms`
     by which the camera's clock runs ahead of the box's. That it stands there means: believe the camera's clock.
     """
@@ -48,6 +53,7 @@ class Track:
     source: str
     required: bool
     title: str
+    derived: bool = False
     latency_ms: int | None = None
     camera_clock_ms: int | None = None
 
@@ -109,11 +115,18 @@ class Profile:
     recipients: tuple[Recipient, ...]
     trusted: TrustedKeys
     limits: Limits
+    hearing: Hearing
+    composite: Composite | None = None
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
         """The tracks without which the box is not ready and the red lamp stays off."""
         return tuple(track.name for track in self.tracks if track.required)
+
+    @property
+    def derived_tracks(self) -> tuple[TrackName, ...]:
+        """The tracks that are made on the box from the others."""
+        return tuple(track.name for track in self.tracks if track.derived)
 
 
 def load(path: Path) -> Profile:
@@ -134,6 +147,7 @@ def parse(data: bytes, folder: Path) -> Profile:
     except tomllib.TOMLDecodeError as error:
         raise ProfileError("profile", f"expected TOML: {error}") from error
     with Table(values, "") as top:
+        tracks = _tracks(top)
         return Profile(
             digest=Digest(hashlib.sha256(data).digest()),
             box=_box(top),
@@ -141,12 +155,14 @@ def parse(data: bytes, folder: Path) -> Profile:
             outbox=folder / top.text("outbox"),
             control=folder / top.text("control"),
             device_key=_reference(top, "device_key", folder),
-            tracks=_tracks(top),
+            tracks=tracks,
             panel=_panel(top.table("panel")),
             broker=_broker(top.table("broker"), folder),
             recipients=_recipients(top),
             trusted=_trusted(top.table("trusted")),
             limits=read_limits(top.table("limits", optional=True)),
+            hearing=read_hearing(top.table("hearing", optional=True), folder),
+            composite=_composite(top, tracks),
         )
 
 
@@ -189,12 +205,17 @@ def _track(table: Table) -> Track:
         except MalformedInput as error:
             raise WrongValue(table.path("name"), str(error)) from error
         kind = table.choice("kind", (PICTURE, SOUND))
+        derived = table.flag("derived", default=False)
+        required = table.flag("required", default=not derived)
+        if derived and required:
+            raise WrongValue(table.path("required"), "expected a derived track not to be required")
         return Track(
             name=name,
             kind=kind,
-            source=_source(table, kind),
-            required=table.flag("required", default=True),
+            source=_derived_source(table, kind) if derived else _source(table, kind),
+            required=required,
             title=table.text("title", default=name),
+            derived=derived,
             latency_ms=_measured(table, "latency_ms", -_LONGEST_LATENCY_MS, _LONGEST_LATENCY_MS),
             camera_clock_ms=(
                 _measured(table, "camera_clock_ms", -_FURTHEST_CLOCK_MS, _FURTHEST_CLOCK_MS)
@@ -206,6 +227,31 @@ def _track(table: Table) -> Track:
 
 def _measured(table: Table, key: str, low: int, high: int) -> int | None:
     return table.number(key, low, high) if table.has(key) else None
+
+
+def _derived_source(table: Table, kind: str) -> str:
+    source, expected = table.text("source"), f"{_DERIVED[kind]}:"
+    if source != expected:
+        raise WrongValue(table.path("source"), f"expected {expected} for a derived {kind}, got {source!r}")
+    return source
+
+
+def _composite(top: Table, tracks: tuple[Track, ...]) -> Composite | None:
+    derived = [track for track in tracks if track.derived]
+    if len({track.kind for track in derived}) != len(derived):
+        raise WrongValue("tracks", "expected at most one derived picture and one derived sound")
+    if not top.has("composite"):
+        if derived:
+            raise WrongValue("composite", f"is missing; track {derived[0].name} is made by its layouts")
+        return None
+    if not derived:
+        raise WrongValue("composite", 'expected a derived track that it makes (source = "composite:"), got none')
+    originals = [track for track in tracks if not track.derived]
+    return read_composite(
+        top.table("composite"),
+        pictures=[track.name for track in originals if track.kind == PICTURE],
+        sounds=[track.name for track in originals if track.kind == SOUND],
+    )
 
 
 def _source(table: Table, kind: str) -> str:

@@ -8,7 +8,14 @@ from typing import Any
 
 from firmware_config.errors import MissingKey, UnknownKey, WrongValue
 
-_NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "a table", list: "a list"}
+_NAMES = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    dict: "a table",
+    list: "a list",
+}
 
 
 class Table:
@@ -52,6 +59,20 @@ class Table:
             raise WrongValue(self.path(key), f"expected {low} to {high}, got {value}")
         return value
 
+    def fraction(self, key: str, default: float | None = None) -> float:
+        """A number from 0 to 1."""
+        value = float(self._take(key, float, default))
+        if not 0 <= value <= 1:
+            raise WrongValue(self.path(key), f"expected 0 to 1, got {value:g}")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        values = self._take(key, list, None)
+        if not all(isinstance(each, str) and each for each in values):
+            raise WrongValue(self.path(key), f"expected a list of texts, got {values!r}")
+        return tuple(values)
+
     def has(self, key: str) -> bool:
         """True where the key stands."""
         self._known.add(key)
@@ -94,7 +115,8 @@ class Table:
                 raise MissingKey(self.path(key), f"is missing; expected {_NAMES[kind]}")
             return default
         value = self._values[key]
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        fits = isinstance(value, int | float) if kind is float else isinstance(value, kind)
+        if not fits or (kind in (int, float) and isinstance(value, bool)):
             got = _NAMES.get(type(value), type(value).__name__)
             raise WrongValue(self.path(key), f"expected {_NAMES[kind]}, got {got} ({value!r})")
         return value

@@ -1,7 +1,7 @@
 """The only door to the MQTT library: one link of either half to a broker, MQTT 5, TLS 1.3 (docs/formats/wire.md 1).
 
-Each connection is a paho client of its own, so nothing of an old one is resent: the next hello finds what was lost.
-paho is pinned: two private methods are overridden (see _Client).
+Each connection is a paho client of its own (mqtt_client.py), so nothing of an old one is resent: the next hello finds
+what was lost.
 """
 
 from __future__ import annotations
@@ -23,16 +23,14 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from sync.errors import LocalFault
+from sync.mqtt_client import LARGEST_PACKET, MOST_IN_FLIGHT, Client
 from sync.wire.events import Outgoing
 from sync.wire.messages import MAX_PARCEL
 
 MIB = 1024 * 1024
 PACKET_OVERHEAD = 64
-LARGEST_PACKET = 2 * MIB
-READ_SIZE = 64 * 1024
 NO_MATCHING_SUBSCRIBERS = 0x10
 LOOK_AT_CERTIFICATE = "look whether our certificate is of its CA, in date and not revoked"
-MOST_IN_FLIGHT = 256
 
 
 class MessageTooBig(LocalFault):
@@ -106,10 +104,10 @@ class LinkDown:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message that came. `retained`: it was lying there; only presence may believe one."""
+    """A message that came, a large one as a view. `retained`: it was lying there; only presence may believe one."""
 
     topic: str
-    payload: bytes
+    payload: bytes | memoryview
     retained: bool
 
 
@@ -156,46 +154,11 @@ class LinkStatistics:
     last_failure: str = ""
 
 
-class _Client(paho.Client):
-    """paho 2.2 with two cures: a packet completed by the hundredth recv() is handled now; sends and reads copy less."""
-
-    def _packet_read(self) -> MQTTErrorCode:
-        code = super()._packet_read()
-        if (
-            code == MQTTErrorCode.MQTT_ERR_AGAIN
-            and self._in_packet["have_remaining"]
-            and not self._in_packet["to_process"]
-        ):
-            code = super()._packet_read()
-        return code
-
-    def _packet_queue(self, command: int, packet: Any, mid: int, qos: int, info: Any = None) -> MQTTErrorCode:
-        return super()._packet_queue(command, memoryview(packet), mid, qos, info)  # type: ignore[arg-type]
-
-    @property
-    def is_alive(self) -> bool:
-        """False once the library's thread has ended, by whatever fault."""
-        return self._thread is not None and self._thread.is_alive()
-
-    def limit_in_flight(self, most: int) -> None:
-        """Honours the broker's Receive Maximum; paho offers no way once connected."""
-        self._max_inflight_messages = min(most, MOST_IN_FLIGHT)
-
-    tls_fault = ""
-
-    def _sock_recv(self, bufsize: int) -> bytes:
-        try:
-            return super()._sock_recv(min(bufsize, READ_SIZE))
-        except ssl.SSLError as error:  # the other end's alert: paho would only say "Unspecified error"
-            self.tls_fault = (error.reason or str(error)).replace("_", " ").lower()
-            raise
-
-
 @dataclass(slots=True)
 class _Connection:
     """One connection's client and what it has not finished publishing."""
 
-    client: _Client
+    client: Client
     gone: threading.Event = field(default_factory=threading.Event)
     reason: str = ""
     max_payload: int = 0
@@ -299,7 +262,7 @@ class MqttLink:
     def _connect(self) -> _Connection | None:
         settings = self._settings
         presence = None if self._presence is None else self._presence()
-        client = _Client(
+        client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=settings.client_id,
             protocol=paho.MQTTv5,
@@ -349,7 +312,7 @@ class MqttLink:
         client.on_disconnect = disconnected
         client.on_subscribe = lambda _c, _d, mid, codes, _p: self._subscribed(connection, mid, codes, presence)
         client.on_publish = lambda _c, _d, mid, code, _p: self._published(connection, mid, code)
-        client.on_message = lambda _c, _d, message: self._came(message)
+        client.came = self._came
 
     def _greet(self, connection: _Connection, properties: Properties | None, presence: Presence | None) -> None:
         """Takes the broker's limits (paho does not), then subscribes; up is only who is subscribed."""
@@ -457,17 +420,14 @@ class MqttLink:
         if drained:
             self._events.put(Drained())
 
-    def _came(self, message: paho.MQTTMessage) -> None:
+    def _came(self, topic: str, payload: bytes | memoryview, retained: bool) -> None:
         """Queues an inbound message; a full queue stops the reading a while, then drops: the next hello recovers.
 
         A retained message is ignored unless it was asked for: the broker cannot forbid a client to leave one lying.
         """
-        if message.retain and not any(
-            paho.topic_matches_sub(wanted, message.topic) for wanted in self._settings.retained_from
-        ):
+        if retained and not any(paho.topic_matches_sub(wanted, topic) for wanted in self._settings.retained_from):
             self.statistics.ignored_retained += 1
             return
-        payload = bytes(message.payload)
         with self._room_inbound:
             fits = self._room_inbound.wait_for(
                 lambda: self._closing.is_set() or self._inbound + len(payload) <= self._settings.inbound_bytes,
@@ -479,7 +439,7 @@ class MqttLink:
             self._inbound += len(payload)
         self.statistics.received += 1
         self.statistics.received_bytes += len(payload)
-        self._events.put(Inbound(message.topic, payload, bool(message.retain)))
+        self._events.put(Inbound(topic, payload, retained))
 
 
 assert MAX_PARCEL + 1024 <= LARGEST_PACKET

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import Field, field, fields
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sync.errors import MalformedInput
@@ -29,7 +30,7 @@ def at(key: int, check: Check, *, optional: bool = False) -> Any:
 def to_map(value: Any) -> dict[int, Any]:
     """The map of a shaped dataclass, nested ones included."""
     out: dict[int, Any] = {}
-    for spec in fields(value):
+    for spec in _specs(cast(Any, type(value))):
         item = getattr(value, spec.name)
         if item is not None or not spec.metadata["optional"]:
             out[spec.metadata["key"]] = _plain(item)
@@ -40,18 +41,23 @@ def from_map(cls: type[T], value: object, where: str) -> T:
     """The shaped dataclass that `value` spells. Raises MalformedInput naming the field."""
     if not isinstance(value, dict):
         raise MalformedInput(f"{where}: expected a map, got {type(value).__name__}", step="fields")
-    given = {spec.name: _read(spec, value, where) for spec in fields(cast(Any, cls))}
-    return cls(**given)
+    return cls(**{spec.name: _read(spec, value, where) for spec in _specs(cast(Any, cls))})
+
+
+@cache
+def _specs(cls: type[Any]) -> tuple[Field[Any], ...]:
+    return fields(cls)
 
 
 def _read(spec: Field[Any], value: dict[int, Any], where: str) -> Any:
     name = f"{where}.{spec.name}"
-    item = value.get(spec.metadata["key"])
+    metadata = spec.metadata
+    item = value.get(metadata["key"])
     if item is None:
-        if spec.metadata["optional"]:
+        if metadata["optional"]:
             return None
         raise MalformedInput(f"{name}: expected at key {spec.metadata['key']}, got nothing", step="fields")
-    return spec.metadata["check"](item, name)
+    return metadata["check"](item, name)
 
 
 def _plain(item: Any) -> Any:

@@ -235,6 +235,12 @@ class PartBuilder:
     def mark(self, at_ns: int, detail: str, mark: r.MarkKind = r.MarkKind.BOOKMARK) -> r.Record:
         return self.record(r.RecordKind.MARK, r.Mark(mark=mark, at_ns=at_ns, detail=detail, sealed=None))
 
+    def suspend(self, at_ns: int, reason: str = "new-facts") -> r.Record:
+        return self.record(r.RecordKind.SUSPEND, r.Suspend(at_ns=at_ns, reason=reason, by="panel"))
+
+    def resume(self, at_ns: int) -> r.Record:
+        return self.record(r.RecordKind.RESUME, r.Resume(at_ns=at_ns, by="panel"))
+
     def close(self, closed_ns: int) -> r.Record:
         opened = self.records[0].body
         assert isinstance(opened, r.Open)

@@ -11,3 +11,4 @@ run=.venv/bin/python
     printf '# Who may what\n\nPrinted from `server/access/policies.py` by `make docs`. Unit and grant narrow each further: a stranger is told 404.\n\n'
     $run -m server.manage show_policies
 } > docs/ref/permissions.md
+$run -m tools.draw_composite

@@ -155,9 +155,10 @@ class PictureIntake:
             return False
         placement = self._place()
         held = self._ring.take()
-        if self._at(held[0].dts_ns) < plan.not_before_ns:
+        # What the line and the smoothed film differ by is no reason to leave out the keyframe that begins the run.
+        if self._at(held[0].dts_ns) < plan.not_before_ns - self._info.frame_ns // 2:
             return False
-        first_ns = self._smooth(held[0])
+        first_ns = max(plan.not_before_ns, self._smooth(held[0]))
         plan.announce(first_ns, emit)
         self._placement = placement
         label = plan.label(placement, self._info.frame_ns + (0 if placement.method == CAMERA else self._line.jitter_ns))

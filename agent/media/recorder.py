@@ -2,6 +2,7 @@
 
 One thread a track reads the source. begin() and end() work in the caller's thread under the same lock, so that neither
 a press nor a stop waits for a source that says nothing. Nothing here ever waits for whoever takes the events.
+While cut (a confidential talk) the source is closed, nothing is held, and nothing connects until uncut().
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from agent.media.errors import ClockJumped, MediaError, SourceFault
 from agent.media.fragments import MediaEvent, SourceLost, TrackEnded, TrackKind
 from agent.media.intake import Intake, PictureIntake, RunPlan, SoundIntake
 from agent.media.sources.ports import OpenSource, Packet, PacketSource, SourceSpec
+from agent.media.tap import Tap
 
 BACK_OFF_S = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)
 FRESH_NS = 2_500_000_000
@@ -34,6 +36,7 @@ class Condition(Enum):
     ARMED = "armed"
     RECORDING = "recording"
     LOST = "lost"
+    CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,18 @@ class TrackRecorder:
         emit: Callable[[MediaEvent], None],
         clock: Callable[[], int],
         lengths: Lengths = STANDARD,
+        tap: Tap | None = None,
     ) -> None:
         self.spec = spec
+        self._tap = tap
         self._lengths = lengths
         self._open_source = open_source
         self._emit = emit
         self._clock = clock
         self._lock = threading.RLock()
         self._stopping = threading.Event()
+        self._wake = threading.Condition(self._lock)
+        self._wants_cut = self._holds_source = False
         self._thread = threading.Thread(target=self._supervise, name=f"track-{spec.track}", daemon=True)
         self._intake: Intake | None = None
         self._film: _Film | None = None
@@ -83,6 +90,7 @@ class TrackRecorder:
         self._last_packet_ns = 0
         self._failures = 0
         self._last_error = ""
+        self.next_run = 0
 
     def start(self) -> None:
         """Connect, and stay connected until stop()."""
@@ -90,7 +98,9 @@ class TrackRecorder:
 
     def stop(self) -> None:
         """End a film under way with what came, let go of the source, wait for the thread (a few seconds)."""
-        self._stopping.set()
+        with self._lock:
+            self._stopping.set()
+            self._wake.notify_all()
         self._thread.join(_JOIN_S)
 
     @property
@@ -113,10 +123,55 @@ class TrackRecorder:
             if self._film is not None:
                 raise MediaError(f"track {self.spec.track}: expected no film under way at begin(), got one")
             was_armed = self.armed
+            self.next_run = run
             self._film = film = _Film(origin_ns=origin_ns, next_run=run, end_ns=press_ns, from_ring=was_armed)
             if not was_armed:
                 self._say_lost(film, "not-ready", self.state.detail or "the source gave nothing before the press")
             self._guarded(self._try_run)
+
+    def go_on(self, origin_ns: int, at_ns: int) -> None:
+        """Begin again in the same part, with nothing at all from before `at_ns`: no ring, no keyframe.
+
+        To be called after settle() or cut(). A source that is not there begins when it is.
+        """
+        with self._lock:
+            if self._film is not None:
+                raise MediaError(f"track {self.spec.track}: expected no film under way at go_on(), got one")
+            self._film = _Film(origin_ns=origin_ns, next_run=self.next_run, end_ns=at_ns, from_ring=False)
+            self._guarded(self._try_run)
+
+    def settle(self) -> None:
+        """What end() still waits for is ended now, with what came: TrackEnded has been said when this returns."""
+        with self._lock:
+            if self._film is not None and self._film.until_ns is not None:
+                self._guarded(lambda: self._end_now(self._film))
+
+    def cut(self, at_ns: int) -> None:
+        """End a film under way with what came, forget what is held, close the source, stay away until uncut().
+
+        Returns at once: from here on nothing is taken. `is_cut` is true once the source is closed.
+        """
+        with self._lock:
+            self._wants_cut = True
+            if self._film is not None:
+                self._film.until_ns = self._film.until_ns or at_ns
+                if self._intake is not None:
+                    self._intake.stop_at(self._film.until_ns)
+                self._guarded(lambda: self._end_now(self._film))
+            self._intake = None
+
+    def uncut(self) -> None:
+        """Connect again."""
+        with self._lock:
+            self._wants_cut = False
+            self._well()
+            self._wake.notify_all()
+
+    @property
+    def is_cut(self) -> bool:
+        """True while the source is closed because of cut(), and nothing is held."""
+        with self._lock:
+            return self._wants_cut and not self._holds_source and self._intake is None
 
     def end(self, at_ns: int) -> None:
         """End the film at `at_ns` (boottime). TrackEnded comes once the source is past it, after 0.5 s at most."""
@@ -137,7 +192,7 @@ class TrackRecorder:
     # --- the track's own thread ---
 
     def _supervise(self) -> None:
-        while not self._stopping.is_set():
+        while self._may_connect():
             try:
                 self._serve()
             except SourceFault as fault:
@@ -145,9 +200,19 @@ class TrackRecorder:
             except Exception as error:  # the supervisor of one track: report, reconnect, leave the others alone
                 log.exception("track %s: its source broke unexpectedly", self.spec.track)
                 self._disconnected("source-broke", f"{type(error).__name__}")
-            if not self._stopping.is_set():
-                self._stopping.wait(BACK_OFF_S[min(self._failures, len(BACK_OFF_S)) - 1])
+            with self._wake:
+                if self._failures and not self._stopping.is_set() and not self._wants_cut:
+                    self._wake.wait(BACK_OFF_S[min(self._failures, len(BACK_OFF_S)) - 1])
         self._disconnected("stopped", "recording was shut down")
+
+    def _may_connect(self) -> bool:
+        """Waits while cut; False once it is to stop. Whoever gets True holds the source until it has closed it."""
+        with self._wake:
+            self._holds_source = False
+            while self._wants_cut and not self._stopping.is_set():
+                self._wake.wait()
+            self._holds_source = not self._stopping.is_set()
+            return self._holds_source
 
     def _serve(self) -> None:
         source = self._open_source(self.spec)
@@ -156,16 +221,24 @@ class TrackRecorder:
             kind = PictureIntake if info.kind is TrackKind.PICTURE else SoundIntake
             intake: Intake = kind(info, self._lengths, self.spec.timing)
             with self._lock:
+                if self._wants_cut:
+                    return
                 self._intake = intake
                 self._must_reconnect = False
+            if self._tap is not None:
+                self._tap.opened(info)
             self._read(source)
         finally:
             source.close()
+            with self._lock:
+                self._holds_source = False
 
     def _read(self, source: PacketSource) -> None:
         while not self._stopping.is_set():
             packet = source.read()
             with self._lock:
+                if self._wants_cut:
+                    return
                 self._take(packet)
             if self._must_reconnect:
                 raise SourceFault(self._last_error)
@@ -178,6 +251,9 @@ class TrackRecorder:
         except ClockJumped as jump:
             self._break_run(jump.observed, str(jump))
             return
+        finally:
+            if self._tap is not None and self._tap.wanted:
+                self._tap.took(packet, self._intake.at_ns(packet))
         film = self._film
         if film is None:
             self._well()
@@ -205,6 +281,7 @@ class TrackRecorder:
         if self._intake.begin(plan, self._emit):
             film.running, film.lost, film.from_ring = True, False, False
             film.next_run += 1
+            self.next_run = film.next_run
             self._well()
 
     def _finish(self, film: _Film) -> None:
@@ -212,6 +289,13 @@ class TrackRecorder:
         film.running = False
         film.end_ns = film.origin_ns + self._intake.finish()
         self._say_ended(film)
+
+    def _end_now(self, film: _Film | None) -> None:
+        """End a film at once, with what came."""
+        if film is not None and film.running:
+            self._finish(film)
+        elif film is not None:
+            self._say_ended(film)
 
     def _finish_late(self, film: _Film) -> None:
         with self._lock:
@@ -233,7 +317,11 @@ class TrackRecorder:
             self._say_lost(film, observed, detail)
 
     def _disconnected(self, observed: str, detail: str) -> None:
+        if self._tap is not None:
+            self._tap.lost()
         with self._lock:
+            if self._wants_cut and not self._stopping.is_set():
+                return  # whatever a source says when it is closed on purpose
             if not self._stopping.is_set():
                 log.warning("track %s lost its source %s: %s", self.spec.track, self.spec.shown, detail)
             self._failures += 1
@@ -268,6 +356,8 @@ class TrackRecorder:
         self._failures, self._last_error = 0, ""
 
     def _condition(self) -> Condition:
+        if self._wants_cut:
+            return Condition.CUT
         if self._intake is None:
             return Condition.LOST if self._last_error else Condition.CONNECTING
         if self._film is not None:

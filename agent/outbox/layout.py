@@ -52,6 +52,11 @@ class Layout:
         """The interrupted session that a person ended by a hold."""
         return self.root / "ended"
 
+    @property
+    def talk(self) -> Path:
+        """Not empty while a confidential talk is under way: a start must connect no source."""
+        return self.root / "talk"
+
     def statement(self, number: int) -> Path:
         """A statement of the box chain."""
         return self.box / f"{number:08d}.cose"

@@ -206,6 +206,11 @@ class Outbox:
         """Replace a small file of the outbox durably."""
         put_small(self._disk, path, data)
 
+    def is_talk_noted(self) -> bool:
+        """True while a confidential talk is under way, over a restart too."""
+        path = self.layout.talk
+        return path.exists() and path.stat().st_size > 0
+
     # --- steps ---
 
     def _append_whole(self, file: OpenFile, data: bytes) -> None:

@@ -1,9 +1,16 @@
-"""The local screen of the room: a page in a browser on the box. In the demo it is the front panel itself.
+"""The room's screen: a page that the box serves to itself. A door to the room's state table, never a second one.
 
-service.py   the small HTTP server, loopback only, and the finger that it may put on a pretended button
-guard.py     who may ask: this machine's own page, nobody else's. Pure
-facts.py     session's beginning and debt to the centre, read from the outbox's databases (read only)
-view.py      capture's state -> what the page shows. Pure
-words.py     every word on it, Chinese and English
-page/        panel.html, panel.css, panel.js; no inline script or style
+service.py     the small HTTP server, loopback only: page, stream of events, previews, deeds
+guard.py       who may ask: this machine's own page, nobody else's. Pure
+desk.py        what a page sees and does; the finger on a pretend button
+watcher.py     two threads that hear capture's state and the watch's levels while a page looks
+facts.py       the session's beginning and the debt to the centre, from the outbox's databases (read only)
+taken.py       which deeds the room's table takes now. Pure
+offer.py       their buttons, and the questions that some ask first. Pure
+view.py        state, facts and levels -> what the page shows. Pure
+deeds.py       what the page asks for -> capture's request `act`. Pure
+words.py, deed_words.py   every word on it, Chinese and English
+page/          HTML, CSS, JavaScript modules; no inline script or style, nothing from elsewhere
+
+It reaches capture only through the control socket, and the watch process through the socket beside it.
 """

@@ -1,7 +1,8 @@
-"""The panel's HTTP server: loopback only, one small page, its state, and the deeds `pin` and `unplug`."""
+"""The panel's HTTP server: loopback only; one page, its stream of events, previews, and deeds passed on to capture."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import secrets
@@ -15,21 +16,18 @@ from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from agent import clock
-from agent.control import ask
-from agent.panel.facts import Facts, read_facts
+from agent.panel.deed_words import ALARMED, DEEDS, DONE, REFUSED
+from agent.panel.desk import RoomDesk
 from agent.panel.guard import Guard, NotAllowed
-from agent.panel.view import page_state
 from agent.panel.words import PAGE, Lang, lang_of
 from firmware_config.profile import Profile
 
 log = logging.getLogger(__name__)
 
 PAGE_FOLDER = Path(__file__).parent / "page"
-FILES = {"/panel.css": "text/css", "/panel.js": "text/javascript", "/panel.svg": "image/svg+xml"}
-FRESH_NS = 100_000_000
-FINGER_PATIENCE_NS = 1_500_000_000
-CAPTURE_PATIENCE_S = 1.0
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+FILES = {f"/{path.name}": path for path in PAGE_FOLDER.iterdir() if path.suffix in KINDS}
+BEAT_S = 0.5
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -39,66 +37,6 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-class RoomDesk:
-    """What the page sees and does. A finger whose page has gone is lifted: a button never stays down by itself."""
-
-    def __init__(self, *, control: Path, outbox: Path) -> None:
-        self._control, self._outbox = control, outbox
-        self._lock = threading.Lock()
-        self._read_ns = 0
-        self._state: dict[str, Any] | None = None
-        self._facts = Facts()
-        self._out: set[str] = set()
-        self._finger: tuple[str, int] | None = None
-        self._boot = clock.boot_id()
-
-    def look(self, lang: Lang, page: str) -> dict[str, Any]:
-        """The state for a page (its own random name), at most 0.1 s old however many look."""
-        with self._lock:
-            now = clock.boottime_ns()
-            if self._finger is not None and self._finger[0] == page:
-                self._finger = page, now
-            if now - self._read_ns > FRESH_NS:
-                self._state = self._ask_state()
-                self._facts = read_facts(self._outbox, _session(self._state))
-                self._read_ns = now
-            return page_state(self._state, self._facts, boot=self._boot, out=self._out, lang=lang)
-
-    def act(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Passes `pin` or `unplug` to capture. Raises OSError if capture is silent, ValueError for another deed."""
-        match request:
-            case {"do": "pin", "down": bool(down), "page": str(page)}:
-                answer = ask(self._control, {"do": "pin", "down": down}, timeout_s=CAPTURE_PATIENCE_S)
-                self._finger = (page, clock.boottime_ns()) if down and answer.get("ok") else None
-            case {"do": "unplug", "track": str(track), "out": bool(out)}:
-                answer = ask(self._control, {"do": "unplug", "track": track, "out": out}, timeout_s=CAPTURE_PATIENCE_S)
-                if answer.get("ok"):
-                    (self._out.add if out else self._out.discard)(track)
-            case _:
-                raise ValueError("expected pin or unplug")
-        return answer
-
-    def lift_lost_finger(self) -> None:
-        """Lets go of the button when the page that holds it has not been heard for 1.5 s."""
-        finger = self._finger
-        if finger is not None and clock.boottime_ns() - finger[1] > FINGER_PATIENCE_NS:
-            log.warning("The page went away with its finger on the button; it was lifted.")
-            self._lift()
-
-    def _lift(self) -> None:
-        try:
-            self.act({"do": "pin", "down": False, "page": ""})
-        except OSError as error:
-            log.warning("Capture did not hear that the finger was lifted: %s", error)
-
-    def _ask_state(self) -> dict[str, Any] | None:
-        try:
-            answer = ask(self._control, {"do": "state"}, timeout_s=CAPTURE_PATIENCE_S)
-        except (OSError, ValueError):
-            return None
-        return answer if answer.get("ok") else None
 
 
 class PanelServer(ThreadingHTTPServer):
@@ -111,19 +49,32 @@ class PanelServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
         self.desk, self.box = desk, box
         self.guard = Guard(port=self.server_address[1], token=secrets.token_urlsafe(24))
+        desk.watcher.start()
 
     def service_actions(self) -> None:
         """Between requests: no finger without a page."""
         self.desk.lift_lost_finger()
 
+    def server_close(self) -> None:
+        """Ends the streams too."""
+        self.desk.watcher.stop()
+        super().server_close()
+
     def html(self, lang: Lang) -> bytes:
         """The page in one language, with this process's token."""
         words = {name: escape(words[lang]) for name, words in PAGE.items()}
-        other = "en" if lang == "zh" else "zh"
-        html_lang = "zh-CN" if lang == "zh" else "en"
+        switch, key = DEEDS["language"]
         page = Template((PAGE_FOLDER / "panel.html").read_text(encoding="utf-8"))
         return page.substitute(
-            words, lang=lang, html_lang=html_lang, other=other, token=self.guard.token, box=escape(self.box)
+            words,
+            lang=lang,
+            html_lang="zh-CN" if lang == "zh" else "en",
+            other="en" if lang == "zh" else "zh-CN",
+            switch=switch[lang],
+            switch_key=key,
+            token=self.guard.token,
+            box=escape(self.box),
+            kind="pretend" if self.desk.is_pretend else "real",
         ).encode()
 
 
@@ -134,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 5
 
     def do_GET(self) -> None:
-        """The page, its two files, its state."""
+        """The page, its files, its state: once (`/state.json`) or as it changes (`/events`), a track's picture."""
         url = urlsplit(self.path)
         asked = dict(parse_qsl(url.query))
         lang = lang_of(asked.get("lang"))
@@ -143,49 +94,108 @@ class _Handler(BaseHTTPRequestHandler):
         except NotAllowed as refusal:
             self._say(refusal.status, "text/plain", refusal.reason.encode())
             return
-        if url.path == "/":
-            self._say(200, "text/html", self.server.html(lang))
-        elif url.path == "/state.json":
-            state = self.server.desk.look(lang, asked.get("page", ""))
-            self._say(200, "application/json", json.dumps(state, ensure_ascii=False).encode())
-        elif url.path in FILES:
-            self._say(200, FILES[url.path], (PAGE_FOLDER / url.path[1:]).read_bytes())
-        else:
-            self._say(404, "text/plain", b"not here")
+        match url.path:
+            case "/":
+                self._say(200, "text/html", self.server.html(lang))
+            case "/state.json":
+                desk = self.server.desk
+                self._say_json(200, desk.show(desk.watcher.once(), lang))
+            case "/events":
+                with contextlib.suppress(OSError), self.server.desk.watcher.looking():
+                    self._stream(lang)
+            case "/preview":
+                picture = self.server.desk.picture(asked.get("track", ""))
+                self._say(200 if picture else 204, "image/jpeg", picture or b"")
+            case path if path in FILES:
+                self._say(200, KINDS[FILES[path].suffix], FILES[path].read_bytes())
+            case _:
+                self._say(404, "text/plain", b"not here")
 
     def do_POST(self) -> None:
-        """`/act`, from our own page only."""
+        """`/act`, from our own page only; the answer of capture, and `words` for the person."""
+        url = urlsplit(self.path)
+        lang = lang_of(dict(parse_qsl(url.query)).get("lang"))
         try:
             length = self.server.guard.check_act(dict(self.headers))
-            if self.path != "/act":
+            if url.path != "/act":
                 raise NotAllowed(404, "not here")
-            answer = self.server.desk.act(json.loads(self.rfile.read(length)))
+            request = json.loads(self.rfile.read(length))
+            if not isinstance(request, dict):
+                raise ValueError("expected one JSON object")
+            answer = self.server.desk.act(request)
         except NotAllowed as refusal:
             self.close_connection = True
             self._say(refusal.status, "text/plain", refusal.reason.encode())
         except OSError as error:
-            self._say(503, "text/plain", f"capture: {error}".encode())
+            log.warning("Capture did not answer a deed: %s", error)
+            self._say_json(503, {"ok": False, "code": "silent", "words": REFUSED["silent"][lang]})
         except ValueError as error:
             self._say(400, "text/plain", str(error).encode())
         else:
-            self._say(200 if answer.get("ok") else 409, "application/json", json.dumps(answer).encode())
+            self._say_json(200 if answer.get("ok") else 409, {**answer, "words": answer_words(request, answer, lang)})
+
+    def _stream(self, lang: Lang) -> None:
+        """Server-sent events: `state` and `levels` when they differ from the last, `beat` at least twice a second."""
+        desk, told = self.server.desk, {"state": "", "levels": ""}
+        self._head(200, "text/event-stream", None)
+        serial = -1
+        while not desk.watcher.is_over:
+            seen = desk.watcher.wait(serial, BEAT_S)
+            serial = seen.serial
+            if not seen.has_looked:
+                continue
+            news = b""
+            for name, shown in (("state", desk.show(seen, lang)), ("levels", desk.levels(seen, lang))):
+                data = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+                if data != told[name]:
+                    told[name] = data
+                    news += f"event: {name}\ndata: {data}\n\n".encode()
+            self.wfile.write(news or b"event: beat\ndata: \n\n")
+
+    def _say_json(self, status: int, value: Mapping[str, Any]) -> None:
+        self._say(status, "application/json", json.dumps(value, ensure_ascii=False).encode())
 
     def _say(self, status: int, kind: str, body: bytes) -> None:
+        self._head(status, kind, len(body))
+        self.wfile.write(body)
+
+    def _head(self, status: int, kind: str, length: int | None) -> None:
+        """Without a length the answer ends with the connection."""
         self.send_response(status)
         for name, value in SECURITY.items():
             self.send_header(name, value)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Type", kind if kind.startswith("image/jpeg") else f"{kind}; charset=utf-8")
+        if length is None:
+            self.send_header("Connection", "close")
+        elif status != 204:
+            self.send_header("Content-Length", str(length))
         self.end_headers()
-        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Five looks a second are not worth a line each."""
+        """A preview a second is not worth a line each."""
+
+
+def answer_words(request: Mapping[str, Any], answer: Mapping[str, Any], lang: Lang) -> str:
+    """What the person reads of a deed: nothing where the state itself says it, else what was done or why not."""
+    if not answer.get("ok"):
+        code, error = str(answer.get("code")), str(answer.get("error", ""))
+        return REFUSED[code][lang] if code in REFUSED else error
+    deed = request.get("deed")
+    if deed == "alarm":
+        return ALARMED[lang]
+    if deed in ("notice", "consent"):
+        return DONE[lang].format(DEEDS[str(deed)][0][lang])
+    return ""
 
 
 def serve(profile: Profile) -> None:
     """Runs the panel of a box until SIGTERM or SIGINT."""
-    desk = RoomDesk(control=profile.control, outbox=profile.outbox)
+    desk = RoomDesk(
+        control=profile.control,
+        outbox=profile.outbox,
+        is_pretend=profile.panel.factory == "mock",
+        languages=tuple(profile.hearing.notices),
+    )
     server = PanelServer(desk, port=profile.panel.port, box=profile.box)
 
     def end(*_: object) -> None:
@@ -196,8 +206,3 @@ def serve(profile: Profile) -> None:
     log.info("The panel is at http://%s/", server.guard.hosts[0])
     server.serve_forever(poll_interval=0.2)
     server.server_close()
-
-
-def _session(state: Mapping[str, Any] | None) -> bytes | None:
-    text = (state or {}).get("session")
-    return bytes.fromhex(text) if isinstance(text, str) else None

@@ -1,38 +1,64 @@
-"""Every word that the room's screen shows, in Chinese and in English. Pure data."""
+"""The words of the room's screen, Chinese and English: page, states, tracks, quantities. Pure data.
+
+The words of the deeds and of the hearing's course are in deed_words.py.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
 
 Lang = Literal["zh", "en"]
+Words = dict[Lang, str]
 
-PAGE: dict[str, dict[Lang, str]] = {
+PAGE: dict[str, Words] = {
     "title": {"zh": "码上认 · 录制面板", "en": "Room panel"},
     "button": {"zh": "录制", "en": "Record"},
-    "switch": {"zh": "English", "en": "中文"},
-    "tracks": {"zh": "各路信号", "en": "Tracks"},
-    "storage": {"zh": "可录时长", "en": "Storage left"},
-    "link": {"zh": "与中心", "en": "Centre"},
-    "waiting": {"zh": "待回执", "en": "Awaiting receipt"},
+    "tracks": {"zh": "各路信号", "en": "Sources"},
+    "deeds": {"zh": "操作", "en": "Deeds"},
     "session": {"zh": "场次号", "en": "Session"},
-    "running": {"zh": "已录时间", "en": "Running"},
+    "facts": {"zh": "本机情况", "en": "This box"},
+    "back": {"zh": "返回", "en": "Back"},
     "red": {"zh": "红灯", "en": "red"},
     "amber": {"zh": "黄灯", "en": "amber"},
     "green": {"zh": "绿灯", "en": "green"},
-    "keys": {"zh": "也可用空格键或回车键", "en": "Space or Enter works too"},
-    "pretend": {"zh": "演示 · 虚拟面板", "en": "Demo · virtual panel"},
+    "keys": {
+        "zh": "录制键：空格键。短按开始，按住 2 秒结束",
+        "en": "Record button: the space bar. Press: start. Hold 2 s: stop",
+    },
+    "pretend": {"zh": "演示 · 虚拟前面板", "en": "Demo · virtual front panel"},
+    "dark": {"zh": "不录音 · 不录像 · 画面已关闭", "en": "No sound, no picture is taken; the screen is dark"},
+    "no_picture": {"zh": "暂无画面", "en": "No picture"},
+    "lost_panel": {"zh": "面板没有应答", "en": "Panel: no answer"},
+    "lost_hint": {
+        "zh": "录制不受影响，请看录制灯；正在重新连接",
+        "en": "Recording is not affected: see the lamp. Connecting again",
+    },
 }
 
 # state: what it says, what the person may do
 STATES: dict[str, dict[Lang, tuple[str, str]]] = {
-    "starting": {"zh": ("正在启动", "请稍候"), "en": ("Starting", "Please wait")},
+    "starting": {"zh": ("正在启动", "请稍候"), "en": ("Starting up", "Please wait")},
     "not_ready": {
-        "zh": ("未就绪", "有信号未到，请稍候；急需时也可按下开始"),
-        "en": ("Not ready", "A source is missing"),
+        "zh": ("未就绪", "有信号未到，请稍候；急需时也可开始"),
+        "en": ("Not ready", "A source is missing; you may start all the same"),
     },
-    "ready": {"zh": ("就绪", "按一下，开始录制"), "en": ("Ready", "Press once to start recording")},
-    "opening": {"zh": ("正在开始", "等待各路信号写入"), "en": ("Starting to record", "Waiting for every track")},
-    "recording": {"zh": ("正在录制", "按住 2 秒，结束录制"), "en": ("Recording", "Hold for 2 s to stop")},
+    "ready": {
+        "zh": ("就绪", "按录制键，或点“开始录制”"),
+        "en": ("Ready", "Press the record button, or 'Start recording'"),
+    },
+    "opening": {"zh": ("正在开始", "等待各路信号写入"), "en": ("Starting", "Waiting until every track is written")},
+    "recording": {
+        "zh": ("正在录制", "按住录制键 2 秒，结束录制"),
+        "en": ("Recording", "Hold the button for 2 s to stop"),
+    },
+    "suspended": {
+        "zh": ("录制已中止", "此间不录音、不录像；恢复后须口头说明原因"),
+        "en": ("Suspended", "Nothing is recorded; say why on going on"),
+    },
+    "confidential": {
+        "zh": ("律师保密谈话", "不录音、不录像，画面已关闭；只记起止时间"),
+        "en": ("Lawyer's talk", "No sound, no picture; only its times are noted"),
+    },
     "closing": {"zh": ("正在封存", "请勿断电"), "en": ("Sealing", "Do not cut the power")},
     "interrupted": {
         "zh": ("录制曾中断", "按一下继续本场；按住 2 秒结束本场"),
@@ -43,28 +69,72 @@ STATES: dict[str, dict[Lang, tuple[str, str]]] = {
 }
 
 # A short press while recording: the red lamp blinks, and this stands in the hint's place.
-IGNORED: dict[Lang, str] = {"zh": "短按不会停止，请按住 2 秒", "en": "A short press does not stop; hold for 2 s"}
+IGNORED: Words = {"zh": "短按不会停止，请按住 2 秒", "en": "A short press does not stop; hold for 2 s"}
 
-TRACK: dict[str, dict[Lang, str]] = {
+# What capture waits for: this stands in the hint's place until it is done.
+AWAITING: dict[str, Words] = {
+    "explanation": {
+        "zh": "请口头说明中止原因和起止时间，然后点“已说明”",
+        "en": "Say aloud why it was suspended and from when to when, then press 'Explained'",
+    },
+    "confirm-begin": {"zh": "请律师确认：保密谈话已开始", "en": "Lawyer: confirm that it has begun"},
+    "confirm-end": {"zh": "请律师确认：保密谈话已结束", "en": "Lawyer: confirm that it has ended"},
+}
+
+# From the moment it is asked for until every camera and microphone is closed.
+CUTTING: Words = {"zh": "正在切断摄像机和话筒，请稍候", "en": "Cutting cameras and microphones: wait"}
+ALARM: Words = {"zh": "已报警", "en": "Alarm given"}
+
+RUNNING_TITLE: dict[str, Words] = {
+    "recording": {"zh": "已录", "en": "running"},
+    "suspended": {"zh": "已中止", "en": "suspended for"},
+    "confidential": {"zh": "已进行", "en": "for"},
+}
+
+TRACK: dict[str, Words] = {
     "recording": {"zh": "已写入", "en": "recording"},
     "armed": {"zh": "就绪", "en": "armed"},
     "absent": {"zh": "信号中断", "en": "lost"},
     "waiting": {"zh": "等待信号", "en": "waiting"},
+    "cut": {"zh": "已切断", "en": "cut off"},
     "unplug": {"zh": "拔线", "en": "Unplug"},
     "plug": {"zh": "插回", "en": "Plug in"},
 }
 
-LINK: dict[bool, dict[Lang, str]] = {
+SIGNALS: dict[str, Words] = {
+    "black": {"zh": "黑屏", "en": "black"},
+    "covered": {"zh": "遮挡", "en": "covered"},
+    "frozen": {"zh": "画面静止", "en": "frozen"},
+    "blurred": {"zh": "画面模糊", "en": "blurred"},
+    "silence": {"zh": "无声", "en": "silent"},
+    "clipping": {"zh": "声音过大", "en": "too loud"},
+    "hum": {"zh": "有交流声", "en": "hum"},
+    "persons": {"zh": "人数不符", "en": "persons missing"},
+}
+
+LINK: dict[bool, Words] = {
     True: {"zh": "已连接", "en": "connected"},
     False: {"zh": "未连接，本机照常录制", "en": "not connected; recording goes on"},
 }
 
-QUANTITY: dict[str, dict[Lang, str]] = {
+FACTS: dict[str, Words] = {
+    "storage": {"zh": "可录时长", "en": "Storage left"},
+    "link": {"zh": "与中心", "en": "Centre"},
+    "waiting": {"zh": "待回执", "en": "No receipt yet"},
+    "next": {"zh": "下一场", "en": "Next"},
+}
+
+QUANTITY: dict[str, Words] = {
     "hours": {"zh": "约 {0} 小时", "en": "about {0} h"},
     "unknown": {"zh": "未知", "en": "not known"},
     "segments": {"zh": "{0} 个分段", "en": "{0} segments"},
     "quarantined": {"zh": "{0} 项被中心隔离", "en": "{0} set aside by the centre"},
     "none": {"zh": "无", "en": "none"},
+    "booking": {"zh": "{0} 尾号 {1}", "en": "{0} no. ..{1}"},
+    "persons": {"zh": "{0} 人", "en": "{0} in view"},
+    "temperature": {"zh": "{0:.1f} ℃", "en": "{0:.1f} °C"},
+    "humidity": {"zh": "湿度 {0:.0f}%", "en": "{0:.0f}% humidity"},
+    "signal": {"zh": "{0} {1}", "en": "{0}: {1}"},
 }
 
 

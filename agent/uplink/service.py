@@ -55,7 +55,7 @@ from sync.wire.events import (
 )
 from sync.wire.messages import BoxState, Outcome
 from sync.wire.sender import Sender
-from sync.wire.things import Thing
+from sync.wire.things import LaneName, Thing
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,8 @@ SOFTWARE = "mashangren 0.1.0"
 WATCH_S = 0.1
 TELEMETRY_EVERY_S = 1.0
 NONCE_SIZE = 16
+#: While parcels are in flight more receipts are sure to come: those that came wait for them, so long, so many at most.
+KEEP_WITHIN_S, KEEP_TOGETHER = 0.05, 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,8 @@ class Uplink:
         self._down_for = ""
         self._alarms: Counter[str] = Counter()
         self._rescan = False
-        self._watch_due = self._telemetry_due = 0.0
+        self._believed: list[tuple[Thing, Word]] = []
+        self._watch_due = self._telemetry_due = self._keep_due = 0.0
         self._sequence = 0
         self._asked_nonce: str | None = None
         self._told_outcomes: tuple[Outcome, ...] = ()
@@ -128,6 +131,7 @@ class Uplink:
             while not ended.is_set():
                 self._step()
         finally:
+            self._keep()
             self._link.close()
             self._line.close()
             self._waiting.close()
@@ -141,25 +145,25 @@ class Uplink:
 
     def _step(self) -> None:
         event = self._link.next_event(self._patience())
-        batch: list[tuple[Thing, Word]] = []
         while event is not None:
-            self._take(event, batch)
-            event = self._link.next_event(0.0) if len(batch) < 64 else None
-        self._keep(batch)
+            self._take(event)
+            event = self._link.next_event(0.0) if len(self._believed) < KEEP_TOGETHER else None
+        self._keep_if_due()
         self._watch()
         self._ask_anchor()
         self._publish()
-        self._perform(self._sender.events(), batch := [])
-        self._keep(batch)
+        self._perform(self._sender.events())
+        self._keep_if_due()
         self._tell_centre()
 
     def _patience(self) -> float:
         now = self._now()
         due = self._sender.next_due(now)
         dates = [self._watch_due, self._telemetry_due if self._connected else now + WATCH_S, *([due] if due else [])]
+        dates += [self._keep_due] if self._believed else []
         return max(0.0, min(min(dates) - now, WATCH_S))
 
-    def _take(self, event: LinkEvent, batch: list[tuple[Thing, Word]]) -> None:
+    def _take(self, event: LinkEvent) -> None:
         now = self._now()
         match event:
             case LinkUp(max_payload=limit):
@@ -174,7 +178,7 @@ class Uplink:
                 if retained:
                     log.warning("A retained message on %s was ignored.", topic)
                 else:
-                    self._perform(self._sender.receive(now, topic, payload), batch)
+                    self._perform(self._sender.receive(now, topic, payload))
             case Unheard(topic=topic):
                 self._sender.unheard(now, topic)
             case PublishRefused(topic=topic, reason=reason):
@@ -193,11 +197,11 @@ class Uplink:
         self._connected = False
         self._sender.disconnected(now)
 
-    def _perform(self, events: list[SenderEvent], batch: list[tuple[Thing, Word]]) -> None:
+    def _perform(self, events: list[SenderEvent]) -> None:
         for event in events:
             match event:
                 case ReceiptCame(thing=thing, receipt=raw):
-                    self._judge(thing, raw, batch)
+                    self._judge(thing, raw)
                 case CommandCame(body=body):
                     self._line.post({"do": "command", "envelope": body.hex()})
                 case AnchorCame(body=body):
@@ -217,12 +221,16 @@ class Uplink:
 
     # receipts
 
-    def _judge(self, thing: Thing, raw: bytes, batch: list[tuple[Thing, Word]]) -> None:
+    def _judge(self, thing: Thing, raw: bytes) -> None:
         try:
-            batch.append((thing, self._believe(thing, raw)))
+            word = self._believe(thing, raw)
         except DistrustedReceipt as fault:
             self._alarm(fault.outcome, f"{thing}: {fault}")
             self._sender.distrusted(self._now(), thing)
+            return
+        if not self._believed:
+            self._keep_due = self._now() + KEEP_WITHIN_S
+        self._believed.append((thing, word))
 
     def _believe(self, thing: Thing, raw: bytes) -> Word:
         own = self._waiting.own(thing)
@@ -247,8 +255,15 @@ class Uplink:
             device_key=self._waiting.device_key(),
         )
 
-    def _keep(self, batch: list[tuple[Thing, Word]]) -> None:
+    def _keep_if_due(self) -> None:
+        """Commits what was believed: at once, unless parcels are in flight and more will come with them."""
+        carries = any(count for lane, count in self._sender.in_flight().items() if lane is not LaneName.RECORDS)
+        if not carries or len(self._believed) >= KEEP_TOGETHER or self._now() >= self._keep_due:
+            self._keep()
+
+    def _keep(self) -> None:
         """Durable first, freed after (E5)."""
+        batch, self._believed = self._believed, []
         if not batch:
             return
         self._book.keep([word for _, word in batch], at_unix_ns=clock.wall_ns())

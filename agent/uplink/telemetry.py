@@ -13,7 +13,8 @@ MAX_ALARMS = 32
 MAX_TRACKS = 64
 GOOD, WARNING, ALARM = 0, 1, 2
 CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
-UNSETTLED = ("starting", "opening", "closing")
+UNSETTLED = ("starting", "opening", "closing", "confidential")
+ALARM_FOR_NS = 300_000_000_000
 
 
 def telemetry_of(
@@ -84,12 +85,23 @@ def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
         "disk-slow": ALARM if health.get("disk_slow") else GOOD,
         "clock-behind": WARNING if health.get("clock_behind") else GOOD,
         "missing-files": ALARM if health.get("missing_files") else GOOD,
+        "room-alarm": ALARM if _is_alarm_new(state) else GOOD,
     }
     return [(name, level) for name, level in signs.items() if level]
 
 
+def _is_alarm_new(state: Mapping[str, Any]) -> bool:
+    """True for 5 minutes after somebody in the room asked for help."""
+    raised = state.get("alarm")
+    if not isinstance(raised, Mapping):
+        return False
+    return _count(state.get("boottime_ns")) - _count(raised.get("at_ns")) <= ALARM_FOR_NS
+
+
 def track_level(track: Mapping[str, Any]) -> int:
-    """0 well, 1 missing but not required, 2 missing."""
+    """0 well (a derived track always is), 1 missing but not required, 2 missing."""
+    if track.get("derived"):
+        return GOOD
     if not track.get("absent") and (track.get("armed") or track.get("durable")):
         return GOOD
     return ALARM if track.get("required", True) else WARNING

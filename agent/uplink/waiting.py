@@ -69,10 +69,14 @@ class WaitingOutbox:
         self._version = -1
         self._marks = {_RECORDS: 0, _FILES: 0}
         self._descriptors: dict[Thing, int] = {}
+        self._device_key: bytes | None = None
 
     def has_changed(self) -> bool:
-        """True when capture committed something since the last call (PRAGMA data_version), or made a new index."""
-        db = self._reader()
+        """True when capture committed something since the last call (PRAGMA data_version), or made a new index.
+
+        Only here is it looked at whether the index is another file; between two calls the one that is open is read.
+        """
+        db = self._newest()
         if db is None:
             return False
         (version,) = db.execute("PRAGMA main.data_version").fetchone()
@@ -134,13 +138,16 @@ class WaitingOutbox:
 
     def device_key(self) -> bytes | None:
         """Key id of the device key, by the envelope of the first statement; None before there is one."""
+        if self._db is not None and self._device_key is not None:
+            return self._device_key
         rows = self._query("SELECT raw FROM thing WHERE kind = 1 ORDER BY a LIMIT 1")
         if not rows:
             return None
         try:
-            return bytes(cose.read(rows[0][0], typ=cose.STATEMENT, limit=MAX_STATEMENT).kid)
+            self._device_key = bytes(cose.read(rows[0][0], typ=cose.STATEMENT, limit=MAX_STATEMENT).kid)
         except EvidenceFault:
             return None
+        return self._device_key
 
     def debt(self) -> Debt:
         """What waits, counted from the low-water marks on."""
@@ -214,6 +221,9 @@ class WaitingOutbox:
         return db.execute(sql, values).fetchall() if db is not None else []
 
     def _reader(self) -> sqlite3.Connection | None:
+        return self._db or self._newest()
+
+    def _newest(self) -> sqlite3.Connection | None:
         """A read-only connection to capture.db with uplink.db beside it; None while capture has made no index yet."""
         path = self._root / "capture.db"
         try:
@@ -223,7 +233,7 @@ class WaitingOutbox:
         if self._db is None or self._identity != (found.st_dev, found.st_ino):
             if self._db is not None:
                 self._db.close()
-                self._db = None
+                self._db = self._device_key = None
             db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=1.0)
             db.execute("ATTACH DATABASE ? AS told", (f"file:{self._root / 'uplink.db'}?mode=ro",))
             ready = (

@@ -14,6 +14,7 @@ _PROBLEMS: dict[str, Promise] = {
     "disk-slow": gettext_lazy("磁盘过慢，暂不能录制"),
     "clock-behind": gettext_lazy("时钟落后于已有记录，请校时"),
     "missing-files": gettext_lazy("待传区有文件缺失"),
+    "room-alarm": gettext_lazy("房间内有人报警"),
     "quarantined": gettext_lazy("有内容未通过中心核验，已隔离"),
     "index-unreadable": gettext_lazy("待传区索引无法读取"),
     "malformed-message": gettext_lazy("收到无法识别的消息"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 import struct
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -43,7 +44,7 @@ def check_segment(path: Path, file: NamedSegment, segment_key: SegmentKey) -> No
     what = f"segment {file.part}/{file.record}"
     with path.open("rb") as opened:
         # closed by its last view: a fault's traceback may still hold one
-        view = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b"")
+        view = memoryview(_mapped(opened.fileno()))
     digest = hashlib.sha256(view).digest()
     check_bytes(what, size=len(view), digest=digest, expected_size=file.size, expected_digest=file.digest)
     read = _header(view, point, file.recipients)
@@ -52,6 +53,13 @@ def check_segment(path: Path, file: NamedSegment, segment_key: SegmentKey) -> No
     fragments = open_frames(view[:stop], read, segment_key(bytes(view[: read.size])), ends=not file.is_tail)
     if fragments != file.fragments:
         raise BadFrames(f"{what}: expected {file.fragments} fragments, got {fragments}")
+
+
+def _mapped(descriptor: int) -> mmap.mmap | bytes:
+    """The bytes of a file, mapped at once and not page by page; a file of none cannot be mapped."""
+    if not os.fstat(descriptor).st_size:
+        return b""
+    return mmap.mmap(descriptor, 0, flags=mmap.MAP_SHARED | mmap.MAP_POPULATE, prot=mmap.PROT_READ)
 
 
 def check_tail(path: Path, file: Tail, statement: Statement, segment_key: SegmentKey) -> None:
@@ -79,7 +87,7 @@ def check_tail(path: Path, file: Tail, statement: Statement, segment_key: Segmen
 def open_frames(view: memoryview, read: ReadHeader, key: bytes, *, ends: bool) -> int:
     """Frames that open before the end frame; every tag checked. Raises WrongKey, BadCiphertext, BadFrames."""
     check_commitment(read.header, key)
-    aead, at, number, ended = AESGCM(key), read.size, 0, False
+    aead, at, number, ended, opened = AESGCM(key), read.size, 0, False, memoryview(bytearray())
     while at < len(view):
         length = _LENGTH.unpack(view[at : at + 4])[0] if at + 4 <= len(view) else 0
         stop = at + 4 + length
@@ -87,7 +95,10 @@ def open_frames(view: memoryview, read: ReadHeader, key: bytes, *, ends: bool) -
             raise BadFrames(f"frame {number}: {length} bytes at byte {at} do not fit the file of {len(view)}")
         ended = length == TAG_SIZE
         try:
-            aead.decrypt(nonce_of(number, is_end=ended), view[at + 4 : stop], read.envelope.digest)
+            if len(opened) < length - TAG_SIZE:
+                opened = memoryview(bytearray(length))
+            into = opened[: length - TAG_SIZE]
+            aead.decrypt_into(nonce_of(number, is_end=ended), view[at + 4 : stop], read.envelope.digest, into)
         except InvalidTag as error:
             raise BadCiphertext(f"frame {number}: its tag is not good under the committed key") from error
         at, number = stop + SIGNATURE_SIZE, number + 1

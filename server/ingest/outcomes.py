@@ -19,6 +19,9 @@ _REFUSALS = {
     "session": gettext_noop("该指令针对的不是正在录制的场次，未执行"),
     "verb": gettext_noop("设备不认识该指令，未执行"),
     "state": gettext_noop("房间当前状态不允许该操作，未执行"),
+    "confidential": gettext_noop("律师会见中，设备不执行任何远程指令"),
+    "chapter": gettext_noop("没有这个环节，未执行"),
+    "nothing": gettext_noop("没有待确认的会见，未执行"),
 }
 
 _STANDING = {
@@ -27,6 +30,8 @@ _STANDING = {
     "ready": gettext_noop("房间没有在录制，未执行"),
     "opening": gettext_noop("房间正在开始录制，未执行"),
     "recording": gettext_noop("房间正在录制，未执行"),
+    "suspended": gettext_noop("录制已中止，未执行"),
+    "confidential": gettext_noop("律师会见中，设备不执行任何远程指令"),
     "closing": gettext_noop("房间正在封存录制，未执行"),
     "interrupted": gettext_noop("上一场录制中断、待处置，未执行"),
     "fault": gettext_noop("录制箱故障，未执行，请联系运维人员"),

@@ -108,7 +108,7 @@ class Worker:
             return []
         return self.receiver.receive(self._clocks.monotonic(), inbound.topic, inbound.payload)
 
-    def _presence(self, name: BoxId, channel: Channel, payload: bytes) -> None:
+    def _presence(self, name: BoxId, channel: Channel, payload: bytes | memoryview) -> None:
         box = Box.objects.filter(pk=name).first()
         if box is None or not payload:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import cbor2
@@ -44,6 +45,7 @@ class Envelope:
     message: bytes
 
 
+@lru_cache(maxsize=256)
 def protected_header(typ: str, kid: KeyId) -> bytes:
     """The one spelling of the protected header: algorithm, key id, type."""
     return encode({ALG: ES256, KID: bytes(kid), TYP: typ})
@@ -74,7 +76,7 @@ def read(raw: bytes, *, typ: str, limit: int) -> Envelope:
     if not raw.startswith(b"\xd2"):
         raise BadEnvelope(f"{typ}: expected COSE_Sign1 (tag 18)")
     protected, payload, signature = _four(decode(raw[1:], limit=limit), typ)
-    kid = _kid(decode(protected, limit=256), typ)
+    kid = _kid(protected, typ)
     message = sig_structure(protected, payload)
     digest = Digest(hashlib.sha256(message).digest())
     return Envelope(typ, kid, payload, signature, raw, digest, message)
@@ -108,7 +110,10 @@ def _four(parts: Any, typ: str) -> tuple[bytes, bytes, bytes]:
     return protected, payload, signature
 
 
-def _kid(header: Any, typ: str) -> KeyId:
+@lru_cache(maxsize=256)
+def _kid(protected: bytes, typ: str) -> KeyId:
+    """The key that a protected header names; a function of these bytes alone, and few headers recur for ever."""
+    header = decode(protected, limit=256)
     if not isinstance(header, dict) or set(header) != {ALG, KID, TYP}:
         raise BadEnvelope(f"{typ}: expected exactly algorithm, key id and type in the protected header")
     if header[ALG] != ES256 or header[TYP] != typ:

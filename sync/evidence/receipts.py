@@ -76,6 +76,10 @@ class Verb(IntEnum):
     START = 1
     STOP = 2
     MARK = 3
+    SUSPEND = 4
+    RESUME = 5
+    CHAPTER = 6
+    CONFIRM = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,7 @@ class Command:
     sealed_person: bytes | None = at(9, octets(4096), optional=True)
     detail: str | None = at(10, text, optional=True)
     command: bytes = at(11, exactly(16))
+    sealed_presiding: bytes | None = at(12, octets(4096), optional=True)
 
 
 @dataclass(frozen=True, slots=True)

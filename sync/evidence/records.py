@@ -50,16 +50,25 @@ class MarkKind(IntEnum):
     ALIGNMENT = 14
     CONFIRMED = 15
     COMPOSITE_RATE = 16
+    HOLDS = 17
+    EXPLAINED = 18
+    MISSING = 19
+    ALARM = 20
+
+
+#: The reason of a suspension in which nothing is captured at all: the lawyer's confidential talk (evidence.md 8.5).
+CONFIDENTIAL = "confidential"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """One source of the part: `kind` is picture or sound."""
+    """One source of the part: `kind` is picture or sound; a derived one is made from others (a composite)."""
 
     name: str = at(0, text)
     kind: str = at(1, text)
     source: str = at(2, text)
     required: bool = at(3, boolean)
+    derived: bool | None = at(4, boolean, optional=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +158,24 @@ class AnchorRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspend:
+    """From `at_ns` on nothing is recorded; with the reason `confidential` nothing is captured either."""
+
+    at_ns: int = at(0, uint)
+    reason: str = at(1, text)
+    by: str = at(2, text)
+    sealed: bytes | None = at(3, octets(8192), optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """The newest suspension ends at `at_ns`."""
+
+    at_ns: int = at(0, uint)
+    by: str = at(1, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tail:
     """A file of a living part whose sync failed: kept as it lies, its span ends where the next begins."""
 
@@ -186,7 +213,7 @@ class Close:
     totals: tuple[TrackTotal, ...] = at(4, many(shaped(TrackTotal), 64))
 
 
-RecordBody = Open | Segment | Gap | Mark | AnchorRecord | Tail | Close | dict[int, Any]
+RecordBody = Open | Segment | Gap | Mark | AnchorRecord | Suspend | Resume | Tail | Close | dict[int, Any]
 
 BODIES: dict[int, type[Any]] = {
     RecordKind.OPEN: Open,
@@ -194,6 +221,8 @@ BODIES: dict[int, type[Any]] = {
     RecordKind.GAP: Gap,
     RecordKind.MARK: Mark,
     RecordKind.ANCHOR: AnchorRecord,
+    RecordKind.SUSPEND: Suspend,
+    RecordKind.RESUME: Resume,
     RecordKind.TAIL: Tail,
     RecordKind.CLOSE: Close,
 }

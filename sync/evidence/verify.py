@@ -37,6 +37,7 @@ from sync.evidence.envelope import (
 )
 from sync.evidence.errors import BadClaim, BadFrames, BadHeader, BadProof, BadReceipt, Fork, UnknownKey, WrongPart
 from sync.evidence.keys import key_id
+from sync.evidence.pauses import PauseFound, check_pauses, pauses_of
 from sync.evidence.receipts import Receipt, ThingKind, Verdict, check_receipt, read_anchor, read_receipt
 from sync.evidence.records import AnchorRecord, Close, Open, Record, RecordKind, Segment, Tail, peek_record, read_record
 from sync.evidence.statements import Closed, Opened, Recovered, Statement, read_statement
@@ -78,6 +79,7 @@ class PartFound:
     armed: Statement
     recovered: Statement | None = None
     spans: list[Span] = field(default_factory=list)
+    pauses: list[PauseFound] = field(default_factory=list)
 
     @property
     def open(self) -> Open:
@@ -331,13 +333,15 @@ def _open_tail(read: ReadHeader, data: bytes, signed: int, key: bytes) -> Iterat
 
 def _check_timeline(part: PartFound, found: Findings) -> None:
     last = part.records[-1]
-    part.spans = spans_of(part.records)
+    part.spans, part.pauses = spans_of(part.records), pauses_of(part.records)
     if part.recovered and isinstance(part.recovered.body, Recovered):
         part.spans += recovered_spans(part.recovered.body)
         if part.recovered.body.last_record < len(part.records):
             check_timeline(part.open, part.spans, part.recovered.body)
+            check_pauses(part.pauses, part.records, part.spans)
     elif isinstance(last.body, Close):
         check_timeline(part.open, part.spans, last.body)
+        check_pauses(part.pauses, part.records, part.spans)
     else:
         found.missing.append(f"part {part.number}: its close")
 

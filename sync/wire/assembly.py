@@ -73,7 +73,7 @@ class Assemblies:
         """The files under way in a lane."""
         return [assembly for assembly in self._open.values() if assembly.lane is lane]
 
-    def open(self, thing: Thing, lane: LaneName, size: int) -> Assembly:
+    def open(self, now: float, thing: Thing, lane: LaneName, size: int) -> Assembly:
         """The assembly of an admitted thing, resumed from its partial; one longer than admitted begins anew."""
         known = self.find(thing)
         if known is not None and known.size == size:
@@ -83,7 +83,7 @@ class Assemblies:
         if have > size:
             self._partials.discard(self._box, thing)
             have = 0
-        self._open[thing] = assembly = Assembly(thing, lane, size, have)
+        self._open[thing] = assembly = Assembly(thing, lane, size, have, told_at=now)
         while len(self._open) > MAX_OPEN:
             oldest, _ = self._open.popitem(last=False)
             self._partials.discard(self._box, oldest)

@@ -28,12 +28,12 @@ def pack(message: m.Message) -> bytes:
     return payload
 
 
-def unpack(channel: Channel, payload: bytes) -> m.Message:
+def unpack(channel: Channel, payload: bytes | memoryview) -> m.Message:
     """The message of a channel (not PARCEL: unpack_parcel). Raises MalformedInput; step `wire 1`: another version."""
     if channel not in _READERS:
         raise LocalFault(f"channel {channel}: carries no map")
     read, limit = _READERS[channel]
-    fields = read_map(channel.value, payload, limit=limit)
+    fields = read_map(channel.value, bytes(payload), limit=limit)
     version = fields.integer(VERSION_KEY)
     if version != m.PROTOCOL:
         raise MalformedInput(f"{channel}: expected protocol version {m.PROTOCOL}, got {version}", step="wire 1")
@@ -45,7 +45,7 @@ def pack_parcel_header(buffer: bytearray, *, lane: LaneName, thing: Thing, offse
     m.PARCEL_HEADER.pack_into(buffer, 0, m.PROTOCOL, lane, thing.kind, *thing.numbers(), offset)
 
 
-def unpack_parcel(payload: bytes) -> m.Parcel:
+def unpack_parcel(payload: bytes | memoryview) -> m.Parcel:
     """The parcel, its data a view of `payload`. Raises MalformedInput."""
     size = len(payload) - m.PARCEL_HEADER.size
     if not 1 <= size <= m.MAX_PARCEL:

@@ -45,8 +45,9 @@ class Receiver:
         self._credit = dict(DEFAULT_CREDIT)
         self._out: list[Outgoing] = []
         self._told: list[ReceiverEvent] = []
+        self._record_acked: tuple[BoxId, int] | None = None
 
-    def receive(self, now: float, topic: str, payload: bytes) -> list[ReceiverEvent]:
+    def receive(self, now: float, topic: str, payload: bytes | memoryview) -> list[ReceiverEvent]:
         """Takes a message that came for this worker; returns what the driver must do about it."""
         try:
             address = topics.parse(topic)
@@ -67,6 +68,7 @@ class Receiver:
     def outgoing(self) -> list[Outgoing]:
         """What is to be published, in order, once."""
         out, self._out = self._out, []
+        self._record_acked = None
         return out
 
     def receipt(self, box: BoxId, thing: Thing, receipt: bytes) -> None:
@@ -112,9 +114,7 @@ class Receiver:
                 self._told.append(HeaderCame(box, thing, body))
             case m.Upload(thing, body):
                 self._told.append(RecordCame(box, thing, body))
-                self._say(
-                    box, Channel.ACK, m.Ack(self._worker, LaneName.RECORDS, thing, 0, self._credit[LaneName.RECORDS])
-                )
+                self._ack_record(box, thing)
             case m.Sealed(body):
                 self._told.append(AnchorAsked(box, body))
             case _:
@@ -173,7 +173,7 @@ class Receiver:
         files = self._of(box)
         match admission := self._gate.admits(box, thing):
             case Admitted(size):
-                return files.open(thing, lane, size)
+                return files.open(now, thing, lane, size)
             case Receipted(receipt):
                 self.receipt(box, thing, receipt)
                 files.refuse(thing, now + BUSY_RETRY_S)
@@ -202,6 +202,14 @@ class Receiver:
         if assembly.gap_told != assembly.have:
             assembly.gap_told = assembly.have
             self._ack(now, box, assembly, gap=True)
+
+    def _ack_record(self, box: BoxId, thing: Thing) -> None:
+        """An acknowledgement covers all records before: one that was not yet taken out gives way to the next."""
+        if self._record_acked == (box, len(self._out)):
+            self._out.pop()
+        credit = self._credit[LaneName.RECORDS]
+        self._say(box, Channel.ACK, m.Ack(self._worker, LaneName.RECORDS, thing, 0, credit))
+        self._record_acked = (box, len(self._out))
 
     def _ack(self, now: float, box: BoxId, assembly: Assembly, *, gap: bool = False) -> None:
         assembly.told_at, assembly.since_told = now, 0

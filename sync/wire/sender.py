@@ -91,7 +91,7 @@ class Sender:
         """Sends an anchor request as soon as there is a worker; a newer request replaces one that waits."""
         self._anchor = request
 
-    def receive(self, now: float, topic: str, payload: bytes) -> list[SenderEvent]:
+    def receive(self, now: float, topic: str, payload: bytes | memoryview) -> list[SenderEvent]:
         """Takes a message that came for this box; returns what the caller must know."""
         try:
             address = topics.parse(topic)

@@ -7,7 +7,7 @@ import pytest
 from agent.frontpanel import Glow
 from agent.health import Health, Room, Storage, is_disk_slow, is_progressing, judge_storage
 from agent.lights import IGNORED_PRESS, REFUSED_PRESS, light_for
-from agent.session import RUNNING, TABLE, Effect, Event, Gesture, State, Step, diagram, handle
+from agent.session import RUNNING, TABLE, TALKS, Effect, Event, Gesture, State, Step, diagram, handle
 
 
 def test_a_press_starts_when_ready_and_even_when_a_source_is_missing() -> None:
@@ -24,18 +24,18 @@ def test_a_hold_that_began_while_recording_stops() -> None:
     gesture, event = Gesture(State.RECORDING).hold()
     assert event is Event.HELD
     assert handle(State.RECORDING, event) == Step(State.CLOSING, (Effect.CLOSE_PART,))
-    assert gesture.release() is None
+    assert gesture.release(State.RECORDING) is None
 
 
 def test_the_starting_press_held_long_stops_nothing_and_is_no_ignored_press() -> None:
     gesture, event = Gesture(State.READY).hold()
     assert event is None
-    assert gesture.release() is None
+    assert gesture.release(State.RECORDING) is None
 
 
 def test_while_interrupted_a_short_press_goes_on_and_a_hold_ends() -> None:
     gesture = Gesture(State.INTERRUPTED)
-    assert gesture.release() is Event.SHORT_PRESS
+    assert gesture.release(State.INTERRUPTED) is Event.SHORT_PRESS
     assert handle(State.INTERRUPTED, Event.SHORT_PRESS) == Step(State.OPENING, (Effect.CONTINUE_PART,))
     assert gesture.hold()[1] is Event.HELD
     step = handle(State.INTERRUPTED, Event.HELD)
@@ -65,7 +65,7 @@ def test_only_durable_fragments_lead_to_recording() -> None:
 
 
 def test_red_is_steady_only_while_recording_and_nothing_else_looks_like_an_ignored_press() -> None:
-    steady = [state for state in State if light_for(state, Health()).red is Glow.ON]
+    steady = [state for state in State if light_for(state, Health(), has_signals=True).red is Glow.ON]
     assert steady == [State.RECORDING]
     assert IGNORED_PRESS not in [light_for(s, h) for s in State for h in (Health(), Health(disk_faults=1))]
     assert IGNORED_PRESS != REFUSED_PRESS
@@ -114,3 +114,86 @@ def test_the_watchdog_is_fed_by_fresh_fragments_of_every_track_that_is_there() -
     assert not progressing(120, {"scene": 105, "mic": 119})
     assert progressing(120, {"scene": 105, "mic": 119}, frozenset({"scene"}))
     assert progressing(105, {})
+
+
+#: Where each event leads from each state; what is not here leads nowhere.
+CELLS = {
+    "starting": "started:not_ready go_on:opening interruption_found:interrupted pressed:starting "
+    "talk_found:confidential_idle disk_full:fault shutdown:starting",
+    "not_ready": "armed:ready pressed:opening asked_start:opening asked_talk:confidential_idle disk_full:fault "
+    "shutdown:not_ready",
+    "ready": "disarmed:not_ready pressed:opening asked_start:opening asked_talk:confidential_idle disk_full:fault "
+    "shutdown:ready",
+    "interrupted": "short_press:opening held:not_ready asked_start:opening asked_stop:not_ready expired:not_ready "
+    "asked_talk:confidential_idle disk_full:fault shutdown:interrupted",
+    "opening": "all_durable:recording short_press:opening held:closing asked_stop:closing asked_mark:opening "
+    "asked_suspend:suspended asked_talk:confidential disk_low:opening disk_full:closing shutdown:closing",
+    "recording": "short_press:recording held:closing asked_stop:closing asked_mark:recording "
+    "asked_suspend:suspended asked_talk:confidential disk_low:recording disk_full:closing shutdown:closing",
+    "suspended": "short_press:opening asked_resume:opening asked_talk:confidential_suspended held:closing "
+    "asked_stop:closing disk_low:suspended disk_full:closing shutdown:closing",
+    "confidential": "talk_ended:opening pressed:confidential shutdown:closing",
+    "confidential_suspended": "talk_ended:suspended pressed:confidential_suspended shutdown:closing",
+    "confidential_idle": "talk_ended:starting pressed:confidential_idle shutdown:confidential_idle",
+    "closing": "closed:not_ready pressed:closing",
+    "fault": "asked_talk:confidential_idle disk_well:not_ready pressed:fault shutdown:fault",
+}
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_cell_of_the_table(state: State) -> None:
+    led = {event.name.lower(): step.state.value for event in Event if (step := handle(state, event)) is not None}
+    assert led == dict(cell.split(":") for cell in CELLS[state.value].split())
+
+
+def test_nothing_but_its_own_end_ends_a_confidential_talk() -> None:
+    for (state, event), step in TABLE.items():
+        if state in TALKS and step.state is not state:
+            assert event in (Event.TALK_ENDED, Event.SHUTDOWN)
+            assert (Effect.END_TALK in step.effects) == (event is Event.TALK_ENDED)
+
+
+def test_no_finger_moves_a_confidential_talk_however_it_came_down() -> None:
+    for talk in TALKS:
+        assert Gesture(talk).hold()[1] is None
+        assert Gesture(talk).release(talk) is None
+        for event in (Event.SHORT_PRESS, Event.HELD, Event.ASKED_STOP, Event.ASKED_START, Event.ASKED_RESUME):
+            assert handle(talk, event) is None
+
+
+def test_a_talk_cuts_the_sources_and_its_end_alone_connects_them() -> None:
+    for (state, _), step in TABLE.items():
+        if step.state in TALKS and state not in TALKS:
+            assert {Effect.BEGIN_TALK, Effect.KEEP_CUT} & set(step.effects)
+
+
+def test_a_talk_leads_back_to_where_it_came_from() -> None:
+    assert handle(State.TALK, Event.TALK_ENDED) == Step(State.OPENING, (Effect.END_TALK, Effect.FILM_AGAIN))
+    assert handle(State.TALK_SUSPENDED, Event.TALK_ENDED) == Step(State.SUSPENDED, (Effect.END_TALK,))
+    assert {state.word for state in TALKS} == {"confidential"}
+
+
+def test_while_suspended_a_short_press_resumes_and_a_hold_closes() -> None:
+    assert Gesture(State.SUSPENDED).release(State.SUSPENDED) is Event.SHORT_PRESS
+    assert handle(State.SUSPENDED, Event.SHORT_PRESS) == Step(State.OPENING, (Effect.RESUME_PART,))
+    assert Gesture(State.SUSPENDED).hold()[1] is Event.HELD
+    assert handle(State.SUSPENDED, Event.HELD) == Step(State.CLOSING, (Effect.CLOSE_PART,))
+
+
+def test_a_finger_that_came_down_before_the_suspension_resumes_nothing() -> None:
+    assert Gesture(State.RECORDING).release(State.SUSPENDED) is None
+    assert Gesture(State.SUSPENDED).release(State.OPENING) is None
+
+
+def test_each_state_has_a_light_of_its_own_but_those_that_wait() -> None:
+    lights = {state: light_for(state, Health()) for state in State}
+    alike = {State.STARTING, State.NOT_READY}
+    distinct = [light for state, light in lights.items() if state not in alike and state not in TALKS]
+    assert len(set(distinct)) == len(distinct)
+    assert {lights[talk] for talk in TALKS} == {light_for(State.TALK, Health(disk_faults=1), has_signals=True)}
+    assert lights[State.TALK] not in distinct
+
+
+def test_a_signal_is_a_steady_amber_beside_red_and_a_lost_track_blinks_over_it() -> None:
+    assert light_for(State.RECORDING, Health(), has_signals=True).amber is Glow.ON
+    assert light_for(State.RECORDING, Health(absent=frozenset({"scene"})), has_signals=True).amber is Glow.BLINK

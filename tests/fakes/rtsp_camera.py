@@ -62,13 +62,14 @@ class RtspCamera:
         self._jump_s = 0.0
         self._to_lose = 0
         self._next_film: _Film | None = None
-        self.bytes_sent = 0
         self.clock_error_ns = 0
         self.latency_s = 0.0
         self.jitter_s = 0.0
         self.drift_ppm = 0.0
         self.began_ns = 0
         self._chance = random.Random(7)
+        #: (boottime, bytes) of every picture that was sent to somebody.
+        self.sent: list[tuple[int, int]] = []
 
     @property
     def url(self) -> str:
@@ -171,7 +172,7 @@ class RtspCamera:
                 for client in list(self._clients):
                     if picture.is_key:
                         client.report(due_s + self._jump_s, self._says_unix_ns(due_s))
-                    self.bytes_sent += client.send(picture.payloads, due_s + self._jump_s, lost)
+                    self.sent.append((boottime_ns(), client.send(picture.payloads, due_s + self._jump_s, lost)))
             before_s += self._film.length_s
             self._film, self._next_film = self._next_film or self._film, None
 

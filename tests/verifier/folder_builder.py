@@ -277,10 +277,15 @@ class Recording:
         self.keys.append([self.part, place, None, file.key])
         return place
 
-    def gap(self, track: str, start: float, end: float) -> int:
-        return self.record(
-            3, {0: track, 1: PRESS + int(start * S), 2: PRESS + int(end * S), 3: "no packets", 4: "unplugged"}
-        )
+    def gap(self, track: str, start: float, end: float, observed: str = "no packets") -> int:
+        span = {1: PRESS + int(start * S), 2: PRESS + int(end * S)}
+        return self.record(3, {0: track} | span | {3: observed, 4: "unplugged"})
+
+    def suspend(self, at: float, reason: str = "new-facts") -> int:
+        return self.record(6, {0: PRESS + int(at * S), 1: reason, 2: "panel"})
+
+    def resume(self, at: float) -> int:
+        return self.record(7, {0: PRESS + int(at * S), 1: "panel"})
 
     def anchor(self, key: ec.EllipticCurvePrivateKey = RECEIPT, box: str = BOX) -> int:
         payload = {0: 1, 1: box, 2: bytes(16), 3: UNIX + self.now, 5: "centre-1"}

@@ -150,6 +150,79 @@ def living_tail(good: int = 2, said: int = 2) -> Recording:
     return made
 
 
+TALK = "confidential"
+#: suspend, mark the talk, resume; then the track's spans: what is signed between the two segments of `paused`.
+Between = Callable[[Recording], Any]
+
+
+def paused(between: Between, *, again: float = 6, end: float = 8, said: dict[int, Any] | None = None) -> Recording:
+    """A film from 0 to 4 s, `between`, and film from `again` to `end`."""
+    made = Recording()
+    made.start(1, {"scene": "picture"})
+    made.segment("scene", 0, 0, 4)
+    between(made)
+    made.segment("scene", 1, again, end, said=said)
+    made.close(end, [{0: "scene", 1: 2, 2: 1, 3: 1}])
+    return made
+
+
+def suspension(made: Recording, reason: str = "new-facts", start: float = 4, stop: float = 6, word: str = "") -> None:
+    """What a box signs of one suspension: its record, the track's gap, its resumption."""
+    made.suspend(start, reason)
+    made.gap("scene", start, stop, word or (TALK if reason == TALK else "suspended"))
+    made.resume(stop)
+
+
+def talk_in_suspension(made: Recording) -> None:
+    """A confidential talk from 5 to 6 s inside a suspension from 4 to 7 s, its begin confirmed by the lawyer."""
+    made.suspend(4, "health")
+    made.gap("scene", 4, 5, "suspended")
+    made.suspend(5, TALK)
+    made.record(4, {0: 15, 1: PRESS + 5 * S + 1, 2: "begin panel"})
+    made.gap("scene", 5, 6, TALK)
+    made.resume(6)
+    made.gap("scene", 6, 7, "suspended")
+    made.resume(7)
+
+
+def suspended_to_the_close() -> Recording:
+    made = Recording()
+    made.start(1, {"scene": "picture", "mic-room": "sound"})
+    made.segment("scene", 0, 0, 4)
+    made.segment("mic-room", 0, 0, 4)
+    made.suspend(4, "technical")
+    made.gap("scene", 4, 9, "suspended")
+    made.gap("mic-room", 4, 9, "suspended")
+    made.close(9, [{0: "scene", 1: 1, 2: 1, 3: 1}])
+    return made
+
+
+def crashed_in_talk(tail_from: float = 0) -> Recording:
+    """The power goes while the lawyer talks with his client; `tail_from`: a tail that claims to begin in it."""
+    made = Recording()
+    made.start(1, {"scene": "picture", "mic-room": "sound"})
+    made.segment("scene", 0, 0, 4)
+    made.segment("mic-room", 0, 0, 4)
+    made.suspend(4, TALK)
+    tail = SegmentFile(1, "scene", 1).fill(2, end=False)
+    made.recover([(tail, 4, 2)] if tail_from else [], {"mic-room": 4} | ({} if tail_from else {"scene": 4}))
+    return made
+
+
+def one_track_went_on() -> Recording:
+    """The picture stops at the suspension, the sound does not."""
+    made = Recording()
+    made.start(1, {"scene": "picture", "mic-room": "sound"})
+    made.segment("scene", 0, 0, 4)
+    made.suspend(4)
+    made.gap("scene", 4, 6, "suspended")
+    made.resume(6)
+    made.segment("scene", 1, 6, 8)
+    made.segment("mic-room", 0, 0, 8)
+    made.close(8, [{0: "scene", 1: 2, 2: 1, 3: 1}])
+    return made
+
+
 def logged(index: int, size: int, leaf: bytes | None = None) -> Recording:
     made = plain_part()
     made.log(index, size, leaf=leaf)
@@ -319,6 +392,46 @@ CASES: dict[str, Make] = {
     "fail-timeline-ends-before-close": lambda: plain_part(end=5),
     "fail-timeline-track-not-in-open": lambda: plain_part(between=lambda made: made.gap("desk", 0, 4)),
     "fail-timeline-open-end-begins-late": lambda: recovered(gap_from=4.5),
+    "ok-suspended": lambda: paused(suspension),
+    "ok-suspended-to-the-close": suspended_to_the_close,
+    "ok-talk": lambda: paused(lambda made: suspension(made, TALK)),
+    "ok-talk-in-suspension": lambda: paused(talk_in_suspension, again=7),
+    "ok-talk-cut-by-power": crashed_in_talk,
+    "ok-gap-beside-suspension": lambda: paused(
+        lambda made: (suspension(made), made.gap("scene", 6, 6.5, "resuming")), again=6.5
+    ),
+    "fail-timeline-resumed-unsuspended": lambda: paused(lambda made: (made.gap("scene", 4, 6), made.resume(6))),
+    "fail-timeline-suspended-twice": lambda: paused(
+        lambda made: (made.suspend(4), made.suspend(5), made.gap("scene", 4, 6, "suspended"), made.resume(6))
+    ),
+    "fail-timeline-suspended-in-talk": lambda: paused(
+        lambda made: (made.suspend(4, TALK), made.suspend(5), made.gap("scene", 4, 6, TALK), made.resume(6))
+    ),
+    "fail-timeline-resumed-before": lambda: paused(
+        lambda made: (made.suspend(4), made.gap("scene", 4, 6, "suspended"), made.resume(3))
+    ),
+    "fail-timeline-film-in-suspension": lambda: paused(
+        lambda made: (made.suspend(4), made.gap("scene", 4, 6, "suspended"), made.resume(7))
+    ),
+    "fail-timeline-film-in-talk": lambda: paused(
+        lambda made: (made.suspend(3.5, TALK), made.gap("scene", 4, 6, TALK), made.resume(6))
+    ),
+    "fail-timeline-one-track-went-on": one_track_went_on,
+    "fail-timeline-decoded-from-suspension": lambda: paused(suspension, said={9: PRESS + 5 * S}),
+    "fail-timeline-gap-of-another-word": lambda: paused(lambda made: suspension(made, TALK, word="suspended")),
+    "fail-timeline-unplugged-in-talk": lambda: paused(lambda made: suspension(made, TALK, word="no packets")),
+    "fail-timeline-gap-says-suspended": lambda: paused(lambda made: made.gap("scene", 4, 6, "suspended")),
+    "fail-timeline-suspended-gap-too-long": lambda: paused(
+        lambda made: (made.suspend(4), made.gap("scene", 4, 6, "suspended"), made.resume(5))
+    ),
+    "fail-timeline-marked-in-talk": lambda: paused(
+        lambda made: (suspension(made, TALK), made.record(4, {0: 8, 1: PRESS + 5 * S, 2: "C5_FACTS_CHARGE"}))
+    ),
+    "fail-timeline-suspended-after-close": lambda: paused(lambda made: (suspension(made), made.suspend(9))),
+    "fail-timeline-tail-in-talk": lambda: crashed_in_talk(5),
+    "fail-fields-suspend-without-reason": lambda: paused(
+        lambda made: (made.record(6, {0: PRESS, 2: "panel"}), made.gap("scene", 4, 6, "suspended"))
+    ),
     "fail-receipt-other-bytes": lambda: receipted({8: sha(b"other bytes")}),
     "fail-receipt-other-size": lambda: receipted({7: 1}),
     "fail-receipt-other-box": lambda: receipted({1: fb.OTHER_BOX}),

@@ -1,106 +1,78 @@
-// The room's screen: shows /state.json five times a second, puts a finger on the pin while the button is down.
-"use strict";
-const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
-const at = (id) => document.getElementById(id);
-const token = meta("panel-token"), lang = meta("panel-lang");
-const button = at("button");
-const page = crypto.randomUUID();  // while this page looks, its finger may stay on the button
-// A tap on a touch pad goes down and up in no time; a real finger, and the button's own debouncing, take longer.
-const SHORTEST_MS = 120;
-let isDown = false, downAt = 0;
-let deeds = Promise.resolve();
+// The room's screen: hears /events, shows what they say. Where nothing is heard for 3 s it says that, and no lamp glows.
+import { at, child, lang, put, rows } from "./page.js";
+import * as deeds from "./deeds.js";
+import * as device from "./device.js";
+import * as views from "./views.js";
 
-// Deeds go out one after another, so that "up" never overtakes "down".
-function act(deed) {
-  deeds = deeds.then(() => fetch("/act", {
-    method: "POST", keepalive: true, body: JSON.stringify(deed),
-    headers: { "Content-Type": "application/json", "X-Panel-Token": token },
-  })).then((answer) => { if (answer.status === 403) location.reload(); }).catch(() => {});
-  return deeds;
-}
-
-function press(down) {
-  if (down === isDown) return;
-  isDown = down;
-  button.classList.toggle("down", down);
-  if (!down) deeds = deeds.then(() => pause(downAt + SHORTEST_MS - performance.now()));
-  act({ do: "pin", down, page });
-  if (down) deeds.then(() => { downAt = performance.now(); });
-}
-const pause = (ms) => new Promise((go) => { if (ms > 0) setTimeout(go, ms); else go(); });
-
-button.addEventListener("pointerdown", (event) => {
-  if (event.button !== 0) return;
-  button.setPointerCapture(event.pointerId);
-  press(true);
-});
-for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) button.addEventListener(name, () => press(false));
-button.addEventListener("contextmenu", (event) => event.preventDefault());
-button.addEventListener("click", (event) => event.preventDefault());
-
-const isKey = (event) => (event.key === " " || event.key === "Enter")
-  && (event.target === button || !event.target.closest("a, button"));
-addEventListener("keydown", (event) => {
-  if (!isKey(event)) return;
-  event.preventDefault();
-  if (!event.repeat) press(true);
-});
-addEventListener("keyup", (event) => {
-  if (event.key !== " " && event.key !== "Enter") return;
-  if (isDown || isKey(event)) event.preventDefault();
-  press(false);
-});
-addEventListener("blur", () => press(false));
-addEventListener("pagehide", () => press(false));
-
-function put(id, text) {
-  const element = at(id);
-  if (element.textContent !== text) element.textContent = text;
-}
+const LOST_MS = 3000, LOOK_MS = 500;
+const isPretend = document.body.dataset.kind === "pretend";
+const LAMPS_OFF = { red: "off", amber: "off", green: "off" };
+let heardAt = performance.now(), isLost = false, stream = null;
 
 // How wide the words are, in Chinese characters: the style sheet makes them as large as the field allows.
 const width = (text) => [...text].reduce((sum, each) => sum + (each < "\u2e80" ? 0.56 : 1), 0);
 
-function trackRow(name) {
-  const row = document.createElement("li");
-  row.dataset.track = name;
-  const title = document.createElement("span"), words = document.createElement("span"), plug = document.createElement("button");
-  title.className = "title"; words.className = "words"; plug.type = "button";
-  plug.addEventListener("click", () => act({ do: "unplug", track: name, out: plug.getAttribute("aria-pressed") !== "true" }));
-  row.append(title, words, plug);
-  at("tracks").append(row);
+function show(state) {
+  const body = document.body.dataset;
+  body.state = state.state;
+  body.asking = String(state.is_asking);
+  for (const id of ["headline", "hint", "warning", "room", "session", "climate", "dark"]) put(at(id), state[id]);
+  put(at("running-title"), state.running?.title ?? "");
+  put(at("running"), state.running?.time ?? "");
+  at("headline").style.setProperty("--chars", String(Math.max(4, width(state.headline))));
+  rows(at("facts"), state.facts, (fact) => fact.name, makeFact, showFact);
+  views.showTracks(state);
+  deeds.showDeeds(state);
+  if (isPretend) device.showDevice(state);
+}
+
+function makeFact(fact) {
+  const row = document.createElement("div");
+  row.dataset.name = fact.name;
+  child(row, "dt");
+  child(row, "dd");
   return row;
 }
 
-function showTrack(track) {
-  const row = at("tracks").querySelector(`[data-track="${CSS.escape(track.name)}"]`) || trackRow(track.name);
-  row.dataset.condition = track.condition;
-  row.querySelector(".title").textContent = track.title;
-  row.querySelector(".words").textContent = track.words;
-  const plug = row.querySelector("button");
-  plug.textContent = track.plug;
-  plug.setAttribute("aria-pressed", String(track.out));
+function showFact(row, fact) {
+  row.dataset.low = String(fact.is_low);
+  put(row.querySelector("dt"), fact.title);
+  put(row.querySelector("dd"), fact.words);
 }
 
-function show(state) {
-  document.body.dataset.state = state.state;
-  for (const id of ["headline", "hint", "room", "running", "storage", "link", "waiting", "session"]) put(id, state[id]);
-  at("headline").style.setProperty("--chars", String(width(state.headline)));
-  document.querySelector(".running").classList.toggle("shown", Boolean(state.running));
-  for (const [colour, glow] of Object.entries(state.lamps)) at(`lamp-${colour}`).dataset.glow = glow;
-  state.tracks.forEach(showTrack);
+function heard() {
+  heardAt = performance.now();
+  if (isLost) listen();  // what was shown is gone: hear everything again
+  isLost = false;
 }
 
-async function look() {
-  try {
-    const answer = await fetch(`/state.json?lang=${lang}&page=${page}`);
-    if (answer.ok) show(await answer.json());
-  } catch {
-    document.body.dataset.state = "silent";
-    put("headline", lang === "zh" ? "面板没有应答" : "Panel: no answer");
-    put("hint", "");
-    for (const colour of ["red", "amber", "green"]) at(`lamp-${colour}`).dataset.glow = "off";
-  }
-  setTimeout(look, 200);
+function listen() {
+  stream?.close();
+  stream = new EventSource(`/events?lang=${lang}`);
+  stream.addEventListener("state", (event) => { heard(); show(JSON.parse(event.data)); });
+  stream.addEventListener("levels", (event) => { heard(); views.showLevels(JSON.parse(event.data)); });
+  stream.addEventListener("beat", heard);
 }
+
+function lose() {
+  isLost = true;
+  const { lostPanel, lostHint } = document.body.dataset;
+  show({
+    state: "silent", headline: lostPanel, hint: lostHint, warning: "", room: at("room").textContent, session: "", climate: "", dark: "", is_asking: false,
+    is_dark: true, running: null, facts: [], tracks: [], buttons: [], sheets: {}, lamps: LAMPS_OFF,
+  });
+}
+
+function look() {
+  put(at("clock"), new Date().toLocaleTimeString("zh-CN", { hour12: false }));
+  const silentMs = performance.now() - heardAt;
+  if (silentMs > LOST_MS && !isLost) lose();
+  if (stream.readyState === EventSource.CLOSED && silentMs > LOST_MS) listen();
+}
+
+deeds.listen();
+if (isPretend) device.listen();
+listen();
+setInterval(look, LOOK_MS);
 look();
+views.lookOn();

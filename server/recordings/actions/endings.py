@@ -9,12 +9,15 @@ from server.claims.actions import issue_claim
 from server.recordings import log
 from server.recordings.alarms import alarm
 from server.recordings.models import Gap, Part, PartState, SegmentObject, Session, SessionState, Tail
-from server.recordings.parts import read_records
+from server.recordings.parts import read_pauses, read_records
 from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof
 from sync.evidence.errors import Unaccounted
-from sync.evidence.records import Close, Open
+from sync.evidence.pauses import check_pauses
+from sync.evidence.records import Close, Open, RecordKind
 from sync.evidence.statements import Recovered
 from sync.evidence.timeline import Piece, Span, check_timeline
+
+_JUDGED = (RecordKind.SEGMENT, RecordKind.MARK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,10 @@ def _check_timeline(part: Part, now: datetime) -> None:
         boot_before=bytes(16), observed="",
     )  # fmt: skip
     try:
-        check_timeline(opened, _spans(part), end)
+        spans = _spans(part)
+        check_timeline(opened, spans, end)
+        pauses = read_pauses(part)
+        check_pauses(pauses, read_records(part, _JUDGED) if pauses else [], spans)
     except Unaccounted as fault:
         Part.objects.filter(pk=part.pk).update(timeline_fault=str(fault)[:400])
         unique = f"{part.box_id}:{part.number}"

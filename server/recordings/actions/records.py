@@ -166,7 +166,10 @@ def _open(part: Part, record: said.Record, now: datetime) -> None:
         return _say("disagree", part, f"session {session.pk[:8]} is one of box {session.box_id}", now)
     part.session, part.open_digest, part.boot = session, bytes(record.digest), body.boot
     part.origin_ns, part.press_ns, part.started_by = body.origin_ns, body.press_ns, body.started_by
-    part.tracks = [{"name": t.name, "kind": t.kind, "source": t.source, "required": t.required} for t in body.tracks]
+    part.tracks = [
+        {"name": t.name, "kind": t.kind, "source": t.source, "required": t.required, "derived": bool(t.derived)}
+        for t in body.tracks
+    ]
     part.recipients = [each.hex() for each in body.recipients]
     part.press_wall_ns, part.press_wall_source, part.press_wall_error_ns = wall.unix_ns, wall.source[:64], wall.error_ns
     if part.state == PartState.ARMED:

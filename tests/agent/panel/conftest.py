@@ -1,4 +1,4 @@
-"""A room's screen before a real capture process: the panel's own HTTP server, asked as a browser asks."""
+"""A room's screen, asked as a browser asks, before a real capture process or before stand-ins."""
 
 from __future__ import annotations
 
@@ -13,22 +13,41 @@ from typing import Any
 
 import pytest
 
-from agent.panel.service import PanelServer, RoomDesk
+from agent.panel.desk import RoomDesk
+from agent.panel.service import PanelServer
 from tests.agent.box_process import BoxProcess
+from tests.agent.panel.stand_ins import StandInCapture, StandInWatch, stand_ins
 from tests.fakes.waiting import wait_for
+
+HEARING = """
+[hearing]
+script = "short"
+"""
 
 
 @dataclass(slots=True)
 class Screen:
-    """The panel of one box on a free port."""
+    """The panel of one box, whose sockets lie in `folder`, on a free port."""
 
-    box: BoxProcess
+    folder: Path
+    is_pretend: bool = True
+    languages: tuple[str, ...] = ("zh",)
     server: PanelServer = field(init=False)
 
     def __post_init__(self) -> None:
-        desk = RoomDesk(control=self.box.folder / "c.sock", outbox=self.box.outbox)
+        desk = RoomDesk(
+            control=self.folder / "c.sock",
+            outbox=self.folder / "outbox",
+            is_pretend=self.is_pretend,
+            languages=self.languages,
+        )
         self.server = PanelServer(desk, port=0, box="box-1")
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self) -> None:
+        """Ends it."""
+        self.server.shutdown()
+        self.server.server_close()
 
     @property
     def address(self) -> str:
@@ -56,8 +75,8 @@ class Screen:
             X_Panel_Token=token,
         )
 
-    def look(self, page: str = "p1", lang: str = "zh") -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.ask("GET", f"/state.json?lang={lang}&page={page}")[1])
+    def look(self, lang: str = "zh") -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.ask("GET", f"/state.json?lang={lang}")[1])
         return found
 
     def wait(self, *states: str) -> dict[str, Any]:
@@ -67,14 +86,39 @@ class Screen:
         )
 
 
+@dataclass(slots=True)
+class RoomScreen(Screen):
+    """A screen before a real capture process."""
+
+    box: BoxProcess = field(kw_only=True)
+
+
+@dataclass(slots=True)
+class PlayedScreen(Screen):
+    """A screen before stand-ins of capture and watch."""
+
+    capture: StandInCapture = field(kw_only=True)
+    watch: StandInWatch = field(kw_only=True)
+
+
 @pytest.fixture
-def screen(tmp_path: Path) -> Iterator[Screen]:
+def screen(tmp_path: Path) -> Iterator[RoomScreen]:
     """A ready room and its screen."""
     box = BoxProcess(tmp_path / "box")
+    profile = box.folder / "profile.toml"
+    profile.write_text(profile.read_text(encoding="utf-8") + HEARING, encoding="utf-8")
     box.start()
-    screen = Screen(box)
+    screen = RoomScreen(box.folder, box=box)
     screen.wait("ready")
     yield screen
-    screen.server.shutdown()
-    screen.server.server_close()
+    screen.close()
     box.kill()
+
+
+@pytest.fixture
+def played(tmp_path: Path) -> Iterator[PlayedScreen]:
+    """A room that says what the test wants it to say; a real box's screen, without the virtual front panel."""
+    with stand_ins(tmp_path) as (capture, watch):
+        screen = PlayedScreen(tmp_path, is_pretend=False, capture=capture, watch=watch)
+        yield screen
+        screen.close()

@@ -1,0 +1,107 @@
+"""What derived processes observe becomes marks: signals as they begin and end, captions sealed, the rest as said."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from agent.course.conduct import Conduct
+from agent.course.deeds import DeedRefused
+from agent.course.observations import CaptionBurnt, Noted, Observation, SignalSeen
+from agent.session import RUNNING, TALKS, State
+from sync.evidence.records import MarkKind
+
+FILMING = frozenset({State.OPENING, State.RECORDING})
+CAPTION_EVERY_NS = 1_000_000_000
+MAX_CAPTION_BYTES = 960
+SALT = 16
+_NOTED = {
+    "composite-rate": MarkKind.COMPOSITE_RATE,
+    "source": MarkKind.SOURCE_CHANGED,
+    "alignment": MarkKind.ALIGNMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Signal:
+    since_ns: int
+    detail: str
+
+
+class Observing:
+    """Keeps the signals that stand; signs while the room films. Times are boottime."""
+
+    def __init__(self, conduct: Conduct, entropy: Callable[[int], bytes]) -> None:
+        self._conduct, self._entropy = conduct, entropy
+        self._standing: dict[tuple[str, str], _Signal] = {}
+        self._signed: set[tuple[str, str]] = set()
+        self._caption_due_ns = 0
+
+    def take(self, seen: Observation, state: State) -> None:
+        """Sign or keep what was seen. Raises DeedRefused."""
+        if state in TALKS:
+            raise DeedRefused("confidential", "nothing is observed in a confidential talk")
+        match seen:
+            case SignalSeen():
+                self._signal(seen, state)
+            case CaptionBurnt():
+                self._caption(seen, state)
+            case Noted():
+                if state in RUNNING:
+                    self._conduct.mark(_NOTED[seen.what], seen.at_ns, seen.detail)
+
+    def sign_due(self, now_ns: int) -> None:
+        """While the room films: what began or ended while it did not is signed now."""
+        for key in [key for key in self._standing if key not in self._signed]:
+            self._sign(key, "begun", now_ns, self._standing[key].detail)
+        for key in [key for key in self._signed if key not in self._standing]:
+            self._sign(key, "ended", now_ns, "")
+
+    def forget(self) -> None:
+        """A talk begins: nothing is seen any more."""
+        self._standing.clear()
+
+    def part_closed(self) -> None:
+        """Nothing is signed in the next part yet."""
+        self._signed.clear()
+
+    @property
+    def has_signals(self) -> bool:
+        """True while a signal stands: the lamp says so."""
+        return bool(self._standing)
+
+    def told(self) -> list[dict[str, Any]]:
+        """As the control socket tells it; safe from any thread."""
+        standing = dict(self._standing)
+        return [
+            {"signal": signal, "track": track, "since_ns": seen.since_ns} for (signal, track), seen in standing.items()
+        ]
+
+    def _signal(self, seen: SignalSeen, state: State) -> None:
+        key = (seen.signal, seen.track)
+        if seen.edge == "begun" and key not in self._standing:
+            self._standing = {**self._standing, key: _Signal(seen.at_ns, seen.detail)}
+        elif seen.edge == "ended" and key in self._standing:
+            self._standing = {other: value for other, value in self._standing.items() if other != key}
+        if state in FILMING:
+            self.sign_due(seen.at_ns)
+
+    def _sign(self, key: tuple[str, str], edge: str, at_ns: int, detail: str) -> None:
+        self._signed = self._signed | {key} if edge == "begun" else self._signed - {key}
+        words = f"{key[0]} {key[1]} {edge}"
+        self._conduct.mark(MarkKind.SIGNAL, at_ns, f"{words} {detail}" if detail else words)
+
+    def _caption(self, seen: CaptionBurnt, state: State) -> None:
+        if state not in FILMING:
+            raise DeedRefused("state", "captions are signed while the room films")
+        if seen.at_ns < self._caption_due_ns:
+            raise DeedRefused("rate", "at most one caption a second is signed")
+        if len(seen.text.encode()) > MAX_CAPTION_BYTES:
+            raise DeedRefused("form", f"expected a caption of at most {MAX_CAPTION_BYTES} bytes")
+        self._caption_due_ns = seen.at_ns + CAPTION_EVERY_NS
+        # the salt keeps a short text from being guessed by its digest
+        note = f"{self._entropy(SALT).hex()} {seen.text}"
+        digest = hashlib.sha256(note.encode()).hexdigest()
+        self._conduct.mark(MarkKind.CAPTION, seen.at_ns, digest, secret=note)

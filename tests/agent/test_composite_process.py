@@ -1,0 +1,196 @@
+"""The real capture and the real composite process: a derived copy beside the originals, which never suffer from it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS
+from sync.evidence.records import Close, Gap, Segment
+from tests.agent.box_process import ROOT, BoxProcess
+from tests.agent.outbox_reading import ReadPart, read_part
+from tests.fakes.waiting import wait_for
+from tests.system.stack import replace_tracks, track
+
+ORIGINALS = {"scene", "suspect", "mic-room"}
+DERIVED = """
+[[tracks]]
+name = "composite"
+kind = "picture"
+source = "composite:"
+derived = true
+[[tracks]]
+name = "composite-sound"
+kind = "sound"
+source = "composite-sound:"
+derived = true
+[composite]
+height = 360
+{font}
+[[composite.layouts]]
+name = "one"
+[[composite.layouts.places]]
+tracks = ["suspect", "scene"]
+[[composite.layouts.places]]
+tracks = ["scene"]
+x = 0.7
+y = 0.05
+width = 0.25
+height = 0.25
+"""
+
+
+class Room:
+    """A box and, while it runs, its composite process."""
+
+    def __init__(self, folder: Path, font: str = "") -> None:
+        self.box = BoxProcess(folder)
+        self.profile = folder / "profile.toml"
+        tracks = [track(name, f"synthetic:{name}?size=320x180&rate=25") for name in ("scene", "suspect")]
+        tracks.append(track("mic-room", "synthetic-mic:tone"))
+        replace_tracks(self.profile, *tracks, DERIVED.format(font=font))
+        self.composite: subprocess.Popen[bytes] | None = None
+
+    def start_composite(self) -> None:
+        with (self.box.folder / "composite.log").open("ab") as log:
+            command = [sys.executable, "-m", "agent", "composite", "--profile", str(self.profile)]
+            self.composite = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+
+    def stop(self) -> None:
+        if self.composite is not None and self.composite.poll() is None:
+            self.composite.terminate()
+            assert self.composite.wait(10) == 0, (self.box.folder / "composite.log").read_text()
+        self.box.stop()
+
+    def condition(self, name: str) -> str:
+        tracks = {each["name"]: each for each in self.box.state().get("tracks", [])}
+        return str(tracks[name]["condition"]) if name in tracks else ""
+
+    def wait_condition(self, condition: str) -> None:
+        for name in ("composite", "composite-sound"):
+            self.box.wait(f"{name} {condition}", lambda name=name: self.condition(name) == condition, within_s=20)
+
+    def read(self) -> ReadPart:
+        self.box.hold()
+        self.box.wait_state("ready", "not_ready")
+        return read_part(self.box.outbox, 1, self.box.device_key)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    room = Room(tmp_path / "box")
+    room.box.start()
+    yield room
+    room.stop()
+
+
+def spans(part: ReadPart, name: str) -> list[tuple[int, int]]:
+    return sorted((each.from_ns, each.to_ns) for each in part.bodies(Segment) if each.track == name)
+
+
+def check_whole(part: ReadPart) -> None:
+    """No original has a gap, and each is covered from the press to the close."""
+    assert not [each for each in part.bodies(Gap) if each.track in ORIGINALS]
+    (close,) = part.bodies(Close)
+    for name in ORIGINALS:
+        found = spans(part, name)
+        assert (found[0][0], found[-1][1]) == (ORIGIN_BEFORE_PRESS_NS, close.closed_ns)
+
+
+def test_the_composite_is_recorded_from_the_press_to_the_stop_like_any_track(room: Room) -> None:
+    room.start_composite()
+    room.wait_condition("armed")
+    room.box.wait_state("ready")
+    room.box.press()
+    room.box.wait_state("recording")
+    room.wait_condition("recording")
+    room.box.wait("some film", lambda: (room.box.state()["last_durable_ns"] or 0) > 0)
+    part = room.read()
+    check_whole(part)
+    (close,) = part.bodies(Close)
+    assert not part.bodies(Gap)
+    for name in ("composite", "composite-sound"):
+        found = spans(part, name)
+        assert (found[0][0], found[-1][1]) == (ORIGIN_BEFORE_PRESS_NS, close.closed_ns)
+
+
+def test_without_a_composite_process_the_room_is_ready_and_records_and_the_lamp_is_red(room: Room) -> None:
+    state = room.box.wait_state("ready")
+    assert not state["health"]["absent"]
+    room.box.press()
+    state = room.box.wait_state("recording", within_s=5)
+    assert state["lamp"]["red"] == "on"
+    assert not state["health"]["absent"]
+    part = room.read()
+    check_whole(part)
+    gaps = {each.track: each for each in part.bodies(Gap)}
+    assert set(gaps) == {"composite", "composite-sound"}
+
+
+def test_a_composite_that_is_killed_costs_its_own_film_only_and_comes_back(room: Room) -> None:
+    room.start_composite()
+    room.wait_condition("armed")
+    room.box.wait_state("ready")
+    room.box.press()
+    room.box.wait_state("recording")
+    room.wait_condition("recording")
+    assert room.composite is not None
+    room.composite.send_signal(signal.SIGKILL)
+    room.composite.wait(10)
+    room.wait_condition("lost")
+    assert room.box.state()["lamp"]["red"] == "on"
+    room.start_composite()
+    room.wait_condition("recording")
+    part = room.read()
+    check_whole(part)
+    gaps = [each for each in part.bodies(Gap) if each.track == "composite"]
+    assert next(each.observed for each in gaps) == "ended"
+    assert max(each.run for each in part.bodies(Segment) if each.track == "composite") == 1
+
+
+def test_a_stopped_composite_holds_capture_up_in_nothing(room: Room) -> None:
+    """Not dead, only frozen: the feed fills, and is let run over."""
+    room.start_composite()
+    room.wait_condition("armed")
+    assert room.composite is not None
+    room.composite.send_signal(signal.SIGSTOP)
+    try:
+        room.box.wait_state("ready")
+        room.box.press()
+        room.box.wait_state("recording", within_s=6)
+        room.box.wait("the stall to be said", lambda: room.condition("composite") == "lost", within_s=10)
+        part = room.read()
+    finally:
+        room.composite.send_signal(signal.SIGCONT)
+    check_whole(part)
+
+
+def test_a_box_without_the_font_refuses_by_name(tmp_path: Path) -> None:
+    room = Room(tmp_path / "box", font='font = "no-such-font.ttc"')
+    room.start_composite()
+    assert room.composite is not None
+    assert room.composite.wait(30) == 1
+    said = (room.box.folder / "composite.log").read_text()
+    assert "msr-agent composite: font: expected a file at no-such-font.ttc" in said
+    assert "Traceback" not in said
+
+
+def test_a_profile_without_a_composite_has_no_composite_process(tmp_path: Path) -> None:
+    box = BoxProcess(tmp_path / "box")
+    command = [sys.executable, "-m", "agent", "composite", "--profile", str(box.folder / "profile.toml")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "this box makes no composite" in done.stderr
+
+
+def test_the_composite_waits_for_capture_and_goes_on_when_it_is_back(room: Room) -> None:
+    room.start_composite()
+    room.wait_condition("armed")
+    room.box.stop()
+    room.box.start()
+    wait_for(lambda: room.condition("composite") == "armed", within_s=20, what="the composite on a new capture")

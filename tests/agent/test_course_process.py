@@ -1,0 +1,260 @@
+"""The course of a hearing in the whole capture process: suspension, confidential talk, chapters, both verifiers."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.clock import boottime_ns
+from sync.evidence.notes import open_note
+from sync.evidence.records import Gap, Mark, MarkKind, Resume, Segment, Suspend
+from tests.agent.box_process import BoxProcess
+from tests.agent.export_folder import verify_outbox
+from tests.agent.outbox_reading import ReadPart, read_part
+from tests.agent.part_builder import RECIPIENTS, WORKING
+from tests.fakes.media_files import film
+from tests.fakes.rtsp_camera import RtspCamera
+
+SECOND = 1_000_000_000
+TRACKS = ("scene", "mic-room")
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[BoxProcess]:
+    box = BoxProcess(tmp_path / "box")
+    yield box
+    if box.process is not None and box.process.poll() is None:
+        box.kill()
+
+
+def act(box: BoxProcess, deed: str, **more: Any) -> dict[str, Any]:
+    return box.ask(do="act", deed=deed, by="panel", **more)
+
+
+def configure(box: BoxProcess, more: str, source: str = "") -> None:
+    """The profile with more in it, and with another source of the picture."""
+    path = box.folder / "profile.toml"
+    text = path.read_text()
+    if source:
+        text = text.replace("synthetic:scene?size=320x180&rate=25", source)
+    path.write_text(text + more)
+
+
+def recording(box: BoxProcess) -> None:
+    box.start()
+    box.wait_state("ready", within_s=20)
+    assert act(box, "start")["ok"]
+    box.wait_state("recording")
+
+
+def last(box: BoxProcess, seconds: float) -> None:
+    due_ns = boottime_ns() + round(seconds * SECOND)
+    box.wait(f"{seconds} s", lambda: boottime_ns() > due_ns)
+
+
+def talk(box: BoxProcess) -> None:
+    assert act(box, "confidential")["state"] == "confidential"
+    wait_cut(box)
+
+
+def wait_cut(box: BoxProcess) -> None:
+    box.wait("every source closed", lambda: (seen := box.state()["course"]["confidential"]) and seen["is_cut"])
+
+
+def finished(box: BoxProcess) -> ReadPart:
+    """Held to the end; both verifiers have nothing to say against it."""
+    box.hold()
+    box.wait_state("ready", "not_ready")
+    assert box.stop() == 0
+    report = verify_outbox(box.outbox, box.folder / "export", box.device_key)
+    assert (report.step, report.where, report.why) == (None, None, None)
+    return read_part(box.outbox, 1, box.device_key)
+
+
+def marks(part: ReadPart) -> list[tuple[int, str]]:
+    return [(m.mark, m.detail) for m in part.bodies(Mark)]
+
+
+def spans(part: ReadPart, observed: str) -> set[tuple[str, int, int]]:
+    return {(g.track, g.from_ns, g.to_ns) for g in part.bodies(Gap) if g.observed == observed}
+
+
+def test_a_suspension_records_nothing_and_the_hearing_goes_on_in_the_same_part(box: BoxProcess) -> None:
+    recording(box)
+    assert act(box, "suspend", reason="new-facts", detail="张三到场") == {"v": 1, "ok": True, "state": "suspended"}
+    state = box.wait_state("suspended")
+    assert state["course"]["suspended"]["reason"] == "new-facts"
+    assert state["lamp"] == {"red": "off", "amber": "blink", "green": "blink"}
+    last(box, 1.2)
+    box.press()
+    assert box.wait_state("recording")["course"]["awaiting"] == "explanation"
+    assert act(box, "explained")["ok"]
+    part = finished(box)
+    (suspend,), (resume,) = part.bodies(Suspend), part.bodies(Resume)
+    assert spans(part, "suspended") == {(track, suspend.at_ns, resume.at_ns) for track in TRACKS}
+    assert resume.by == "press"
+    for segment in part.bodies(Segment):
+        assert segment.to_ns <= suspend.at_ns or segment.decode_ns >= resume.at_ns
+    assert {s.run for s in part.bodies(Segment)} == {0, 1}
+    assert MarkKind.EXPLAINED in [m.mark for m in part.bodies(Mark)]
+    assert suspend.sealed and "张三".encode() not in suspend.sealed
+    assert open_note(suspend.sealed, box="box-1", private=WORKING, recipient=RECIPIENTS[0].key_id) == "张三到场"
+
+
+def test_in_a_confidential_talk_the_camera_sends_nothing_and_only_its_end_ends_it(box: BoxProcess) -> None:
+    with RtspCamera(film()) as camera:
+        configure(box, "", camera.url)
+        recording(box)
+        talk(box)
+        state = box.state()
+        assert state["lamp"] == {"red": "off", "amber": "off", "green": "blink"}
+        assert {t["condition"] for t in state["tracks"]} == {"cut"}
+        box.press()
+        box.hold()
+        for deed in ("start", "stop", "resume", "suspend"):
+            assert not act(box, deed, reason="other")["ok"]
+        assert box.ask(do="observe", what="signal", signal="black", track="scene", **{"is": "begun"})["code"]
+        assert box.state()["state"] == "confidential"
+        assert act(box, "confirm", which="begin")["ok"]
+        assert act(box, "confidential-end")["ok"]
+        assert box.wait_state("recording")["course"]["awaiting"] == "confirm-end"
+        part = finished(box)
+        (suspend,), (resume,) = ([r for r in part.records if isinstance(r.body, kind)] for kind in (Suspend, Resume))
+        begin_ns, end_ns = (part.opened.origin_ns + r.body.at_ns for r in (suspend, resume))
+        assert end_ns - begin_ns > SECOND
+        assert sum(size for at_ns, size in camera.sent if begin_ns <= at_ns <= end_ns) == 0
+        assert any(at_ns > end_ns for at_ns, _ in camera.sent)
+    assert suspend.body.reason == "confidential"
+    assert spans(part, "confidential") == {(track, suspend.body.at_ns, resume.body.at_ns) for track in TRACKS}
+    assert (MarkKind.CONFIRMED, "begin panel") in marks(part)
+    assert (MarkKind.MISSING, "confirm-end") in marks(part)
+
+
+def test_a_talk_inside_a_suspension_leads_back_into_it(box: BoxProcess) -> None:
+    recording(box)
+    assert act(box, "suspend", reason="health")["ok"]
+    talk(box)
+    assert act(box, "confidential-end")["ok"]
+    state = box.wait_state("suspended")
+    assert state["course"]["suspended"]["reason"] == "health"
+    box.wait("armed again", lambda: all(t["armed"] for t in box.state()["tracks"]))
+    assert act(box, "resume")["ok"]
+    box.wait_state("recording")
+    part = finished(box)
+    assert [s.reason for s in part.bodies(Suspend)] == ["health", "confidential"]
+    assert len(spans(part, "suspended")) == 4
+    assert len(spans(part, "confidential")) == 2
+
+
+def test_a_talk_before_the_recording_outlasts_a_power_cut_and_no_source_is_opened(box: BoxProcess) -> None:
+    with RtspCamera(film()) as camera:
+        configure(box, "", camera.url)
+        box.start()
+        box.wait_state("ready", within_s=20)
+        talk(box)
+        box.kill()
+        before = len(camera.sent)
+        box.start()
+        assert box.wait_state("confidential")["session"] is None
+        box.press()
+        last(box, 1.0)
+        assert len(camera.sent) == before
+        assert act(box, "confidential-end")["ok"]
+        box.wait_state("ready", within_s=20)
+        assert len(camera.sent) > before
+    assert box.stop() == 0
+
+
+@pytest.mark.parametrize("is_talk", [False, True])
+def test_a_crash_while_suspended_or_in_a_talk_never_goes_on_by_itself(box: BoxProcess, is_talk: bool) -> None:
+    recording(box)
+    if is_talk:
+        talk(box)
+    else:
+        assert act(box, "suspend", reason="technical")["ok"]
+        box.wait_state("suspended")
+    last(box, 0.5)
+    box.kill()
+    box.start()
+    if is_talk:
+        box.wait_state("confidential")
+        wait_cut(box)
+        assert act(box, "confidential-end")["ok"]
+    state = box.wait_state("interrupted")
+    assert state["part"] is None
+    box.press()
+    box.wait_state("recording", within_s=20)
+    assert box.state()["course"]["part_number"] == 2
+    assert box.stop() == 0
+    report = verify_outbox(box.outbox, box.folder / "export", box.device_key, (1, 2))
+    assert (report.step, report.why) == (None, None)
+    assert [pause["to"] for pause in report.pauses] == [None]
+
+
+def test_what_is_missing_is_asked_for_once_and_signed_with_its_reason_or_without(box: BoxProcess) -> None:
+    with wave.open(str(box.folder / "notice.wav"), "wb") as notice:
+        notice.setparams((1, 2, 48_000, 0, "NONE", ""))
+        notice.writeframes(bytes(9_600))
+    configure(
+        box,
+        '\n[hearing]\nscript = "short"\nnotice_language = "zh"\n'
+        '[[hearing.notices]]\nlanguage = "zh"\nfile = "notice.wav"\n',
+    )
+    box.start()
+    box.wait_state("ready")
+    assert act(box, "holds", holds=["signing", "plea-hearing"])["ok"]
+    one = {"how": "declared", "name": "李四"}
+    assert act(box, "start", operator=one, presiding=one)["code"] == "roles"
+    assert act(box, "start", operator=one, presiding={"how": "proven", "name": "王五"})["ok"]
+    box.wait_state("recording")
+    script = box.state()["course"]["script"]
+    for chapter in script[:-2]:
+        assert act(box, "chapter", id=chapter)["ok"]
+    assert act(box, "chapter", id="C99")["code"] == "chapter"
+    refused = act(box, "stop")
+    assert (refused["code"], refused["missing"]) == ("missing", list(script[-2:]))
+    assert box.state()["state"] == "recording"
+    assert act(box, "missing", id=script[-2], reason="律师远程见证")["ok"]
+    assert box.wait("the reason", lambda: box.state()["course"]["missing"] == [script[-1]])
+    assert act(box, "stop")["ok"]
+    box.wait_state("ready")
+    assert box.stop() == 0
+    part = read_part(box.outbox, 1, box.device_key)
+    said = marks(part)
+    assert (MarkKind.HOLDS, "plea-hearing,signing") in said
+    assert [detail for mark, detail in said if mark == MarkKind.CHAPTER] == list(script[:-2])
+    assert [detail for mark, detail in said if mark == MarkKind.MISSING] == [f"{script[-2]}: 律师远程见证", script[-1]]
+    assert [detail.split()[0] for mark, detail in said if mark == MarkKind.NOTICE] == ["zh"]
+    operator, presiding = part.opened.operator, part.opened.presiding
+    assert (operator.how, presiding.how) == ("declared", "proven")
+    assert presiding.sealed
+    assert open_note(presiding.sealed, box="box-1", private=WORKING, recipient=RECIPIENTS[0].key_id) == "王五"
+
+
+def test_signals_are_signed_and_light_the_lamp_and_captions_are_sealed(box: BoxProcess) -> None:
+    recording(box)
+
+    def observe(**said: Any) -> dict[str, Any]:
+        return box.ask(do="observe", **said)
+
+    assert observe(what="signal", signal="black", track="scene", **{"is": "begun"})["ok"]
+    state = box.wait("the lamp", lambda: (s := box.state())["lamp"]["amber"] == "on" and s)
+    assert state["lamp"]["red"] == "on"
+    assert [(s["signal"], s["track"]) for s in state["signals"]] == [("black", "scene")]
+    assert observe(what="signal", signal="black", track="scene", **{"is": "ended"})["ok"]
+    assert observe(what="caption", text="2026年11月24日 甲案")["ok"]
+    assert observe(what="caption", text="2026年11月24日 甲案")["code"] == "rate"
+    assert observe(what="composite-rate", detail="12.5")["ok"]
+    assert observe(what="signal", signal="black", track="cellar", **{"is": "begun"})["code"] == "form"
+    part = finished(box)
+    said = marks(part)
+    assert [d for k, d in said if k == MarkKind.SIGNAL] == ["black scene begun", "black scene ended"]
+    assert (MarkKind.COMPOSITE_RATE, "12.5") in said
+    (caption,) = [m for m in part.bodies(Mark) if m.mark == MarkKind.CAPTION]
+    note = open_note(caption.sealed, box="box-1", private=WORKING, recipient=RECIPIENTS[0].key_id)
+    assert note.partition(" ")[2] == "2026年11月24日 甲案"
+    assert "甲案".encode() not in b"".join(r.raw for r in part.records)
