@@ -154,11 +154,13 @@ class PictureIntake:
         if not self._settled or not self._ring.holds_keyframe:
             return False
         placement = self._place()
+        self._line.begin_film()
         held = self._ring.take()
-        # What the line and the smoothed film differ by is no reason to leave out the keyframe that begins the run.
-        if self._at(held[0].dts_ns) < plan.not_before_ns - self._info.frame_ns // 2:
+        # What follows a loss at once may overlap it by the rounding of a picture's length; nothing else may.
+        slack_ns = self._info.frame_ns // 2 if plan.is_return else 0
+        if self._film_at(held[0].dts_ns) < plan.not_before_ns - slack_ns:
             return False
-        first_ns = max(plan.not_before_ns, self._smooth(held[0]))
+        first_ns = max(self._smooth(held[0]), plan.not_before_ns)
         plan.announce(first_ns, emit)
         self._placement = placement
         label = plan.label(placement, self._info.frame_ns + (0 if placement.method == CAMERA else self._line.jitter_ns))
@@ -222,6 +224,9 @@ class PictureIntake:
 
     def _at(self, stamp_ns: int) -> int:
         return (stamp_ns if self._info.stamped else self._line.at(stamp_ns)) - self.latency_ns
+
+    def _film_at(self, stamp_ns: int) -> int:
+        return (stamp_ns if self._info.stamped else self._line.film_at(stamp_ns)) - self.latency_ns
 
     def _smooth(self, packet: Packet) -> int:
         if self._info.stamped:

@@ -84,6 +84,16 @@ class ArrivalLine:
             raise ValueError("expected at least one note before the first reading of an arrival line")
         return stamp_ns + int(self._offset)
 
+    def begin_film(self) -> None:
+        """Where the last film's slewing stood is kept for a run that follows it at once, and forgotten after a while:
+        a film an hour later must not begin where a drifting clock was then."""
+        if self._used is not None and self._offset is not None and abs(self._used - self._offset) > _SAME_NS:
+            self._used = None
+
+    def film_at(self, stamp_ns: int) -> int:
+        """Where `smooth` would put a film's first picture."""
+        return self.at(stamp_ns) if self._used is None else stamp_ns + int(self._used)
+
     def smooth(self, stamp_ns: int, step_ns: int) -> int:
         """The same for a running film: nears the line by at most SLEW_PPM of `step_ns`, so spacing stays even."""
         if self._offset is None:
