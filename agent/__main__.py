@@ -61,11 +61,34 @@ def status(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def act(arguments: argparse.Namespace) -> int:
+    """a deed in the room: suspend reason=health, confidential, confidential-end, chapter id=C1_NOTICE ..."""
+    from agent.control import ask
+    from firmware_config.profile import load
+
+    said = dict(word.partition("=")[::2] for word in arguments.words)
+    request = {**said, "do": "act", "deed": arguments.deed, "by": arguments.by}
+    answer = ask(load(arguments.profile).control, request)
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    return 0 if answer.get("ok") else 1
+
+
 def states(arguments: argparse.Namespace) -> int:
     """print the room's state table as a mermaid diagram"""
     from agent.session import diagram
 
     print(diagram())
+    return 0
+
+
+def cameras(arguments: argparse.Namespace) -> int:
+    """the room's cameras: model, serial number, clock, addresses (--find: who is on the camera network)"""
+    from agent.discovery.cameras import found_cameras, known_cameras
+    from agent.discovery.table import table
+    from firmware_config.profile import load
+
+    profile = load(arguments.profile)
+    print(table(found_cameras(profile) if arguments.find else known_cameras(profile)))
     return 0
 
 
@@ -75,8 +98,10 @@ COMMANDS: dict[str, Command] = {
     "panel": panel,
     "composite": composite,
     "status": status,
+    "act": act,
     "states": states,
     "align": align,
+    "cameras": cameras,
 }
 
 
@@ -99,6 +124,12 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "cameras":
+            sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
+        if name == "act":
+            sub.add_argument("deed")
+            sub.add_argument("words", nargs="*", metavar="KEY=VALUE")
+            sub.add_argument("--by", default="key-box")
         if name == "run":
             sub.add_argument(
                 "--ledger", type=Path, help="write a line here for each durable fragment (fault campaigns)"

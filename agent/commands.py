@@ -12,6 +12,7 @@ from sync.evidence import cose
 from sync.evidence.receipts import Command, Verb, read_command
 
 FUTURE_TOLERANCE_NS = 60_000_000_000
+OF_A_SESSION = frozenset({Verb.STOP, Verb.SUSPEND, Verb.RESUME, Verb.CHAPTER, Verb.CONFIRM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +60,8 @@ def check_time_and_state(command: Command, standing: Standing) -> None:
         raise CommandRefused("confidential", "no command starts, resumes or ends anything in a confidential talk")
     if command.expects != standing.state.word:
         raise CommandRefused("state", f"the command expects {command.expects[:32]}, the room is {standing.state.word}")
-    if command.verb == Verb.STOP and command.session != standing.session:
-        raise CommandRefused("session", "the command stops another session than the one that is recorded")
+    if command.verb in OF_A_SESSION and command.session != standing.session:
+        raise CommandRefused("session", "the command is about another session than the one that is recorded")
     if command.verb not in set(Verb):
         raise CommandRefused("verb", f"this box does not know verb {command.verb}")
     if command.verb == Verb.SUSPEND and command.detail not in REASONS:

@@ -32,6 +32,7 @@ from firmware_config.profile import PICTURE, Profile
 NICENESS = 10
 AGAIN_S = 0.5
 READ_S = 0.1
+ALIVE_EVERY_NS = 1_000_000_000
 WAITING_REMARKS = 64
 
 log = logging.getLogger(__name__)
@@ -49,14 +50,17 @@ def serve(profile: Profile) -> None:
         signal.signal(number, lambda *_: stopping.set())
     remarks = Remarks(profile.control)
     remarks.start()
+    alive = Alive()
+    supervise.notify("READY=1", supervise.notify_address())
     is_known = False
     while not stopping.is_set():
+        alive.say()
         composer = Composer(plan=plan, making=making_of(profile), writer=writer, zone=local_zone(), clock=boottime_ns)
         try:
             with FeedReader(profile.control.with_name(SOCKET_NAME)) as feed:
                 log.info("The composite is made in %d lines.", plan.height)
                 is_known = False
-                run(composer, feed, remarks, stopping)
+                run(composer, feed, remarks, stopping, alive)
         except FeedError as error:
             if not is_known:
                 log.warning("The composite waits for capture: %s", error)
@@ -64,14 +68,30 @@ def serve(profile: Profile) -> None:
             stopping.wait(AGAIN_S)
 
 
-def run(composer: Composer, feed: FeedReader, remarks: Remarks, stopping: threading.Event) -> None:
+def run(composer: Composer, feed: FeedReader, remarks: Remarks, stopping: threading.Event, alive: Alive) -> None:
     """One connection. Raises FeedError when it is over."""
     while not stopping.is_set():
+        alive.say()
         message = feed.read(READ_S)
         for film in composer.tick() if message is None else composer.take(message):
             feed.send(film)
         while composer.remarks:
             remarks.put(composer.remarks.pop(0))
+
+
+class Alive:
+    """Tells systemd's watchdog once a second that the loop goes round: a process that hangs is started again."""
+
+    def __init__(self) -> None:
+        self._address = supervise.notify_address()
+        self._due_ns = 0
+
+    def say(self) -> None:
+        """Call it in every round."""
+        now_ns = boottime_ns()
+        if now_ns >= self._due_ns:
+            self._due_ns = now_ns + ALIVE_EVERY_NS
+            supervise.notify("WATCHDOG=1", self._address)
 
 
 class Remarks:
@@ -87,8 +107,8 @@ class Remarks:
         threading.Thread(target=self._run, name="remarks", daemon=True).start()
 
     def put(self, remark: Remark) -> None:
-        """Tell this; where too much waits already, it is not told."""
-        log.info("Remark: %s", remark)
+        """Tell this; where too much waits already, it is not told. A caption may name people: it is in no log."""
+        log.info("The composite told capture: %s.", remark.get("detail", remark["what"]))
         with contextlib.suppress(queue.Full):
             self._waiting.put_nowait(remark)
 

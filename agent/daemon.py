@@ -20,6 +20,7 @@ from agent.feed.server import SOCKET_NAME, Feed
 from agent.feeding import FeedTap, Standings
 from agent.hardware.ports import Button, Lamp, Sounder
 from agent.health import Health, Storage, expected_rate, is_progressing, judge_storage
+from agent.identities import Identities
 from agent.interruption import Interruption, find_interruption
 from agent.media.cutter import Lengths
 from agent.media.recorder import TrackRecorder
@@ -109,10 +110,17 @@ class Daemon:
         )
         self._facts_due_ns, self._standings = 0, Standings()
         self._plugs = Plugs(self._open_source)
+        self._identities = Identities(
+            open_source=self._plugs.open_source,
+            network=profile.camera_network,
+            tracks=frozenset(str(track.name) for track in profile.tracks),
+            post=self._inbox.put,
+            clock=clock.boottime_ns,
+        )
         self._recorders = {
             spec.track: TrackRecorder(
                 spec=spec,
-                open_source=self._plugs.open_source,
+                open_source=self._identities.open_source,
                 emit=self._writer.offer,
                 clock=clock.boottime_ns,
                 lengths=lengths_of(profile.limits),
@@ -314,6 +322,7 @@ class Daemon:
             self._version += 1
             self._control.wake()
             self._facts_due_ns = now_ns
+        self._identities.look(self._capture.beginning.session)
         if self._feed.wanted and now_ns >= self._facts_due_ns:
             self._facts_due_ns = now_ns + FACTS_EVERY_NS
             self._feed.facts(self._standings.of(self._capture, clock.pair()).values())

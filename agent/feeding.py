@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agent.capture import Capture
 from agent.clock import ClockPair
-from agent.feed.facts import Standing, Suspension
+from agent.course.hearing import Talk
+from agent.feed.facts import Standing, Suspension, TalkOver
 from agent.feed.messages import PICTURE, SOUND, Stream
 from agent.feed.server import Feed
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS, TrackKind
@@ -40,11 +41,13 @@ def stream_of(track: str, info: StreamInfo) -> Stream:
 
 
 class Standings:
-    """Where the room stands, for the derived processes; remembers when the last suspension ended."""
+    """Where the room stands, for the derived processes; remembers when the last suspension and the last talk ended."""
 
     def __init__(self) -> None:
         self._last: Suspension | None = None
         self._resumed_ns: int | None = None
+        self._talk_since_ns: int | None = None
+        self._talk: TalkOver | None = None
 
     def of(self, capture: Capture, clocks: ClockPair) -> Standing:
         """As of capture's last step."""
@@ -53,9 +56,10 @@ class Standings:
         if now is None and self._last is not None:
             self._resumed_ns = clocks.boottime_ns
         self._last = now
-        press_ns = view.begun_ns
+        self._note_talk(glance.course.talk, clocks.boottime_ns)
+        press_ns = view.press_ns
         return Standing(
-            state=glance.state.value,
+            state=glance.state.word,
             session=glance.session.hex() if glance.session else None,
             part=view.part,
             part_number=glance.course.part_number if view.part is not None else None,
@@ -63,6 +67,12 @@ class Standings:
             press_ns=press_ns,
             suspended=now,
             resumed_ns=self._resumed_ns,
+            talk=self._talk,
             wall_offset_ns=clocks.wall_ns - clocks.boottime_ns,
             room=capture.settings.profile.room.name,
         )
+
+    def _note_talk(self, talk: Talk | None, now_ns: int) -> None:
+        if talk is None and self._talk_since_ns is not None:
+            self._talk = TalkOver(since_ns=self._talk_since_ns, until_ns=now_ns)
+        self._talk_since_ns = None if talk is None else talk.since_ns

@@ -23,6 +23,7 @@ class Interruption:
     age_ns: int
     is_same_boot: bool
     was_stopping: bool
+    was_suspended: bool = False
     chapters: tuple[str, ...] = ()
 
     def goes_on(self, within_s: int) -> bool:
@@ -47,15 +48,20 @@ def find_interruption(layout: Layout, chain: BoxChain, *, boot: bytes, wall_ns: 
         parts_before=chain.parts_of(last.session),
         age_ns=max(0, wall_ns - _last_written_ns(layout, last.part)),
         is_same_boot=body.boot_before == boot,
-        was_stopping=_was_stopping(on_disk.records),
+        was_stopping=_was_asked_to_stop(on_disk.records) or _was_suspended(on_disk.records),
+        was_suspended=_was_suspended(on_disk.records),
         chapters=_chapters(layout, used, last.session),
     )
 
 
-def _was_stopping(records: tuple[Record, ...]) -> bool:
-    asked = any(isinstance(r.body, Mark) and r.body.mark == MarkKind.STOP_ASKED for r in records)
+def _was_asked_to_stop(records: tuple[Record, ...]) -> bool:
+    return any(isinstance(r.body, Mark) and r.body.mark == MarkKind.STOP_ASKED for r in records)
+
+
+def _was_suspended(records: tuple[Record, ...]) -> bool:
+    """True when a suspension or a talk was under way."""
     suspended = sum(r.head.kind == RecordKind.SUSPEND for r in records)
-    return asked or suspended > sum(r.head.kind == RecordKind.RESUME for r in records)
+    return suspended > sum(r.head.kind == RecordKind.RESUME for r in records)
 
 
 def _chapters(layout: Layout, used: list[PartHistory], session: bytes) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ class View:
     statement: int = 0
     index_behind: int = 0
     begun_ns: int | None = None
+    press_ns: int | None = None
     seen_ns: int = 0
     is_disk_slow: bool = False
 
@@ -232,8 +233,15 @@ class Scribe:
         self._outbox.put_small(self._outbox.layout.ended, session.hex().encode())
 
     def note_talk(self, is_under_way: bool) -> None:
-        """A confidential talk is remembered over restarts: no start connects a source inside it."""
-        self._outbox.put_small(self._outbox.layout.talk, b"under way" if is_under_way else b"")
+        """A confidential talk is remembered over restarts: no start connects a source inside it.
+
+        A disk that refuses does not undo the talk: what cannot be noted is told, and the sources stay closed.
+        """
+        try:
+            self._outbox.put_small(self._outbox.layout.talk, b"under way" if is_under_way else b"")
+        except OSError as error:
+            log.error("The confidential talk could not be noted on the disk: %s", error)
+            self._tell(DiskTrouble(error.errno in FULL, f"talk: {error}"))
 
     def sealed(self, text: str) -> bytes:
         """A short text that names a person or says why, for the recipients only."""
@@ -277,6 +285,7 @@ class Scribe:
                 base,
                 part=sealer.part,
                 begun_ns=sealer.begun_ns,
+                press_ns=sealer.start.press_ns,
                 session=sealer.start.session,
                 waiting=sealer.waiting_first,
                 absent=sealer.absent,

@@ -13,7 +13,15 @@ from sync.evidence.records import Track
 def source_specs(profile: Profile) -> tuple[SourceSpec, ...]:
     """One spec a track, in the profile's order."""
     return tuple(
-        SourceSpec(track=t.name, kind=TrackKind(t.kind), text=t.source, timing=_timing(t)) for t in profile.tracks
+        SourceSpec(
+            track=t.name,
+            kind=TrackKind(t.kind),
+            text=t.source,
+            serial=t.serial,
+            onvif=t.onvif,
+            timing=_timing(t),
+        )
+        for t in profile.tracks
     )
 
 

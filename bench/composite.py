@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agent.clock import wall_ns
-from agent.composite_process import Remarks, local_zone, making_of, plan_of, run
+from agent.composite_process import Alive, Remarks, local_zone, making_of, plan_of, run
 from agent.feed.client import FeedReader
 from agent.feed.facts import Standing
 from agent.feed.messages import Message, Picture, Stream
@@ -200,7 +200,7 @@ def worker(path: Path) -> None:
             zone=local_zone(),
             clock=lambda: feed.now_ns,
         )
-        run(composer, feed, Remarks(profile.control), threading.Event())
+        run(composer, feed, Remarks(profile.control), threading.Event(), Alive())
 
 
 class _Ffmpeg:

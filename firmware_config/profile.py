@@ -6,11 +6,13 @@ Relative paths are relative to the profile's own folder. Units stand in the name
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmware_config.camera_network import CameraNetwork, read_camera_network
 from firmware_config.composite import Composite, read_composite
 from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
 from firmware_config.hearing import Hearing, read_hearing
@@ -22,7 +24,11 @@ from sync.evidence.keys import Recipient, load_public_key
 from sync.ids import BoxId, Digest, TrackName, box_id, track_name
 
 PICTURE, SOUND = "picture", "sound"
-_SCHEMES = {PICTURE: ("rtsp", "uvc", "synthetic", "file"), SOUND: ("sounddevice", "synthetic-mic", "rtsp", "file")}
+_LINKS = ("srt", "rtmp", "udp", "link")
+_SCHEMES = {
+    PICTURE: ("rtsp", "uvc", "file", "synthetic", *_LINKS),
+    SOUND: ("sounddevice", "synthetic-mic", *_LINKS),
+}
 _DERIVED = {PICTURE: "composite", SOUND: "composite-sound"}
 _POINT = 65
 _ED25519 = 32
@@ -43,6 +49,7 @@ class Track:
     """One source to record. `kind` is `picture` or `sound`; a required track that is missing means: not ready.
 
     A derived track is made on the box from the others: a copy, never required, counted for no lamp and no watchdog.
+    `serial` is that of the device that belongs here, `onvif` the address of the camera's ONVIF service; "" if not said.
 
     What `agent align` measured, None where nothing was: `latency_ms` from the instant to its arrival; `camera_clock_ms`
     by which the camera's clock runs ahead of the box's. That it stands there means: believe the camera's clock.
@@ -54,6 +61,8 @@ class Track:
     required: bool
     title: str
     derived: bool = False
+    serial: str = ""
+    onvif: str = ""
     latency_ms: int | None = None
     camera_clock_ms: int | None = None
 
@@ -117,6 +126,7 @@ class Profile:
     limits: Limits
     hearing: Hearing
     composite: Composite | None = None
+    camera_network: CameraNetwork | None = None
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -163,6 +173,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             limits=read_limits(top.table("limits", optional=True)),
             hearing=read_hearing(top.table("hearing", optional=True), folder),
             composite=_composite(top, tracks),
+            camera_network=(read_camera_network(top.table("camera_network")) if top.has("camera_network") else None),
         )
 
 
@@ -215,6 +226,8 @@ def _track(table: Table) -> Track:
             source=_derived_source(table, kind) if derived else _source(table, kind),
             required=required,
             title=table.text("title", default=name),
+            serial=table.text("serial") if table.has("serial") else "",
+            onvif=_onvif(table),
             derived=derived,
             latency_ms=_measured(table, "latency_ms", -_LONGEST_LATENCY_MS, _LONGEST_LATENCY_MS),
             camera_clock_ms=(
@@ -227,6 +240,15 @@ def _track(table: Table) -> Track:
 
 def _measured(table: Table, key: str, low: int, high: int) -> int | None:
     return table.number(key, low, high) if table.has(key) else None
+
+
+def _onvif(table: Table) -> str:
+    if not table.has("onvif"):
+        return ""
+    address = table.text("onvif")
+    if not address.startswith("http://") or any(each.isspace() for each in address):
+        raise WrongValue(table.path("onvif"), "expected http://ADDRESS/onvif/device_service, got something else")
+    return address
 
 
 def _derived_source(table: Table, kind: str) -> str:
@@ -259,7 +281,10 @@ def _source(table: Table, kind: str) -> str:
     scheme, colon, place = source.partition(":")
     if not colon or not place or scheme not in _SCHEMES[kind]:
         allowed = ", ".join(f"{name}:..." for name in _SCHEMES[kind])
-        raise WrongValue(table.path("source"), f"expected {allowed} for {kind}, got {source!r}")
+        close = difflib.get_close_matches(scheme, _SCHEMES[kind], n=1, cutoff=0.5)
+        hint = f"; did you mean {close[0]}:...?" if close else ""
+        # The scheme alone is shown: behind it there may be a password.
+        raise WrongValue(table.path("source"), f"expected {allowed} for {kind}, got {scheme[:20]!r}{hint}")
     return source
 
 

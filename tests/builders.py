@@ -15,10 +15,10 @@ from sync.evidence import statements as s
 from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof, close_leaf, sign_checkpoint
 from sync.evidence.claim import Claim, sign_claim, to_text
 from sync.evidence.envelope import SegmentPlace, SegmentWriter, scan_tail
+from sync.evidence.findings import Trust
 from sync.evidence.keys import MemorySigner, Recipient, key_id, new_part_key, point_of
 from sync.evidence.merkle import Tree, leaf_hash
 from sync.evidence.receipts import Receipt, ThingKind, Verdict, sign_receipt
-from sync.evidence.verify import Trust
 from sync.shapes import to_map
 
 SECOND = 1_000_000_000
@@ -228,11 +228,11 @@ class PartBuilder:
         self.keys[record.head.number] = key
         return record
 
-    def gap(self, track: str, from_ns: int, to_ns: int, observed: str = "source lost") -> r.Record:
-        body = r.Gap(track=track, from_ns=from_ns, to_ns=to_ns, observed=observed, detail="")
+    def gap(self, track: str, from_ns: int, to_ns: int, observed: str = "source lost", detail: str = "") -> r.Record:
+        body = r.Gap(track=track, from_ns=from_ns, to_ns=to_ns, observed=observed, detail=detail)
         return self.record(r.RecordKind.GAP, body)
 
-    def mark(self, at_ns: int, detail: str, mark: r.MarkKind = r.MarkKind.BOOKMARK) -> r.Record:
+    def mark(self, at_ns: int, detail: str, mark: int = r.MarkKind.BOOKMARK) -> r.Record:
         return self.record(r.RecordKind.MARK, r.Mark(mark=mark, at_ns=at_ns, detail=detail, sealed=None))
 
     def suspend(self, at_ns: int, reason: str = "new-facts") -> r.Record:

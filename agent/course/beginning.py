@@ -82,5 +82,9 @@ class Beginning:
             presiding=self._persons.presiding(cause),
         )
         self.session = session
-        chapters = tuple(ChapterSet(name, cause.at_ns) for name in found.chapters) if found else ()
-        self._conduct.start(start, self._conduct.course.begun(len(start.parts_before) + 1, chapters))
+        course = self._conduct.course.begun()
+        if found is not None:
+            chapters = tuple(ChapterSet(name, cause.at_ns) for name in found.chapters)
+            number, was_suspended = len(start.parts_before) + 1, found.was_suspended
+            course = self._conduct.course.gone_on(number, chapters, was_suspended=was_suspended)
+        self._conduct.start(start, course)

@@ -44,7 +44,7 @@ class Conduct:
         self._first = course
         self._scribe, self._writer, self._recorders = scribe, writer, recorders
         self._anchors, self._feed, self._clock = anchors, feed, clock
-        self._origin_ns = self._again_ns = 0
+        self._origin_ns = self._press_ns = self._again_ns = 0
         self._closed_ns: int | None = None
 
     @property
@@ -52,11 +52,17 @@ class Conduct:
         """True until the writer has got to the newest resumption: what it says is of before."""
         return self._again_ns > (self._scribe.view.begun_ns or 0)
 
+    @property
+    def filming_since_ns(self) -> int:
+        """Nothing that is observed is signed from before this: the press, or the newest end of a pause."""
+        return max(self._press_ns, self._again_ns)
+
     # --- a part ---
 
     def start(self, start: Start, course: Course) -> None:
         """Open a part; every track films from the press."""
-        self._origin_ns, self._again_ns, self.course = start.origin_ns, 0, course
+        self._origin_ns, self._press_ns, self._again_ns = start.origin_ns, start.press_ns, 0
+        self.course = course
         self._writer.do(lambda: self._scribe.begin(start))
         for track, recorder in self._recorders.items():
             try:

@@ -56,9 +56,14 @@ class Course:
     notices: tuple[str, ...] = ()
     was_asked: bool = False
 
-    def begun(self, part_number: int, chapters: tuple[ChapterSet, ...] = ()) -> Course:
-        """A part begins: what was chosen while ready stays, what an interrupted part already had counts."""
-        return replace(self, part_number=part_number, chapters=chapters)
+    def begun(self) -> Course:
+        """A new hearing begins: what was chosen while ready stays; a talk before it is none of its film."""
+        return replace(self, part_number=1, unconfirmed=frozenset())
+
+    def gone_on(self, part_number: int, chapters: tuple[ChapterSet, ...], *, was_suspended: bool) -> Course:
+        """An interrupted hearing goes on: what its film has already counts, a suspension is explained."""
+        awaits = self.awaits_explanation or was_suspended
+        return replace(self, part_number=part_number, chapters=chapters, awaits_explanation=awaits)
 
     def with_chapter(self, chapter: str, at_ns: int) -> Course:
         """A chapter began; it may begin more than once."""

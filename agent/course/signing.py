@@ -50,7 +50,8 @@ class Observing:
                 self._caption(seen, state)
             case Noted():
                 if state in RUNNING:
-                    self._conduct.mark(_NOTED[seen.what], seen.at_ns, seen.detail)
+                    at_ns = max(seen.at_ns, self._conduct.filming_since_ns)
+                    self._conduct.mark(_NOTED[seen.what], at_ns, seen.detail)
 
     def sign_due(self, now_ns: int) -> None:
         """While the room films: what began or ended while it did not is signed now."""
@@ -91,6 +92,7 @@ class Observing:
     def _sign(self, key: tuple[str, str], edge: str, at_ns: int, detail: str) -> None:
         self._signed = self._signed | {key} if edge == "begun" else self._signed - {key}
         words = f"{key[0]} {key[1]} {edge}"
+        at_ns = max(at_ns, self._conduct.filming_since_ns)
         self._conduct.mark(MarkKind.SIGNAL, at_ns, f"{words} {detail}" if detail else words)
 
     def _caption(self, seen: CaptionBurnt, state: State) -> None:
@@ -104,4 +106,5 @@ class Observing:
         # the salt keeps a short text from being guessed by its digest
         note = f"{self._entropy(SALT).hex()} {seen.text}"
         digest = hashlib.sha256(note.encode()).hexdigest()
-        self._conduct.mark(MarkKind.CAPTION, seen.at_ns, digest, secret=note)
+        at_ns = max(seen.at_ns, self._conduct.filming_since_ns)
+        self._conduct.mark(MarkKind.CAPTION, at_ns, digest, secret=note)

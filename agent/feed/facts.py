@@ -18,6 +18,14 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TalkOver:
+    """The last confidential talk: from when every source was closed until they might be opened (boottime)."""
+
+    since_ns: int
+    until_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What a derived process needs to know. Boottime nanoseconds; wall time is boottime plus `wall_offset_ns`.
 
@@ -33,6 +41,7 @@ class Standing:
     press_ns: int | None = None
     suspended: Suspension | None = None
     resumed_ns: int | None = None
+    talk: TalkOver | None = None
     wall_offset_ns: int = 0
     room: str = ""
     case: str | None = None
@@ -42,9 +51,11 @@ class Standing:
 
     def values(self) -> dict[str, Any]:
         """As Facts carry it."""
-        found = {name: getattr(self, name) for name in self.__slots__ if name != "suspended"}
-        held = self.suspended
-        return {**found, "suspended": held and {"reason": held.reason, "since_ns": held.since_ns}}
+        found = {name: getattr(self, name) for name in self.__slots__ if name not in ("suspended", "talk")}
+        held, talk = self.suspended, self.talk
+        found["suspended"] = held and {"reason": held.reason, "since_ns": held.since_ns}
+        found["talk"] = talk and {"since_ns": talk.since_ns, "until_ns": talk.until_ns}
+        return found
 
 
 def standing(values: Mapping[str, Any]) -> Standing:
@@ -58,6 +69,7 @@ def standing(values: Mapping[str, Any]) -> Standing:
         press_ns=_of(values, "press_ns", int),
         suspended=_suspension(values.get("suspended")),
         resumed_ns=_of(values, "resumed_ns", int),
+        talk=_talk(values.get("talk")),
         wall_offset_ns=_of(values, "wall_offset_ns", int) or 0,
         room=_of(values, "room", str) or "",
         case=_of(values, "case", str),
@@ -71,6 +83,13 @@ def _suspension(value: object) -> Suspension | None:
     if not isinstance(value, Mapping):
         return None
     return Suspension(reason=_of(value, "reason", str) or "other", since_ns=_of(value, "since_ns", int) or 0)
+
+
+def _talk(value: object) -> TalkOver | None:
+    if not isinstance(value, Mapping):
+        return None
+    since_ns, until_ns = _of(value, "since_ns", int), _of(value, "until_ns", int)
+    return None if since_ns is None or until_ns is None else TalkOver(since_ns=since_ns, until_ns=until_ns)
 
 
 def _of(values: Mapping[str, Any], name: str, kind: type[T]) -> T | None:

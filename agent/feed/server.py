@@ -133,12 +133,12 @@ class Feed:
         self._ring()
 
     def facts(self, facts: Mapping[str, Any]) -> None:
-        """Where the room stands; told to all, and to whoever comes later."""
+        """Where the room stands; told to all, and to whoever comes later. In a talk it is told when that is over."""
         data = encode(Facts(dict(facts)))
         with self._lock:
             self._facts = data
-            for each in self._subscribers.values():
-                each.queue.facts(data)
+            if not self._is_dark:
+                self._tell_facts()
         self._ring()
 
     def dark(self) -> None:
@@ -159,6 +159,7 @@ class Feed:
             self._is_dark = False
             for each in self._subscribers.values():
                 each.queue.tell(encode(Light()))
+            self._tell_facts()
             for stream in self._streams.values():
                 self._tell_stream(stream)
         self._ring()
@@ -168,6 +169,11 @@ class Feed:
         """True while nothing at all waits for anybody."""
         with self._lock:
             return not any(each.queue or each.rest for each in self._subscribers.values())
+
+    def _tell_facts(self) -> None:
+        for each in self._subscribers.values():
+            if self._facts is not None:
+                each.queue.facts(self._facts)
 
     def _tell_stream(self, stream: Stream) -> None:
         for each in self._subscribers.values():

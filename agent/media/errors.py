@@ -45,6 +45,18 @@ class UnsupportedStream(SourceFault):
     observed = "unsupported"
 
 
+class FormatChanged(SourceFault):
+    """The source changed the size of its pictures; what follows needs a new run."""
+
+    observed = "format-changed"
+
+
+class ToolMissing(SourceUnreachable):
+    """A program that this source needs is not installed."""
+
+    observed = "tool-missing"
+
+
 class ClockJumped(SourceFault):
     """The source's own time stamps jumped against arrival; what follows needs a new run."""
 

@@ -20,7 +20,8 @@ from agent.media.intake import Intake, PictureIntake, RunPlan, SoundIntake
 from agent.media.sources.ports import OpenSource, Packet, PacketSource, SourceSpec
 from agent.media.tap import Tap
 
-BACK_OFF_S = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)
+# A source that is back must be seen within 5 s, connecting included.
+BACK_OFF_S = (0.2, 0.4, 0.8, 1.6, 2.0)
 FRESH_NS = 2_500_000_000
 LATE_STOP_S = 0.5
 _JOIN_S = 5.0
@@ -230,6 +231,8 @@ class TrackRecorder:
             self._read(source)
         finally:
             source.close()
+            if self._tap is not None:
+                self._tap.lost()
             with self._lock:
                 self._holds_source = False
 
@@ -317,8 +320,6 @@ class TrackRecorder:
             self._say_lost(film, observed, detail)
 
     def _disconnected(self, observed: str, detail: str) -> None:
-        if self._tap is not None:
-            self._tap.lost()
         with self._lock:
             if self._wants_cut and not self._stopping.is_set():
                 return  # whatever a source says when it is closed on purpose

@@ -15,8 +15,15 @@ def units_within(unit_id: int) -> frozenset[int]:
 
 
 def reach(user: User) -> frozenset[int]:
-    """The units whose rooms and totals this person's work covers: his own and those below it."""
-    return units_within(user.unit_id)
+    """The units whose rooms and totals this person's work covers: his own and those below it.
+
+    The tree is asked for once a person loaded, that is once a request: a page asks for his reach several times.
+    """
+    known: tuple[int, frozenset[int]] | None = getattr(user, "reach_known", None)
+    if known is None or known[0] != user.unit_id:
+        known = (user.unit_id, units_within(user.unit_id))
+        user.reach_known = known  # type: ignore[attr-defined]
+    return known[1]
 
 
 def user_named(username: str) -> User | None:

@@ -9,10 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from server.playback.hls import start_ns
 from server.playback.pieces import track_pieces
+from server.recordings.lanes import Hole, Signal
 from server.recordings.models import FileState, Part, Session, SessionState
-from server.recordings.timeline import PartView, SpanView, TrackView, timeline
-from server.recordings.words import track_words
+from server.recordings.timeline import MarkView, PartView, SpanView, TrackView, timeline
+from server.recordings.words import (
+    chapter_number,
+    chapter_words,
+    confirmed_words,
+    door_words,
+    missing_words,
+    observed_words,
+    pause_words,
+    reason_words,
+    signal_words,
+    track_words,
+)
+from sync.evidence.pauses import PauseFound
+from sync.evidence.records import CONFIDENTIAL, MarkKind
 
+#: Marks that have lanes of their own, and those that are readings: drawn small, not jumped to.
+_OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL, MarkKind.CAPTION, MarkKind.MISSING})
+_QUIET = frozenset({MarkKind.ALIGNMENT, MarkKind.COMPOSITE_RATE})
 _STATES = {FileState.AWAITED.value: _("待上传"), FileState.QUARANTINED.value: _("未通过核验，已隔离")}
 
 
@@ -36,11 +53,56 @@ def _part(session: Session, row: Part, part: PartView) -> dict[str, Any]:
         "pressedAt": part.pressed_at.timestamp(),
         "clock": part.clock,
         "live": row.closed_ns is None and row.end_digest is None,
+        "state": row.state,
         "tracks": [_track(session, row, track) for track in part.tracks],
-        "marks": [
-            {"at": _s(mark.at_ns), "kind": mark.mark, "words": mark.words, "detail": mark.detail} for mark in part.marks
-        ],
+        **_course(part),
     }
+
+
+def _course(part: PartView) -> dict[str, Any]:
+    """The lanes of the hearing's course: what was marked, set, missed, seen, suspended and lost."""
+    return {
+        "marks": [_mark(mark) for mark in part.marks if mark.mark not in _OWN_LANES],
+        "captions": [round(mark.at_ns / 1e9, 1) for mark in part.marks if mark.mark == MarkKind.CAPTION],
+        "chapters": [
+            {"at": _s(c.at_ns), "id": c.ident, "number": chapter_number(c.ident), "words": chapter_words(c.ident)}
+            for c in part.chapters
+        ],
+        "missing": [
+            {"id": m.ident, "number": chapter_number(m.ident), "words": missing_words(m.ident), "reason": m.reason}
+            for m in part.missing
+        ],
+        "signals": [
+            {**_span_of(s), "signal": s.signal, "track": track_words(s.track), "words": signal_words(s.signal)}
+            for s in part.signals
+        ],
+        "pauses": [_pause(pause) for pause in part.pauses],
+        "holes": [
+            {**_span_of(h), "tracks": [track_words(t) for t in h.tracks], "words": observed_words(h.observed),
+             "derived": h.derived}
+            for h in part.holes
+        ],
+    }  # fmt: skip
+
+
+def _mark(mark: MarkView) -> dict[str, Any]:
+    quiet = mark.mark in _QUIET
+    return {"at": _s(mark.at_ns), "kind": mark.mark, "words": mark.words, "detail": mark.detail, "quiet": quiet}
+
+
+def _pause(pause: PauseFound) -> dict[str, Any]:
+    return {
+        **_span_of(pause),
+        "kind": pause.word,
+        "words": pause_words(pause.word),
+        "reason": reason_words(pause.reason),
+        "by": door_words(pause.by),
+        "confirmed": confirmed_words(pause.confirmed) if pause.word == CONFIDENTIAL else "",
+    }
+
+
+def _span_of(span: PauseFound | Hole | Signal) -> dict[str, Any]:
+    return {"from": _s(span.from_ns), "to": None if span.to_ns is None else _s(span.to_ns)}
 
 
 def _track(session: Session, row: Part, track: TrackView) -> dict[str, Any]:
@@ -50,6 +112,7 @@ def _track(session: Session, row: Part, track: TrackView) -> dict[str, Any]:
         "name": track.name,
         "label": track_words(track.name),
         "kind": track.kind,
+        "derived": track.derived,
         "playlist": reverse("playback:playlist", kwargs=where) if any(p.name for p in found.pieces) else None,
         "zero": _s(start_ns(found.pieces)),
         "played": _s(found.pieces[-1].to_ns) if found.pieces else 0,
@@ -60,7 +123,8 @@ def _track(session: Session, row: Part, track: TrackView) -> dict[str, Any]:
 def _span(span: SpanView) -> dict[str, Any]:
     words = span.observed or str(_STATES.get(span.state, ""))
     end = None if span.to_ns is None else _s(span.to_ns)
-    return {"piece": span.piece, "from": _s(span.from_ns), "to": end, "state": span.state, "words": words}
+    found = {"piece": span.piece, "from": _s(span.from_ns), "to": end, "state": span.state, "words": words}
+    return {**found, "cause": span.cause} if span.piece == "gap" else {**found, "name": span.name}
 
 
 def _s(ns: int) -> float:

@@ -20,7 +20,9 @@ from server.devices.queries import rooms_for, with_state
 from server.recordings.models import Command, CommandState, Record, Session
 from server.recordings.queries import sessions_for
 from server.recordings.timeline import PartView, SessionView, timeline
-from server.recordings.words import track_words
+from server.recordings.words import confirmed_words, pause_words, reason_words, track_words
+from sync.evidence.pauses import WORDS
+from sync.evidence.records import CONFIDENTIAL
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
@@ -38,6 +40,7 @@ def facts(request: HttpRequest, session: Session) -> str:
         "view": view,
         "records": Record.objects.filter(part__session=session).count(),
         "gaps": [gap for part in view.parts for gap in _gaps(part)],
+        "pauses": [pause for part in view.parts for pause in _pauses(part)],
         "code": _code(view.claim),
         "claim": view.claim,
         "bytes": _stored(session),
@@ -83,6 +86,7 @@ def for_claim_page(request: HttpRequest, ident: str) -> str:
         "session": session,
         "view": view,
         "gaps": [gap for part in view.parts for gap in _gaps(part)],
+        "pauses": [pause for part in view.parts for pause in _pauses(part)],
     }
     return render_to_string("recordings/for_claim.html", context, request)
 
@@ -91,12 +95,32 @@ def _gaps(part: PartView) -> list[dict[str, Any]]:
     found = []
     for track in part.tracks:
         for span in track.spans:
-            if span.piece == "gap":
-                begin = part.pressed_at.timestamp() + (span.from_ns - part.start_ns) / 1e9
+            if span.piece == "gap" and span.cause not in WORDS:
                 seconds = None if span.to_ns is None else (span.to_ns - span.from_ns) / 1e9
-                at = datetime.fromtimestamp(begin, UTC)
+                at = _wall(part, span.from_ns)
                 found.append({"track": track_words(track.name), "at": at, "seconds": seconds, "words": span.observed})
     return sorted(found, key=lambda gap: gap["at"])
+
+
+def _pauses(part: PartView) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": pause.word,
+            "words": pause_words(pause.word),
+            "reason": reason_words(pause.reason),
+            "confirmed": confirmed_words(pause.confirmed) if pause.word == CONFIDENTIAL else "",
+            "from": _wall(part, pause.from_ns),
+            "to": None if pause.to_ns is None else _wall(part, pause.to_ns),
+            "seconds": None if pause.to_ns is None else (pause.to_ns - pause.from_ns) / 1e9,
+            "part": part.number,
+            "from_ns": pause.from_ns,
+        }
+        for pause in part.pauses
+    ]
+
+
+def _wall(part: PartView, at_ns: int) -> datetime:
+    return datetime.fromtimestamp(part.pressed_at.timestamp() + (at_ns - part.start_ns) / 1e9, UTC)
 
 
 def _code(claim: Claim | None) -> SafeString | None:

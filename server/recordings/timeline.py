@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from server.claims.models import Claim
+from server.recordings import lanes
+from server.recordings.lanes import Chapter, Hole, Missing, Signal, Told, Unrecorded
 from server.recordings.models import FileState, Part, PartState, Receipt, Record, Session, Standing
+from server.recordings.parts import read_pauses
 from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, observed_words, seal_words
+from sync.evidence.errors import Unaccounted
+from sync.evidence.pauses import WORDS, PauseFound
 from sync.evidence.receipts import ThingKind
+from sync.evidence.records import MarkKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,21 +31,24 @@ class SpanView:
     state: str
     observed: str
     record: int | None
-    place: int | None = None
+    #: Of a gap: the word that the box wrote. Of a file: the name by which its bytes are asked for.
+    cause: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackView:
-    """One track of a part: `kind` is picture or sound."""
+    """One track of a part: `kind` is picture or sound; a derived one is a copy made of others."""
 
     name: str
     kind: str
+    derived: bool
     spans: tuple[SpanView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkView:
-    """A mark, with words for its kind."""
+    """A mark, with words for its kind. `detail` is as a page says it."""
 
     record: int
     at_ns: int
@@ -66,12 +76,25 @@ class PartView:
     chain_whole: bool
     tracks: tuple[TrackView, ...]
     marks: tuple[MarkView, ...]
+    chapters: tuple[Chapter, ...]
+    missing: tuple[Missing, ...]
+    signals: tuple[Signal, ...]
+    pauses: tuple[PauseFound, ...]
+    holes: tuple[Hole, ...]
     anchors: int
+
+    @property
+    def signed_marks(self) -> tuple[MarkView, ...]:
+        """The marks without captions, of which there may be one a second."""
+        return tuple(mark for mark in self.marks if mark.mark != MarkKind.CAPTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A session. `sealed` in words; `claim` its newest claim; the counts are of files."""
+    """A session. `seal` in words; `claim` its newest claim; the counts are of files.
+
+    `gaps` counts spans of original tracks that were lost; `pauses` suspensions and confidential talks.
+    """
 
     session: Session
     parts: tuple[PartView, ...]
@@ -80,6 +103,7 @@ class SessionView:
     quarantined: int
     opened: int
     gaps: int
+    pauses: int
     receipts: int
     seal: str
     claim: Claim | None
@@ -93,7 +117,7 @@ def timeline(session: Session) -> SessionView:
     files = [span for part in views for track in part.tracks for span in track.spans if span.piece != "gap"]
     states = [span.state for span in files]
     awaited, quarantined = states.count(FileState.AWAITED), states.count(FileState.QUARANTINED)
-    gaps = sum(span.piece == "gap" for part in views for track in part.tracks for span in track.spans)
+    gaps, pauses = sum(_lost(part) for part in views), sum(len(part.pauses) for part in views)
     return SessionView(
         session=session,
         parts=views,
@@ -102,6 +126,7 @@ def timeline(session: Session) -> SessionView:
         quarantined=quarantined,
         opened=sum(p.segments.filter(opened=True).count() + p.tails.filter(opened=True).count() for p in parts),
         gaps=gaps,
+        pauses=pauses,
         receipts=_receipts(parts),
         seal=seal_words(
             state=session.state,
@@ -109,15 +134,29 @@ def timeline(session: Session) -> SessionView:
             awaited=awaited,
             quarantined=quarantined,
             gaps=gaps,
+            pauses=pauses,
         ),
         claim=Claim.objects.filter(session=session.pk, superseded_by__isnull=True).order_by("-pk").first(),
     )
+
+
+def _lost(part: PartView) -> int:
+    own = (track for track in part.tracks if not track.derived)
+    return sum(span.piece == "gap" and span.cause not in WORDS for track in own for span in track.spans)
 
 
 def _part(part: Part, first_wall_ns: int) -> PartView:
     spans = _spans(part)
     start = (part.press_ns or 0) - (part.origin_ns or 0)
     ends = [span.to_ns or span.from_ns for own in spans.values() for span in own]
+    end = part.closed_ns if part.closed_ns is not None else max([start, *ends])
+    derived = {t["name"] for t in part.tracks if _is_derived(t)}
+    told = [Told(record=m.record, at_ns=m.at_ns, mark=m.mark, detail=m.detail) for m in part.marks.all()]
+    gaps = [
+        Unrecorded(track=g.track, from_ns=g.from_ns, to_ns=g.to_ns, observed=g.observed, derived=g.track in derived)
+        for g in part.gaps.all()
+    ]
+    over = part.end_digest is not None or part.closed_ns is not None
     records = Record.objects.filter(part=part)
     waiting = records.filter(standing=Standing.WAITING).count()
     whole = waiting == 0 and part.state in (PartState.CLOSED, PartState.RECOVERED) and not part.timeline_fault
@@ -126,17 +165,36 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
         number=part.number,
         state=part.state,
         start_ns=start,
-        end_ns=part.closed_ns if part.closed_ns is not None else max([start, *ends]),
+        end_ns=end,
         offset_ns=(part.press_wall_ns or 0) - first_wall_ns,
         pressed_at=datetime.fromtimestamp((part.press_wall_ns or 0) / 1e9, UTC),
         clock_error_ns=error,
         clock=clock_words(part.press_wall_source, error),
         chain=chain_words(state=part.state, waiting=waiting, fault=part.timeline_fault),
         chain_whole=whole,
-        tracks=tuple(TrackView(name=t["name"], kind=t["kind"], spans=spans.get(t["name"], ())) for t in part.tracks),
-        marks=_marks(part),
+        tracks=tuple(
+            TrackView(name=t["name"], kind=t["kind"], derived=t["name"] in derived, spans=spans.get(t["name"], ()))
+            for t in part.tracks
+        ),
+        marks=tuple(_mark(each) for each in told),
+        chapters=lanes.chapters(told),
+        missing=lanes.missing(told),
+        signals=lanes.signals(told, end if over else None),
+        pauses=_pauses(part),
+        holes=lanes.holes(gaps),
         anchors=records.filter(kind=5, standing=Standing.VERIFIED).count(),
     )
+
+
+def _is_derived(track: dict[str, Any]) -> bool:
+    return bool(track.get("derived")) or track["name"] == "composite"
+
+
+def _pauses(part: Part) -> tuple[PauseFound, ...]:
+    try:
+        return tuple(read_pauses(part))
+    except Unaccounted:  # its end was judged the same: the part's timeline_fault says so on the page
+        return ()
 
 
 def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:
@@ -151,6 +209,7 @@ def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:
             state=file.state,
             observed=observed,
             record=file.record,
+            name=f"r{file.record}",
         )
         found.setdefault(file.track, []).append(span)
     for tail in part.tails.all():
@@ -161,7 +220,7 @@ def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:
             state=tail.state,
             observed=observed_words("recovered"),
             record=None,
-            place=tail.place,
+            name=f"t{tail.statement}-{tail.place}",
         )
         found.setdefault(tail.track, []).append(span)
     for gap in part.gaps.all():
@@ -172,6 +231,7 @@ def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:
             state="",
             observed=observed_words(gap.observed),
             record=gap.record,
+            cause=gap.observed,
         )
         found.setdefault(gap.track, []).append(span)
     return {name: _joined(own) for name, own in found.items()}
@@ -189,13 +249,9 @@ def _joined(spans: list[SpanView]) -> tuple[SpanView, ...]:
     return tuple(joined)
 
 
-def _marks(part: Part) -> tuple[MarkView, ...]:
-    return tuple(
-        MarkView(
-            record=m.record, at_ns=m.at_ns, mark=m.mark, words=mark_words(m.mark), detail=mark_detail(m.mark, m.detail)
-        )
-        for m in part.marks.all()
-    )
+def _mark(told: Told) -> MarkView:
+    words, detail = mark_words(told.mark), mark_detail(told.mark, told.detail)
+    return MarkView(record=told.record, at_ns=told.at_ns, mark=told.mark, words=words, detail=detail)
 
 
 def _receipts(parts: list[Part]) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from server.recordings.models import PartState, SessionState
-from sync.evidence.records import MarkKind
+from sync.evidence.pauses import SUSPENDED
+from sync.evidence.records import CONFIDENTIAL, MarkKind
 
 _MARKS = {
     MarkKind.BOOKMARK: _("书签"),
@@ -16,10 +19,85 @@ _MARKS = {
     MarkKind.DISK_LOW: _("存储空间不足"),
     MarkKind.STOP_ASKED: _("请求停止"),
     MarkKind.COMMAND_REFUSED: _("远程指令被拒绝"),
+    MarkKind.CHAPTER: _("章节"),
+    MarkKind.SIGNAL: _("信号异常"),
+    MarkKind.CAPTION: _("画面字幕"),
+    MarkKind.NOTICE: _("已播放告知语音"),
+    MarkKind.CONSENT: _("同意在不录制的情况下继续"),
+    MarkKind.SOURCE_CHANGED: _("设备已更换"),
+    MarkKind.ALIGNMENT: _("音画同步校准"),
+    MarkKind.CONFIRMED: _("律师确认"),
+    MarkKind.COMPOSITE_RATE: _("合成画面帧率变化"),
+    MarkKind.HOLDS: _("本次活动内容"),
+    MarkKind.EXPLAINED: _("恢复后已口头说明"),
+    MarkKind.MISSING: _("结束时缺少"),
+    MarkKind.ALARM: _("现场报警"),
+}
+
+#: What must be seen in the film (2021 rule, article 4), by the ids that key box, foot switch and page set.
+_CHAPTERS = {
+    "C1_NOTICE": _("告知全程录音录像"),
+    "C2_IDENTITY": _("核对在场人员身份"),
+    "C3_RIGHTS": _("告知权利义务和认罪认罚规定"),
+    "C4_RETRACTION": _("说明无正当理由反悔的后果"),
+    "C5_FACTS_CHARGE": _("告知认定事实、罪名和处理意见"),
+    "C6_SENTENCE_PROPOSAL": _("提出并说明量刑建议和适用程序"),
+    "C7_LAWYER_OPINION": _("听取辩护人或值班律师意见"),
+    "C8_SUSPECT_OPINION": _("听取犯罪嫌疑人意见"),
+    "C9_EVIDENCE": _("证据开示"),
+    "C10_AGREEMENT": _("就量刑建议达成一致"),
+    "C11_SIGN_RECOGNIZANCE": _("签署具结书"),
+    "C12_LAWYER_WITNESS": _("律师见证签署"),
+    "C13_READBACK_RECORD": _("核对笔录"),
+    "C14_END": _("宣布结束和时间"),
+}
+
+_SIGNALS = {
+    "black": _("黑屏"),
+    "covered": _("镜头被遮挡"),
+    "frozen": _("画面静止不动"),
+    "blurred": _("画面模糊"),
+    "silence": _("没有声音"),
+    "clipping": _("声音过载"),
+    "hum": _("交流声"),
+    "persons": _("画面人数变化"),
+}
+
+_REASONS = {
+    "new-facts": _("发现可能影响量刑的新事实"),
+    "technical": _("技术故障"),
+    "health": _("身体原因"),
+    "other": _("其他原因"),
+    CONFIDENTIAL: _("律师与犯罪嫌疑人会见依法不被监听"),
+}
+
+_PAUSES = {SUSPENDED: _("中止"), CONFIDENTIAL: _("会见（未录制）")}
+
+#: Words in the details of marks (evidence.md 8.6) and in `by` of suspensions.
+_WORDS = {
+    "suspect": _("犯罪嫌疑人"),
+    "lawyer": _("律师"),
+    "begin": _("会见开始"),
+    "end": _("会见结束"),
+    "panel": _("面板"),
+    "page": _("中心页面"),
+    "key-box": _("按键盒"),
+    "foot-switch": _("脚踏开关"),
+    "afar": _("远程"),
+    "plea-hearing": _("听取意见"),
+    "signing": _("签署"),
+    "questioning": _("讯问"),
+}
+_LACKING = {
+    "explanation": _("恢复后的口头说明"),
+    "confirm-begin": _("律师对会见开始的确认"),
+    "confirm-end": _("律师对会见结束的确认"),
 }
 
 #: The words a box uses in `observed` (evidence.md 8); another text is shown as it stands.
 _OBSERVED = {
+    "suspended": _("中止"),
+    "confidential": _("会见（未录制）"),
     "source lost": _("信号中断"),
     "ended": _("信号源断开，不再送出内容"),
     "stalled": _("信号停滞，2 秒内没有内容"),
@@ -70,11 +148,82 @@ def mark_words(mark: int) -> str:
 
 def mark_detail(mark: int, detail: str) -> str:
     """What a page adds to the kind of a mark; nothing where the kind says it all."""
-    if mark == MarkKind.SOURCE_BACK:
-        return track_words(detail)
-    if mark == MarkKind.STOP_ASKED:
-        return str(_STOPS.get(detail, detail))
-    return "" if mark == MarkKind.PRESS_IGNORED else detail
+    match mark:
+        case MarkKind.SOURCE_BACK:
+            return track_words(detail)
+        case MarkKind.STOP_ASKED:
+            return str(_STOPS.get(detail, detail))
+        case MarkKind.CHAPTER:
+            return chapter_words(detail)
+        case MarkKind.SIGNAL:
+            return _signal_detail(detail)
+        case MarkKind.NOTICE:
+            return detail.split(" ")[0]
+        case MarkKind.CONSENT | MarkKind.CONFIRMED:
+            return " ".join(door_words(word.rstrip(":")) for word in detail.split())
+        case MarkKind.PRESS_IGNORED | MarkKind.CAPTION:
+            return ""
+    return _course_detail(mark, detail)
+
+
+def _signal_detail(detail: str) -> str:
+    signal, track, edge = (*detail.split(), "", "", "")[:3]
+    which = gettext("结束") if edge == "ended" else gettext("开始")
+    return f"{signal_words(signal)} {track_words(track)} {which}"
+
+
+def _course_detail(mark: int, detail: str) -> str:
+    if mark == MarkKind.MISSING:
+        ident, _colon, reason = detail.partition(":")
+        return f"{missing_words(ident)}：{reason.strip() or gettext('未说明原因')}"
+    if mark == MarkKind.HOLDS:
+        return "、".join(door_words(word) for word in detail.split(","))
+    return door_words(detail) if mark in (MarkKind.EXPLAINED, MarkKind.ALARM) else detail
+
+
+def door_words(word: str) -> str:
+    """A word of a mark's detail, or of the door by which something was asked for; an unknown one as it stands."""
+    return str(_WORDS.get(word, word))
+
+
+def missing_words(ident: str) -> str:
+    """What the film lacks: a chapter, or another thing that it should show."""
+    return str(_LACKING.get(ident, "")) or chapter_words(ident)
+
+
+def chapter_words(ident: str) -> str:
+    """What a chapter is called; an unknown one by its own id."""
+    return str(_CHAPTERS.get(ident, ident))
+
+
+def chapter_number(ident: str) -> int | None:
+    """The number in a chapter's id, None where there is none."""
+    head = ident.partition("_")[0][1:]
+    return int(head) if ident in _CHAPTERS and head.isdigit() else None
+
+
+def signal_words(signal: str) -> str:
+    """What a detector saw."""
+    return str(_SIGNALS.get(signal, signal))
+
+
+def pause_words(word: str) -> str:
+    """What a span is called in which by law nothing is recorded (`word` of a PauseFound)."""
+    return str(_PAUSES[word])
+
+
+def reason_words(reason: str) -> str:
+    """Why nothing was recorded, by the reason that was signed (evidence.md 8, suspend)."""
+    return str(_REASONS.get(reason, reason))
+
+
+def confirmed_words(confirmed: Collection[str]) -> str:
+    """Which edges of a confidential talk the lawyer confirmed."""
+    if {"begin", "end"} <= set(confirmed):
+        return gettext("开始与结束均经律师确认")
+    if confirmed:
+        return gettext("开始经律师确认，结束尚未确认") if "begin" in confirmed else gettext("结束经律师确认")
+    return gettext("尚无律师确认")
 
 
 def observed_words(text: str) -> str:
@@ -104,8 +253,8 @@ def chain_words(*, state: str, waiting: int, fault: str) -> str:
     return gettext("签名链至今完整，尚未封存")
 
 
-def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps: int) -> str:
-    """How the whole session stands, in one sentence a prosecutor understands."""
+def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps: int, pauses: int = 0) -> str:
+    """How the whole session stands, in one sentence a prosecutor understands. `pauses`: suspensions and talks."""
     if quarantined:
         return gettext("有 %(count)d 个文件未通过核验，已隔离并告警") % {"count": quarantined}
     if state == SessionState.RECORDING:
@@ -116,6 +265,11 @@ def seal_words(*, state: str, whole: bool, awaited: int, quarantined: int, gaps:
         return gettext("已停止，签名链尚未收齐")
     if awaited:
         return gettext("已封存，还有 %(count)d 个分段在上传") % {"count": awaited}
+    said = {"count": gaps, "pauses": pauses}
+    if gaps and pauses:
+        return gettext("完整、未改动，含 %(count)d 处已签名说明的缺口，中止、会见共 %(pauses)d 次") % said
     if gaps:
-        return gettext("完整、未改动，含 %(count)d 处已签名说明的缺口") % {"count": gaps}
+        return gettext("完整、未改动，含 %(count)d 处已签名说明的缺口") % said
+    if pauses:
+        return gettext("完整、未改动，中止、会见共 %(pauses)d 次，均有签名记录") % said
     return gettext("完整、未改动、顺序无误")

@@ -6,4 +6,6 @@ records   what a part's records say                            statements   what
 chain     predecessor, fork, part certificate                  timeline every nanosecond is a segment or a gap
 receipts  the centre's signed words: receipt, anchor, command  merkle, checkpoint   the centre's log
 claim     what the QR code carries                             verify   the numbered recipe over a whole export
+findings  what a verifier is given and finds                   vouching what the centre vouches for
+pauses    suspensions and confidential talks                   notes    what names a person, sealed
 """

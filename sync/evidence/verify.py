@@ -6,10 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from sync.encoding import decode
 from sync.errors import MalformedInput
@@ -23,8 +20,6 @@ from sync.evidence.chain import (
     check_record_link,
     check_statement_link,
 )
-from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof, check_leaf, close_leaf, read_checkpoint
-from sync.evidence.claim import from_text, read_claim
 from sync.evidence.envelope import (
     KEY_SIZE,
     Frame,
@@ -35,79 +30,16 @@ from sync.evidence.envelope import (
     read_header,
     scan_tail,
 )
-from sync.evidence.errors import BadClaim, BadFrames, BadHeader, BadProof, BadReceipt, Fork, UnknownKey, WrongPart
+from sync.evidence.errors import BadFrames, BadHeader, Fork, UnknownKey, WrongPart
+from sync.evidence.findings import Files, Findings, PartFound, Trust, numbered
 from sync.evidence.keys import key_id
-from sync.evidence.pauses import PauseFound, check_pauses, pauses_of
-from sync.evidence.receipts import Receipt, ThingKind, Verdict, check_receipt, read_anchor, read_receipt
-from sync.evidence.records import AnchorRecord, Close, Open, Record, RecordKind, Segment, Tail, peek_record, read_record
+from sync.evidence.pauses import check_pauses, pauses_of
+from sync.evidence.records import Close, Record, RecordKind, Segment, Tail, peek_record, read_record
 from sync.evidence.statements import Closed, Opened, Recovered, Statement, read_statement
-from sync.evidence.suites import KNOWN, check_suite
-from sync.evidence.timeline import Span, check_timeline, recovered_spans, spans_of
+from sync.evidence.suites import check_suite
+from sync.evidence.timeline import check_timeline, recovered_spans, spans_of
+from sync.evidence.vouching import check_anchors, check_claim, check_log, check_receipts
 from sync.ids import KeyId
-from sync.shapes import from_map
-
-
-class Files(Protocol):
-    """An export folder seen from here: names relative to it, with forward slashes."""
-
-    def names(self) -> list[str]:
-        """Every file's name."""
-        ...
-
-    def read(self, name: str) -> bytes:
-        """The whole file."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """The verifier's own list: keys (P-256 points, Ed25519 for logs) and suites."""
-
-    devices: Mapping[str, bytes]
-    receipt: tuple[bytes, ...] = ()
-    claim: tuple[bytes, ...] = ()
-    logs: Mapping[str, bytes] = field(default_factory=dict)
-    suites: frozenset[int] = KNOWN
-
-
-@dataclass(slots=True)
-class PartFound:
-    """One part as it was verified."""
-
-    number: int
-    records: list[Record]
-    armed: Statement
-    recovered: Statement | None = None
-    spans: list[Span] = field(default_factory=list)
-    pauses: list[PauseFound] = field(default_factory=list)
-
-    @property
-    def open(self) -> Open:
-        """The body of record 0."""
-        body = self.records[0].body
-        assert isinstance(body, Open)
-        return body
-
-    @property
-    def end(self) -> tuple[int, bytes] | None:
-        """Leaf kind and digest of what closed the part; None while it is open."""
-        last = self.records[-1]
-        if isinstance(last.body, Close):
-            return LEAF_CLOSE, bytes(last.digest)
-        return (LEAF_RECOVERED, bytes(self.recovered.digest)) if self.recovered else None
-
-
-@dataclass(slots=True)
-class Findings:
-    """What holds: parts with their spans, what is not here, how many segments opened, both bounds of time."""
-
-    parts: dict[int, PartFound] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    segments: int = 0
-    opened: int = 0
-    tails: int = 0
-    not_before: int | None = None
-    not_after: int | None = None
 
 
 def verify_export(files: Files, trust: Trust) -> Findings:
@@ -122,22 +54,17 @@ def verify_export(files: Files, trust: Trust) -> Findings:
     for part in found.parts.values():
         _check_files(files, part, keys, found)
         _check_timeline(part, found)
-        _check_anchors(part, trust, found)
-    _check_receipts(files, found, statements, trust)
-    _check_log(files, found, trust)
-    _check_claim(files, found, trust)
+        check_anchors(part, trust, found)
+    check_receipts(files, found, statements, trust)
+    check_log(files, found, trust)
+    check_claim(files, found, trust)
     return found
-
-
-def _numbered(files: Files, pattern: str) -> list[tuple[int, str]]:
-    shape = re.compile(pattern)
-    return sorted((int(m[1]), name) for name in files.names() if (m := shape.fullmatch(name)))
 
 
 def _statements(files: Files, trust: Trust) -> list[Statement]:
     chain: list[Statement] = []
     known = {key_id(point): point for point in trust.devices.values()}
-    for _, name in _numbered(files, r"box/(\d{8})\.cose"):
+    for _, name in numbered(files, r"box/(\d{8})\.cose"):
         statement = read_statement(files.read(name), known.get)
         check_suite(statement.head.suite, name, trust.suites)
         expected = trust.devices.get(statement.head.box)
@@ -154,7 +81,7 @@ def _statements(files: Files, trust: Trust) -> list[Statement]:
 
 def _parts(files: Files) -> dict[int, list[str]]:
     parts: dict[int, list[str]] = {}
-    for number, name in _numbered(files, r"parts/(\d{6})/records/\d{6}\.cose"):
+    for number, name in numbered(files, r"parts/(\d{6})/records/\d{6}\.cose"):
         parts.setdefault(number, []).append(name)
     return {number: sorted(names) for number, names in parts.items()}
 
@@ -344,103 +271,6 @@ def _check_timeline(part: PartFound, found: Findings) -> None:
         check_pauses(part.pauses, part.records, part.spans)
     else:
         found.missing.append(f"part {part.number}: its close")
-
-
-def _check_anchors(part: PartFound, trust: Trust, found: Findings) -> None:
-    keys = {key_id(point): point for point in trust.receipt}
-    for record in part.records:
-        if isinstance(record.body, AnchorRecord) and keys:
-            answer = read_anchor(record.body.answer, keys.get).value
-            if answer.box != record.head.box:
-                raise BadReceipt(f"anchor in record {record.head.number}: it is for box {answer.box}")
-            if record.head.number <= 2 or found.not_before is None:
-                found.not_before = max(found.not_before or 0, answer.unix_ns)
-
-
-def _check_receipts(files: Files, found: Findings, statements: list[Statement], trust: Trust) -> None:
-    keys = {key_id(point): point for point in trust.receipt}
-    for name in sorted(n for n in files.names() if re.fullmatch(r"receipts/\d-\d+-\d+\.cose", n)):
-        receipt = read_receipt(files.read(name), keys.get).value
-        known = _known_thing(receipt, found, statements)
-        if known is None:
-            continue
-        size, digest, box = known
-        _check_receipt_keys(receipt, name, found, trust)
-        check_receipt(
-            receipt, box=box, numbers=(receipt.kind, receipt.number_a, receipt.number_b), size=size, digest=digest
-        )
-        if receipt.verdict == Verdict.VERIFIED:
-            found.not_after = max(found.not_after or 0, receipt.unix_ns)
-
-
-def _check_receipt_keys(receipt: Receipt, name: str, found: Findings, trust: Trust) -> None:
-    device = trust.devices.get(receipt.box)
-    if device is not None and receipt.device_key != key_id(device):
-        raise BadReceipt(f"{name}: it names another device key")
-    part = found.parts.get(receipt.number_a) if receipt.kind in (ThingKind.RECORD, ThingKind.SEGMENT) else None
-    if part and receipt.open_digest is not None and receipt.open_digest != part.records[0].digest:
-        raise BadReceipt(f"{name}: it names another open record")
-
-
-def _known_thing(receipt: Receipt, found: Findings, statements: list[Statement]) -> tuple[int, bytes, str] | None:
-    a, b = receipt.number_a, receipt.number_b
-    if receipt.kind == ThingKind.STATEMENT and 1 <= a <= len(statements):
-        statement = statements[a - 1]
-        return len(statement.raw), bytes(statement.digest), statement.head.box
-    if receipt.kind == ThingKind.TAIL and 1 <= a <= len(statements):
-        body = statements[a - 1].body
-        if isinstance(body, Recovered) and b < len(body.tails):
-            return body.tails[b].size, body.tails[b].digest, statements[a - 1].head.box
-    part = found.parts.get(a)
-    if part is None or b >= len(part.records):
-        return None
-    record = part.records[b]
-    if receipt.kind == ThingKind.RECORD:
-        return len(record.raw), bytes(record.digest), record.head.box
-    if receipt.kind == ThingKind.SEGMENT and isinstance(record.body, Segment | Tail):
-        return record.body.size, record.body.digest, record.head.box
-    raise BadReceipt(f"receipt: kind {receipt.kind} of ({a}, {b}) is nothing that stands here")
-
-
-def _leaf(part: PartFound) -> bytes:
-    if part.end is None:
-        raise BadProof(f"log: part {part.number} has not ended, yet a proof is here")
-    kind, digest = part.end
-    box = part.records[0].head.box
-    return close_leaf(kind=kind, box=box, part=part.number, session=part.open.session, digest=digest)
-
-
-def _check_log(files: Files, found: Findings, trust: Trust) -> None:
-    for number, name in _numbered(files, r"log/(\d{6})\.cbor"):
-        part = found.parts.get(number)
-        if part is None:
-            raise BadProof(f"{name}: no such part is here")
-        try:
-            proof = from_map(LogProof, decode(files.read(name), limit=16 * 1024), "proof")
-        except MalformedInput as error:
-            raise BadProof(f"{name}: {error}") from error
-        check_leaf(_leaf(part), proof, trust.logs)
-
-
-def _check_claim(files: Files, found: Findings, trust: Trust) -> None:
-    if "claim.txt" not in files.names():
-        return
-    keys = {key_id(point): point for point in trust.claim}
-    text = files.read("claim.txt")
-    if len(text) > 2048 or not text.isascii():
-        raise MalformedInput("claim.txt: expected a claim as text")
-    claim = read_claim(from_text(text.decode()), keys.get).claim
-    part = found.parts.get(claim.part)
-    if part is None or part.open.session != claim.session:
-        raise BadClaim(f"claim: part {claim.part} of session {claim.session.hex()} is not here")
-    if part.end is None or part.end[1] != claim.close_digest:
-        raise BadClaim(f"claim: part {claim.part} did not close as the claim says")
-    proof_name = f"log/{claim.part:06d}.cbor"
-    if proof_name in files.names():
-        proof = from_map(LogProof, decode(files.read(proof_name), limit=16 * 1024), "proof")
-        size = read_checkpoint(proof.checkpoint, trust.logs).size
-        if (proof.index, size) != (claim.log_index, claim.log_size):
-            raise BadClaim(f"claim: leaf {claim.log_index} of {claim.log_size}, the proof is {proof.index} of {size}")
 
 
 def _released_keys(files: Files) -> dict[tuple[int, int, int], bytes]:

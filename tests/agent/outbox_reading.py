@@ -82,6 +82,21 @@ def plaintexts(path: Path, size: int | None = None) -> list[bytes]:
     return list(open_frames(read, frames_of(data, read.size), key))
 
 
+def films(root: Path, part: ReadPart, number: int, track: str) -> dict[int, bytes]:
+    """A track's film, run by run: initialisation and every fragment, opened with the working key."""
+    sizes = {each.segment: each.size for each in part.bodies(Segment) if each.track == track}
+    found: dict[int, tuple[int, list[bytes]]] = {}
+    for path in (root / "parts" / f"{number:06d}" / "sealed").glob("*.seg"):
+        header = read_header(path.read_bytes()).header
+        if header.track == track:
+            found[header.segment] = header.run, plaintexts(path, sizes[header.segment])
+    runs: dict[int, bytes] = {}
+    for segment in sorted(found):
+        run, fragments = found[segment]
+        runs[run] = runs.get(run, fragments[0]) + b"".join(fragments[1:])
+    return runs
+
+
 def running_digests(root: Path, part: int, point: bytes) -> set[str]:
     """The running digest of every signed frame in every file of a part."""
     found: set[str] = set()

@@ -8,7 +8,7 @@ import pytest
 
 from agent.commands import Standing, believe, check_identity, check_time_and_state
 from agent.errors import CommandRefused
-from agent.session import State
+from agent.session import TALKS, State
 from sync.evidence.receipts import SUITE, Command, Verb, sign_command
 from tests.agent.box_process import COMMAND, RECEIPT
 
@@ -73,3 +73,24 @@ def test_stop_names_the_session_that_is_recorded() -> None:
         obey(stop, standing)
     assert refused.value.code == "session"
     obey(stop, replace(standing, session=bytes(16)))
+
+
+def test_in_a_confidential_talk_only_the_lawyers_confirmation_is_obeyed() -> None:
+    for talk in TALKS:
+        standing = replace(STANDING, state=talk, session=bytes(16))
+        for verb in Verb:
+            command = replace(START, verb=int(verb), expects="confidential", session=bytes(16), detail="begin")
+            if verb is Verb.CONFIRM:
+                obey(command, standing)
+                continue
+            with pytest.raises(CommandRefused) as refused:
+                obey(command, standing)
+            assert refused.value.code == "confidential"
+
+
+def test_a_suspension_from_afar_has_a_reason_of_the_list() -> None:
+    command = replace(START, verb=int(Verb.SUSPEND), expects="recording", session=bytes(16))
+    standing = replace(STANDING, state=State.RECORDING, session=bytes(16))
+    with pytest.raises(CommandRefused, match="reason"):
+        obey(replace(command, detail="tea"), standing)
+    obey(replace(command, detail="technical"), standing)

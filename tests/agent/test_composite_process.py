@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import av
+import numpy as np
 import pytest
 
+from agent.clock import boottime_ns
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS
-from sync.evidence.records import Close, Gap, Segment
+from sync.evidence.notes import open_note
+from sync.evidence.records import Close, Gap, Mark, MarkKind, Resume, Segment, Suspend
 from tests.agent.box_process import ROOT, BoxProcess
-from tests.agent.outbox_reading import ReadPart, read_part
+from tests.agent.outbox_reading import ReadPart, films, read_part
+from tests.agent.part_builder import RECIPIENTS, WORKING
 from tests.fakes.waiting import wait_for
 from tests.system.stack import replace_tracks, track
 
@@ -168,6 +176,71 @@ def test_a_stopped_composite_holds_capture_up_in_nothing(room: Room) -> None:
     finally:
         room.composite.send_signal(signal.SIGCONT)
     check_whole(part)
+
+
+def pictures(film: bytes) -> list[Any]:
+    """The luma of every picture."""
+    with av.open(io.BytesIO(film)) as container:
+        return [frame.to_ndarray()[: frame.height] for frame in container.decode(video=0)]
+
+
+def is_card(picture: Any) -> bool:
+    return abs(float(np.median(picture[:, :200])) - 32) <= 3
+
+
+def last(room: Room, seconds: float) -> None:
+    due_ns = boottime_ns() + round(seconds * 1e9)
+    room.box.wait(f"{seconds} s", lambda: boottime_ns() > due_ns, within_s=seconds + 5)
+
+
+def test_the_film_tells_of_a_suspension_and_of_a_confidential_talk_and_holds_nothing_of_either(room: Room) -> None:
+    room.start_composite()
+    room.wait_condition("armed")
+    room.box.wait_state("ready")
+    assert room.box.ask(do="act", deed="start", by="panel")["ok"]
+    room.box.wait_state("recording")
+    last(room, 2)
+    assert room.box.ask(do="act", deed="suspend", by="panel", reason="technical")["ok"]
+    last(room, 2)
+    assert room.box.ask(do="act", deed="resume", by="panel")["ok"]
+    room.box.wait_state("recording")
+    last(room, 4)
+    assert room.box.ask(do="act", deed="confidential", by="panel")["ok"]
+    room.box.wait("the cut", lambda: (seen := room.box.state()["course"]["confidential"]) and seen["is_cut"])
+    last(room, 1.5)
+    assert room.box.ask(do="act", deed="confidential-end", by="panel")["ok"]
+    room.wait_condition("recording")
+    last(room, 2)
+    part = room.read()
+    check_cards(room, part)
+    check_told(part)
+
+
+def check_cards(room: Room, part: ReadPart) -> None:
+    runs = films(room.box.outbox, part, 1, "composite")
+    assert len(runs) == 3
+    before, resumed, after_talk = (pictures(runs[run]) for run in sorted(runs))
+    assert not any(map(is_card, before))
+    assert is_card(resumed[5])
+    assert not is_card(resumed[-1])
+    assert is_card(after_talk[0])
+    spans = [each for each in part.bodies(Segment) if each.track == "composite"]
+    for begin, end in zip(part.bodies(Suspend), part.bodies(Resume), strict=True):
+        assert all(each.to_ns <= begin.at_ns or each.from_ns >= end.at_ns for each in spans)
+    (resume, _) = part.bodies(Resume)
+    back = min(each.from_ns for each in spans if each.from_ns >= resume.at_ns)
+    assert back - resume.at_ns < 1_000_000_000, "a keyframe was made for the resumption"
+
+
+def check_told(part: ReadPart) -> None:
+    """What is burnt in is in the chain, sealed."""
+    marks = [each for each in part.bodies(Mark) if each.mark == MarkKind.CAPTION]
+    assert marks
+    text = open_note(marks[0].sealed, box="box-1", private=WORKING, recipient=RECIPIENTS[0].key_id)
+    told = json.loads(text[text.index("{") :])  # a salt goes before it
+    assert told["room"] == "测试室"
+    assert told["part"] == 1
+    assert told["clock_offset_ns"] > 10**18
 
 
 def test_a_box_without_the_font_refuses_by_name(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from agent.clock import boottime_ns
+from agent.clock import boottime_ns, wall_ns
 from sync.evidence.notes import open_note
+from sync.evidence.receipts import SUITE, Command, Verb, sign_command
 from sync.evidence.records import Gap, Mark, MarkKind, Resume, Segment, Suspend
-from tests.agent.box_process import BoxProcess
+from tests.agent.box_process import COMMAND, BoxProcess
 from tests.agent.export_folder import verify_outbox
 from tests.agent.outbox_reading import ReadPart, read_part
 from tests.agent.part_builder import RECIPIENTS, WORKING
@@ -188,7 +189,8 @@ def test_a_crash_while_suspended_or_in_a_talk_never_goes_on_by_itself(box: BoxPr
     assert state["part"] is None
     box.press()
     box.wait_state("recording", within_s=20)
-    assert box.state()["course"]["part_number"] == 2
+    course = box.state()["course"]
+    assert (course["part_number"], "explanation" in course["missing"]) == (2, True)
     assert box.stop() == 0
     report = verify_outbox(box.outbox, box.folder / "export", box.device_key, (1, 2))
     assert (report.step, report.why) == (None, None)
@@ -258,3 +260,42 @@ def test_signals_are_signed_and_light_the_lamp_and_captions_are_sealed(box: BoxP
     note = open_note(caption.sealed, box="box-1", private=WORKING, recipient=RECIPIENTS[0].key_id)
     assert note.partition(" ")[2] == "2026年11月24日 甲案"
     assert "甲案".encode() not in b"".join(r.raw for r in part.records)
+
+
+def test_commands_go_to_the_same_table_and_a_talk_obeys_only_the_confirmation_from_afar(box: BoxProcess) -> None:
+    recording(box)
+    nonce = bytes(range(16))
+    assert box.ask(do="link", connected=True, birth_nonce=nonce.hex())["ok"]
+    session = bytes.fromhex(box.state()["session"])
+
+    def command(verb: Verb, counter: int, expects: str, detail: str) -> dict[str, Any]:
+        value = Command(
+            suite=SUITE,
+            box="box-1",
+            counter=counter,
+            birth_nonce=nonce,
+            issued_unix_ns=wall_ns(),
+            lifetime_ms=5_000,
+            expects=expects,
+            verb=int(verb),
+            session=session,
+            detail=detail,
+            command=counter.to_bytes(16, "big"),
+        )
+        return box.ask(do="command", envelope=sign_command(COMMAND, value).hex())
+
+    assert command(Verb.CHAPTER, 1, "recording", "C1_NOTICE")["ok"]
+    assert command(Verb.SUSPEND, 2, "recording", "technical")["ok"]
+    assert command(Verb.RESUME, 3, "suspended", "")["ok"]
+    box.wait_state("recording")
+    talk(box)
+    assert command(Verb.STOP, 4, "confidential", "")["code"] == "confidential"
+    assert command(Verb.CONFIRM, 5, "confidential", "begin")["ok"]
+    assert act(box, "confidential-end")["ok"]
+    box.wait_state("recording")
+    part = finished(box)
+    said = marks(part)
+    by = f"command:{(5).to_bytes(16, 'big').hex()}"
+    assert (MarkKind.CHAPTER, "C1_NOTICE") in said
+    assert (MarkKind.CONFIRMED, f"begin {by}") in said
+    assert [s.reason for s in part.bodies(Suspend)] == ["technical", "confidential"]

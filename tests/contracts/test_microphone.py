@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from agent.media.errors import SourceEnded, SourceUnreachable
+from agent.media.sources.microphone import Microphone
+
 needs_portaudio = pytest.mark.skipif(ctypes.util.find_library("portaudio") is None, reason="libportaudio2 is missing")
 ROOT = Path(__file__).parents[2]
 
@@ -24,3 +27,16 @@ def test_microphone_counts_real_samples_and_one_second_of_nothing_is_a_loss(tmp_
     assert told["heard"] == [1]
     assert told["lost"] == "stalled"
     assert 0.9 < told["after_s"] < 3.5
+    assert told["listening_while_open"] == 1
+    assert told["listening_when_closed"] == 0
+    assert told["absent"] == "unreachable"
+    assert 0 < told["back_after_s"] < 5.0
+
+
+def test_machine_without_the_microphone_says_what_it_expected() -> None:
+    microphone = Microphone("no such microphone")
+    with pytest.raises(SourceUnreachable, match=r"no such microphone: expected 48 kHz mono, got: .+; plug it in"):
+        microphone.open()
+    with pytest.raises(SourceEnded):
+        microphone.read()
+    microphone.close()

@@ -16,10 +16,14 @@ from agent.media.fragments import TrackKind
 from agent.media.pictures import size_of
 from agent.media.sources.factory import open_source
 from agent.media.sources.ports import SOUND_RATE, PacketSource, SourceSpec
+from tests.fakes.far_side import FarSide, needs_srt
 from tests.fakes.media_files import film
 from tests.fakes.rtsp_camera import RtspCamera
 
-KINDS = ["rtsp", "rtsp-parameters-in-sdp", "file", "synthetic", "synthetic-mic"]
+KINDS = [
+    *("rtsp", "rtsp-parameters-in-sdp", "file", "synthetic", "synthetic-mic"),
+    *(pytest.param(name, marks=needs_srt) for name in ("srt", "srt-sound")),
+]
 
 
 SIZE = (320, 180)
@@ -30,7 +34,7 @@ class Plugged:
     """A source and the way to pull its plug."""
 
     spec: SourceSpec
-    camera: RtspCamera | None
+    camera: RtspCamera | FarSide | None
     flag: Path
 
     def source(self) -> PacketSource:
@@ -53,7 +57,7 @@ class Plugged:
 def plugged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Plugged]:
     flag = tmp_path / "unplugged"
     with ExitStack() as stack:
-        camera = None
+        camera: RtspCamera | FarSide | None = None
         match request.param:
             case "rtsp":
                 camera = stack.enter_context(RtspCamera(film(), user="op", password="s3cret"))
@@ -61,11 +65,14 @@ def plugged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Plugged]
             case "rtsp-parameters-in-sdp":
                 camera = stack.enter_context(RtspCamera(film(), in_band=False))
                 text = camera.url
+            case "srt" | "srt-sound":
+                camera = stack.enter_context(FarSide())
+                text = camera.url
             case "file":
                 text = f"file:{film()}?unplug={flag}"
             case name:
                 text = f"{name}:one?unplug={flag}"
-        kind = TrackKind.SOUND if request.param == "synthetic-mic" else TrackKind.PICTURE
+        kind = TrackKind.SOUND if request.param in ("synthetic-mic", "srt-sound") else TrackKind.PICTURE
         yield Plugged(SourceSpec(track="one", kind=kind, text=text), camera, flag)
 
 

@@ -1,6 +1,7 @@
 """A microphone for PortAudio without hardware: ALSA's file plug-in reads a FIFO that this program fills in real time.
 
-Run as a program of its own (ALSA reads its configuration at import); prints one line of JSON about the real Microphone.
+Run as a program of its own (ALSA reads its configuration in the home folder); prints one line of JSON about the real
+Microphone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agent.clock import boottime_ns
-from agent.media.errors import SourceStalled
+from agent.media.errors import SourceStalled, SourceUnreachable
+from agent.media.sources.microphone import Microphone
 
 _BLOCK = 960 * 2
 _SET_PIPE_SIZE = 1031
@@ -81,29 +83,63 @@ def main(folder: Path) -> None:
     os.environ["HOME"] = str(folder)
     feeder = Feeder(folder)
     feeder.start()
-    from agent.media.sources.microphone import Microphone
-
     microphone = Microphone("fifomic")
     microphone.open()
     for _ in range(20):
         microphone.read()
     packets = [microphone.read() for _ in range(100)]
+    lost, after_s = fault_of(feeder, microphone)
+    while_open = listeners()
+    microphone.close()
+    when_closed = listeners()
+    absent, back_after_s = unplugged_and_back(folder, feeder)
+    feeder.end()
+    span_ns = packets[-1].arrival_ns - packets[0].arrival_ns
+    samples = sum(len(packet.payload) // 2 for packet in packets[1:])
+    heard = {packet.payload[1] for packet in packets}
+    told = {"rate": samples * 1e9 / span_ns, "heard": sorted(heard), "lost": lost, "after_s": after_s}
+    ears = {"listening_while_open": while_open, "listening_when_closed": when_closed}
+    print(json.dumps({**told, **ears, "absent": absent, "back_after_s": back_after_s}), flush=True)
+
+
+def fault_of(feeder: Feeder, microphone: Microphone) -> tuple[str, float]:
+    """What the driver says once the device gives nothing more, and after how many seconds."""
     feeder.hush()
-    began_ns, observed = boottime_ns(), ""
+    began_ns = boottime_ns()
     try:
         for _ in range(300):
             microphone.read()
     except SourceStalled as fault:
-        observed = fault.observed
-    silent_ns = boottime_ns() - began_ns
-    feeder.speak()
+        return fault.observed, (boottime_ns() - began_ns) / 1e9
+    return "", 0.0
+
+
+def listeners() -> int:
+    """How many processes of ours listen to a microphone at this instant."""
+    children = (Path("/proc/self/task") / str(os.getpid()) / "children").read_text().split()
+    return sum(b"agent.media.sources.ear" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children)
+
+
+def unplugged_and_back(folder: Path, feeder: Feeder) -> tuple[str, float]:
+    """The device vanishes from ALSA's list; in the same process it is found again once it is back there."""
+    hidden, seen = folder / "hidden", folder / ".asoundrc"
+    seen.rename(hidden)
+    absent = ""
+    microphone = Microphone("fifomic")
+    try:
+        microphone.open()
+    except SourceUnreachable as fault:
+        absent = fault.observed
     microphone.close()
-    feeder.end()
-    span_ns = packets[-1].arrival_ns - packets[0].arrival_ns
-    samples = sum(len(packet.payload) // 2 for packet in packets[1:])
-    rate = samples * 1e9 / span_ns
-    heard = {packet.payload[1] for packet in packets}
-    print(json.dumps({"rate": rate, "heard": sorted(heard), "lost": observed, "after_s": silent_ns / 1e9}), flush=True)
+    hidden.rename(seen)
+    feeder.speak()
+    began_ns = boottime_ns()
+    microphone = Microphone("fifomic")
+    microphone.open()
+    microphone.read()
+    took_s = (boottime_ns() - began_ns) / 1e9
+    microphone.close()
+    return absent, took_s
 
 
 if __name__ == "__main__":

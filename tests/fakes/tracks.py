@@ -26,9 +26,17 @@ E = TypeVar("E", bound=MediaEvent)
 class RecordedTrack:
     """`with RecordedTrack("scene", text) as track:` starts a recorder and stops it again."""
 
-    def __init__(self, name: str, text: str, *, opener: OpenSource = open_source, timing: Timing = UNMEASURED) -> None:
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        *,
+        opener: OpenSource = open_source,
+        kind: TrackKind | None = None,
+        timing: Timing = UNMEASURED,
+    ) -> None:
         is_sound = text.startswith(("synthetic-mic:", "sounddevice:"))
-        kind = TrackKind.SOUND if is_sound else TrackKind.PICTURE
+        kind = kind or (TrackKind.SOUND if is_sound else TrackKind.PICTURE)
         self.events: list[MediaEvent] = []
         self.spec = SourceSpec(track=name, kind=kind, text=text, timing=timing)
         self.recorder = TrackRecorder(spec=self.spec, open_source=opener, emit=self.events.append, clock=boottime_ns)

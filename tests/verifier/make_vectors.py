@@ -235,6 +235,15 @@ def receipted(edit: dict[int, Any], key: Any = fb.RECEIPT) -> Recording:
     return made
 
 
+def proven(change: Callable[[dict[int, Any]], dict[int, Any]], record: int | None = None) -> Recording:
+    """A receipt of the close, or of another record, that carries a proof."""
+    made = plain_part()
+    end = made.counts["part 1"] - 1
+    stated = made.log(2, 5)
+    made.receipt(2, 1, end if record is None else record, {15: change(stated)})
+    return made
+
+
 def claimed(edit: dict[int, Any], key: Any = fb.CLAIM) -> Recording:
     made = plain_part()
     made.log(2, 5)
@@ -445,6 +454,11 @@ CASES: dict[str, Make] = {
         lambda note: note[:-8] + ("B" if note[-8] == "A" else "A") + note[-7:]
     ),
     "fail-log-path-too-long": lambda: relogged(None),
+    "fail-log-receipt-proof-of-another-leaf": lambda: proven(lambda stated: {**stated, 0: 1}),
+    "fail-log-receipt-proof-for-no-leaf": lambda: proven(lambda stated: stated, record=1),
+    "fail-log-receipt-checkpoint-of-another-log": lambda: receipted(
+        {14: fb.checkpoint([b"x"], name="log.example/other").encode()}
+    ),
     "fail-claim-other-session": lambda: claimed({1: fb.OTHER_SESSION}),
     "fail-claim-other-digest": lambda: claimed({2: sha(b"another close")}),
     "fail-claim-earlier-part": lambda: claimed({3: 0}),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sync.errors import PeerFault
-from sync.evidence.verify import Trust, verify_export
+from sync.evidence.findings import Trust
+from sync.evidence.verify import verify_export
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "evidence"
 

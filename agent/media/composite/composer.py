@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from agent.feed.facts import standing
+from agent.feed.facts import standing as standing_in
 from agent.feed.messages import SOUND, Dark, Facts, Light, Lost, Message, Sound, Stream
 from agent.media.composite.pictures import PictureComposer
 from agent.media.composite.sound import SoundPicker
@@ -18,6 +18,7 @@ from agent.media.composite.words import values
 from firmware_config.composite import Composite
 
 TELL_EVERY_NS = 1_200_000_000
+FILMING = ("opening", "recording")
 
 Remark = dict[str, Any]
 
@@ -72,7 +73,10 @@ class Composer:
                 self._room.light(now_ns)
                 return []
             case Facts():
-                self._room.take(standing(message.values), now_ns)
+                was_held = self._room.is_held
+                self._room.take(standing_in(message.values), now_ns)
+                if was_held and not self._room.is_held and self._pictures is not None:
+                    self._pictures.begin_anew()
         if self._room.is_dark:
             return []
         made = self._sound(message, now_ns)
@@ -137,10 +141,12 @@ class Composer:
                     "detail": f"{each.rate:.3g} pictures a second, lag {each.lag_ns // 1_000_000} ms",
                 }
             )
-        if self._room.standing.part is None or not self._pictures.last_at_ns or now_ns - self._told_ns < TELL_EVERY_NS:
+        standing = self._room.standing
+        is_filmed = standing.part is not None and standing.state in FILMING and self._pictures.last_at_ns
+        if not is_filmed or now_ns - self._told_ns < TELL_EVERY_NS:
             return
         burnt_in = values(
-            self._room.standing,
+            standing,
             self._plan,
             at_ns=self._pictures.last_at_ns,
             zone=self._zone,

@@ -108,6 +108,10 @@ class PictureComposer:
             return []
         return self._draw(now_ns, self._filled(now_ns))
 
+    def begin_anew(self) -> None:
+        """The next picture is a keyframe: the film goes on with it."""
+        self._last_key_ns = 0
+
     def dark(self) -> None:
         """Let go of every picture: decoders, encoder, what was drawn (E11)."""
         self._sources.clear()

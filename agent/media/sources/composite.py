@@ -29,7 +29,7 @@ class DerivedInbox:
         self._film: deque[Picture | Sound] = deque()
         self._size = 0
         self._stream: Stream | None = None
-        self._number = 0
+        self._number = self._losses = 0
 
     def put(self, film: Film) -> None:
         """Take a message of the track. What nobody reads is let go."""
@@ -41,15 +41,20 @@ class DerivedInbox:
                     self._empty()
                 case Lost():
                     self._stream = None
+                    self._losses += 1
                     self._empty()
                 case Picture() | Sound():
                     self._add(film)
             self._came.notify_all()
 
     def opened(self, within_s: float) -> tuple[Stream, int] | None:
-        """What the maker gives, and the number of this stream; None if no maker comes within the time."""
+        """What the maker gives, and the number of this stream; None if no maker comes within the time.
+
+        A Lost ends the waiting: before a confidential talk every source is to be let go of at once.
+        """
         with self._came:
-            self._came.wait_for(lambda: self._stream is not None, within_s)
+            losses = self._losses
+            self._came.wait_for(lambda: self._stream is not None or self._losses != losses, within_s)
             return None if self._stream is None else (self._stream, self._number)
 
     def read(self, number: int, within_s: float) -> Picture | Sound | None:
@@ -68,7 +73,8 @@ class DerivedInbox:
     def _add(self, film: Picture | Sound) -> None:
         self._film.append(film)
         self._size += _weight(film)
-        if self._size > self._limit:  # nobody reads: not even from a keyframe on would it be of use
+        if self._size > self._limit:  # nobody reads: whoever does again begins with a keyframe
+            self._number += 1
             self._empty()
 
     def _empty(self) -> None:

@@ -1,61 +1,73 @@
-"""Microphones through PortAudio (sounddevice). Only sample counts and the instants of callbacks are believed.
+"""Microphones through PortAudio, each in a process of its own (ear.py). Only sample counts and callbacks are believed.
 
 PortAudio's own stamps are CLOCK_MONOTONIC on some hosts, CLOCK_REALTIME and wrong on others: they are not looked at.
 """
 
 from __future__ import annotations
 
-import queue
-from typing import Any
+import json
+import os
+import sys
+from pathlib import Path
 
-from agent.clock import boottime_ns
-from agent.media.errors import SourceEnded, SourceStalled, SourceUnreachable
+from agent.media.errors import SourceEnded, SourceFault, SourceStalled, SourceUnreachable
 from agent.media.fragments import TrackKind
+from agent.media.sources.child import Child
+from agent.media.sources.devices import sound_serial
+from agent.media.sources.ear import BLOCK, HEAD
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
 
-BLOCK = 960
+OPEN_LIMIT_S = 4.0
 SILENCE_LIMIT_S = 1.0
 _BLOCK_NS = BLOCK * 1_000_000_000 // SOUND_RATE
-_WAITING_BLOCKS = 250
+_MOST = 65_536
+_CODE = Path(__file__).resolve().parents[3]
+# What tells ALSA and a sound server's client where their settings are.
+_PASSED = ("HOME", "ALSA_CONFIG_PATH", "XDG_RUNTIME_DIR", "PULSE_SERVER")
 
 
 class Microphone:
-    """One input device by PortAudio's name, 48 kHz mono s16. No callback for 1 s is a lost source."""
+    """One input device by PortAudio's name, 48 kHz mono s16. No block for 1 s is a lost source.
+
+    `close()` ends the process that held the device: from then on nothing on this box listens to it.
+    """
 
     def __init__(self, device: str) -> None:
         self._device = device
-        self._stream: Any = None
-        self._blocks: queue.Queue[tuple[bytes, int]] = queue.Queue(_WAITING_BLOCKS)
+        self._child: Child | None = None
+        self._buffer = bytearray()
         self._samples = 0
 
     def open(self) -> StreamInfo:
-        # Imported here: the import itself fails on a machine without PortAudio, and it probes every device.
+        environment = {name: os.environ[name] for name in _PASSED if name in os.environ}
+        self._child = Child(
+            [sys.executable, "-m", "agent.media.sources.ear"],
+            told=f"{self._device}\n".encode(),
+            environment={**environment, "PYTHONPATH": str(_CODE)},
+            what=f"microphone {self._device}",
+        )
         try:
-            import sounddevice
-        except OSError as error:
-            raise SourceUnreachable(f"microphone {self._device}: expected PortAudio, got {error}") from None
-        try:
-            self._stream = sounddevice.RawInputStream(
-                samplerate=SOUND_RATE,
-                channels=1,
-                dtype="int16",
-                device=self._device,
-                blocksize=BLOCK,
-                callback=self._heard,
-            )
-            self._stream.start()
-        except (sounddevice.PortAudioError, ValueError) as error:
+            told = self._greeting()
+        except (SourceFault, ValueError):
             self.close()
-            raise SourceUnreachable(f"microphone {self._device}: expected 48 kHz mono, got {error}") from None
-        return StreamInfo(kind=TrackKind.SOUND, frame_ns=_BLOCK_NS)
+            raise SourceUnreachable(f"microphone {self._device}: expected it to open, got no answer") from None
+        if "device" not in told:
+            self.close()
+            why = told.get("refused", "no reason")
+            raise SourceUnreachable(f"microphone {self._device}: expected 48 kHz mono, got: {why}; plug it in")
+        identity = sound_serial(told["device"])
+        return StreamInfo(kind=TrackKind.SOUND, frame_ns=_BLOCK_NS, codec="pcm", identity=identity)
 
     def read(self) -> Packet:
-        try:
-            pcm, arrival_ns = self._blocks.get(timeout=SILENCE_LIMIT_S)
-        except queue.Empty:
-            raise SourceStalled(f"microphone {self._device}: expected samples, got none for 1 s") from None
-        if self._stream is None:
+        if self._child is None:
             raise SourceEnded(f"microphone {self._device}: expected samples, got none; it is closed")
+        try:
+            arrival_ns, size = HEAD.unpack(self._take(HEAD.size, SILENCE_LIMIT_S))
+            pcm = self._take(size, SILENCE_LIMIT_S)
+        except SourceStalled:
+            raise SourceStalled(f"microphone {self._device}: expected samples, got none for 1 s") from None
+        except SourceEnded:
+            raise SourceEnded(f"microphone {self._device}: expected samples, got none; it was unplugged") from None
         from_ns = self._samples * 1_000_000_000 // SOUND_RATE
         count = len(pcm) // 2
         self._samples += count
@@ -69,14 +81,21 @@ class Microphone:
         )
 
     def close(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
 
-    def _heard(self, samples: Any, count: int, times: Any, status: Any) -> None:
-        """PortAudio's callback: never blocks. Blocks that nobody fetches are lost; the line then shows a hole."""
-        try:
-            self._blocks.put_nowait((bytes(samples), boottime_ns()))
-        except queue.Full:
-            return
+    def _greeting(self) -> dict[str, str]:
+        line = bytearray()
+        while not line.endswith(b"\n"):
+            line += self._take(1, OPEN_LIMIT_S)
+        told = json.loads(line)
+        return {str(key): str(value) for key, value in told.items()}
+
+    def _take(self, count: int, within_s: float) -> bytes:
+        assert self._child is not None
+        while len(self._buffer) < count:
+            self._buffer += self._child.read(_MOST, within_s=within_s)
+        taken = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return taken

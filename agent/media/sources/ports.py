@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -13,34 +12,58 @@ from agent.media.timeline import UNMEASURED, Timing
 READ_LIMIT_S = 2.0
 SOUND_RATE = 48_000
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
+_KEY_IN_PATH = ("rtmp", "rtmps", "link:rtmp", "link:rtmps")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """One source as the profile names it; `text` may hold a password and is never printed: use `shown`.
+    """One source as the profile names it; `text` and `onvif` may hold a password and are never printed: use `shown`.
 
+    `serial` is that of the device which belongs here ("": the profile does not say); `onvif` is the address of the
+    camera's ONVIF device service ("": it has none).
     `timing` is what was measured of its latency and clock.
     """
 
     track: str
     kind: TrackKind
     text: str = field(repr=False)
+    serial: str = ""
+    onvif: str = field(default="", repr=False)
     timing: Timing = UNMEASURED
 
     @property
     def shown(self) -> str:
-        """The source's text without credentials and without query, fit for records, logs and the panel."""
-        return _CREDENTIALS.sub("", self.text).partition("?")[0]
+        """The source's text without credentials, stream key and query, fit for records, logs and the panel."""
+        return shown_source(self.text)
+
+
+def shown_source(text: str) -> str:
+    """A source's text as people may read it. What could be part of a password is left out, rather than guessed at.
+
+    An `@` beyond the place where it belongs means that some `/` or `?` before it may have been part of a password:
+    of such an address only the scheme is shown.
+    """
+    scheme, mark, rest = text.partition("://")
+    if not mark:
+        return text.partition("?")[0]
+    address, _, query = rest.partition("?")
+    authority, slash, path = address.partition("/")
+    if "@" in query or ("@" in path and ("@" in authority or ":" in authority)):
+        return f"{scheme}://..."
+    if scheme in _KEY_IN_PATH:  # rtmp://host/application/stream-key
+        path = path.partition("/")[0]
+    return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamInfo:
     """What an opened source gives.
 
-    `codec` is h264 or hevc for pictures; width and height are 0 where only the first keyframe tells.
+    `codec` is h264 or hevc for pictures, pcm for sound; width and height are 0 where only the first keyframe tells.
     `latency_ns` is what is known to lie between the instant shown and its arrival. With `stamped` the packets' times
-    are CLOCK_BOOTTIME already; otherwise they are the source's own clock and are laid on arrival.
+    are CLOCK_BOOTTIME already (and `arrival_ns` of stamped sound is where its last sample ends); otherwise they are the
+    source's own clock and are laid on arrival. `identity` is the device's serial number, "" where the way to it does
+    not tell.
     """
 
     kind: TrackKind
@@ -50,6 +73,7 @@ class StreamInfo:
     codec: str = "h264"
     latency_ns: int = 0
     stamped: bool = False
+    identity: str = ""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.course.hearing import Course
+from agent.course.hearing import ChapterSet, Course
 from agent.course.script import load_script
 
 SCRIPT = ("C1_NOTICE", "C3_RIGHTS", "C14_END")
@@ -58,3 +58,11 @@ def test_the_scripts_are_dated_and_the_short_one_is_part_of_the_full_one() -> No
     assert [name for name in full.chapters if name in short.chapters] == list(short.chapters)
     assert full.in_force and "第四条" in full.basis
     assert load_script("none").chapters == ()
+
+
+def test_a_talk_before_the_press_is_none_of_the_film_and_one_that_power_cut_is() -> None:
+    course = Course(script=("C1_NOTICE",)).talk_begun(1, "panel").talk_cut(2).talk_ended()
+    assert course.begun().missing == ("C1_NOTICE",)
+    went_on = course.gone_on(2, (ChapterSet("C1_NOTICE", 3),), was_suspended=True)
+    assert went_on.missing == ("explanation", "confirm-begin", "confirm-end")
+    assert went_on.part_number == 2

@@ -172,9 +172,9 @@ def test_what_is_made_during_a_confidential_talk_is_not_taken(feed: Feed, made: 
         feed.dark()
         maker.send(Picture(track="composite", at_ns=5, cts_ns=0, duration_ns=1, is_key=True, data=b"abc"))
         feed.facts({"seen": True})
+        feed.light()
         read_until(maker, Facts({"seen": True}))
         assert made == [MADE, Lost("composite")]
-        feed.light()
         maker.send(Picture(track="composite", at_ns=6, cts_ns=0, duration_ns=1, is_key=True, data=b"abc"))
         maker.send(MADE)
         wait_for(lambda: made[2:] == [MADE], what="the maker's new stream, and nothing before it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.feed.errors import FeedMalformed
-from agent.feed.facts import Standing, Suspension, standing
+from agent.feed.facts import Standing, Suspension, TalkOver, standing
 from agent.feed.messages import (
     MAX_MESSAGE,
     Dark,
@@ -65,7 +65,13 @@ def test_a_message_of_the_greatest_length_is_the_greatest() -> None:
 
 
 def test_standing_survives_facts() -> None:
-    told = Standing(state="recording", part=3, room="第一讯问室", suspended=Suspension(reason="health", since_ns=9))
+    told = Standing(
+        state="recording",
+        part=3,
+        room="第一讯问室",
+        suspended=Suspension(reason="health", since_ns=9),
+        talk=TalkOver(since_ns=1, until_ns=2),
+    )
     assert standing(told.values()) == told
 
 

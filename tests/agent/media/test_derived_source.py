@@ -71,6 +71,9 @@ def test_what_nobody_reads_is_let_go() -> None:
     for number in range(3):
         inbox.put(picture(number, bytes(400)))
     inbox.put(picture(9))
+    with pytest.raises(SourceEnded):
+        source.read()
+    source.open()
     assert source.read().dts_ns == 9
 
 

@@ -93,7 +93,7 @@ def test_film_plays_seeks_and_keeps_its_tracks_in_step(
     until(page, lambda s: apart(s) < IN_STEP_S and not s["waiting"], "the second camera to be in step")
     assert back["tracks"][1]["trouble"] is None
 
-    page.locator("#player").press("m")
+    page.locator("#player").press("Shift+M")
     jumped = until(page, lambda s: abs(s["pos"] - press_s - 8) < 1.0, "the jump to the mark at 8 s")
     assert jumped["trouble"] is None
     page.locator("#player").press("1")

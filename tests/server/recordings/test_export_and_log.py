@@ -12,7 +12,8 @@ from server.recordings.errors import LogForked, LogShrunk
 from server.recordings.export import export_session
 from server.recordings.models import Checkpoint, LogLeaf
 from sync.evidence.checkpoint import LEAF_CLOSE
-from sync.evidence.verify import Trust, verify_export
+from sync.evidence.findings import Trust
+from sync.evidence.verify import verify_export
 from tests.builders import BoxBuilder, MemoryFiles
 from tests.server.centre import Centre
 

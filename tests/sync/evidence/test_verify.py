@@ -9,9 +9,10 @@ import pytest
 
 from sync.encoding import encode
 from sync.errors import PeerFault
+from sync.evidence.findings import Trust
 from sync.evidence.keys import P256_ORDER, new_part_key
 from sync.evidence.records import PartBefore, RecordKind
-from sync.evidence.verify import Trust, verify_export
+from sync.evidence.verify import verify_export
 from tests.builders import SECOND, BoxBuilder, MemoryFiles
 
 Files = dict[str, bytes]

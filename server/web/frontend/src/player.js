@@ -2,9 +2,12 @@
 import './player/player.css'
 import { barFor } from './player/bar.js'
 import { make } from './player/dom.js'
-import { lanesBox, lanesFor } from './player/lanes.js'
+import { Help, keysFor } from './player/keys.js'
+import { Lanes } from './player/lanes.js'
+import { sideFor } from './player/side.js'
 import { Stage } from './player/stage.js'
 import { Transport } from './player/transport.js'
+import { Waves } from './player/wave.js'
 import { say } from './player/words.js'
 
 const RENEW_MS = 3000
@@ -24,9 +27,13 @@ async function start(root) {
   }
   const transport = new Transport(line)
   const stage = new Stage(transport, root.dataset.viewer)
-  const lanes = lanesBox()
-  root.append(stage.element, barFor(transport, stage, root), lanes, make('p', { class: 'keys' }, say('keys')))
-  lanesFor(transport, lanes)
+  const lanes = new Lanes(transport, new Waves(transport))
+  const help = new Help()
+  const film = make('div', { class: 'film' }, stage.element, barFor({ transport, stage, root, help }))
+  root.append(make('div', { class: 'film-and-side' }, film, sideFor(transport)), lanes.element, help.element)
+  lanes.redraw()
+  keysFor({ transport, stage, lanes, root, help })
+  transport.begin()
   root.transport = transport // for whoever looks from outside: the page's own buttons, and tests
   for (const button of document.querySelectorAll('[data-jump-part]')) jumpsFrom(button, transport, root)
   document.addEventListener('htmx:afterSwap', () => {

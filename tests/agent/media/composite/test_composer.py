@@ -205,6 +205,7 @@ def test_a_suspension_s_card_stands_in_the_film_for_three_seconds_after_it(room:
     suspended = room.run(1)
     room.facts(suspended=None, resumed_ns=room.now_ns)
     card, after = room.run(2.8), room.run(0.6)
+    assert card[0].is_key, "the film goes on at once"
     frames = list(decoded(before + suspended + card + after))
     in_card = frames[len(before) + len(suspended) + 5 : -len(after)]
     assert all(near(each[:, :200], 32) for each in in_card)
@@ -229,8 +230,14 @@ def test_what_is_burnt_in_is_told_once_and_again_when_it_changes_at_most_once_a_
 
 def test_nothing_is_told_while_no_part_is_recorded(room: Room) -> None:
     room.facts(part=None)
-    room.run(3)
+    room.run(2)
+    room.facts(state="suspended", temperature_c=20.0)
+    room.run(2)
     assert room.composer.remarks == []
+    room.facts(temperature_c=20.0)
+    room.run(2)
+    (told,) = room.composer.remarks
+    assert json.loads(told["text"])["temperature_c"] == 20.0
 
 
 def test_a_slow_box_draws_fewer_pictures_says_so_in_the_film_and_to_capture(room: Room) -> None:

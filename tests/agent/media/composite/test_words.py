@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta, timezone
 
-from agent.feed.facts import Standing, Suspension
+from agent.feed.facts import Standing, Suspension, TalkOver
 from agent.media.composite.standing import CARD_NS, RoomView
 from agent.media.composite.words import Drawn, caption, values
 from firmware_config.composite import Composite, Layout, Place
@@ -103,3 +103,13 @@ def test_after_a_confidential_talk_a_card_says_that_and_when_nothing_was_recorde
     card = room.card(401 * SECOND)
     assert card is not None
     assert card.lines == ("11:35:00 至 11:40:00", "此间依法未录音录像")
+    room.take(replace(TOLD, talk=TalkOver(since_ns=102 * SECOND, until_ns=400 * SECOND)), 401 * SECOND)
+    card = room.card(402 * SECOND)
+    assert card is not None
+    assert card.lines[0] == "11:35:02 至 11:40:00", "the signed begin: when every source was closed"
+
+
+def test_an_earlier_talk_is_no_reason_for_a_card() -> None:
+    room = RoomView(ZONE)
+    room.take(replace(TOLD, talk=TalkOver(since_ns=1, until_ns=2)), 10 * SECOND)
+    assert room.card(10 * SECOND) is None

@@ -1,11 +1,12 @@
-// The controls under the pictures, and the keys.
+// The controls under the pictures.
 import { icon, make } from './dom.js'
-import { duration, marksOf } from './line.js'
+import { chaptersOf, duration, marksOf, stopsOf } from './line.js'
+import { jump } from './keys.js'
 import { clockWords, lengthWords, say } from './words.js'
 
 const RATES = [0.5, 1, 1.5, 2, 4]
 
-export function barFor(transport, stage, root) {
+export function barFor({ transport, stage, root, help }) {
   const play = button('player-play', say('play'), () => transport.toggle(), 'bar-play')
   const clock = make('strong', { class: 'bar-clock' })
   const place = make('span', { class: 'bar-place' })
@@ -14,19 +15,23 @@ export function barFor(transport, stage, root) {
   rate.addEventListener('change', () => transport.setRate(Number(rate.value)))
   const live = make('button', { type: 'button', class: 'btn bar-live', title: say('toLive') }, say('live'))
   live.addEventListener('click', () => transport.goLive())
-  const views = make('div', { class: 'bar-views', role: 'group' })
+  const views = make('div', { class: 'bar-views', role: 'group', 'aria-label': say('views') })
   const sounds = make('div', { class: 'bar-sounds', role: 'group', 'aria-label': say('sound') })
   const full = button('maximize', say('full'), () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()))
-  const mark = button('flag', say('nextMark'), () => nextMark(transport))
+  const jumps = [['flag', 'kMark', marksOf], ['list-numbers', 'kChapter', chaptersOf], ['player-skip-forward', 'kGap', stopsOf]].map(([name, words, places]) => {
+    const found = button(name, say(words).split(' / ')[0], () => jump(transport, places(transport.line), 1) || jump(transport, places(transport.line), -1))
+    return { found, places }
+  })
   const bar = make('div', { class: 'bar' }, play, button('rewind-backward-10', say('back'), () => transport.go(transport.t - 10)),
-    button('rewind-forward-10', say('ahead'), () => transport.go(transport.t + 10)), make('div', { class: 'bar-time' }, clock, place), says, live, mark, sounds, rate, views, full)
+    button('rewind-forward-10', say('ahead'), () => transport.go(transport.t + 10)), make('div', { class: 'bar-time' }, clock, place), says, live,
+    ...jumps.map(({ found }) => found), rate, button('keyboard', `${say('help')} (?)`, () => help.toggle(), 'bar-help'), full, views, sounds)
 
   const showState = () => {
     play.replaceChildren(icon(transport.playing ? 'player-pause' : 'player-play'))
     play.setAttribute('aria-label', say(transport.playing ? 'pause' : 'play'))
     if (Number(rate.value) !== transport.rate) rate.value = String(transport.rate)
     live.hidden = !transport.isLive
-    mark.hidden = marksOf(transport.line).length === 0
+    for (const { found, places } of jumps) found.hidden = places(transport.line).length === 0
     says.textContent = transport.trouble ? transport.trouble.words || say('failed') : ''
   }
   const showPosition = () => {
@@ -38,7 +43,7 @@ export function barFor(transport, stage, root) {
   }
   const showTracks = () => {
     views.replaceChildren(...viewButtons(stage))
-    sounds.replaceChildren(...transport.tracks.filter((track) => track.isSound).map((track) => soundButton(track)))
+    sounds.replaceChildren(...transport.tracks.filter((track) => track.isSound).map((track) => soundButton(track, transport)))
     showState()
   }
   transport.addEventListener('state', showState)
@@ -48,43 +53,22 @@ export function barFor(transport, stage, root) {
   stage.element.addEventListener('chosen', () => views.replaceChildren(...viewButtons(stage)))
   showTracks()
   showPosition()
-  root.addEventListener('keydown', (event) => press(event, transport, stage))
   return bar
-}
-
-export function nextMark(transport) {
-  const marks = marksOf(transport.line)
-  const next = marks.find((mark) => mark.t > transport.t + 0.3) ?? marks[0]
-  if (next) transport.goTo(next.part, next.pos)
-}
-
-function press(event, transport, stage) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('select, input, textarea')) return
-  const act = {
-    ' ': () => transport.toggle(), k: () => transport.pause(), m: () => nextMark(transport),
-    ArrowLeft: () => transport.go(transport.t - 5), ArrowRight: () => transport.go(transport.t + 5),
-    j: () => transport.go(transport.t - 10),
-    l: () => { transport.setRate(transport.playing ? Math.min(4, transport.rate * 2) : 1); transport.play() },
-    Home: () => transport.go(0), End: () => transport.go(duration(transport.line) - 1), 0: () => stage.choose(null),
-  }[event.key.length === 1 ? event.key.toLowerCase() : event.key]
-  if (event.key === ' ' && event.target.matches('button')) return
-  if (act) act()
-  else if (/^[1-9]$/.test(event.key)) stage.choose(Number(event.key) - 1)
-  else return
-  event.preventDefault()
 }
 
 function viewButtons(stage) {
   if (stage.tiles.length < 2) return []
   const all = choice(say('tiles'), stage.chosen === null, () => stage.choose(null))
-  return [all, ...stage.tiles.map((tile, i) => choice(tile.track.track.label, stage.chosen === i, () => stage.choose(i)))]
+  return [...stage.tiles.map((tile, i) => choice(tile.track.track.label, stage.chosen === i, () => stage.choose(i))), all]
 }
-function soundButton(track) {
+function soundButton(track, transport) {
   const found = choice(track.track.label, !track.element.muted, () => {
     track.element.muted = !track.element.muted
+    transport.dispatchEvent(new Event('sound'))
     found.setAttribute('aria-pressed', String(!track.element.muted))
+    found.firstChild.replaceWith(icon(track.element.muted ? 'volume-off' : 'volume'))
   })
-  found.prepend(icon('microphone'))
+  found.prepend(icon(track.element.muted ? 'volume-off' : 'volume'))
   return found
 }
 function choice(words, pressed, act) {

@@ -1,110 +1,136 @@
-// The time line: one lane a track over all parts, gaps hatched and in words, marks as flags, the live edge, the position.
-import { draw, make } from './dom.js'
-import { duration, endOf, length, marksOf, timeOf } from './line.js'
+// The time line: all lanes over the whole session on one scale, the live edge, the position. Every item jumps to its place.
+import { draw, icon, make } from './dom.js'
+import { duration } from './line.js'
+import { legend, patterns } from './patterns.js'
+import { grounds, rowsFor } from './rows.js'
 import { clockWords, lengthWords, say } from './words.js'
 
-const LEFT = 84
-const LANE = 18
-const TOP = 30
+const LEFT = 92
+const RULER = 24
+const GAP = 3
 const STEPS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200]
+const CLOSEST = 8 // s over the whole width
 
 export class Lanes {
-  constructor(transport, mount) {
-    this.transport = transport
+  constructor(transport, waves) {
+    Object.assign(this, { transport, waves, window: null })
     this.svg = draw('svg', { class: 'lanes', role: 'slider', tabindex: '0', 'aria-label': say('line'), 'aria-valuemin': '0' })
-    mount.append(this.svg)
-    this.svg.addEventListener('pointerdown', (event) => this.#drag(event))
-    new ResizeObserver(() => this.redraw()).observe(mount)
-    transport.addEventListener('line', () => this.redraw())
+    this.foot = make('div', { class: 'lanes-foot' })
+    this.element = make('div', { class: 'lanes-box' }, this.svg, this.foot)
+    this.svg.addEventListener('pointerdown', (event) => this.#press(event))
+    this.svg.addEventListener('wheel', (event) => { if (event.ctrlKey) { event.preventDefault(); this.zoom(event.deltaY < 0 ? 1.5 : 1 / 1.5) } }, { passive: false })
+    new ResizeObserver(() => this.redraw()).observe(this.element)
+    for (const what of ['line', 'part', 'sound']) transport.addEventListener(what, () => this.redraw())
     transport.addEventListener('position', () => this.#cursor())
+    waves.addEventListener('more', () => this.redraw())
   }
+
+  /** Closer (`factor` over 1) or farther, about the position; at last the whole session again. */
+  zoom(factor) {
+    const [whole, { from, to }] = [duration(this.transport.line), this.range]
+    const span = Math.min(whole, Math.max(Math.min(CLOSEST, whole), (to - from) / factor))
+    this.window = span >= whole - 0.001 ? null : this.#around(this.transport.t, span)
+    this.redraw()
+  }
+
+  get range() { return this.window ?? { from: 0, to: duration(this.transport.line) } }
 
   redraw() {
     const { line } = this.transport
-    this.width = Math.max(240, this.svg.parentElement.clientWidth)
-    this.left = this.width < 560 ? 62 : LEFT
-    this.names = [...new Map(line.parts.flatMap((part) => part.tracks).map((track) => [track.name, track.label]))]
-    this.height = TOP + this.names.length * (LANE + 4) + 8
-    this.total = duration(line)
-    this.svg.replaceChildren(hatch(), ...this.#ruler(), ...this.#lanes(), ...this.#marks())
-    this.svg.setAttribute('viewBox', `0 0 ${this.width} ${this.height}`)
-    this.svg.setAttribute('height', this.height)
-    this.cursor = draw('g', { class: 'cursor' }, draw('line', { y1: 16, y2: this.height }), draw('path', { d: 'M-6 10h12v5l-6 6-6-6z' }))
-    this.svg.append(this.cursor)
+    const box = Math.max(240, this.svg.parentElement.clientWidth - 24)
+    const left = box < 560 ? 66 : LEFT
+    const { from, to } = this.range
+    const scale = { left, width: box - left - 10, from, to }
+    scale.x = (t) => left + ((t - from) / (to - from)) * scale.width
+    scale.t = (x) => from + ((x - left) / scale.width) * (to - from)
+    this.scale = scale
+    const heard = this.transport.tracks.find((track) => track.isSound && !track.element.muted)?.track.name
+    const [rows, drawn] = [rowsFor(line, this.waves, heard), []]
+    let y = RULER
+    const names = rows.map((row) => {
+      const lane = draw('g', { class: 'lane-row', 'data-row': row.key }, ...grounds(line, y, row.height, scale), ...row.draw(y, scale))
+      drawn.push(lane)
+      const name = draw('text', { x: 0, y: y + row.height / 2 + 4, class: 'lane-name' }, row.label)
+      if (row.key === 'levels') this.level = { name, label: row.label, track: row.track }
+      y += row.height + GAP
+      return name
+    })
+    this.height = y
+    const frame = draw('clipPath', { id: 'lanes-frame' }, draw('rect', { x: left - 4, y: 0, width: scale.width + 14, height: y }))
+    this.cursor = draw('g', { class: 'cursor' }, draw('line', { y1: 14, y2: y }), draw('path', { d: 'M-6 8h12v5l-6 6-6-6z' }))
+    this.svg.replaceChildren(patterns(), frame, ...names, ...this.#ruler(), draw('g', { 'clip-path': 'url(#lanes-frame)' }, ...drawn, this.cursor))
+    this.svg.setAttribute('viewBox', `0 0 ${box} ${y}`)
+    this.svg.setAttribute('height', y)
+    this.#foot(rows)
     this.#cursor()
   }
 
-  x(t) { return this.left + (t / this.total) * (this.width - this.left - 10) }
-  t(x) { return Math.min(this.total, Math.max(0, ((x - this.left) / (this.width - this.left - 10)) * this.total)) }
-
   #ruler() {
-    const step = STEPS.find((each) => (each / this.total) * (this.width - this.left) > 62) ?? 14400
+    const { from, to, width, x } = this.scale
+    const step = STEPS.find((each) => (each / (to - from)) * width > 62) ?? 14400
     const found = []
-    for (let t = 0; t <= this.total; t += step) {
-      found.push(draw('text', { x: this.x(t), y: 11, class: 'tick' }, lengthWords(t)), draw('line', { x1: this.x(t), x2: this.x(t), y1: 16, y2: 22, class: 'tick-line' }))
+    for (let t = Math.ceil(from / step) * step; t <= to; t += step) {
+      found.push(draw('text', { x: x(t), y: 11, class: t === 0 ? 'tick first' : 'tick' }, lengthWords(t)), draw('line', { x1: x(t), x2: x(t), y1: 15, y2: 21, class: 'tick-line' }))
     }
     return found
   }
 
-  #lanes() {
-    const found = []
-    this.names.forEach(([name, label], row) => {
-      const y = TOP + row * (LANE + 4)
-      found.push(draw('text', { x: 0, y: y + 13, class: 'lane-name' }, label))
-      for (const part of this.transport.line.parts) {
-        found.push(draw('rect', { x: this.x(part.offset), y, width: Math.max(1, this.x(part.offset + length(part)) - this.x(part.offset)), height: LANE, class: 'lane' }))
-        const track = part.tracks.find((each) => each.name === name)
-        for (const span of track?.spans ?? []) found.push(this.#span(part, track, span, y))
-      }
-    })
-    return found
-  }
-
-  #span(part, track, span, y) {
-    const [begin, end] = [Math.max(span.from, part.start), Math.min(endOf(track, span), Math.max(part.end, span.from + 0.01))]
-    const x = this.x(timeOf(part, begin))
-    const kind = span.piece === 'gap' ? 'gap' : span.piece === 'tail' ? `tail ${span.state}` : span.state
-    const when = clockWords(part.pressedAt + begin - part.start)
-    const words = [track.label, span.piece === 'gap' ? say('gap') : '', span.words, when, lengthWords(end - begin)].filter(Boolean).join(' · ')
-    const box = draw('rect', { x, y, width: Math.max(span.piece === 'gap' ? 3 : 0.5, this.x(timeOf(part, end)) - x), height: LANE, class: `span ${kind}` })
-    box.append(draw('title', {}, words))
-    if (span.piece !== 'gap') return box
-    return draw('g', { class: 'gap-group', 'data-gap': track.name }, box, draw('text', { x: x + 4, y: y + 13, class: 'gap-word' }, this.x(timeOf(part, end)) - x > 70 ? span.words : ''))
-  }
-
-  #marks() {
-    return marksOf(this.transport.line).map((mark) => {
-      const flag = draw('g', { class: 'mark', role: 'button', 'data-mark': mark.pos, transform: `translate(${this.x(mark.t)} 0)` },
-        draw('line', { y1: 14, y2: this.height }), draw('path', { d: 'M0 14h10l-3 4 3 4h-10z' }), draw('title', {}, `${mark.words} ${mark.detail}`.trim()))
-      flag.addEventListener('pointerdown', (event) => { event.stopPropagation(); this.transport.goTo(mark.part, mark.pos) })
-      return flag
-    })
+  #foot() {
+    const { line } = this.transport
+    const spans = line.parts.flatMap((part) => part.tracks.flatMap((track) => track.spans))
+    const has = {
+      between: line.parts.length > 1, signal: line.parts.some((part) => part.signals.length), reading: line.parts.some((part) => part.captions.length || part.marks.some((each) => each.quiet)),
+      awaited: spans.some((each) => each.state === 'awaited'), quarantined: spans.some((each) => each.state === 'quarantined'), tail: spans.some((each) => each.piece === 'tail'),
+    }
+    const told = JSON.stringify([has, this.window === null])
+    if (told === this.footTold) return
+    this.footTold = told
+    const tool = (name, words, act, disabled) => {
+      const found = make('button', { type: 'button', class: 'btn btn-icon', 'aria-label': words, title: words, ...(disabled ? { disabled: '' } : {}) }, icon(name))
+      found.addEventListener('click', act)
+      return found
+    }
+    this.foot.replaceChildren(legend(has), make('div', { class: 'lanes-tools', role: 'group' }, tool('zoom-out', say('zoomOut'), () => this.zoom(0.5), this.window === null),
+      tool('zoom-in', say('zoomIn'), () => this.zoom(2)), tool('arrows-horizontal', say('zoomAll'), () => this.zoom(0), this.window === null)))
   }
 
   #cursor() {
     if (!this.cursor) return
-    const { t, part, pos } = this.transport
-    this.cursor.setAttribute('transform', `translate(${this.x(t)} 0)`)
-    this.svg.setAttribute('aria-valuemax', this.total.toFixed(1))
+    const { t, part, pos, playing } = this.transport
+    const { from, to } = this.range
+    if (this.window && (t < from || t > to) && !this.dragged) {
+      this.window = this.#around(playing ? t + (to - from) * 0.4 : t, to - from)
+      this.redraw()
+      return
+    }
+    this.cursor.setAttribute('transform', `translate(${this.scale.x(t)} 0)`)
+    this.svg.setAttribute('aria-valuemax', duration(this.transport.line).toFixed(1))
     this.svg.setAttribute('aria-valuenow', t.toFixed(1))
     this.svg.setAttribute('aria-valuetext', clockWords(part.pressedAt + pos - part.start))
+    if (!this.level) return
+    const rms = this.waves.rms(this.level.track, t - 0.1, t + 0.1)
+    const words = rms === null ? this.level.label : `${this.level.label} ${Math.round(20 * Math.log10(Math.max(1e-4, rms)))} dB`
+    if (this.level.name.textContent !== words) this.level.name.textContent = words
   }
 
-  #drag(event) {
+  #around(t, span) {
+    const whole = duration(this.transport.line)
+    const from = Math.min(Math.max(0, t - span / 2), Math.max(0, whole - span))
+    return { from, to: from + span }
+  }
+
+  #press(event) {
     event.preventDefault()
     this.svg.focus({ preventScroll: true })
-    const seek = (moved) => this.transport.go(this.t(moved.clientX - this.svg.getBoundingClientRect().left))
+    const { place } = event.target.closest('.lane-row > g') ?? {}
+    if (place) return this.transport.goTo(place.part, place.pos)
+    const whole = duration(this.transport.line)
+    const seek = (moved) => this.transport.go(Math.min(whole, Math.max(0, this.scale.t(moved.clientX - this.svg.getBoundingClientRect().left))))
+    this.dragged = true
     seek(event)
     this.svg.setPointerCapture(event.pointerId)
     this.svg.addEventListener('pointermove', seek)
-    this.svg.addEventListener('pointerup', () => this.svg.removeEventListener('pointermove', seek), { once: true })
+    const end = () => { this.svg.removeEventListener('pointermove', seek); this.dragged = false }
+    for (const what of ['pointerup', 'pointercancel']) this.svg.addEventListener(what, end, { once: true })
   }
 }
-
-function hatch() {
-  return draw('defs', {}, draw('pattern', { id: 'hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
-    draw('rect', { width: 6, height: 6, class: 'hatch-ground' }), draw('rect', { width: 2.5, height: 6, class: 'hatch-line' })))
-}
-
-export const lanesFor = (transport, mount) => { const lanes = new Lanes(transport, mount); lanes.redraw(); return lanes }
-export const lanesBox = () => make('div', { class: 'lanes-box' })

@@ -1,15 +1,21 @@
 // One track of one part: its media element, its playlist, and where it stands on the part's clock.
 import Hls from 'hls.js'
-import { isPlayable, nextPlayable, spanAt } from './line.js'
+import { endOf, isPlayable, nextPlayable, spanAt } from './line.js'
+import { say } from './words.js'
 
-const IN_STEP = 0.02 // s: nearer than this nothing is corrected
+const IN_STEP = 0.02 // s: nearer than this nothing is corrected while it runs
+const EXACT = 0.005 // s: nearer than this nothing is sought while it stands
 const OUT_OF_STEP = 0.4 // s: farther than this it is sought, not hurried
+const LAST_MOMENT = 0.3 // s
 const HURRY = 0.12
+const USUAL_FRAME = 0.04
 
 export class TrackPlayer {
-  /** `onTrouble({status, words})` when bytes are refused or cannot be played. */
-  constructor(part, track, onTrouble) {
-    Object.assign(this, { part, track, onTrouble, trouble: null, hls: null })
+  /** `onTrouble({status, words})` when bytes are refused or cannot be played; `onPiece(name, bytes)`: they came. */
+  constructor(part, track, onTrouble, onPiece) {
+    Object.assign(this, { part, track, onTrouble, onPiece, trouble: null, hls: null, frame: USUAL_FRAME })
+    // A picture that nobody looks at is not asked for.
+    this.wanted = true
     // Where the element's 0 lies on the part's clock. hls.js moves the first fragment that it loads to its place in the
     // playlist; INIT_PTS_FOUND says by how much, in the media's own time, which counts from the part's origin.
     this.zero = track.zero
@@ -18,19 +24,28 @@ export class TrackPlayer {
     this.element.muted = track.kind !== 'sound'
     this.element.preservesPitch = true
     this.element.disablePictureInPicture = true
-    this.load()
+    if (!this.isSound) this.#measureFrames()
   }
 
-  /** Begins to load once there is something; `at`: where on the part's clock. */
+  /** Begins to load once there is something and somebody looks; `at`: where on the part's clock. */
   load(at = this.part.start) {
-    if (this.hls || !this.track.playlist) return
+    if (this.hls || !this.track.playlist || !this.wanted) return
     this.zero = this.track.zero
-    this.hls = new Hls({ enableWorker: true, startPosition: Math.max(0, at - this.zero), maxBufferLength: 20, backBufferLength: 30,
-      maxBufferHole: 0.1 })
+    this.hls = new Hls({ enableWorker: true, startPosition: this.#start(at), maxBufferLength: 20, backBufferLength: 30, maxBufferHole: 0.1 })
     this.hls.on(Hls.Events.INIT_PTS_FOUND, (_, { initPTS, timescale }) => { this.zero = initPTS / timescale })
     this.hls.on(Hls.Events.ERROR, (_, error) => this.#failed(error))
+    if (this.isSound) this.hls.on(Hls.Events.FRAG_LOADED, (_, { frag, payload }) => this.onPiece(frag.relurl?.split('/')[0], payload))
     this.hls.loadSource(this.track.playlist)
     this.hls.attachMedia(this.element)
+  }
+
+  /** Looked at or not; what is not is neither fetched nor decoded. */
+  want(wanted, pos) {
+    if (wanted === this.wanted) return
+    this.wanted = wanted
+    if (!wanted) { this.element.pause(); this.hls?.stopLoad() }
+    else if (this.hls) this.hls.startLoad(this.#start(pos))
+    else this.load(pos)
   }
 
   get isSound() { return this.track.kind === 'sound' }
@@ -46,6 +61,7 @@ export class TrackPlayer {
   /** Brings the element to where pos asks it to be. `leads`: pos follows this element, so its speed is left alone. */
   follow(pos, { running, rate, leads }) {
     const element = this.element
+    if (!this.wanted) return
     if (!this.has(pos)) {
       element.pause()
       const next = nextPlayable(this.track, pos)
@@ -55,7 +71,7 @@ export class TrackPlayer {
     const ahead = this.position - pos
     if (!running) {
       if (!element.paused) element.pause()
-      if (Math.abs(ahead) > IN_STEP) this.#seek(pos)
+      if (Math.abs(ahead) > EXACT) this.#seek(pos)
       return
     }
     if (Math.abs(ahead) > OUT_OF_STEP) this.#seek(pos)
@@ -63,6 +79,13 @@ export class TrackPlayer {
     const speed = Math.round(rate * hurry * 1000) / 1000
     if (element.playbackRate !== speed) element.playbackRate = speed
     if (element.paused) element.play().catch(() => {})
+  }
+
+  /** At the last moment before a gap: a media element stops some frames early, where nothing follows. */
+  isRunningOut(pos) {
+    const span = this.span(pos)
+    const end = span ? endOf(this.track, span) : pos
+    return end - pos < LAST_MOMENT && !isPlayable(this.span(end + 0.001))
   }
 
   /** Far from pos: too far to follow by speed. */
@@ -73,21 +96,44 @@ export class TrackPlayer {
     this.element.remove()
   }
 
+  /** Where to begin to load, so that it is there at pos: in a gap there is nothing to load. */
+  #start(pos) {
+    this.startedAt = isPlayable(this.span(pos)) ? pos : nextPlayable(this.track, pos) ?? pos
+    return Math.max(0, this.startedAt - this.zero)
+  }
+
   #seek(pos) {
-    const to = Math.max(0, pos - this.zero)
-    if (!this.element.seeking && Math.abs(this.element.currentTime - to) > 0.005 && this.element.readyState > 0) this.element.currentTime = to
+    if (this.element.readyState === 0 && Math.abs(pos - this.startedAt) > 1) { // nothing has come of where it began
+      this.hls.stopLoad()
+      this.hls.startLoad(this.#start(pos))
+    }
+    // a millisecond into the frame: a position on its very edge may show the one before
+    const to = Math.max(0, pos - this.zero + (this.isSound ? 0 : 0.001))
+    if (!this.element.seeking && Math.abs(this.element.currentTime - to) > EXACT && this.element.readyState > 0) this.element.currentTime = to
+  }
+
+  #measureFrames() {
+    let last
+    const seen = (_, { mediaTime }) => {
+      const step = mediaTime - last
+      if (step > 0.01 && step < 0.25) this.frame = Math.abs(step - this.frame) < 0.004 ? this.frame : step
+      last = mediaTime
+      this.element.requestVideoFrameCallback(seen)
+    }
+    this.element.requestVideoFrameCallback?.(seen)
   }
 
   async #failed(error) {
     if (!error.fatal && !(error.response?.code >= 400)) return
-    if (error.fatal && error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.recovered) {
+    const isCodec = /codec/i.test(error.details ?? '')
+    if (error.fatal && error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.recovered && !isCodec) {
       this.recovered = true
       this.hls.recoverMediaError()
       return
     }
     const status = error.response?.code ?? 0
-    this.trouble = { status, words: '', details: error.details }
-    this.trouble.words = await wordsOf(error.frag?.initSegment?.url, error.frag?.url ?? error.url)
+    this.trouble = { status, words: isCodec ? say('codec') : '', details: error.details }
+    if (!isCodec) this.trouble.words = await wordsOf(error.frag?.initSegment?.url, error.frag?.url ?? error.url)
     this.onTrouble(this.trouble)
   }
 }
