@@ -43,6 +43,15 @@ def panel(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def watch(arguments: argparse.Namespace) -> int:
+    """a process beside capture: previews, levels, and what is wrong with picture or sound"""
+    from agent.watch.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
 def composite(arguments: argparse.Namespace) -> int:
     """one picture and one sound made from the originals, as a derived copy, in a process of its own"""
     from agent.composite_process import serve
@@ -96,6 +105,7 @@ COMMANDS: dict[str, Command] = {
     "run": run,
     "uplink": uplink,
     "panel": panel,
+    "watch": watch,
     "composite": composite,
     "status": status,
     "act": act,

@@ -51,6 +51,8 @@ from sync.evidence.keys import key_id
 from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
 
 QUEUE_BYTES = 64 * MIB
+#: A thread's stack; all memory is locked, so the usual 8 MiB each would be resident.
+STACK_BYTES = 2 * MIB
 STOP_WAIT_S = 10.0
 WATCHDOG_EVERY_NS = SECOND_NS
 FACTS_EVERY_NS = SECOND_NS
@@ -77,6 +79,7 @@ def moment() -> Moment:
 def run(settings: Settings, *, disk: Disk | None = None) -> int:
     """Capture, until SIGTERM or SIGINT; the exit code. Raises AgentError where this box must not start."""
     supervise.forbid_core_dumps()
+    threading.stack_size(STACK_BYTES)
     return Daemon(settings, disk or RealDisk()).run()
 
 

@@ -88,13 +88,18 @@ def capture_part(ground: Ground) -> Part:
 
 
 def beside_capture(ground: Ground) -> list[Part]:
-    """Uplink, panel, composite: what asks capture."""
+    """Uplink, watch, panel, composite: what asks capture."""
     profile = ("--profile", str(ground.profile))
     return [
         Part(
             name="uplink",
             command=(*AGENT, "uplink", *profile),
             is_ready=lambda: bool((state_of(ground) or {}).get("linked")),
+        ),
+        Part(
+            name="watch",
+            command=(*AGENT, "watch", *profile),
+            is_ready=lambda: answers(ground.control.parent / "watch.sock"),
         ),
         Part(name="panel", command=(*AGENT, "panel", *profile), is_ready=lambda: serves(ground.panel)),
         Part(name="composite", command=(*AGENT, "composite", *profile), is_ready=lambda: is_armed(ground, "composite")),

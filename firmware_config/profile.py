@@ -50,6 +50,7 @@ class Track:
 
     A derived track is made on the box from the others: a copy, never required, counted for no lamp and no watchdog.
     `serial` is that of the device that belongs here, `onvif` the address of the camera's ONVIF service; "" if not said.
+    `persons` is how many faces a picture should show (docs/signals.md); 0: they are not counted.
 
     What `agent align` measured, None where nothing was: `latency_ms` from the instant to its arrival; `camera_clock_ms`
     by which the camera's clock runs ahead of the box's. That it stands there means: believe the camera's clock.
@@ -63,6 +64,7 @@ class Track:
     derived: bool = False
     serial: str = ""
     onvif: str = ""
+    persons: int = 0
     latency_ms: int | None = None
     camera_clock_ms: int | None = None
 
@@ -229,6 +231,7 @@ def _track(table: Table) -> Track:
             serial=table.text("serial") if table.has("serial") else "",
             onvif=_onvif(table),
             derived=derived,
+            persons=table.number("persons", 0, 20) if table.has("persons") else 0,
             latency_ms=_measured(table, "latency_ms", -_LONGEST_LATENCY_MS, _LONGEST_LATENCY_MS),
             camera_clock_ms=(
                 _measured(table, "camera_clock_ms", -_FURTHEST_CLOCK_MS, _FURTHEST_CLOCK_MS)

@@ -43,6 +43,7 @@ class Book:
         self._db = sqlite3.connect(path, isolation_level=None, timeout=5.0, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA cache_size=-256")
         self._db.executescript(_SCHEMA)
 
     def keep(self, words: list[Word], *, at_unix_ns: int) -> None:
