@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from agent.align_command import add_arguments, align
 from agent.errors import AgentError
 from firmware_config.errors import ConfigurationError
 
@@ -109,6 +110,7 @@ COMMANDS: dict[str, Command] = {
     "status": status,
     "act": act,
     "states": states,
+    "align": align,
     "cameras": cameras,
 }
 
@@ -130,6 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.__doc__)
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
+        if name == "align":
+            add_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

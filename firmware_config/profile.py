@@ -32,6 +32,7 @@ _SCHEMES = {
 _DERIVED = {PICTURE: "composite", SOUND: "composite-sound"}
 _POINT = 65
 _ED25519 = 32
+_LONGEST_LATENCY_MS, _FURTHEST_CLOCK_MS = 2_000, 10_000
 _PORTS = (1, 65_535)
 
 
@@ -50,6 +51,9 @@ class Track:
     A derived track is made on the box from the others: a copy, never required, counted for no lamp and no watchdog.
     `serial` is that of the device that belongs here, `onvif` the address of the camera's ONVIF service; "" if not said.
     `persons` is how many faces a picture should show (docs/signals.md); 0: they are not counted.
+
+    What `agent align` measured, None where nothing was: `latency_ms` from the instant to its arrival; `camera_clock_ms`
+    by which the camera's clock runs ahead of the box's. That it stands there means: believe the camera's clock.
     """
 
     name: TrackName
@@ -61,6 +65,8 @@ class Track:
     serial: str = ""
     onvif: str = ""
     persons: int = 0
+    latency_ms: int | None = None
+    camera_clock_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +232,17 @@ def _track(table: Table) -> Track:
             onvif=_onvif(table),
             derived=derived,
             persons=table.number("persons", 0, 20) if table.has("persons") else 0,
+            latency_ms=_measured(table, "latency_ms", -_LONGEST_LATENCY_MS, _LONGEST_LATENCY_MS),
+            camera_clock_ms=(
+                _measured(table, "camera_clock_ms", -_FURTHEST_CLOCK_MS, _FURTHEST_CLOCK_MS)
+                if kind == PICTURE
+                else None
+            ),
         )
+
+
+def _measured(table: Table, key: str, low: int, high: int) -> int | None:
+    return table.number(key, low, high) if table.has(key) else None
 
 
 def _onvif(table: Table) -> str:

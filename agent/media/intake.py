@@ -5,6 +5,7 @@ An intake lives as long as one connection. Not thread-safe: the recorder holds i
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,12 +17,27 @@ from agent.media.pictures import size_of
 from agent.media.ring import KeyframeRing
 from agent.media.runs import Emit, PictureRun, RunLabel, SoundRun
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
-from agent.media.timeline import PICTURE_RULES, SOUND_RULES, ArrivalLine
+from agent.media.timeline import (
+    CAMERA,
+    PICTURE_RULES,
+    SOUND_RULES,
+    UNMEASURED,
+    UNMEASURED_NS,
+    ArrivalLine,
+    CameraClock,
+    Placement,
+    Timing,
+    place,
+    settled_placement,
+)
 
 SOUND_SLACK_NS = 10_000_000
 SOUND_HOLE_NS = 100_000_000
+SOUND_SLIP_NS = 2_000_000
 _SAMPLE_NS = 1_000_000_000 // SOUND_RATE + 1
 _SOUND_BASE_ERROR_NS = 20_000_000
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +58,17 @@ class RunPlan:
         if self.is_return:
             emit(SourceBack(track=self.track, run=self.run, at_ns=first_ns - self.origin_ns))
 
-    def label(self, time_error_ns: int) -> RunLabel:
+    def label(self, placement: Placement, own_error_ns: int) -> RunLabel:
+        """`own_error_ns`: what frame and jitter add to the error of the method."""
+        if placement.doubt:
+            log.warning("Track %s run %d is placed by %s: %s.", self.track, self.run, placement.method, placement.doubt)
         return RunLabel(
             track=self.track,
             run=self.run,
             origin_ns=self.origin_ns,
             source=self.source,
-            time_method="arrival",
-            time_error_ns=time_error_ns,
+            time_method=placement.method,
+            time_error_ns=placement.error_ns + own_error_ns,
         )
 
 
@@ -57,6 +76,11 @@ class Intake(Protocol):
     """The recorder's side of a connected source."""
 
     refusal: str
+
+    @property
+    def latency_ns(self) -> int:
+        """How long after its instant a packet comes, as far as is known: a stop is waited for that much longer."""
+        ...
 
     @property
     def armed(self) -> bool:
@@ -87,9 +111,12 @@ class Intake(Protocol):
 class PictureIntake:
     """Keeps the ring while waiting; writes through while filming, and goes on filling no ring then."""
 
-    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD) -> None:
-        self._info, self._lengths = info, lengths
+    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED) -> None:
+        self._info, self._lengths, self._timing = info, lengths, timing
         self._line = ArrivalLine(PICTURE_RULES)
+        self._clock = CameraClock()
+        self._placement: Placement | None = None
+        self.latency_ns = info.latency_ns
         self._ring: KeyframeRing[Packet] = KeyframeRing(lengths.ring_ns)
         self._run: PictureRun | None = None
         self._last_dts: int | None = None
@@ -126,13 +153,17 @@ class PictureIntake:
     def begin(self, plan: RunPlan, emit: Emit) -> bool:
         if not self._settled or not self._ring.holds_keyframe:
             return False
+        placement = self._place()
+        self._line.begin_film()
         held = self._ring.take()
-        # What the line and the smoothed film differ by is no reason to leave out the keyframe that begins the run.
-        if self._at(held[0].dts_ns) < plan.not_before_ns - self._info.frame_ns // 2:
+        # What follows a loss at once may overlap it by the rounding of a picture's length; nothing else may.
+        slack_ns = self._info.frame_ns // 2 if plan.is_return else 0
+        if self._film_at(held[0].dts_ns) < plan.not_before_ns - slack_ns:
             return False
-        first_ns = max(plan.not_before_ns, self._smooth(held[0]))
+        first_ns = max(self._smooth(held[0]), plan.not_before_ns)
         plan.announce(first_ns, emit)
-        label = plan.label(self._info.frame_ns + self._line.jitter_ns)
+        self._placement = placement
+        label = plan.label(placement, self._info.frame_ns + (0 if placement.method == CAMERA else self._line.jitter_ns))
         self._run = PictureRun(
             label=label, info=self._info, size=self._size, emit=emit, first_ns=first_ns, lengths=self._lengths
         )
@@ -169,24 +200,49 @@ class PictureIntake:
         jump_ns = self._line.note(packet.dts_ns, packet.arrival_ns)
         if jump_ns:
             self._ring.take()
+            self._clock.forget()
             raise ClockJumped(f"time stamps: expected steps as they arrive, got a jump of {jump_ns / 1e9:+.2f} s")
+        if packet.captured_ns is not None:
+            set_by_ns = self._clock.note(packet.dts_ns, packet.captured_ns)
+            if set_by_ns:  # a run under way keeps its latency: the camera's clock, not its picture, was moved
+                log.warning("A camera's wall clock was set by %+.3f s while it was connected.", set_by_ns / 1e9)
+        if self._run is None and packet.is_key and self._line.settled:
+            self._place()
+
+    def _place(self) -> Placement:
+        """How a run begun now is placed; where the feed lies meanwhile."""
+        now = place(
+            self._timing,
+            known_ns=self._info.latency_ns,
+            line_ns=0 if self._info.stamped else self._line.at(0),
+            clock=self._clock,
+            unmeasured_ns=0 if self._info.stamped else UNMEASURED_NS,
+        )
+        placement = settled_placement(self._placement, now)
+        self.latency_ns = placement.latency_ns
+        return placement
 
     def _at(self, stamp_ns: int) -> int:
-        return stamp_ns if self._info.stamped else self._line.at(stamp_ns) - self._info.latency_ns
+        return (stamp_ns if self._info.stamped else self._line.at(stamp_ns)) - self.latency_ns
+
+    def _film_at(self, stamp_ns: int) -> int:
+        return (stamp_ns if self._info.stamped else self._line.film_at(stamp_ns)) - self.latency_ns
 
     def _smooth(self, packet: Packet) -> int:
         if self._info.stamped:
-            return packet.dts_ns
+            return packet.dts_ns - self.latency_ns
         step_ns = 0 if self._last_dts is None else max(0, packet.dts_ns - self._last_dts)
         self._last_dts = packet.dts_ns
-        return self._line.smooth(packet.dts_ns, step_ns) - self._info.latency_ns
+        return self._line.smooth(packet.dts_ns, step_ns) - self.latency_ns
 
 
 class SoundIntake:
     """Keeps the last samples while waiting, as far back as the ring; the run's first sample is the press."""
 
-    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD) -> None:
-        self._info, self._lengths = info, lengths
+    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED) -> None:
+        self._lengths = lengths
+        self._placement = _sound_placement(info, timing)
+        self.latency_ns = self._placement.latency_ns
         self._line = ArrivalLine(SOUND_RULES)
         self._ring: deque[Packet] = deque()
         self._run: SoundRun | None = None
@@ -219,7 +275,7 @@ class SoundIntake:
             return False
         self._ring.clear()
         plan.announce(first_ns, emit)
-        label = plan.label(_SOUND_BASE_ERROR_NS + self._line.jitter_ns)
+        label = plan.label(self._placement, self._line.jitter_ns)
         self._run = SoundRun(label=label, emit=emit, first_ns=first_ns, lengths=self._lengths)
         for packet in held:
             self._run.write(_cut_before(packet.payload, first_ns - self._at(packet)))
@@ -235,10 +291,11 @@ class SoundIntake:
         return run.finish(until_ns)
 
     def _at(self, packet: Packet) -> int:
-        return self._line.at(packet.dts_ns) - self._info.latency_ns
+        return self._line.at(packet.dts_ns) - self.latency_ns
 
     def _write(self, run: SoundRun, pcm: bytes, at_ns: int) -> None:
-        """Hold the count to the line: silence for lost samples, fewer samples from a device that runs fast."""
+        """Hold the count to the line: silence for lost samples, and one sample more or less a block for a card whose
+        crystal is off, long before anyone could see or hear it."""
         ahead_ns = at_ns - run.next_ns
         if ahead_ns > SOUND_HOLE_NS:
             raise ClockJumped(f"sound: expected samples without a hole, got one of {ahead_ns / 1e6:.0f} ms")
@@ -246,9 +303,19 @@ class SoundIntake:
             pcm = bytes(2 * _count(ahead_ns)) + pcm
         elif ahead_ns < -SOUND_SLACK_NS:
             pcm = _cut_before(pcm, -ahead_ns)
+        elif ahead_ns > SOUND_SLIP_NS:
+            pcm += pcm[-2:]
+        elif ahead_ns < -SOUND_SLIP_NS:
+            pcm = pcm[:-2]
         if self._until_ns is not None:
             pcm = pcm[: 2 * max(0, _count(self._until_ns - run.next_ns))]
         run.write(pcm)
+
+
+def _sound_placement(info: StreamInfo, timing: Timing) -> Placement:
+    """A sound card has no wall clock: its latency is measured, or within what sound cards have."""
+    measured = Timing(latency_ns=timing.latency_ns)
+    return place(measured, known_ns=info.latency_ns, line_ns=0, clock=CameraClock(), unmeasured_ns=_SOUND_BASE_ERROR_NS)
 
 
 def _count(span_ns: int) -> int:

@@ -185,7 +185,8 @@ class TrackRecorder:
                 self._say_ended(film)
                 return
             self._intake.stop_at(at_ns)
-        late = threading.Timer(LATE_STOP_S, self._finish_late, args=(film,))
+            late_s = LATE_STOP_S + max(0, self._intake.latency_ns) / 1e9
+        late = threading.Timer(late_s, self._finish_late, args=(film,))
         late.daemon = True
         late.start()
 
@@ -219,7 +220,7 @@ class TrackRecorder:
         try:
             info = source.open()
             kind = PictureIntake if info.kind is TrackKind.PICTURE else SoundIntake
-            intake: Intake = kind(info, self._lengths)
+            intake: Intake = kind(info, self._lengths, self.spec.timing)
             with self._lock:
                 if self._wants_cut:
                     return

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from agent.clock import boottime_ns
@@ -29,10 +30,19 @@ _CONFIGURATION = """pcm.fifomic {{
 """
 
 
-class Feeder:
-    """20 ms of a counted ramp every 20 ms, until told to stop feeding; the pipe stays open."""
+def counted(beat: int, _from_ns: int) -> bytes:
+    """A ramp that counts the blocks."""
+    return bytes([beat % 100, 1]) * 960
 
-    def __init__(self, folder: Path) -> None:
+
+class Feeder:
+    """20 ms of sound every 20 ms, until told to stop feeding; the pipe stays open.
+
+    `block` makes the samples that begin at a boottime; a block is given once its last sample is over, as by a card.
+    """
+
+    def __init__(self, folder: Path, block: Callable[[int, int], bytes] = counted) -> None:
+        self._block = block
         fifo = folder / "mic.fifo"
         os.mkfifo(fifo)
         (folder / ".asoundrc").write_text(_CONFIGURATION.format(fifo=fifo))
@@ -64,7 +74,7 @@ class Feeder:
             if self._quiet.is_set():
                 continue
             try:
-                os.write(self._pipe, bytes([beat % 100, 1]) * 960)
+                os.write(self._pipe, self._block(beat, due_ns - 20_000_000))
             except BlockingIOError:
                 continue
 

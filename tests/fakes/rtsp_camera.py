@@ -1,7 +1,8 @@
 """A small IP camera in pure Python: RTSP 1.0 over loopback, RTP interleaved in TCP, looping a film in real time.
 
 It joins clients in the middle of a GOP, as cameras do, and can be unplugged, plugged in again, stalled, its clock made
-to jump, and guarded by Digest authentication (RFC 2326, RFC 6184, RFC 2617).
+to jump, and guarded by Digest authentication (RFC 2326, RFC 6184, RFC 2617). What it sees comes out late (`latency_s`)
+and unevenly (`jitter_s`), its crystal runs fast (`drift_ppm`), its wall clock is wrong (`clock_error_ns`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import random
 import re
 import struct
 import threading
@@ -61,6 +63,11 @@ class RtspCamera:
         self._to_lose = 0
         self._next_film: _Film | None = None
         self.clock_error_ns = 0
+        self.latency_s = 0.0
+        self.jitter_s = 0.0
+        self.drift_ppm = 0.0
+        self.began_ns = 0
+        self._chance = random.Random(7)
         #: (boottime, bytes) of every picture that was sent to somebody.
         self.sent: list[tuple[int, int]] = []
 
@@ -132,19 +139,39 @@ class RtspCamera:
         if self._pump is not None:
             self._pump.cancel()
 
+    def instant_ns(self, film_s: float) -> int:
+        """The boottime at which the camera saw what it shows at `film_s` of its own clock, counted over all loops."""
+        return self.began_ns + int(film_s / (1 + self.drift_ppm / 1e6) * 1e9)
+
+    def film_s(self, at_ns: int) -> float:
+        """The inverse: the camera's own clock at a boottime."""
+        return (at_ns - self.began_ns) / 1e9 * (1 + self.drift_ppm / 1e6)
+
+    def _says_unix_ns(self, film_s: float) -> int:
+        """What its wall clock, which its crystal drives, said at that instant."""
+        at_ns = self.instant_ns(film_s)
+        run_ahead_ns = int(film_s * 1e9) - (at_ns - self.began_ns)
+        return wall_ns() - (boottime_ns() - at_ns) + run_ahead_ns + self.clock_error_ns
+
+    def _delay_s(self) -> float:
+        """Latency, mostly a little jitter, now and then a lot."""
+        most = self.jitter_s * (10 if self._chance.random() < 0.02 else 1)
+        return self.latency_s + self._chance.random() * most
+
     async def _play(self) -> None:
         """One real-time clock for all clients; a sender report goes before every keyframe."""
-        began_ns, before_s = boottime_ns(), 0.0
+        self.began_ns, before_s = boottime_ns(), 0.0
         while True:
             for picture in self._film.pictures:
                 due_s = before_s + picture.at_s
-                await asyncio.sleep(max(0.0, due_s - (boottime_ns() - began_ns) / 1e9))
+                due_ns = self.instant_ns(due_s) + int(self._delay_s() * 1e9)
+                await asyncio.sleep(max(0.0, (due_ns - boottime_ns()) / 1e9))
                 if self._stalled:
                     continue
                 lost, self._to_lose = min(self._to_lose, len(picture.payloads)), 0
                 for client in list(self._clients):
                     if picture.is_key:
-                        client.report(due_s + self._jump_s, wall_ns() + self.clock_error_ns)
+                        client.report(due_s + self._jump_s, self._says_unix_ns(due_s))
                     self.sent.append((boottime_ns(), client.send(picture.payloads, due_s + self._jump_s, lost)))
             before_s += self._film.length_s
             self._film, self._next_film = self._next_film or self._film, None

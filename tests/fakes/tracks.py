@@ -17,6 +17,7 @@ from agent.media.fragments import (
 from agent.media.recorder import TrackRecorder
 from agent.media.sources.factory import open_source
 from agent.media.sources.ports import OpenSource, SourceSpec
+from agent.media.timeline import UNMEASURED, Timing
 from tests.fakes.waiting import wait_for
 
 E = TypeVar("E", bound=MediaEvent)
@@ -26,12 +27,18 @@ class RecordedTrack:
     """`with RecordedTrack("scene", text) as track:` starts a recorder and stops it again."""
 
     def __init__(
-        self, name: str, text: str, *, opener: OpenSource = open_source, kind: TrackKind | None = None
+        self,
+        name: str,
+        text: str,
+        *,
+        opener: OpenSource = open_source,
+        kind: TrackKind | None = None,
+        timing: Timing = UNMEASURED,
     ) -> None:
         is_sound = text.startswith(("synthetic-mic:", "sounddevice:"))
         kind = kind or (TrackKind.SOUND if is_sound else TrackKind.PICTURE)
         self.events: list[MediaEvent] = []
-        self.spec = SourceSpec(track=name, kind=kind, text=text)
+        self.spec = SourceSpec(track=name, kind=kind, text=text, timing=timing)
         self.recorder = TrackRecorder(spec=self.spec, open_source=opener, emit=self.events.append, clock=boottime_ns)
         self.origin_ns = 0
         self.press_ns = 0

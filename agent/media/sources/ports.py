@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from agent.media.fragments import TrackKind
+from agent.media.timeline import UNMEASURED, Timing
 
 READ_LIMIT_S = 2.0
 SOUND_RATE = 48_000
@@ -20,6 +21,7 @@ class SourceSpec:
 
     `serial` is that of the device which belongs here ("": the profile does not say); `onvif` is the address of the
     camera's ONVIF device service ("": it has none).
+    `timing` is what was measured of its latency and clock.
     """
 
     track: str
@@ -27,6 +29,7 @@ class SourceSpec:
     text: str = field(repr=False)
     serial: str = ""
     onvif: str = field(default="", repr=False)
+    timing: Timing = UNMEASURED
 
     @property
     def shown(self) -> str:
@@ -79,7 +82,8 @@ class Packet:
 
     `payload` is a picture's access unit (Annex B, parameter sets before every keyframe) or a block of samples;
     `cts_ns` is presentation minus decoding time; for sound `dts_ns` is the time of the block's first sample by
-    counting. `parameters` are a keyframe's parameter sets where they may change, else empty.
+    counting. `parameters` are a keyframe's parameter sets where they may change, else empty. `captured_ns` is the
+    boottime at which the camera says it captured the picture, its wall clock taken for the box's; None if it says none.
     """
 
     payload: bytes
@@ -89,6 +93,7 @@ class Packet:
     is_key: bool
     arrival_ns: int
     parameters: bytes = b""
+    captured_ns: int | None = None
 
 
 class PacketSource(Protocol):

@@ -128,4 +128,6 @@ def test_initialisation_says_codec_source_and_how_well_the_time_is_known(
     assert begun.codec.startswith("avc1.42" if name in PICTURES else "mp4a.40.2")
     assert begun.source == room[name].spec.shown
     assert begun.time_method == "arrival"
-    assert 0 < begun.time_error_ns < 500_000_000
+    # nobody has measured the network camera's latency: what it may be is part of the error that is claimed
+    unmeasured_ns = 500_000_000 if name == "scene" else 0
+    assert unmeasured_ns < begun.time_error_ns < 500_000_000 + unmeasured_ns

@@ -84,3 +84,19 @@ def test_film_nears_the_line_without_a_step() -> None:
     line.note(50 * FRAME, 50 * FRAME + TRUE_OFFSET)
     after = line.smooth(50 * FRAME, FRAME)
     assert FRAME - FRAME // 1000 < after - before < FRAME
+
+
+@pytest.mark.parametrize(("minutes", "off_ms"), [(60, 0), (1, 3)])
+def test_film_an_hour_later_begins_where_the_clock_is_now_and_one_at_once_where_the_last_one_ended(
+    minutes: int, off_ms: int
+) -> None:
+    """A camera that drifts by 50 ppm between two films of one connection."""
+    line, count = ArrivalLine(PICTURE_RULES), minutes * 60 * 25
+    for n in range(count):
+        line.note(n * FRAME, n * FRAME + TRUE_OFFSET + n * FRAME * 50 // 1_000_000)
+        if n == 50:
+            line.smooth(n * FRAME, 0)
+    now_ns = count * FRAME + TRUE_OFFSET + count * FRAME * 50 // 1_000_000
+    line.begin_film()
+    assert line.film_at(count * FRAME) == pytest.approx(now_ns - off_ms * MS, abs=MS)
+    assert line.smooth(count * FRAME, 0) == line.film_at(count * FRAME)

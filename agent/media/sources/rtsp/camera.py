@@ -15,13 +15,13 @@ import socket
 import time
 from collections import deque
 
-from agent.clock import boottime_ns
+from agent.clock import boottime_ns, pair
 from agent.media.errors import SourceEnded, SourceFault, SourceStalled, SourceUnreachable, UnsupportedStream
 from agent.media.fragments import TrackKind
 from agent.media.sources.ports import READ_LIMIT_S, Packet, SourceSpec, StreamInfo
 from agent.media.sources.rtsp.conversation import Answer, Conversation, Place, place_of, read_answer
 from agent.media.sources.rtsp.description import Offer, names, offers
-from agent.media.sources.rtsp.rtcp import SenderReport, receiver_report, sender_report
+from agent.media.sources.rtsp.rtcp import SenderReport, captured_unix_ns, receiver_report, sender_report
 from agent.media.sources.rtsp.rtp import AccessUnit, Depacketizer
 
 OPEN_LIMIT_S = 3.0
@@ -56,7 +56,7 @@ class RtspCamera:
         self._frame_ns = _DEFAULT_FRAME_NS
         self._last_stamp: int | None = None
         self._report_due_ns = self._keep_alive_due_ns = 0
-        self._seen_ns = 0
+        self._seen_ns = self._wall_ahead_ns = 0
         self.report: SenderReport | None = None
 
     def open(self) -> StreamInfo:
@@ -117,7 +117,7 @@ class RtspCamera:
         self._ns_per_tick = 1e9 / offer.clock_rate
         if 1 <= offer.frame_rate <= 240:
             self._frame_ns = int(1e9 / offer.frame_rate)
-        self._last_stamp, self._seen_ns = None, boottime_ns()
+        self._last_stamp, self.report, self._seen_ns = None, None, boottime_ns()
         self._report_due_ns = self._keep_alive_due_ns = self._seen_ns + REPORT_EVERY_NS
         return StreamInfo(kind=TrackKind.PICTURE, frame_ns=self._frame_ns, codec=offer.codec)
 
@@ -222,11 +222,23 @@ class RtspCamera:
                 if pictures.has_ready:
                     self._hand_on(pictures.ready(), until)
             elif view[at + 1] == 1:
-                self.report = sender_report(view[at + 4 : until]) or self.report
+                self._note_report(sender_report(view[at + 4 : until]))
             at = until
         pictures.check_size()
         self._drop(at)
         self._arrivals = deque((upto - at, now_ns) for upto, now_ns in self._arrivals if upto > at)
+
+    def _note_report(self, report: SenderReport | None) -> None:
+        """The box's own two clocks are read with it: what the camera says of time is said in wall clock."""
+        if report is not None:
+            now = pair()
+            self.report, self._wall_ahead_ns = report, now.wall_ns - now.boottime_ns
+
+    def _captured_ns(self, stamp: int) -> int | None:
+        if self.report is None:
+            return None
+        unix_ns = captured_unix_ns(self.report, stamp, self._ns_per_tick)
+        return None if unix_ns is None else unix_ns - self._wall_ahead_ns
 
     def _hand_on(self, units: list[AccessUnit], until: int) -> None:
         """The pictures whose last byte lies before `until` in the buffer."""
@@ -263,6 +275,7 @@ class RtspCamera:
             is_key=unit.is_key,
             arrival_ns=now_ns,
             parameters=unit.parameters,
+            captured_ns=self._captured_ns(unit.stamp),
         )
 
     def _keep_alive(self, now_ns: int) -> None:

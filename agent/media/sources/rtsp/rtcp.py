@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass
 
 SENDER_REPORT, RECEIVER_REPORT = 200, 201
+OLDEST_REPORT_NS = 60_000_000_000
 _NTP_TO_UNIX_S = 2_208_988_800
 _HEAD = struct.Struct(">BBH")
 _SENDER = struct.Struct(">IIII")
@@ -18,6 +19,13 @@ class SenderReport:
     source: int
     unix_ns: int
     stamp: int
+
+
+def captured_unix_ns(report: SenderReport, stamp: int, ns_per_tick: float) -> int | None:
+    """The camera's wall clock at a stamp (32 bits of it count); None beyond a minute from the report."""
+    ticks = (stamp - report.stamp + (1 << 31) & 0xFFFFFFFF) - (1 << 31)
+    since_ns = int(ticks * ns_per_tick)
+    return report.unix_ns + since_ns if abs(since_ns) <= OLDEST_REPORT_NS else None
 
 
 def sender_report(compound: bytes | memoryview) -> SenderReport | None:
