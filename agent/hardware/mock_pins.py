@@ -20,7 +20,6 @@ GREEN_PIN = 24
 SOUNDER_PIN = 25
 
 _BOUNCES = 4
-_BOUNCE_GAP_S = 0.001
 
 
 class ContactPin(MockPin):  # type: ignore[misc]  # gpiozero carries no types
@@ -28,7 +27,8 @@ class ContactPin(MockPin):  # type: ignore[misc]  # gpiozero carries no types
 
     def __init__(self, factory: Any, info: Any) -> None:
         super().__init__(factory, info)
-        self._filter: threading.Timer | None = None
+        self._newest = 0
+        self._levels = threading.RLock()
         self._moves = threading.Lock()
 
     def close_contact(self) -> None:
@@ -40,24 +40,28 @@ class ContactPin(MockPin):  # type: ignore[misc]  # gpiozero carries no types
         self._move(self.drive_high, self.drive_low)
 
     def _move(self, settle: Callable[[], None], rebound: Callable[[], None]) -> None:
-        pause = threading.Event()
+        """Bounces follow one another at once: on a busy machine pauses between them would outlast the filter."""
         with self._moves:
             for _ in range(_BOUNCES):
                 self._level(settle)
-                pause.wait(_BOUNCE_GAP_S)
                 self._level(rebound)
-                pause.wait(_BOUNCE_GAP_S)
             self._level(settle)
 
     def _level(self, drive: Callable[[], None]) -> None:
-        if self._filter is not None:
-            self._filter.cancel()
-        if not self.bounce:
-            drive()
-            return
-        self._filter = threading.Timer(self.bounce, drive)
-        self._filter.daemon = True
-        self._filter.start()
+        """The level is this from now on; it counts once it has stayed so for the filter's time."""
+        with self._levels:
+            self._newest += 1
+            if not self.bounce:
+                drive()
+                return
+            filtered = threading.Timer(self.bounce, self._settle, args=(self._newest, drive))
+            filtered.daemon = True
+            filtered.start()
+
+    def _settle(self, number: int, drive: Callable[[], None]) -> None:
+        with self._levels:
+            if number == self._newest:
+                drive()
 
 
 class PretendFrontPanel:
