@@ -43,7 +43,7 @@ def watched(room: Any, centre: Centre, viewers: Viewers) -> Session:
     return session
 
 
-def until(page: Page, fact: Callable[[dict[str, Any]], bool], what: str, within_s: float = 15) -> dict[str, Any]:
+def until(page: Page, fact: Callable[[dict[str, Any]], bool], what: str, within_s: float = 40) -> dict[str, Any]:
     """The player's state once the fact holds."""
     end = time.monotonic() + within_s
     while True:
