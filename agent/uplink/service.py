@@ -55,7 +55,7 @@ from sync.wire.events import (
 )
 from sync.wire.messages import BoxState, Outcome
 from sync.wire.sender import Sender
-from sync.wire.things import LaneName, Thing
+from sync.wire.things import Thing
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +63,8 @@ SOFTWARE = "mashangren 0.1.0"
 WATCH_S = 0.1
 TELEMETRY_EVERY_S = 1.0
 NONCE_SIZE = 16
-#: Receipts that came together are committed together, so many at most; to wait for more cost a third of the rate (0 s).
-KEEP_WITHIN_S, KEEP_TOGETHER = 0.0, 32
+#: Receipts that came together are committed together, so many at most; waiting for more cost a third of the rate.
+KEEP_TOGETHER = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class Uplink:
         self._alarms: Counter[str] = Counter()
         self._rescan = False
         self._believed: list[tuple[Thing, Word]] = []
-        self._watch_due = self._telemetry_due = self._keep_due = 0.0
+        self._watch_due = self._telemetry_due = 0.0
         self._sequence = 0
         self._asked_nonce: str | None = None
         self._told_outcomes: tuple[Outcome, ...] = ()
@@ -148,19 +148,18 @@ class Uplink:
         while event is not None:
             self._take(event)
             event = self._link.next_event(0.0) if len(self._believed) < KEEP_TOGETHER else None
-        self._keep_if_due()
+        self._keep()
         self._watch()
         self._ask_anchor()
         self._publish()
         self._perform(self._sender.events())
-        self._keep_if_due()
+        self._keep()
         self._tell_centre()
 
     def _patience(self) -> float:
         now = self._now()
         due = self._sender.next_due(now)
         dates = [self._watch_due, self._telemetry_due if self._connected else now + WATCH_S, *([due] if due else [])]
-        dates += [self._keep_due] if self._believed else []
         return max(0.0, min(min(dates) - now, WATCH_S))
 
     def _take(self, event: LinkEvent) -> None:
@@ -228,8 +227,6 @@ class Uplink:
             self._alarm(fault.outcome, f"{thing}: {fault}")
             self._sender.distrusted(self._now(), thing)
             return
-        if not self._believed:
-            self._keep_due = self._now() + KEEP_WITHIN_S
         self._believed.append((thing, word))
 
     def _believe(self, thing: Thing, raw: bytes) -> Word:
@@ -254,14 +251,6 @@ class Uplink:
             logs=dict(self._settings.logs),
             device_key=self._waiting.device_key(),
         )
-
-    def _keep_if_due(self) -> None:
-        """Commits what was believed: at once, unless parcels are in flight and more will come with them."""
-        if not self._believed:
-            return
-        carries = any(count for lane, count in self._sender.in_flight().items() if lane is not LaneName.RECORDS)
-        if not carries or len(self._believed) >= KEEP_TOGETHER or self._now() >= self._keep_due:
-            self._keep()
 
     def _keep(self) -> None:
         """Durable first, freed after (E5)."""
