@@ -72,6 +72,21 @@ def keep(page: Page, name: str) -> None:
         page.locator("#player").screenshot(path=Path(PICTURES) / f"{name}-player.png")
 
 
+#: Every playlist that is asked for from now on comes a second and a half later.
+SLOW_PLAYLISTS = """() => {
+  const send = XMLHttpRequest.prototype.send
+  const open = XMLHttpRequest.prototype.open
+  XMLHttpRequest.prototype.open = function (how, url, ...rest) {
+    this.isPlaylist = String(url).endsWith('.m3u8')
+    return open.call(this, how, url, ...rest)
+  }
+  XMLHttpRequest.prototype.send = function (...with_) {
+    if (!this.isPlaylist) return send.apply(this, with_)
+    setTimeout(() => { if (this.readyState === 1) send.apply(this, with_) }, 1500)
+  }
+}"""
+
+
 def at(seconds: float) -> Callable[[dict[str, Any]], bool]:
     """The position stands there, to 0.3 s."""
     return lambda state: bool(abs(state["pos"] - PRESS_S - seconds) < 0.3)
@@ -207,6 +222,17 @@ def test_line_spans_both_parts_and_the_time_between_is_said(opened: Page) -> Non
     keep(page, "phone")
     keep(page, "phone-whole")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out of a phone"
+
+
+def test_jump_or_switch_while_a_playlist_is_still_on_its_way_loses_no_track(opened: Page) -> None:
+    """On a busy machine the playlist comes after the next jump: what stops loading then must not stop it for good."""
+    page = opened
+    page.evaluate(SLOW_PLAYLISTS)
+    press(page, "0")  # the originals are asked for now
+    page.evaluate("document.getElementById('player').transport.go(17)")
+    press(page, "1")
+    press(page, "0")
+    until(page, lambda s: at(17)(s) and all(t["ready"] for t in s["tracks"][1:]), "the originals")
 
 
 def test_live_recording_goes_on_through_a_suspension_that_lasts_still(

@@ -13,7 +13,7 @@ const USUAL_FRAME = 0.04
 export class TrackPlayer {
   /** `onTrouble({status, words})` when bytes are refused or cannot be played; `onPiece(name, bytes)`: they came. */
   constructor(part, track, onTrouble, onPiece) {
-    Object.assign(this, { part, track, onTrouble, onPiece, trouble: null, hls: null, frame: USUAL_FRAME })
+    Object.assign(this, { part, track, onTrouble, onPiece, trouble: null, hls: null, isListed: false, frame: USUAL_FRAME })
     // A picture that nobody looks at is not asked for.
     this.wanted = true
     // Where the element's 0 lies on the part's clock. hls.js moves the first fragment that it loads to its place in the
@@ -31,7 +31,9 @@ export class TrackPlayer {
   load(at = this.part.start) {
     if (this.hls || !this.track.playlist || !this.wanted) return
     this.zero = this.track.zero
-    this.hls = new Hls({ enableWorker: true, startPosition: this.#start(at), maxBufferLength: 20, backBufferLength: 30, maxBufferHole: 0.1 })
+    this.at = at
+    this.hls = new Hls({ enableWorker: true, autoStartLoad: false, maxBufferLength: 20, backBufferLength: 30, maxBufferHole: 0.1 })
+    this.hls.on(Hls.Events.MANIFEST_PARSED, () => this.#listed())
     this.hls.on(Hls.Events.INIT_PTS_FOUND, (_, { initPTS, timescale }) => { this.zero = initPTS / timescale })
     this.hls.on(Hls.Events.ERROR, (_, error) => this.#failed(error))
     if (this.isSound) this.hls.on(Hls.Events.FRAG_LOADED, (_, { frag, payload }) => this.onPiece(frag.relurl?.split('/')[0], payload))
@@ -43,9 +45,9 @@ export class TrackPlayer {
   want(wanted, pos) {
     if (wanted === this.wanted) return
     this.wanted = wanted
-    if (!wanted) { this.element.pause(); this.hls?.stopLoad() }
-    else if (this.hls) this.hls.startLoad(this.#start(pos))
-    else this.load(pos)
+    if (!this.hls) this.load(pos)
+    else if (wanted) this.#loadFrom(pos)
+    else this.#rest()
   }
 
   get isSound() { return this.track.kind === 'sound' }
@@ -96,17 +98,31 @@ export class TrackPlayer {
     this.element.remove()
   }
 
+  /** The playlist is here; until then hls.js must not be told to stop: it would never ask for the playlist again. */
+  #listed() {
+    this.isListed = true
+    if (this.wanted) this.#loadFrom(this.at)
+  }
+
+  #rest() {
+    this.element.pause()
+    if (this.isListed) this.hls.stopLoad()
+  }
+
+  #loadFrom(pos) {
+    this.at = pos
+    if (!this.isListed) return
+    this.hls.stopLoad()
+    this.hls.startLoad(this.#start(pos))
+  }
+
   /** Where to begin to load, so that it is there at pos: in a gap there is nothing to load. */
   #start(pos) {
-    this.startedAt = isPlayable(this.span(pos)) ? pos : nextPlayable(this.track, pos) ?? pos
-    return Math.max(0, this.startedAt - this.zero)
+    return Math.max(0, (isPlayable(this.span(pos)) ? pos : nextPlayable(this.track, pos) ?? pos) - this.zero)
   }
 
   #seek(pos) {
-    if (this.element.readyState === 0 && Math.abs(pos - this.startedAt) > 1) { // nothing has come of where it began
-      this.hls.stopLoad()
-      this.hls.startLoad(this.#start(pos))
-    }
+    if (this.element.readyState === 0 && Math.abs(pos - this.at) > 1) this.#loadFrom(pos) // nothing has come of where it began
     // a millisecond into the frame: a position on its very edge may show the one before
     const to = Math.max(0, pos - this.zero + (this.isSound ? 0 : 0.001))
     if (!this.element.seeking && Math.abs(this.element.currentTime - to) > EXACT && this.element.readyState > 0) this.element.currentTime = to
