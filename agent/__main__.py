@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from agent import supervise
 from agent.align_command import add_arguments, align
 from agent.errors import AgentError
 from firmware_config.errors import ConfigurationError
@@ -117,6 +118,7 @@ COMMANDS: dict[str, Command] = {
 
 def main(argv: list[str] | None = None) -> int:
     """The exit code: 0, or 1 with one line that says what is wrong and what to do."""
+    supervise.bound_memory()
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:

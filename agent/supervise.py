@@ -8,6 +8,10 @@ import resource
 import socket
 
 _MCL_CURRENT_AND_FUTURE = 3
+_M_ARENA_MAX = -8
+#: glibc keeps a heap for every thread up to eight a core, and what one has grown to in a busy moment stays resident, since
+#: locked pages cannot be given back. Two are enough for threads that take turns at the interpreter.
+HEAPS = 2
 
 
 def notify(word: str, address: str | None) -> None:
@@ -30,6 +34,15 @@ def notify_address() -> str | None:
 def forbid_core_dumps() -> None:
     """A core would hold keys and film (E1)."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def bound_memory() -> None:
+    """Before anything is imported that takes memory a thread: few heaps, and no threads of numpy's algebra library (32 MiB
+    and a stack each), of which nothing here is asked."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, HEAPS)
 
 
 def lock_memory() -> bool:
