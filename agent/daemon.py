@@ -14,6 +14,7 @@ from typing import Any
 from agent import clock, supervise
 from agent.anchors import Anchors
 from agent.capture import Capture, Message, Shutdown
+from agent.climate_watch import watch_of
 from agent.control import ControlSocket
 from agent.course.seams import Player, SilentPlayer
 from agent.feed.server import SOCKET_NAME, Feed
@@ -111,6 +112,7 @@ class Daemon:
         self._feed = Feed(
             profile.control.with_name(SOCKET_NAME), derived={name: box.put for name, box in self._inboxes.items()}
         )
+        self._climate = watch_of(profile.sensors, clock.boottime_ns)
         self._facts_due_ns, self._standings = 0, Standings()
         self._plugs = Plugs(self._open_source)
         self._identities = Identities(
@@ -149,12 +151,14 @@ class Daemon:
                 recorder.cut(clock.boottime_ns())
         for recorder in self._recorders.values():
             recorder.start()
+        self._climate.start()
         self._panel.button.watch(self._inbox.put)
         self._control.start()
         supervise.notify("READY=1", supervise.notify_address())
         code = self._capture.run(self._after_step)
         self._control.stop()
         self._feed.stop()
+        self._climate.stop()
         stopping = [threading.Thread(target=recorder.stop) for recorder in self._recorders.values()]
         for thread in stopping:
             thread.start()
@@ -314,6 +318,7 @@ class Daemon:
             boottime_ns=clock.boottime_ns(),
             wall=clock.observe_wall(),
             is_memory_locked=self._is_memory_locked,
+            climate=self._climate.told(),
         )
         return {**told, "version": self._version}
 
@@ -328,7 +333,7 @@ class Daemon:
         self._identities.look(self._capture.beginning.session)
         if self._feed.wanted and now_ns >= self._facts_due_ns:
             self._facts_due_ns = now_ns + FACTS_EVERY_NS
-            self._feed.facts(self._standings.of(self._capture, clock.pair()).values())
+            self._feed.facts(self._standings.of(self._capture, clock.pair(), self._climate.told()).values())
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)

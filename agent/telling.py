@@ -6,13 +6,20 @@ from dataclasses import replace
 from typing import Any
 
 from agent.capture import Capture
+from agent.climate import Climate
 from agent.clock import WallObservation
 from agent.frontpanel import Light
 from agent.session import TALKS, State
 
 
 def tell(
-    capture: Capture, *, command_counter: int, boottime_ns: int, wall: WallObservation, is_memory_locked: bool
+    capture: Capture,
+    *,
+    command_counter: int,
+    boottime_ns: int,
+    wall: WallObservation,
+    is_memory_locked: bool,
+    climate: Climate,
 ) -> dict[str, Any]:
     """The whole state, asked for from any thread. Times are boottime nanoseconds; digests, ids and nonces are hex."""
     view, glance = capture.scribe.view, capture.glance
@@ -39,6 +46,11 @@ def tell(
         "course": glance.course.told(),
         "signals": capture.observing.told(),
         "alarm": {"by": glance.alarm[0], "at_ns": glance.alarm[1]} if glance.alarm else None,
+        "climate": {
+            "temperature_c": climate.temperature.value,
+            "humidity_percent": climate.humidity.value,
+            "faults": list(climate.faults),
+        },
         "tracks": [_track(capture, name) for name in capture.recorders],
         "storage": {
             "free_bytes": storage.free_bytes if storage else None,

@@ -40,10 +40,16 @@ def as_health(told: Telemetry) -> dict[str, Any]:
         "clock": {"source": told.clock[0], "error_ms": told.clock[1]} if told.clock else None,
         "problems": [name for name, level in told.health if level > 0],
         "durable_age_s": max(0, told.at - durable) / 1e9 if durable is not None else None,
+        "temperature_c": _tenths(told.climate[0]) if told.climate else None,
+        "humidity_pct": told.climate[1] if told.climate else None,
         "waiting": told.waiting,
         "waiting_bytes": told.waiting_bytes,
         "session": told.session.hex() if told.session else None,
     }
+
+
+def _tenths(value: int | None) -> float | None:
+    return None if value is None else value / 10
 
 
 def _lamps(text: str) -> dict[str, str]:

@@ -171,7 +171,8 @@ class Outcome:
 class Telemetry:
     """The box's own account of itself; a hint, never evidence. Times are CLOCK_BOOTTIME nanoseconds.
 
-    `clock` is the wall clock's source and the bound on its error in ms; `outcomes` are of the newest commands.
+    `clock` is the wall clock's source and the bound on its error in ms; `outcomes` are of the newest commands;
+    `climate` is the room's temperature in tenths of a degree Celsius and its humidity in percent, None if not told.
     """
 
     sequence: int
@@ -187,6 +188,7 @@ class Telemetry:
     state: str = ""
     clock: tuple[str, int] | None = None
     outcomes: tuple[Outcome, ...] = ()
+    climate: tuple[int | None, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ TELEMETRY_SAID = {
     "state": "",
     "clock": None,
     "outcomes": [],
+    "climate": None,
 }
 OUTCOME_SAID = {"command": bytes(range(16)).hex(), "code": "state", "words": "no", "state": "recording"}
 LEAST_SAID = {"lamp": "dark", "health": [], "last_durable": None, "session": None}
@@ -109,6 +110,11 @@ def good() -> dict[str, tuple[str, bytes | Map, Map]]:
             f"{UP}/telemetry",
             TELEMETRY | {11: "recording", 12: ["ntp", 12], 13: [[bytes(range(16)), "state", "no", "recording"]]},
             TELEMETRY_SAID | {"state": "recording", "clock": ["ntp", 12], "outcomes": [OUTCOME_SAID]},
+        ),
+        "telemetry-with-climate": (
+            f"{UP}/telemetry",
+            TELEMETRY | {14: [-15, None]},
+            TELEMETRY_SAID | {"climate": [-15, None]},
         ),
         "telemetry-least": (
             f"{UP}/telemetry",
@@ -225,6 +231,8 @@ def _uploads() -> dict[str, tuple[str, Any, str]]:
         "bad-state-nonce-65-bytes": (state, STATE | {3: bytes(65)}, "wire 4"),
         "bad-state-no-counter": (state, without(STATE, 2), "wire 4"),
         "bad-telemetry-level-10": (telemetry, TELEMETRY | {4: [["track:scene", 10]]}, "wire 4"),
+        "bad-telemetry-humidity-101": (telemetry, TELEMETRY | {14: [235, 101]}, "wire 4"),
+        "bad-telemetry-temperature-below-minus-100": (telemetry, TELEMETRY | {14: [-1001, 46]}, "wire 4"),
         "bad-telemetry-name-65-characters": (telemetry, TELEMETRY | {4: [["n" * 65, 1]]}, "wire 4"),
         "bad-telemetry-129-names": (telemetry, TELEMETRY | {4: [["n", 0]] * 129}, "wire 4"),
         "bad-telemetry-lamp-33-characters": (telemetry, TELEMETRY | {3: "l" * 33}, "wire 4"),
