@@ -58,7 +58,7 @@ class Standings:
             self._resumed_ns = clocks.boottime_ns
         self._last = now
         self._note_talk(glance.course.talk, clocks.boottime_ns)
-        press_ns = view.press_ns
+        press_ns, bound = view.press_ns, capture.beginning.booked.bound
         return Standing(
             state=glance.state.word,
             session=glance.session.hex() if glance.session else None,
@@ -71,6 +71,7 @@ class Standings:
             talk=self._talk,
             wall_offset_ns=clocks.wall_ns - clocks.boottime_ns,
             room=capture.settings.profile.room.name,
+            case=bound.case if bound is not None else None,
             temperature_c=climate.temperature.value,
             humidity_pct=climate.humidity.value,
             climate_faults=climate.faults,

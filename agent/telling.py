@@ -8,6 +8,7 @@ from typing import Any
 from agent.capture import Capture
 from agent.climate import Climate
 from agent.clock import WallObservation
+from agent.course.booked import SECOND_NS, Booked
 from agent.frontpanel import Light
 from agent.session import TALKS, State
 
@@ -44,6 +45,7 @@ def tell(
         "linked": capture.link.connected,
         "clock": {"source": wall.source, "error_ns": max(0, wall.error_ns)},
         "course": glance.course.told(),
+        **_bookings(capture.beginning.booked, boottime_ns),
         "signals": capture.observing.told(),
         "alarm": {"by": glance.alarm[0], "at_ns": glance.alarm[1]} if glance.alarm else None,
         "climate": {
@@ -66,6 +68,15 @@ def tell(
             "memory_locked": is_memory_locked,
             "absent": sorted(health.absent),
         },
+    }
+
+
+def _bookings(booked: Booked, boottime_ns: int) -> dict[str, Any]:
+    """The next hearing by time and last digits alone; the recorded one by its number, for the centre."""
+    held, bound, coming = booked.held, booked.bound, booked.announced(boottime_ns)
+    return {
+        "bookings": {"version": held.version if held else None, "bound": bound.booking.number if bound else None},
+        "next": {"at_unix_ns": coming.from_unix_s * SECOND_NS, "digits": coming.digits} if coming else None,
     }
 
 

@@ -13,6 +13,7 @@ MAX_ALARMS = 32
 MAX_TRACKS = 64
 GOOD, WARNING, ALARM = 0, 1, 2
 CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
+BOOKINGS_REFUSED = "bookings-refused"
 UNSETTLED = ("starting", "opening", "closing", "confidential")
 ALARM_FOR_NS = 300_000_000_000
 
@@ -44,6 +45,7 @@ def telemetry_of(
         clock=_clock(said.get("clock")),
         outcomes=outcomes,
         climate=_climate(said.get("climate")),
+        bookings=_version(said.get("bookings")),
     )
 
 
@@ -134,6 +136,11 @@ def _scaled(value: object, times: int, low: int, high: int) -> int | None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     return min(max(round(value * times), low), high)
+
+
+def _version(bookings: object) -> int | None:
+    version = bookings.get("version") if isinstance(bookings, Mapping) else None
+    return version if isinstance(version, int) and not isinstance(version, bool) and version >= 0 else None
 
 
 def _last_durable(said: Mapping[str, Any]) -> int | None:

@@ -25,6 +25,7 @@ _PROBLEMS: dict[str, Promise] = {
     "index-unreadable": gettext_lazy("待传区索引无法读取"),
     "malformed-message": gettext_lazy("收到无法识别的消息"),
     "command-not-of-the-centre": gettext_lazy("收到签名不属于本中心的指令，已拒绝"),
+    "bookings-refused": gettext_lazy("设备拒收预约安排，请核对房间与密钥"),
     "publish-refused": gettext_lazy("消息服务器拒收设备的消息"),
 }
 #: Families of codes: what stands before the colon (or is the whole code), and its words.

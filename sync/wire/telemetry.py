@@ -34,6 +34,8 @@ def write_telemetry(told: m.Telemetry) -> dict[int, Any]:
         written[13] = [[each.command, each.code, each.words, each.state] for each in told.outcomes]
     if told.climate is not None:
         written[14] = list(told.climate)
+    if told.bookings is not None:
+        written[15] = told.bookings
     return written
 
 
@@ -57,6 +59,7 @@ def read_telemetry(fields: Fields) -> m.Telemetry:
         clock=_clock(fields),
         outcomes=tuple(_outcome(value) for value in fields.items(13, limit=m.MAX_OUTCOMES)),
         climate=_climate(fields),
+        bookings=None if fields.values.get(15) is None else fields.integer(15),
     )
 
 
