@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from server.devices.actions import record_telemetry, set_presence
+from server.devices.bookings import forget_held, note_held
 from server.devices.models import Box
 from server.ingest import commands
 from server.recordings.models import Birth
@@ -20,6 +21,8 @@ def accept_state(box: Box, state: BoxState, now: datetime) -> bool:
     if not set_presence(box=box, counter=state.counter, online=state.online, now=now):
         return False
     nonce = state.nonce if state.online else None
+    if state.online:
+        forget_held(box)
     Birth.objects.update_or_create(box=box, defaults={"nonce": nonce, "software": state.software})
     return True
 
@@ -28,6 +31,7 @@ def accept_telemetry(box: Box, told: Telemetry, now: datetime) -> None:
     """The box's newest word on its health, and what it says became of commands."""
     record_telemetry(box=box, telemetry=as_health(told), now=now)
     commands.take_outcomes(box, told.outcomes, now)
+    note_held(box, told.bookings)
 
 
 def as_health(told: Telemetry) -> dict[str, Any]:

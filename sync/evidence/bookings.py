@@ -15,6 +15,7 @@ from sync.evidence.suites import check_suite
 from sync.shapes import at, from_map, integer, many, shaped, text, to_map, uint
 
 MAX_BOOKINGS = 16 * 1024
+MAX_PAYLOAD = MAX_BOOKINGS - 256  # header and signature of the envelope
 MOST_BOOKINGS, MOST_PERSONS, MOST_EXPECTED = 64, 24, 64
 _NUMBER, _CASE, _DIGITS = 64, 64, 8
 
@@ -59,12 +60,17 @@ class Bookings:
     bookings: tuple[Booking, ...] = at(5, many(shaped(Booking), MOST_BOOKINGS))
 
 
-def sign_bookings(signer: Signer, bookings: Bookings) -> bytes:
-    """The signed document, by the command key. Raises MalformedInput for what no box would take."""
-    _check(bookings)
+def pack_bookings(bookings: Bookings) -> bytes:
+    """What is to be signed. Raises MalformedInput for what no box would take."""
     payload = encode(to_map(bookings))
-    if len(payload) > MAX_BOOKINGS - 512:
-        raise MalformedInput(f"bookings: expected at most {MAX_BOOKINGS - 512} bytes, got {len(payload)}")
+    _check(from_map(Bookings, decode(payload, limit=len(payload)), cose.BOOKINGS))
+    if len(payload) > MAX_PAYLOAD:
+        raise MalformedInput(f"bookings: expected at most {MAX_PAYLOAD} bytes, got {len(payload)}")
+    return payload
+
+
+def sign_bookings(signer: Signer, payload: bytes) -> bytes:
+    """The signed document of a packed payload, by the command key."""
     return cose.sign(signer, cose.BOOKINGS, payload)
 
 

@@ -14,7 +14,7 @@ from agent.course.booked import Booked
 from agent.errors import BookingsRefused
 from agent.outbox.disk import RealDisk
 from sync.errors import MalformedInput
-from sync.evidence.bookings import Booking, Bookings, sign_bookings
+from sync.evidence.bookings import Booking, Bookings, pack_bookings, sign_bookings
 from sync.evidence.keys import MemorySigner
 from sync.evidence.records import BookedPerson, BoundBooking
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
@@ -111,24 +111,24 @@ def store_in(folder: Path) -> BookingStore:
 def test_a_document_survives_a_restart_and_a_lower_version_never_replaces_it(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     assert store.held is None
-    newest = store.take(sign_bookings(COMMAND, document(5)))
+    newest = store.take(sign_bookings(COMMAND, pack_bookings(document(5))))
     store.keep_counts({"A": 2})
     again = store_in(tmp_path)
     assert (again.held, again.recorded) == (newest, {"A": 2})
     with pytest.raises(BookingsRefused, match="expected version 5 or above, got 4") as refused:
-        again.take(sign_bookings(COMMAND, document(4, LATER)))
+        again.take(sign_bookings(COMMAND, pack_bookings(document(4, LATER))))
     assert refused.value.code == "version"
-    assert again.take(sign_bookings(COMMAND, document(5, LATER))) == newest
+    assert again.take(sign_bookings(COMMAND, pack_bookings(document(5, LATER)))) == newest
     assert store_in(tmp_path).held == newest
 
 
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        (sign_bookings(MemorySigner(private_key("stranger")), document()), "signature"),
-        (sign_bookings(COMMAND, document())[:-1] + b"?", "signature"),
-        (sign_bookings(COMMAND, document(box="box-2")), "box"),
-        (sign_bookings(COMMAND, document(room="T02")), "room"),
+        (sign_bookings(MemorySigner(private_key("stranger")), pack_bookings(document())), "signature"),
+        (sign_bookings(COMMAND, pack_bookings(document()))[:-1] + b"?", "signature"),
+        (sign_bookings(COMMAND, pack_bookings(document(box="box-2"))), "box"),
+        (sign_bookings(COMMAND, pack_bookings(document(room="T02"))), "room"),
         (b"no envelope", "signature"),
     ],
 )
@@ -141,12 +141,12 @@ def test_what_is_not_the_centres_for_this_room_is_refused_by_name(tmp_path: Path
 
 
 def test_a_spoilt_file_leaves_the_room_without_bookings_not_without_recordings(tmp_path: Path) -> None:
-    store_in(tmp_path).take(sign_bookings(COMMAND, document()))
+    store_in(tmp_path).take(sign_bookings(COMMAND, pack_bookings(document())))
     os.truncate(tmp_path / "bookings.cose", 40)
     (tmp_path / "booked.json").write_text("{")
     store = store_in(tmp_path)
     assert (store.held, store.recorded) == (None, {})
-    assert store.take(sign_bookings(COMMAND, document())).version == 1
+    assert store.take(sign_bookings(COMMAND, pack_bookings(document()))).version == 1
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_spoilt_file_leaves_the_room_without_bookings_not_without_recordings(t
 )
 def test_a_document_that_no_box_would_take_is_not_signed(wrong: tuple[Booking, ...]) -> None:
     with pytest.raises(MalformedInput):
-        sign_bookings(COMMAND, document(1, *wrong))
+        pack_bookings(document(1, *wrong))
 
 
 def course_of(wall: list[int | None], kept: list[Done], **recorded: int) -> Booked:

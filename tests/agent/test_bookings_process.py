@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agent.clock import wall_ns
-from sync.evidence.bookings import Booking, Bookings, sign_bookings
+from sync.evidence.bookings import Booking, Bookings, pack_bookings, sign_bookings
 from sync.evidence.records import BookedPerson
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
 from tests.agent.box_process import COMMAND, BoxProcess
@@ -21,7 +21,7 @@ PERSONS = (BookedPerson(role="presiding", number="P-7"), BookedPerson(role="susp
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[BoxProcess]:
-    box = BoxProcess(tmp_path / "box")
+    box = BoxProcess(tmp_path / "box", limits="resume_within_s = 300")
     yield box
     if box.process is not None and box.process.poll() is None:
         box.kill()
@@ -49,7 +49,7 @@ def send(box: BoxProcess, version: int, *bookings: Booking) -> dict[str, Any]:
         room="T01",
         bookings=bookings,
     )
-    return box.ask(do="bookings", envelope=sign_bookings(COMMAND, document).hex())
+    return box.ask(do="bookings", envelope=sign_bookings(COMMAND, pack_bookings(document)).hex())
 
 
 def test_a_press_is_bound_to_its_booking_and_a_crash_keeps_it_bound(box: BoxProcess) -> None:
@@ -69,9 +69,9 @@ def test_a_press_is_bound_to_its_booking_and_a_crash_keeps_it_bound(box: BoxProc
     assert (state["next"]["digits"], "S-1" in json.dumps(state)) == ("0456", False)
     box.kill()
     box.start()
-    assert box.wait_state("recording")["bookings"]["bound"] == "A"
+    assert box.wait_state("recording", within_s=20)["bookings"]["bound"] == "A"
     box.hold()
-    assert box.wait_state("ready")["bookings"]["bound"] is None
+    assert box.wait_state("ready", within_s=20)["bookings"]["bound"] is None
     box.press()
     box.wait_state("recording")
     assert box.stop() == 0
