@@ -56,7 +56,7 @@ class Booked:
         if found is not None:
             self._recorded = {**self._recorded, found.number: self._recorded.get(found.number, 0) + 1}
             self._keep(self._recorded)
-        return self.bound and self.bound.booking
+        return None if self.bound is None else self.bound.booking
 
     def go_on(self, before: BoundBooking | None) -> BoundBooking | None:
         """The interrupted session goes on with what its `open` named; it is counted already."""
