@@ -17,7 +17,7 @@ from sync.shapes import at, from_map, integer, many, shaped, text, to_map, uint
 MAX_BOOKINGS = 16 * 1024
 MAX_PAYLOAD = MAX_BOOKINGS - 256  # header and signature of the envelope
 MOST_BOOKINGS, MOST_PERSONS, MOST_EXPECTED = 64, 24, 64
-_NUMBER, _CASE, _DIGITS = 64, 64, 8
+_NUMBER, _CASE, _DIGITS = 64, 32, 8
 
 Check = Callable[[Any, str], Any]
 

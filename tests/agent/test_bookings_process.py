@@ -5,18 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from agent.clock import wall_ns
-from sync.evidence.bookings import Booking, Bookings, pack_bookings, sign_bookings
-from sync.evidence.records import BookedPerson
-from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
-from tests.agent.box_process import COMMAND, BoxProcess
+from tests.agent.booked_hearings import PERSONS, booked, send_bookings
+from tests.agent.box_process import BoxProcess
 from tests.agent.outbox_reading import read_part
-
-PERSONS = (BookedPerson(role="presiding", number="P-7"), BookedPerson(role="suspect", number="S-1", sealed=b"sealed"))
 
 
 @pytest.fixture
@@ -27,36 +21,11 @@ def box(tmp_path: Path) -> Iterator[BoxProcess]:
         box.kill()
 
 
-def booked(number: str, begins_in_s: int, digits: str) -> Booking:
-    begin = wall_ns() // 10**9 + begins_in_s
-    return Booking(
-        number=number,
-        from_unix_s=begin,
-        until_unix_s=begin + 1200,
-        digits=digits,
-        case=f"案 {number}",
-        persons=PERSONS,
-        expected=1,
-    )
-
-
-def send(box: BoxProcess, version: int, *bookings: Booking) -> dict[str, Any]:
-    document = Bookings(
-        suite=ES256_SHA256_AES256GCM_HPKEP256,
-        box="box-1",
-        version=version,
-        issued_unix_ns=wall_ns(),
-        room="T01",
-        bookings=bookings,
-    )
-    return box.ask(do="bookings", envelope=sign_bookings(COMMAND, pack_bookings(document)).hex())
-
-
 def test_a_press_is_bound_to_its_booking_and_a_crash_keeps_it_bound(box: BoxProcess) -> None:
     box.start()
     first, second = booked("A", -60, "0123"), booked("B", 1140, "0456")
-    assert send(box, 7, first, second)["version"] == 7
-    assert send(box, 6)["code"] == "version"
+    assert send_bookings(box, 7, first, second)["version"] == 7
+    assert send_bookings(box, 6)["code"] == "version"
     box.kill()  # what was taken is durable: the next start knows it without a network
     box.start()
     coming = box.wait_state("ready")
@@ -84,7 +53,7 @@ def test_a_press_is_bound_to_its_booking_and_a_crash_keeps_it_bound(box: BoxProc
 
 def test_a_press_without_a_booking_records_all_the_same(box: BoxProcess) -> None:
     box.start()
-    send(box, 1, booked("A", 86_400, "0123"))
+    send_bookings(box, 1, booked("A", 86_400, "0123"))
     box.wait_state("ready")
     box.press()
     assert box.wait_state("recording")["bookings"] == {"version": 1, "bound": None}
