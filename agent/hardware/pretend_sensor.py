@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-_PERIOD_NS = 1_800_000_000_000
+_PERIOD_NS = 7_200_000_000_000
 
 
 class PretendSensor:
-    """See ports.Sensor: `middle`, give or take `swing`, once round in half an hour of `clock`."""
+    """See ports.Sensor: `middle`, give or take `swing`, once round in two hours of `clock`."""
 
     def __init__(self, *, middle: float, swing: float, clock: Callable[[], int]) -> None:
         self._middle, self._swing, self._clock = middle, swing, clock
