@@ -144,7 +144,7 @@ class Daemon:
         self._after_step()
         self._feed.start()
         self._writer.start()
-        if self._outbox.is_talk_noted():
+        if self._is_talk_under_way:
             for recorder in self._recorders.values():
                 recorder.cut(clock.boottime_ns())
         for recorder in self._recorders.values():
@@ -195,6 +195,10 @@ class Daemon:
         self._chain.state(
             StatementKind.BOOTED, Booted(software=settings.software, profile=bytes(profile.digest), observed=words)
         )
+
+    @property
+    def _is_talk_under_way(self) -> bool:
+        return self._outbox.is_talk_noted() or self._chain.talk is not None
 
     def _interruption(self) -> Interruption | None:
         return find_interruption(self._outbox.layout, self._chain, boot=self._boot, wall_ns=clock.wall_ns())
@@ -254,7 +258,7 @@ class Daemon:
                 missing_files=missing, is_clock_behind=clock.wall_ns() < self._chain.newest_wall_before_start_ns
             ),
             interruption=self._interruption(),
-            is_talk_under_way=self._outbox.is_talk_noted(),
+            is_talk_under_way=self._is_talk_under_way,
             feed=self._feed,
             player=player_of(self._settings.profile.hearing),
             inbox=self._inbox,

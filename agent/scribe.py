@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from agent.errors import PartBroken
 from agent.health import is_disk_slow
 from agent.media.fragments import MediaEvent
 from agent.outbox.boxchain import BoxChain
@@ -22,7 +23,7 @@ from agent.track_sealing import DurableFragment
 from sync.evidence.keys import new_part_key
 from sync.evidence.notes import seal_note
 from sync.evidence.records import MarkKind
-from sync.evidence.statements import Armed, StatementKind, Voided
+from sync.evidence.statements import Armed, Ended, StatementKind, TalkBegun, TalkEnded, Voided
 
 STATE_OPENED_AFTER_NS = 2_000_000_000
 PROBE_AGAIN_NS = 10_000_000_000
@@ -228,9 +229,40 @@ class Scribe:
         if self._sealer is None:
             retirer.retire(self._now().wall.unix_ns)
 
-    def end_interrupted(self, session: bytes) -> None:
-        """A person ended the interrupted session: remembered over restarts."""
-        self._outbox.put_small(self._outbox.layout.ended, session.hex().encode())
+    def end_interrupted(self, part: int, at_boottime_ns: int, by: str) -> None:
+        """A person ended the session whose last part is `part`: the chain says so, and remembers it over restarts."""
+        history = self._chain.parts[part]
+        assert history.session is not None and history.close_digest is not None
+        body = Ended(
+            part=part, session=history.session, end_digest=history.close_digest, at_ns=at_boottime_ns, by=by
+        )
+        self._chain.state(StatementKind.ENDED, body)
+        log.info("The session of part %d was ended by %s after an interruption.", part, by)
+        self._publish()
+
+    def begin_talk(self, at_boottime_ns: int, by: str) -> None:
+        """A talk began outside parts. The one that a restart found in the chain is the same one.
+
+        A disk that refuses does not undo the talk: it is told, the sources stay closed, and `end_talk` says it late.
+        """
+        try:
+            self._state_talk(at_boottime_ns, by)
+        except PartBroken as error:
+            log.error("The begin of the confidential talk could not be signed yet: %s", error)
+            self._tell(DiskTrouble(False, f"talk: {error}"))
+
+    def end_talk(self, talk_at_ns: int, talk_by: str, at_boottime_ns: int, by: str) -> None:
+        """It is over, durably; a begin that could not be signed is signed with it. Raises PartBroken."""
+        self._state_talk(talk_at_ns, talk_by)
+        begun = self._chain.talk
+        assert begun is not None
+        self._chain.state(StatementKind.TALK_ENDED, TalkEnded(begun=begun.head.number, at_ns=at_boottime_ns, by=by))
+        self._publish()
+
+    def _state_talk(self, at_boottime_ns: int, by: str) -> None:
+        if self._chain.talk is None:
+            self._chain.state(StatementKind.TALK_BEGUN, TalkBegun(at_ns=at_boottime_ns, by=by))
+            self._publish()
 
     def note_talk(self, is_under_way: bool) -> None:
         """A confidential talk is remembered over restarts: no start connects a source inside it.

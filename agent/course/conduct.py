@@ -146,16 +146,21 @@ class Conduct:
         if in_part:
             pause = Pause(at_ns=at_ns, reason=CONFIDENTIAL, by=talk.by)
             self._writer.do(lambda: self._scribe.suspend(pause))
+        else:
+            self._writer.do(lambda: self._scribe.begin_talk(at_ns, talk.by))
 
     def end_talk(self, at_ns: int, *, by: str, in_part: bool) -> None:
-        """Its end is signed and durable before a source is opened again."""
+        """Its end is signed and durable before a source is opened again; nothing from before it is ever filmed."""
+        talk = self.course.talk
 
         def sign_then_connect() -> None:
             if in_part:
                 self._scribe.resume(at_ns, by)
+            elif talk is not None:
+                self._scribe.end_talk(talk.since_ns, talk.by, at_ns, by)
             self._scribe.note_talk(False)
             for recorder in self._recorders.values():
-                recorder.uncut()
+                recorder.uncut(at_ns)
             self._feed.light()
 
         self._writer.do(sign_then_connect)

@@ -111,8 +111,12 @@ class Intake(Protocol):
 class PictureIntake:
     """Keeps the ring while waiting; writes through while filming, and goes on filling no ring then."""
 
-    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED) -> None:
+    def __init__(
+        self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED, never_before_ns: int = 0
+    ) -> None:
+        """`never_before_ns` (boottime): what a camera held back from before it arms nothing (the end of a talk)."""
         self._info, self._lengths, self._timing = info, lengths, timing
+        self._never_before_ns = never_before_ns
         self._line = ArrivalLine(PICTURE_RULES)
         self._clock = CameraClock()
         self._placement: Placement | None = None
@@ -127,7 +131,10 @@ class PictureIntake:
 
     @property
     def armed(self) -> bool:
-        return self._ring.armed and self._settled
+        oldest = self._ring.oldest
+        if oldest is None or not (self._ring.armed and self._settled):
+            return False
+        return self._film_at(oldest.dts_ns) >= self._never_before_ns
 
     def take(self, packet: Packet) -> bool:
         self._note(packet)
@@ -239,8 +246,10 @@ class PictureIntake:
 class SoundIntake:
     """Keeps the last samples while waiting, as far back as the ring; the run's first sample is the press."""
 
-    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED) -> None:
-        self._lengths = lengths
+    def __init__(
+        self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED, never_before_ns: int = 0
+    ) -> None:
+        self._lengths, self._never_before_ns = lengths, never_before_ns
         self._placement = _sound_placement(info, timing)
         self.latency_ns = self._placement.latency_ns
         self._line = ArrivalLine(SOUND_RULES)
@@ -270,7 +279,7 @@ class SoundIntake:
         if not self.armed:
             return False
         held = list(self._ring)
-        first_ns = max(plan.not_before_ns, self._at(held[0]))
+        first_ns = max(plan.not_before_ns, self._never_before_ns, self._at(held[0]))
         if self._at(held[-1]) + held[-1].duration_ns <= first_ns:
             return False
         self._ring.clear()
