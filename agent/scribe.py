@@ -233,9 +233,7 @@ class Scribe:
         """A person ended the session whose last part is `part`: the chain says so, and remembers it over restarts."""
         history = self._chain.parts[part]
         assert history.session is not None and history.close_digest is not None
-        body = Ended(
-            part=part, session=history.session, end_digest=history.close_digest, at_ns=at_boottime_ns, by=by
-        )
+        body = Ended(part=part, session=history.session, end_digest=history.close_digest, at_ns=at_boottime_ns, by=by)
         self._chain.state(StatementKind.ENDED, body)
         log.info("The session of part %d was ended by %s after an interruption.", part, by)
         self._publish()

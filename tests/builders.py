@@ -312,6 +312,20 @@ class BoxBuilder:
         self.statements.append(statement)
         return statement
 
+    def end_by_hand(self, part: PartBuilder, by: str = "hold") -> s.Statement:
+        """A person ends the session whose last part was recovered."""
+        now_ns = 100 * SECOND + len(self.statements)
+        body = s.Ended(part=part.number, session=part.session, end_digest=part.end or b"", at_ns=now_ns, by=by)
+        return self.state(s.StatementKind.ENDED, body)
+
+    def talk(self, begin_ns: int, end_ns: int | None) -> s.Statement:
+        """A confidential talk outside parts; without an end it is under way."""
+        begun = self.state(s.StatementKind.TALK_BEGUN, s.TalkBegun(at_ns=begin_ns, by="panel"))
+        if end_ns is not None:
+            body = s.TalkEnded(begun=begun.head.number, at_ns=end_ns, by="panel")
+            self.state(s.StatementKind.TALK_ENDED, body)
+        return begun
+
     def arm(self, session: bytes = b"S" * 16) -> PartBuilder:
         signer = new_part_key()
         number = len(self.parts) + 1

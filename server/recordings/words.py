@@ -226,6 +226,12 @@ def confirmed_words(confirmed: Collection[str]) -> str:
     return gettext("尚无律师确认")
 
 
+def ended_words(by: str) -> str:
+    """Who ended a session after an interruption, by the door that was signed."""
+    door = by.partition(":")[0]
+    return gettext("中断后由人结束：%(door)s") % {"door": str(_STOPS.get(door, "")) or door_words(door)}
+
+
 def observed_words(text: str) -> str:
     """What the box observed."""
     return str(_OBSERVED.get(text, text))

@@ -84,7 +84,7 @@ def check_not_ended(ends: dict[bytes, Statement], session: bytes, part: int, wha
 
 
 def talks_of(statements: Sequence[Statement]) -> list[TalkOutside]:
-    """The talks in their order. Raises Unaccounted where their ends do not follow one another, or a part lies inside."""
+    """The talks in order. Raises Unaccounted where their ends do not follow one another, or a part lies inside."""
     found: list[TalkOutside] = []
     for each in statements:
         body, number = each.body, each.head.number
@@ -158,7 +158,11 @@ def talks_beside(statements: Sequence[Statement], session: bytes) -> list[TalkOu
 
 
 def _check_ended(
-    statement: Statement, body: Ended, recovered: Statement | None, ends: dict[bytes, Statement], newest: dict[bytes, int]
+    statement: Statement,
+    body: Ended,
+    recovered: Statement | None,
+    ends: dict[bytes, Statement],
+    newest: dict[bytes, int],
 ) -> None:
     number = statement.head.number
     if recovered is None or not isinstance(recovered.body, Recovered):

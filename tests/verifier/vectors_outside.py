@@ -1,4 +1,4 @@
-"""Vectors of what is said outside parts (evidence.md 7.2, 7.3): a person ends what was interrupted, talks between films.
+"""Vectors of what is said outside parts (evidence.md 7.2, 7.3): a person ends an interrupted session, talks between.
 
 Seconds count on the box's clock: the first press of every recording here is at 100 s.
 """

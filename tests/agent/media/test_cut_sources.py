@@ -139,8 +139,6 @@ def test_a_keyframe_that_the_camera_held_back_from_a_talk_arms_no_ring() -> None
     for at_ns in range(end_ns - SECOND // 2, end_ns + SECOND, frame_ns):
         is_key = at_ns in (end_ns - SECOND // 2, end_ns + SECOND // 2)
         intake.take(
-            Packet(
-                payload=bytes(9), dts_ns=at_ns, cts_ns=0, duration_ns=frame_ns, is_key=is_key, arrival_ns=at_ns
-            )
+            Packet(payload=bytes(9), dts_ns=at_ns, cts_ns=0, duration_ns=frame_ns, is_key=is_key, arrival_ns=at_ns)
         )
         assert intake.armed is (at_ns >= end_ns + SECOND // 2)
