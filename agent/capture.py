@@ -24,7 +24,7 @@ from agent.course.performing import Performing
 from agent.course.persons import Persons
 from agent.course.script import load_script
 from agent.course.seams import FeedEdge, Player
-from agent.course.signing import FILMING, Observing
+from agent.course.signing import AFTER_TALK, FILMING, Observing
 from agent.frontpanel import ButtonEvent, Held, Light, Pressed, Released
 from agent.hardware.ports import Lamp, Sounder
 from agent.health import Health, Room
@@ -289,6 +289,8 @@ class Capture:
         # in a talk no time is asked for: its begin and end alone are signed
         self.anchors.tick(now_ns, self.link.connected and self.state not in TALKS)
         self._look_at_state(now_ns)
+        if self.state in AFTER_TALK:
+            self.observing.sign_held(now_ns)
         if self.state in FILMING:
             self.observing.sign_due(now_ns)
         if self._rounds.is_retirement_due(now_ns) and self.state not in RUNNING | TALKS:

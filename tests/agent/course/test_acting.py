@@ -16,7 +16,7 @@ from agent.course.cause import Cause
 from agent.course.conduct import Conduct
 from agent.course.deeds import DeedRefused, read_deed
 from agent.course.hearing import Course
-from agent.course.observations import CaptionBurnt, SignalSeen
+from agent.course.observations import CaptionBurnt, Noted, SignalSeen
 from agent.course.script import load_script
 from agent.course.seams import NoFeed, SilentPlayer
 from agent.course.signing import Observing
@@ -256,3 +256,28 @@ def test_a_talk_that_the_chain_says_is_under_way_is_not_begun_again_by_the_next_
     scribe.begin_talk(PRESS, "panel")
     scribe.begin_talk(PRESS + SECOND, "recovery")
     assert [talk.begin_ns for talk in talks_of(read_statements(tmp_path))] == [PRESS]
+
+
+def astray(room: Room) -> Noted:
+    return Noted(what="source", detail="scene changed: expected SN-1, got SN-2", at_ns=room.now.now().boottime_ns)
+
+
+def test_another_camera_that_is_found_in_a_talk_is_signed_when_it_is_over(room: Room) -> None:
+    room.observing.take(astray(room), State.TALK)
+    assert room.marks() == []
+    back_ns = room.now.now().boottime_ns + SECOND
+    room.observing.sign_held(back_ns)
+    room.observing.sign_held(back_ns + SECOND)
+    (mark,) = read_part(room.root, 1).bodies(Mark)
+    assert (mark.mark, mark.at_ns, mark.detail) == (MarkKind.SOURCE_CHANGED, back_ns - ORIGIN, astray(room).detail)
+
+
+def test_another_camera_that_is_found_in_a_suspension_is_signed_at_once(room: Room) -> None:
+    room.observing.take(astray(room), State.SUSPENDED)
+    assert room.marks() == [(MarkKind.SOURCE_CHANGED, astray(room).detail)]
+
+
+def test_what_is_found_in_a_talk_outside_parts_waits_for_the_begin_of_a_part(room: Room) -> None:
+    room.observing.take(astray(room), State.TALK_IDLE)
+    room.observing.sign_held(room.now.now().boottime_ns)
+    assert room.marks() == []
