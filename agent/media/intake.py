@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.media.cutter import STANDARD, Lengths
-from agent.media.errors import ClockJumped, GopTooLong, ParametersChanged
+from agent.media.errors import ClockJumped, GopTooLong, ParametersChanged, SamplesLost
 from agent.media.fragments import SourceBack
 from agent.media.pictures import size_of
 from agent.media.ring import KeyframeRing
@@ -34,6 +34,8 @@ from agent.media.timeline import (
 SOUND_SLACK_NS = 10_000_000
 SOUND_HOLE_NS = 100_000_000
 SOUND_SLIP_NS = 2_000_000
+#: So long after the driver's word a hole may be found: the line looks back over two windows.
+_LOST_FOR_NS = 4_000_000_000
 _SAMPLE_NS = 1_000_000_000 // SOUND_RATE + 1
 _SOUND_BASE_ERROR_NS = 20_000_000
 
@@ -256,6 +258,7 @@ class SoundIntake:
         self._ring: deque[Packet] = deque()
         self._run: SoundRun | None = None
         self._until_ns: int | None = None
+        self._lost, self._lost_at_ns = "", 0
         self.refusal = ""
 
     @property
@@ -264,8 +267,10 @@ class SoundIntake:
 
     def take(self, packet: Packet) -> bool:
         self._line.note(packet.dts_ns + packet.duration_ns, packet.arrival_ns)
+        if packet.lost:
+            self._lost, self._lost_at_ns = packet.lost, packet.arrival_ns
         if self._run is not None:
-            self._write(self._run, packet.payload, self._at(packet))
+            self._write(self._run, packet, self._at(packet))
             return self._until_ns is not None and self._run.next_ns >= self._until_ns - _SAMPLE_NS
         self._ring.append(packet)
         while packet.dts_ns - self._ring[0].dts_ns > self._lengths.ring_ns:
@@ -302,12 +307,12 @@ class SoundIntake:
     def _at(self, packet: Packet) -> int:
         return self._line.at(packet.dts_ns) - self.latency_ns
 
-    def _write(self, run: SoundRun, pcm: bytes, at_ns: int) -> None:
+    def _write(self, run: SoundRun, packet: Packet, at_ns: int) -> None:
         """Hold the count to the line: silence for lost samples, and one sample more or less a block for a card whose
         crystal is off, long before anyone could see or hear it."""
-        ahead_ns = at_ns - run.next_ns
+        ahead_ns, pcm = at_ns - run.next_ns, packet.payload
         if ahead_ns > SOUND_HOLE_NS:
-            raise ClockJumped(f"sound: expected samples without a hole, got one of {ahead_ns / 1e6:.0f} ms")
+            raise SamplesLost(ahead_ns, self._lost if packet.arrival_ns - self._lost_at_ns < _LOST_FOR_NS else "")
         if ahead_ns > SOUND_SLACK_NS:
             pcm = bytes(2 * _count(ahead_ns)) + pcm
         elif ahead_ns < -SOUND_SLACK_NS:

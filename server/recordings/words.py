@@ -108,6 +108,7 @@ _OBSERVED = {
     "muxer-broke": _("封装出错，已重新开始"),
     "media-error": _("媒体处理出错"),
     "clock-jumped": _("信号源的时间戳跳变"),
+    "samples-lost": _("声音采样丢失"),
     "gop-too-long": _("画面关键帧间隔过长"),
     "unsupported": _("信号源的编码不受支持"),
     "overflow": _("硬盘来不及写入，有内容被丢弃"),

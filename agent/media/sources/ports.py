@@ -84,6 +84,7 @@ class Packet:
     `cts_ns` is presentation minus decoding time; for sound `dts_ns` is the time of the block's first sample by
     counting. `parameters` are a keyframe's parameter sets where they may change, else empty. `captured_ns` is the
     boottime at which the camera says it captured the picture, its wall clock taken for the box's; None if it says none.
+    `lost` says why the driver lost samples before this block ("": it says of none).
     """
 
     payload: bytes
@@ -94,6 +95,7 @@ class Packet:
     arrival_ns: int
     parameters: bytes = b""
     captured_ns: int | None = None
+    lost: str = ""
 
 
 class PacketSource(Protocol):
