@@ -251,7 +251,7 @@ class SoundIntake:
     def __init__(
         self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED, never_before_ns: int = 0
     ) -> None:
-        self._lengths, self._never_before_ns = lengths, never_before_ns
+        self._lengths, self._never_before_ns, self._is_stamped = lengths, never_before_ns, info.stamped
         self._placement = _sound_placement(info, timing)
         self.latency_ns = self._placement.latency_ns
         self._line = ArrivalLine(SOUND_RULES)
@@ -263,10 +263,11 @@ class SoundIntake:
 
     @property
     def armed(self) -> bool:
-        return bool(self._ring) and self._line.settled
+        return bool(self._ring) and (self._is_stamped or self._line.settled)
 
     def take(self, packet: Packet) -> bool:
-        self._line.note(packet.dts_ns + packet.duration_ns, packet.arrival_ns)
+        if not self._is_stamped:
+            self._line.note(packet.dts_ns + packet.duration_ns, packet.arrival_ns)
         if packet.lost:
             self._lost, self._lost_at_ns = packet.lost, packet.arrival_ns
         if self._run is not None:
@@ -305,7 +306,7 @@ class SoundIntake:
         return run.finish(until_ns)
 
     def _at(self, packet: Packet) -> int:
-        return self._line.at(packet.dts_ns) - self.latency_ns
+        return (packet.dts_ns if self._is_stamped else self._line.at(packet.dts_ns)) - self.latency_ns
 
     def _write(self, run: SoundRun, packet: Packet, at_ns: int) -> None:
         """Hold the count to the line: silence for lost samples, and one sample more or less a block for a card whose

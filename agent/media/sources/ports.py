@@ -61,8 +61,7 @@ class StreamInfo:
 
     `codec` is h264 or hevc for pictures, pcm for sound; width and height are 0 where only the first keyframe tells.
     `latency_ns` is what is known to lie between the instant shown and its arrival. With `stamped` the packets' times
-    are CLOCK_BOOTTIME already (and `arrival_ns` of stamped sound is where its last sample ends); otherwise they are the
-    source's own clock and are laid on arrival. `identity` is the device's serial number, "" where the way to it does
+    are CLOCK_BOOTTIME already; otherwise they are the source's own clock and are laid on arrival. `identity` is the device's serial number, "" where the way to it does
     not tell.
     """
 
