@@ -61,8 +61,8 @@ class StreamInfo:
 
     `codec` is h264 or hevc for pictures, pcm for sound; width and height are 0 where only the first keyframe tells.
     `latency_ns` is what is known to lie between the instant shown and its arrival. With `stamped` the packets' times
-    are CLOCK_BOOTTIME already; otherwise they are the source's own clock and are laid on arrival. `identity` is the device's serial number, "" where the way to it does
-    not tell.
+    are CLOCK_BOOTTIME already; otherwise they are the source's own clock and are laid on arrival. `identity` is the
+    device's serial number, "" where the way to it does not tell.
     """
 
     kind: TrackKind
