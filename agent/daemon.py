@@ -13,7 +13,7 @@ from typing import Any
 
 from agent import clock, supervise
 from agent.anchors import Anchors
-from agent.capture import Capture, Message, Shutdown
+from agent.capture import Capture, Means, Message, Shutdown
 from agent.control import ControlSocket
 from agent.course.seams import Player, SilentPlayer
 from agent.feed.server import SOCKET_NAME, Feed
@@ -242,7 +242,7 @@ class Daemon:
 
     def _build_capture(self, missing: int) -> Capture:
         limits = self._settings.profile.limits
-        return Capture(
+        means = Means(
             settings=self._settings,
             scribe=self._scribe,
             writer=self._writer,
@@ -263,6 +263,7 @@ class Daemon:
             player=player_of(self._settings.profile.hearing),
             inbox=self._inbox,
         )
+        return Capture(means)
 
     def _trust(self) -> Trust:
         trusted = self._settings.profile.trusted
