@@ -70,11 +70,12 @@ def test_talks_are_shown_on_the_recording_that_they_came_before_and_on_the_room(
     assert all(word.verified for word in centre.everything())
     found = {each.pk: [t.begin_ns // SECOND for t in timeline(each).talks] for each in Session.objects.all()}
     assert found == {first.session.hex(): [80], second.session.hex(): [130]}
-    page = signed_in(viewers).get(f"/recordings/{first.session.hex()}/").content.decode()
-    assert "其间设备断开，没有采集" in page
     english = signed_in(viewers, "en").get(f"/rooms/{centre.box.room.code}/").content.decode()
     assert "Confidential talks outside recordings" in english
     assert "not over yet" in english
+    assert "the box signed its begin, the sources are closed" in english
+    page = signed_in(viewers).get(f"/recordings/{first.session.hex()}/").content.decode()
+    assert "其间设备断开，没有采集" in page
 
 
 def test_film_in_a_talk_outside_parts_is_an_alarm_and_everything_is_kept(centre: Centre, made: BoxBuilder) -> None:
