@@ -340,7 +340,7 @@ TAIL = {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: UINT, 6: DIGEST, 7: DIG
 PROOF = {0: UINT, 1: NOTE, 2: [DIGEST]}
 STATEMENT = {0: UINT, 1: BOX, 2: UINT, 3: DIGEST, 4: UINT, 5: ID, 6: UINT, 7: WALL, 8: ANY}
 ENROLLED, BOOTED, ARMED, VOIDED, OPENED, CLOSED, RECOVERED, RETIRED, PROFILE = 1, 2, 3, 4, 5, 6, 7, 8, 10
-ENDED, TALK_BEGUN, TALK_ENDED = 12, 13, 14
+ENDED, TALK_BEGUN, TALK_ENDED, TALK_CONFIRMED = 12, 13, 14, 15
 STATEMENTS = {
     ENROLLED: {0: POINT, 1: PROTECTION, 2: ANY},
     BOOTED: {0: ANY, 1: DIGEST, 2: ANY},
@@ -354,6 +354,7 @@ STATEMENTS = {
     ENDED: {0: UINT, 1: ID, 2: DIGEST, 3: UINT, 4: TEXT},
     TALK_BEGUN: {0: UINT, 1: TEXT},
     TALK_ENDED: {0: UINT, 1: UINT, 2: TEXT},
+    TALK_CONFIRMED: {0: UINT, 1: TEXT, 2: UINT, 3: TEXT},
 }
 RECORD = {0: UINT, 1: BOX, 2: UINT, 3: UINT, 4: DIGEST, 5: UINT, 6: UINT, 7: WALL, 8: ANY}
 OPEN, SEGMENT, GAP, MARK, ANCHOR, SUSPEND, RESUME, LIVING_TAIL, CLOSE = 1, 2, 3, 4, 5, 6, 7, 8, 9
@@ -1115,56 +1116,81 @@ def check_open_end(recovered: Signed, pause: Pause) -> None:
         need(fits, "timeline", recovered.where, f"an open end inside a {pause.word} span")
 
 
-def read_talks(box: Box) -> list[tuple[Signed, Signed | None]]:
+@dataclass(slots=True)
+class Talk:
+    """7.3: one confidential talk outside parts; `ended` is None while it is under way."""
+
+    begun: Signed
+    ended: Signed | None = None
+    confirmed: list[str] = field(default_factory=list)
+
+
+def read_talks(box: Box) -> list[Talk]:
     """7.3: the confidential talks outside parts, each begun and ended in turn; no part opens or ends in one."""
-    talks: list[tuple[Signed, Signed | None]] = []
-    under_way: Signed | None = None
+    talks: list[Talk] = []
     for one in box.statements:
+        newest = talks[-1] if talks else None
+        under_way = newest if newest and not newest.ended else None
         if one.kind == TALK_BEGUN:
             need(not under_way, "timeline", one.where, "a talk begins inside another")
-            under_way = one
-            talks.append((one, None))
+            talks.append(Talk(one))
         elif one.kind == TALK_ENDED:
-            begun = under_way
-            is_its = begun is not None and begun.number == one.body[0]
-            need(is_its, "timeline", one.where, f"ends the talk of statement {one.body[0]}, which is not under way")
-            assert begun
-            same_boot = begun.payload[5] == one.payload[5]
-            need(not same_boot or one.body[1] >= begun.body[0], "timeline", one.where, "the talk ends before it begins")
-            talks[-1], under_way = (begun, one), None
+            end_talk(under_way, one)
+        elif one.kind == TALK_CONFIRMED:
+            confirm_talk(newest, one)
         elif one.kind in (OPENED, CLOSED, RECOVERED):
             need(not under_way, "timeline", one.where, f"part {one.body[0]} inside a confidential talk")
     return talks
 
 
-def talk_in(boot: bytes, begun: Signed, ended: Signed | None) -> tuple[int, int] | None:
+def end_talk(talk: Talk | None, one: Signed) -> None:
+    need(talk, "timeline", one.where, f"ends the talk of statement {one.body[0]}, but none is under way")
+    assert talk
+    begun = talk.begun
+    need(begun.number == one.body[0], "timeline", one.where, f"ends the talk of statement {one.body[0]}, not its own")
+    same_boot = begun.payload[5] == one.payload[5]
+    need(not same_boot or one.body[1] >= begun.body[0], "timeline", one.where, "the talk ends before it begins")
+    talk.ended = one
+
+
+def confirm_talk(talk: Talk | None, one: Signed) -> None:
+    is_newest = talk is not None and talk.begun.number == one.body[0]
+    need(is_newest, "timeline", one.where, f"confirms the talk of statement {one.body[0]}, which is not the newest")
+    assert talk
+    edges = ("begin", "end") if talk.ended else ("begin",)
+    need(one.body[1] in edges, "timeline", one.where, "confirms what the talk does not have yet")
+    talk.confirmed.append(one.body[1])
+
+
+def talk_in(boot: bytes, talk: Talk) -> tuple[int, int] | None:
     """The talk on the clock of that boot, as far as it is known there."""
+    begun, ended = talk.begun, talk.ended
     begins_here = begun.payload[5] == boot
     if ended and ended.payload[5] == boot:
         return begun.body[0] if begins_here else 0, ended.body[1]
     return (begun.body[0], NEVER) if begins_here else None
 
 
-def check_talks(part: Part, talks: list[tuple[Signed, Signed | None]]) -> None:
+def check_talks(part: Part, talks: list[Talk]) -> None:
     """7.3: no file of the part shows, or is decoded from, an instant of a talk outside parts."""
     boot, origin = part.open.body[3], part.open.body[4]
     film = [(min(one.body[7], one.body[9]), one.body[8], one.where) for one in part.of_kind(SEGMENT)]
     film += [(one.body[7], one.body[8], one.where) for one in part.of_kind(LIVING_TAIL)]
     end = part.recovered
     found = [(tail[8], None, end.where) for tail in end.body[4]] if end else []
-    for begun, ended in talks:
-        span = talk_in(boot, begun, ended)
+    for talk in talks:
+        span = talk_in(boot, talk)
         if not span:
             continue
         begin, finish = span[0] - origin, span[1] - origin
         for start, stop, where in film:
             inside = start < stop and start < finish and stop > begin
-            need(not inside, "timeline", where, f"lies in the confidential talk of {begun.where}")
+            need(not inside, "timeline", where, f"lies in the confidential talk of {talk.begun.where}")
         for start, _, where in found:
-            need(not begin <= start < finish, "timeline", where, f"a tail begins in the talk of {begun.where}")
+            need(not begin <= start < finish, "timeline", where, f"a tail begins in the talk of {talk.begun.where}")
 
 
-def note_outside(box: Box, session: bytes, talks: list[tuple[Signed, Signed | None]], report: Report) -> None:
+def note_outside(box: Box, session: bytes, talks: list[Talk], report: Report) -> None:
     """For the report: who ended the session, and the talks since the recording before it, up to its last part."""
     since: list[Signed] = []
     own: list[Signed] = []
@@ -1174,11 +1200,12 @@ def note_outside(box: Box, session: bytes, talks: list[tuple[Signed, Signed | No
         elif one.kind == OPENED:
             own += since if one.body[1] == session else []
             since = []
-    for begun, ended in talks:
-        if begun in own:
-            until = wall_of(ended, ended.body[1]) if ended else None
-            talk = {"statement": begun.number, "from_wall": wall_of(begun, begun.body[0]), "to_wall": until}
-            report.talks.append(plain(talk | {"by": begun.body[1]}))
+    for talk in talks:
+        if talk.begun in own:
+            begun, ended = talk.begun, talk.ended
+            found = {"statement": begun.number, "from_wall": wall_of(begun, begun.body[0]), "by": begun.body[1]}
+            found |= {"to_wall": wall_of(ended, ended.body[1]) if ended else None}
+            report.talks.append(plain(found | {"confirmed": sorted(set(talk.confirmed))}))
     end = box.ended.get(session)
     if end:
         report.ended = plain({"part": end.body[0], "wall": wall_of(end, end.body[3]), "by": end.body[4]})
@@ -1697,17 +1724,23 @@ def row_of_pause(pause: dict[str, Any]) -> tuple[str, str, str, str]:
     if pause["word"] != CONFIDENTIAL:
         said = json.dumps(pause["reason"], ensure_ascii=False)
         return ("中止（自按下起）", "Suspended (from the press)", f"{span}，原因 {said}", f"{span}: {said}")
-    lacks = [edge for edge in ("begin", "end") if edge not in pause["confirmed"]]
-    chinese = {"begin": "开始", "end": "结束"}
-    words = "律师已确认起止" if not lacks else f"律师未确认{'、'.join(chinese[edge] for edge in lacks)}"
-    english = "both ends confirmed by the lawyer" if not lacks else f"not confirmed by the lawyer: {', '.join(lacks)}"
+    words, english = words_of_confirmed(pause["confirmed"])
     return ("律师会见，没有采集", "Confidential talk, nothing captured", f"{span}，{words}", f"{span}: {english}")
+
+
+def words_of_confirmed(confirmed: list[str]) -> tuple[str, str]:
+    lacks = [edge for edge in ("begin", "end") if edge not in confirmed]
+    if not lacks:
+        return "律师已确认起止", "both ends confirmed by the lawyer"
+    chinese = {"begin": "开始", "end": "结束"}
+    return f"律师未确认{'、'.join(chinese[edge] for edge in lacks)}", f"not confirmed by the lawyer: {', '.join(lacks)}"
 
 
 def row_of_talk(talk: dict[str, Any]) -> tuple[str, str, str, str]:
     begin, end = moment(talk["from_wall"]), "?" if talk["to_wall"] is None else moment(talk["to_wall"])
     label = ("录制之外的律师会见，没有采集", "Confidential talk outside the recording, nothing captured")
-    return (*label, f"{begin} - {end}", f"{begin} - {end}")
+    words, english = words_of_confirmed(talk["confirmed"])
+    return (*label, f"{begin} - {end}，{words}", f"{begin} - {end}: {english}")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -23,7 +23,7 @@ from agent.track_sealing import DurableFragment
 from sync.evidence.keys import new_part_key
 from sync.evidence.notes import seal_note
 from sync.evidence.records import MarkKind
-from sync.evidence.statements import Armed, Ended, StatementKind, TalkBegun, TalkEnded, Voided
+from sync.evidence.statements import Armed, Ended, StatementKind, TalkBegun, TalkConfirmed, TalkEnded, Voided
 
 STATE_OPENED_AFTER_NS = 2_000_000_000
 PROBE_AGAIN_NS = 10_000_000_000
@@ -256,6 +256,20 @@ class Scribe:
         assert begun is not None
         self._chain.state(StatementKind.TALK_ENDED, TalkEnded(begun=begun.head.number, at_ns=at_boottime_ns, by=by))
         self._publish()
+
+    def confirm_talk(self, edge: str, at_boottime_ns: int, by: str) -> None:
+        """The lawyer confirmed an edge of the newest talk outside parts; what a disk refuses is told."""
+        newest = self._chain.newest_talk
+        if newest is None or (edge == "end" and self._chain.talk is not None):
+            log.error("The lawyer's confirmation of a talk's %s has no signed talk to name.", edge)
+            return
+        body = TalkConfirmed(begun=newest.head.number, edge=edge, at_ns=at_boottime_ns, by=by)
+        try:
+            self._chain.state(StatementKind.TALK_CONFIRMED, body)
+            self._publish()
+        except PartBroken as error:
+            log.error("The lawyer's confirmation could not be signed: %s", error)
+            self._tell(DiskTrouble(False, f"talk: {error}"))
 
     def _state_talk(self, at_boottime_ns: int, by: str) -> None:
         if self._chain.talk is None:

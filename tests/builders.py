@@ -322,8 +322,10 @@ class BoxBuilder:
         """A confidential talk outside parts; without an end it is under way."""
         begun = self.state(s.StatementKind.TALK_BEGUN, s.TalkBegun(at_ns=begin_ns, by="panel"))
         if end_ns is not None:
-            body = s.TalkEnded(begun=begun.head.number, at_ns=end_ns, by="panel")
-            self.state(s.StatementKind.TALK_ENDED, body)
+            number = begun.head.number
+            confirmed = s.TalkConfirmed(begun=number, edge="begin", at_ns=begin_ns + 1, by="panel")
+            self.state(s.StatementKind.TALK_CONFIRMED, confirmed)
+            self.state(s.StatementKind.TALK_ENDED, s.TalkEnded(begun=number, at_ns=end_ns, by="panel"))
         return begun
 
     def arm(self, session: bytes = b"S" * 16) -> PartBuilder:

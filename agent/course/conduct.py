@@ -142,7 +142,7 @@ class Conduct:
         self._closed_ns = self._closed_ns or at_ns
         if at_ns - self._closed_ns < SETTLED_NS:
             return
-        self.course = self.course.talk_cut(at_ns)
+        self.course = self.course.talk_cut(at_ns, in_part=in_part)
         if in_part:
             pause = Pause(at_ns=at_ns, reason=CONFIDENTIAL, by=talk.by)
             self._writer.do(lambda: self._scribe.suspend(pause))
@@ -165,6 +165,14 @@ class Conduct:
 
         self._writer.do(sign_then_connect)
         self.course = self.course.talk_ended()
+
+    def confirm(self, which: str, at_ns: int, *, by: str, in_part: bool) -> None:
+        """The lawyer confirms an edge of the newest talk: signed where the talk is."""
+        if self.course.is_talk_outside:
+            self._writer.do(lambda: self._scribe.confirm_talk(which, at_ns, by))
+        elif in_part:
+            self.mark(MarkKind.CONFIRMED, at_ns, f"{which} {by}")
+        self.course = self.course.confirmed(which)
 
     # --- marks ---
 

@@ -65,9 +65,10 @@ class BoxChain:
         self.parts: dict[int, PartHistory] = {}
         self.retired: set[tuple[int, int, int]] = set()
         self.profile: bytes | None = None
-        #: The sessions that a person ended after a crash, and the talk outside parts that is under way.
+        #: The sessions that a person ended after a crash; the talk outside parts that is under way, and the newest one.
         self.ended: set[bytes] = set()
         self.talk: Statement | None = None
+        self.newest_talk: Statement | None = None
         self.newest_wall_before_start_ns = 0
 
     @property
@@ -129,7 +130,7 @@ class BoxChain:
             case Ended() as body:
                 self.ended.add(body.session)
             case TalkBegun():
-                self.talk = statement
+                self.talk = self.newest_talk = statement
             case TalkEnded():
                 self.talk = None
             case _:

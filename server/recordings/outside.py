@@ -15,7 +15,7 @@ from sync.evidence.errors import Unaccounted
 from sync.evidence.outside import Filmed, TalkOutside
 from sync.evidence.statements import Ended, Statement, StatementKind
 
-_TALKS = (StatementKind.TALK_BEGUN, StatementKind.TALK_ENDED)
+_TALKS = (StatementKind.TALK_BEGUN, StatementKind.TALK_ENDED, StatementKind.TALK_CONFIRMED)
 _AGAINST = (*_TALKS, StatementKind.OPENED, StatementKind.CLOSED, StatementKind.RECOVERED)
 #: So many talks back a part's film is compared with: none of them can be older than a day's work in a room.
 _NEAR = 16

@@ -21,7 +21,7 @@ from server.recordings import outside
 from server.recordings.models import Command, CommandState, Record, Session
 from server.recordings.queries import sessions_for
 from server.recordings.timeline import PartView, SessionView, timeline
-from server.recordings.words import confirmed_words, door_words, ended_words, pause_words, reason_words, track_words
+from server.recordings.words import confirmed_words, ended_words, pause_words, reason_words, track_words
 from sync.evidence.outside import TalkOutside
 from sync.evidence.pauses import WORDS
 from sync.evidence.records import CONFIDENTIAL
@@ -133,7 +133,7 @@ def _talk(talk: TalkOutside) -> dict[str, Any]:
         "from": outside.at(talk.begin_wall_ns),
         "to": None if end_ns is None else outside.at(end_ns),
         "seconds": None if end_ns is None else (end_ns - talk.begin_wall_ns) / 1e9,
-        "by": door_words(talk.by),
+        "confirmed": confirmed_words(talk.confirmed),
     }
 
 

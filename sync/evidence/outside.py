@@ -4,24 +4,29 @@ between recordings, with the check that nothing was filmed in one (docs/formats/
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.evidence.errors import Unaccounted, WrongPart
 from sync.evidence.records import Open, Record, Segment, Tail
-from sync.evidence.statements import Closed, Ended, Opened, Recovered, Statement, TalkBegun, TalkEnded
+from sync.evidence.statements import Closed, Ended, Opened, Recovered, Statement, TalkBegun, TalkConfirmed, TalkEnded
 
 FOREVER = 1 << 64
+EDGES = ("begin", "end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkOutside:
-    """A confidential talk outside parts; `ended` is None while it is under way. Times are CLOCK_BOOTTIME of a boot."""
+    """A confidential talk outside parts; `ended` is None while it is under way. Times are CLOCK_BOOTTIME of a boot.
+
+    `confirmed` are the edges that the lawyer confirmed.
+    """
 
     begun: Statement
     begin_ns: int
     by: str
     ended: Statement | None = None
     end_ns: int | None = None
+    confirmed: frozenset[str] = frozenset()
 
     @property
     def begin_wall_ns(self) -> int:
@@ -96,6 +101,8 @@ def talks_of(statements: Sequence[Statement]) -> list[TalkOutside]:
                 found.append(TalkOutside(begun=each, begin_ns=body.at_ns, by=body.by))
             case TalkEnded():
                 found[-1:] = [_ended(under_way, each, body)]
+            case TalkConfirmed():
+                found[-1:] = [_confirmed(found[-1] if found else None, each, body)]
             case Opened() | Closed() | Recovered() if under_way is not None:
                 raise Unaccounted(f"statement {number}: part {body.part} inside a confidential talk")
             case _:
@@ -181,6 +188,15 @@ def _ended(under_way: TalkOutside | None, statement: Statement, body: TalkEnded)
         raise Unaccounted(f"statement {number}: it ends the talk of statement {body.begun}, which is not under way")
     if statement.head.boot == under_way.begun.head.boot and body.at_ns < under_way.begin_ns:
         raise Unaccounted(f"statement {number}: the talk ends at {body.at_ns}, before it began")
-    return TalkOutside(
-        begun=under_way.begun, begin_ns=under_way.begin_ns, by=under_way.by, ended=statement, end_ns=body.at_ns
-    )
+    return replace(under_way, ended=statement, end_ns=body.at_ns)
+
+
+def _confirmed(newest: TalkOutside | None, statement: Statement, body: TalkConfirmed) -> TalkOutside:
+    number = statement.head.number
+    if newest is None or body.begun != newest.begun.head.number:
+        raise Unaccounted(
+            f"statement {number}: it confirms the talk of statement {body.begun}, which is not the newest"
+        )
+    if body.edge not in EDGES or (body.edge == "end" and newest.ended is None):
+        raise Unaccounted(f"statement {number}: it confirms the {body.edge[:16]} of a talk that has none yet")
+    return replace(newest, confirmed=newest.confirmed | {body.edge})

@@ -34,6 +34,7 @@ class StatementKind(IntEnum):
     ENDED = 12
     TALK_BEGUN = 13
     TALK_ENDED = 14
+    TALK_CONFIRMED = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +190,16 @@ class TalkEnded:
     by: str = at(2, text)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkConfirmed:
+    """The lawyer confirmed an edge, `begin` or `end`, of the talk that statement `begun` told of."""
+
+    begun: int = at(0, uint)
+    edge: str = at(1, text)
+    at_ns: int = at(2, uint)
+    by: str = at(3, text)
+
+
 StatementBody = (
     Enrolled
     | Booted
@@ -202,6 +213,7 @@ StatementBody = (
     | Ended
     | TalkBegun
     | TalkEnded
+    | TalkConfirmed
     | dict[int, Any]
 )
 
@@ -218,6 +230,7 @@ BODIES: dict[int, type[Any]] = {
     StatementKind.ENDED: Ended,
     StatementKind.TALK_BEGUN: TalkBegun,
     StatementKind.TALK_ENDED: TalkEnded,
+    StatementKind.TALK_CONFIRMED: TalkConfirmed,
 }
 
 

@@ -165,7 +165,10 @@ def test_a_talk_before_the_recording_outlasts_a_power_cut_and_no_source_is_opene
         box.press()
         last(box, 1.0)
         assert len(camera.sent) == before
+        wait_cut(box)
+        assert act(box, "confirm", which="begin")["ok"]
         assert act(box, "confidential-end")["ok"]
+        assert act(box, "confirm", which="end")["ok"]
         box.wait_state("ready", within_s=20)
         begin_ns, end_ns = signed_talk(box)
         assert sum(size for at_ns, size in camera.sent if begin_ns <= at_ns <= end_ns) == 0
@@ -176,7 +179,8 @@ def test_a_talk_before_the_recording_outlasts_a_power_cut_and_no_source_is_opene
     origin_ns = part.opened.origin_ns
     assert all(origin_ns + segment.decode_ns >= end_ns for segment in part.bodies(Segment))
     report = verify_outbox(box.outbox, box.folder / "again", box.device_key, (2,))
-    assert [(talk["by"], talk["to_wall"] is None) for talk in report.talks] == [("panel", False)]
+    (said,) = report.talks
+    assert (said["by"], said["to_wall"] is None, said["confirmed"]) == ("panel", False, ["begin", "end"])
 
 
 def signed_talk(box: BoxProcess) -> tuple[int, int]:

@@ -149,6 +149,19 @@ def tail_begins_inside() -> Recording:
     return made
 
 
+def confirmed(made: Recording, talk: int, edge: str) -> Recording:
+    made.say(15, {0: talk, 1: edge, 2: 50 * S, 3: "panel"})
+    return made
+
+
+def both_confirmed() -> Recording:
+    made = Recording()
+    number = begun(made, 40)
+    confirmed(made, number, "begin")
+    over(made, number, 60)
+    return filmed(confirmed(made, number, "end"))
+
+
 def unsigned_by() -> Recording:
     made = Recording()
     made.say(13, {0: 40 * S})
@@ -161,6 +174,10 @@ CASES: dict[str, Make] = {
     "ok-talk-between-parts": between_parts,
     "ok-talk-over-a-restart": over_a_restart,
     "ok-talk-under-way": under_way,
+    "ok-talk-confirmed": both_confirmed,
+    "fail-timeline-talk-end-confirmed-early": lambda: confirmed(under_way(), 7, "end"),
+    "fail-timeline-talk-another-confirmed": lambda: filmed(confirmed(talk(40, 60), 3, "begin")),
+    "fail-timeline-talk-middle-confirmed": lambda: filmed(confirmed(talk(40, 60), 4, "middle")),
     "fail-part-ended-names-another-end": lambda: ended(broken(), b2=sha(b"another end")),
     "fail-part-ended-of-another-session": lambda: ended(broken(), b1=fb.OTHER_SESSION),
     "fail-part-ended-twice": twice,

@@ -248,5 +248,6 @@ _BESIDE_TALKS = frozenset(
         said.StatementKind.RECOVERED,
         said.StatementKind.TALK_BEGUN,
         said.StatementKind.TALK_ENDED,
+        said.StatementKind.TALK_CONFIRMED,
     }
 )

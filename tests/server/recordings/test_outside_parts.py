@@ -75,7 +75,7 @@ def test_talks_are_shown_on_the_recording_that_they_came_before_and_on_the_room(
     assert "not over yet" in english
     assert "the box signed its begin, the sources are closed" in english
     page = signed_in(viewers).get(f"/recordings/{first.session.hex()}/").content.decode()
-    assert "其间设备断开，没有采集" in page
+    assert "其间设备断开，没有采集；开始经律师确认，结束尚未确认" in page
 
 
 def test_film_in_a_talk_outside_parts_is_an_alarm_and_everything_is_kept(centre: Centre, made: BoxBuilder) -> None:
