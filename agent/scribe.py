@@ -11,19 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from agent.errors import PartBroken
 from agent.health import is_disk_slow
 from agent.media.fragments import MediaEvent
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.moment import Now
 from agent.outbox.retire import Retirer
 from agent.outbox.store import Outbox
+from agent.outside_parts import OutsideParts
 from agent.sealing import ArmedPart, BoxFacts, Notices, PartSealer, Pause, Start
 from agent.track_sealing import DurableFragment
 from sync.evidence.keys import new_part_key
 from sync.evidence.notes import seal_note
 from sync.evidence.records import MarkKind
-from sync.evidence.statements import Armed, Ended, StatementKind, TalkBegun, TalkConfirmed, TalkEnded, Voided
+from sync.evidence.statements import Armed, StatementKind, Voided
 
 STATE_OPENED_AFTER_NS = 2_000_000_000
 PROBE_AGAIN_NS = 10_000_000_000
@@ -106,6 +106,9 @@ class Scribe:
         self._must_fill_up: str | None = None
         self._is_disk_slow = False
         self._probe_due_ns = 0
+        self.outside = OutsideParts(
+            chain, signed=self._publish, refused=lambda detail: tell(DiskTrouble(False, detail))
+        )
         self.view = View(statement=chain.number, seen_ns=now().boottime_ns)
 
     def arm(self) -> None:
@@ -228,53 +231,6 @@ class Scribe:
         """Retire what the receipts free (W6), only while nothing records."""
         if self._sealer is None:
             retirer.retire(self._now().wall.unix_ns)
-
-    def end_interrupted(self, part: int, at_boottime_ns: int, by: str) -> None:
-        """A person ended the session whose last part is `part`: the chain says so, and remembers it over restarts."""
-        history = self._chain.parts[part]
-        assert history.session is not None and history.close_digest is not None
-        body = Ended(part=part, session=history.session, end_digest=history.close_digest, at_ns=at_boottime_ns, by=by)
-        self._chain.state(StatementKind.ENDED, body)
-        log.info("The session of part %d was ended by %s after an interruption.", part, by)
-        self._publish()
-
-    def begin_talk(self, at_boottime_ns: int, by: str) -> None:
-        """A talk began outside parts. The one that a restart found in the chain is the same one.
-
-        A disk that refuses does not undo the talk: it is told, the sources stay closed, and `end_talk` says it late.
-        """
-        try:
-            self._state_talk(at_boottime_ns, by)
-        except PartBroken as error:
-            log.error("The begin of the confidential talk could not be signed yet: %s", error)
-            self._tell(DiskTrouble(False, f"talk: {error}"))
-
-    def end_talk(self, talk_at_ns: int, talk_by: str, at_boottime_ns: int, by: str) -> None:
-        """It is over, durably; a begin that could not be signed is signed with it. Raises PartBroken."""
-        self._state_talk(talk_at_ns, talk_by)
-        begun = self._chain.talk
-        assert begun is not None
-        self._chain.state(StatementKind.TALK_ENDED, TalkEnded(begun=begun.head.number, at_ns=at_boottime_ns, by=by))
-        self._publish()
-
-    def confirm_talk(self, edge: str, at_boottime_ns: int, by: str) -> None:
-        """The lawyer confirmed an edge of the newest talk outside parts; what a disk refuses is told."""
-        newest = self._chain.newest_talk
-        if newest is None or (edge == "end" and self._chain.talk is not None):
-            log.error("The lawyer's confirmation of a talk's %s has no signed talk to name.", edge)
-            return
-        body = TalkConfirmed(begun=newest.head.number, edge=edge, at_ns=at_boottime_ns, by=by)
-        try:
-            self._chain.state(StatementKind.TALK_CONFIRMED, body)
-            self._publish()
-        except PartBroken as error:
-            log.error("The lawyer's confirmation could not be signed: %s", error)
-            self._tell(DiskTrouble(False, f"talk: {error}"))
-
-    def _state_talk(self, at_boottime_ns: int, by: str) -> None:
-        if self._chain.talk is None:
-            self._chain.state(StatementKind.TALK_BEGUN, TalkBegun(at_ns=at_boottime_ns, by=by))
-            self._publish()
 
     def note_talk(self, is_under_way: bool) -> None:
         """A confidential talk is remembered over restarts: no start connects a source inside it.

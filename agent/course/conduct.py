@@ -147,7 +147,7 @@ class Conduct:
             pause = Pause(at_ns=at_ns, reason=CONFIDENTIAL, by=talk.by)
             self._writer.do(lambda: self._scribe.suspend(pause))
         else:
-            self._writer.do(lambda: self._scribe.begin_talk(at_ns, talk.by))
+            self._writer.do(lambda: self._scribe.outside.begin_talk(at_ns, talk.by))
 
     def end_talk(self, at_ns: int, *, by: str, in_part: bool) -> None:
         """Its end is signed and durable before a source is opened again; nothing from before it is ever filmed."""
@@ -157,7 +157,7 @@ class Conduct:
             if in_part:
                 self._scribe.resume(at_ns, by)
             elif talk is not None:
-                self._scribe.end_talk(talk.since_ns, talk.by, at_ns, by)
+                self._scribe.outside.end_talk(talk.since_ns, talk.by, at_ns, by)
             self._scribe.note_talk(False)
             for recorder in self._recorders.values():
                 recorder.uncut(at_ns)
@@ -169,7 +169,7 @@ class Conduct:
     def confirm(self, which: str, at_ns: int, *, by: str, in_part: bool) -> None:
         """The lawyer confirms an edge of the newest talk: signed where the talk is."""
         if self.course.is_talk_outside:
-            self._writer.do(lambda: self._scribe.confirm_talk(which, at_ns, by))
+            self._writer.do(lambda: self._scribe.outside.confirm_talk(which, at_ns, by))
         elif in_part:
             self.mark(MarkKind.CONFIRMED, at_ns, f"{which} {by}")
         self.course = self.course.confirmed(which)

@@ -81,7 +81,7 @@ class Performing:
     def _end_interrupted(self, cause: Cause, _: State) -> None:
         found, self._beginning.interruption = self._beginning.interruption, None
         if found is not None:
-            self._writer.do(lambda: self._scribe.end_interrupted(found.part, cause.at_ns, cause.by))
+            self._writer.do(lambda: self._scribe.outside.end_interrupted(found.part, cause.at_ns, cause.by))
 
     def _suspend(self, cause: Cause, _: State) -> None:
         detail = cause.deed.detail if cause.deed else ""

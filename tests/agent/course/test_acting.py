@@ -239,10 +239,10 @@ def test_a_talk_outside_parts_that_a_disk_cannot_sign_at_once_is_signed_with_its
         outbox=bench.outbox, chain=bench.chain, facts=facts(), now=bench.time.now, entropy=bytes, tell=told.append
     )
     disk.fail(1, errno.EIO, only="write")
-    scribe.begin_talk(PRESS, "panel")
+    scribe.outside.begin_talk(PRESS, "panel")
     assert any(isinstance(each, DiskTrouble) for each in told)
     assert bench.chain.talk is None
-    scribe.end_talk(PRESS, "panel", PRESS + SECOND, "key-box")
+    scribe.outside.end_talk(PRESS, "panel", PRESS + SECOND, "key-box")
     (talk,) = talks_of(read_statements(tmp_path))
     assert (talk.begin_ns, talk.end_ns, talk.by) == (PRESS, PRESS + SECOND, "panel")
 
@@ -253,8 +253,8 @@ def test_a_talk_that_the_chain_says_is_under_way_is_not_begun_again_by_the_next_
     scribe = Scribe(
         outbox=bench.outbox, chain=bench.chain, facts=facts(), now=bench.time.now, entropy=bytes, tell=_nothing
     )
-    scribe.begin_talk(PRESS, "panel")
-    scribe.begin_talk(PRESS + SECOND, "recovery")
+    scribe.outside.begin_talk(PRESS, "panel")
+    scribe.outside.begin_talk(PRESS + SECOND, "recovery")
     assert [talk.begin_ns for talk in talks_of(read_statements(tmp_path))] == [PRESS]
 
 
@@ -281,3 +281,18 @@ def test_what_is_found_in_a_talk_outside_parts_waits_for_the_begin_of_a_part(roo
     room.observing.take(astray(room), State.TALK_IDLE)
     room.observing.sign_held(room.now.now().boottime_ns)
     assert room.marks() == []
+
+
+def test_a_confirmation_is_signed_where_its_talk_is(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.enrol()
+    scribe = Scribe(
+        outbox=bench.outbox, chain=bench.chain, facts=facts(), now=bench.time.now, entropy=bytes, tell=_nothing
+    )
+    scribe.outside.confirm_talk("begin", PRESS, "panel")  # no talk was signed: nothing to name
+    scribe.outside.begin_talk(PRESS, "panel")
+    scribe.outside.confirm_talk("end", PRESS, "panel")
+    scribe.outside.confirm_talk("begin", PRESS + 1, "panel")
+    scribe.outside.end_talk(PRESS, "panel", PRESS + SECOND, "panel")
+    (talk,) = talks_of(read_statements(tmp_path))
+    assert talk.confirmed == {"begin"}
