@@ -341,6 +341,7 @@ TAIL = {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: UINT, 6: DIGEST, 7: DIG
 PROOF = {0: UINT, 1: NOTE, 2: [DIGEST]}
 STATEMENT = {0: UINT, 1: BOX, 2: UINT, 3: DIGEST, 4: UINT, 5: ID, 6: UINT, 7: WALL, 8: ANY}
 ENROLLED, BOOTED, ARMED, VOIDED, OPENED, CLOSED, RECOVERED, RETIRED, PROFILE = 1, 2, 3, 4, 5, 6, 7, 8, 10
+ENDED, TALK_BEGUN, TALK_ENDED, TALK_CONFIRMED = 12, 13, 14, 15
 STATEMENTS = {
     ENROLLED: {0: POINT, 1: PROTECTION, 2: ANY},
     BOOTED: {0: ANY, 1: DIGEST, 2: ANY},
@@ -351,6 +352,10 @@ STATEMENTS = {
     RECOVERED: {0: UINT, 1: ID, 2: UINT, 3: DIGEST, 4: [TAIL], 5: [{0: TRACK, 1: UINT}], 6: ID, 7: ANY},
     RETIRED: {0: [{0: UINT, 1: UINT, 2: DIGEST}]},
     PROFILE: {0: DIGEST, 1: [DIGEST]},
+    ENDED: {0: UINT, 1: ID, 2: DIGEST, 3: UINT, 4: TEXT},
+    TALK_BEGUN: {0: UINT, 1: TEXT},
+    TALK_ENDED: {0: UINT, 1: UINT, 2: TEXT},
+    TALK_CONFIRMED: {0: UINT, 1: TEXT, 2: UINT, 3: TEXT},
 }
 RECORD = {0: UINT, 1: BOX, 2: UINT, 3: UINT, 4: DIGEST, 5: UINT, 6: UINT, 7: WALL, 8: ANY}
 OPEN, SEGMENT, GAP, MARK, ANCHOR, SUSPEND, RESUME, LIVING_TAIL, CLOSE = 1, 2, 3, 4, 5, 6, 7, 8, 9
@@ -511,6 +516,8 @@ class Report:
     missing: list[str] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     pauses: list[dict[str, Any]] = field(default_factory=list)
+    talks: list[dict[str, Any]] = field(default_factory=list)
+    ended: dict[str, Any] | None = None
     tails: list[dict[str, Any]] = field(default_factory=list)
     keys: int = 0
     opened: int = 0
@@ -543,6 +550,7 @@ class Box:
     opened: dict[int, Signed] = field(default_factory=dict)
     closed: dict[int, Signed] = field(default_factory=dict)
     recovered: dict[int, Signed] = field(default_factory=dict)
+    ended: dict[bytes, Signed] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -621,6 +629,30 @@ def note_statement(box: Box, one: Signed, report: Report) -> None:
         )
         need(one.kind != VOIDED or part not in box.opened, "part", where, f"voids part {part}, which was opened")
         seen[part] = one
+        if one.kind != VOIDED:
+            check_not_ended(box, body[1], part, where)
+    elif one.kind == ENDED:
+        end_session(box, one)
+
+
+def end_session(box: Box, one: Signed) -> None:
+    """7.2: a person ended the session whose last part, `part`, was recovered before."""
+    (part, session, digest), where = (one.body[key] for key in (0, 1, 2)), one.where
+    recovered = box.recovered.get(part)
+    need(recovered, "part", where, f"ends the session of part {part}, which was not recovered before")
+    assert recovered
+    need((recovered.body[1], recovered.digest) == (session, digest), "part", where, f"names another end of part {part}")
+    need(session not in box.ended, "part", where, "the session was ended before")
+    for said in (box.opened, box.closed, box.recovered):
+        later = [number for number, each in said.items() if each.body[1] == session and number > part]
+        need(not later, "part", where, f"part {part} is not the last of its session")
+    box.ended[session] = one
+
+
+def check_not_ended(box: Box, session: bytes, part: int, where: str) -> None:
+    """7.2: no part of a session comes after the one with which a person ended it."""
+    if session in box.ended:
+        need(part <= box.ended[session].body[0], "part", where, "of a session that a person had ended before")
 
 
 def arm(box: Box, one: Signed) -> None:
@@ -662,6 +694,7 @@ def verify_records(folder: Folder, trust: Trust, box: Box, number: int, report: 
 def check_agreement(part: Part, box: Box) -> None:
     """open, opened, close, closed and recovered agree on session and digests."""
     need(part.number not in box.voided, "part", part.open.where, f"part {part.number} was voided")
+    check_not_ended(box, part.session, part.number, part.open.where)
     opened, closed, recovered, close = box.opened.get(part.number), part.closed, part.recovered, part.close
     for one in filter(None, (opened, closed, recovered)):
         need(one.body[1] == part.session, "part", one.where, "names another session than open")
@@ -1084,6 +1117,107 @@ def check_open_end(recovered: Signed, pause: Pause) -> None:
         need(fits, "timeline", recovered.where, f"an open end inside a {pause.word} span")
 
 
+@dataclass(slots=True)
+class Talk:
+    """7.3: one confidential talk outside parts; `ended` is None while it is under way."""
+
+    begun: Signed
+    ended: Signed | None = None
+    confirmed: list[str] = field(default_factory=list)
+
+
+def read_talks(box: Box) -> list[Talk]:
+    """7.3: the confidential talks outside parts, each begun and ended in turn; no part opens or ends in one."""
+    talks: list[Talk] = []
+    for one in box.statements:
+        newest = talks[-1] if talks else None
+        under_way = newest if newest and not newest.ended else None
+        if one.kind == TALK_BEGUN:
+            need(not under_way, "timeline", one.where, "a talk begins inside another")
+            talks.append(Talk(one))
+        elif one.kind == TALK_ENDED:
+            end_talk(under_way, one)
+        elif one.kind == TALK_CONFIRMED:
+            confirm_talk(newest, one)
+        elif one.kind in (OPENED, CLOSED, RECOVERED):
+            need(not under_way, "timeline", one.where, f"part {one.body[0]} inside a confidential talk")
+    return talks
+
+
+def end_talk(talk: Talk | None, one: Signed) -> None:
+    need(talk, "timeline", one.where, f"ends the talk of statement {one.body[0]}, but none is under way")
+    assert talk
+    begun = talk.begun
+    need(begun.number == one.body[0], "timeline", one.where, f"ends the talk of statement {one.body[0]}, not its own")
+    same_boot = begun.payload[5] == one.payload[5]
+    need(not same_boot or one.body[1] >= begun.body[0], "timeline", one.where, "the talk ends before it begins")
+    talk.ended = one
+
+
+def confirm_talk(talk: Talk | None, one: Signed) -> None:
+    is_newest = talk is not None and talk.begun.number == one.body[0]
+    need(is_newest, "timeline", one.where, f"confirms the talk of statement {one.body[0]}, which is not the newest")
+    assert talk
+    edges = ("begin", "end") if talk.ended else ("begin",)
+    need(one.body[1] in edges, "timeline", one.where, "confirms what the talk does not have yet")
+    talk.confirmed.append(one.body[1])
+
+
+def talk_in(boot: bytes, talk: Talk) -> tuple[int, int] | None:
+    """The talk on the clock of that boot, as far as it is known there."""
+    begun, ended = talk.begun, talk.ended
+    begins_here = begun.payload[5] == boot
+    if ended and ended.payload[5] == boot:
+        return begun.body[0] if begins_here else 0, ended.body[1]
+    return (begun.body[0], NEVER) if begins_here else None
+
+
+def check_talks(part: Part, talks: list[Talk]) -> None:
+    """7.3: no file of the part shows, or is decoded from, an instant of a talk outside parts."""
+    boot, origin = part.open.body[3], part.open.body[4]
+    film = [(min(one.body[7], one.body[9]), one.body[8], one.where) for one in part.of_kind(SEGMENT)]
+    film += [(one.body[7], one.body[8], one.where) for one in part.of_kind(LIVING_TAIL)]
+    end = part.recovered
+    found = [(tail[8], None, end.where) for tail in end.body[4]] if end else []
+    for talk in talks:
+        span = talk_in(boot, talk)
+        if not span:
+            continue
+        begin, finish = span[0] - origin, span[1] - origin
+        for start, stop, where in film:
+            inside = start < stop and start < finish and stop > begin
+            need(not inside, "timeline", where, f"lies in the confidential talk of {talk.begun.where}")
+        for start, _, where in found:
+            need(not begin <= start < finish, "timeline", where, f"a tail begins in the talk of {talk.begun.where}")
+
+
+def note_outside(box: Box, session: bytes, talks: list[Talk], report: Report) -> None:
+    """For the report: who ended the session, and the talks since the recording before it, up to its last part."""
+    since: list[Signed] = []
+    own: list[Signed] = []
+    for one in box.statements:
+        if one.kind == TALK_BEGUN:
+            since.append(one)
+        elif one.kind == OPENED:
+            own += since if one.body[1] == session else []
+            since = []
+    for talk in talks:
+        if talk.begun in own:
+            begun, ended = talk.begun, talk.ended
+            found = {"statement": begun.number, "from_wall": wall_of(begun, begun.body[0]), "by": begun.body[1]}
+            found |= {"to_wall": wall_of(ended, ended.body[1]) if ended else None}
+            report.talks.append(plain(found | {"confirmed": sorted(set(talk.confirmed))}))
+    end = box.ended.get(session)
+    if end:
+        report.ended = plain({"part": end.body[0], "wall": wall_of(end, end.body[3]), "by": end.body[4]})
+
+
+def wall_of(statement: Signed, at: int) -> int:
+    """What the box's wall clock said at an instant of the statement's boot: an observation."""
+    wall, boottime = statement.payload[7][0], statement.payload[6]
+    return int(wall - (boottime - at))
+
+
 def note_gap(report: Report, part: Part, track: str, start: int, end: int | None, observed: Any) -> None:
     report.gaps.append({"part": part.number, "track": track, "from": start, "to": end, "observed": plain(observed)})
 
@@ -1382,6 +1516,10 @@ def run_recipe(folder: Folder, trust: Trust, report: Report) -> None:
     verify_files(folder, trust, box, files, report)
     for part in parts.values():
         check_timeline(part, report)
+    talks = read_talks(box)
+    for part in parts.values():
+        check_talks(part, talks)
+    note_outside(box, parts[max(parts)].session, talks, report)
     receipts = verify_receipts(folder, trust, recording, report)
     verify_anchors(trust, recording, report)
     report.not_after = bound_after(recording, receipts)
@@ -1478,6 +1616,13 @@ def verdict(report: Report) -> tuple[str, str]:
                 f"{talks} confidential talk(s), the sources closed throughout",
             )
         )
+    if report.talks:
+        words.append(
+            (
+                f"录制之外有律师会见 {len(report.talks)} 段，其间没有采集",
+                f"{len(report.talks)} confidential talk(s) outside the recording, nothing captured in them",
+            )
+        )
     if report.tails:
         words.append(
             ("恢复残段：全程有签名，其末端无人担保", "recovered tail: signed throughout, its end not vouched for")
@@ -1498,6 +1643,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "missing",
         "gaps",
         "pauses",
+        "talks",
+        "ended",
         "tails",
         "keys",
     ]
@@ -1553,6 +1700,11 @@ def rows_of_recording(report: Report) -> list[tuple[str, str, str, str]]:
         rows.append(("缺口（自按下起，所见）", "Gap (from the press; observed)", span, span))
     for pause in report.pauses:
         rows.append(row_of_pause(pause))
+    for talk in report.talks:
+        rows.append(row_of_talk(talk))
+    if report.ended:
+        said, by = moment(report.ended["wall"]), report.ended["by"]
+        rows.append(("中断后由人结束", "Ended by a person after the interruption", f"{said}，{by}", f"{said}, by {by}"))
     for tail in report.tails:
         span = f"{tail['file']} {tail['track']}: {tail['fragments']} fragments, {tail['bytes']} of {tail['size']} bytes"
         rows.append(("残段", "Tail", span, span))
@@ -1578,11 +1730,23 @@ def row_of_pause(pause: dict[str, Any]) -> tuple[str, str, str, str]:
     if pause["word"] != CONFIDENTIAL:
         said = json.dumps(pause["reason"], ensure_ascii=False)
         return ("中止（自按下起）", "Suspended (from the press)", f"{span}，原因 {said}", f"{span}: {said}")
-    lacks = [edge for edge in ("begin", "end") if edge not in pause["confirmed"]]
-    chinese = {"begin": "开始", "end": "结束"}
-    words = "律师已确认起止" if not lacks else f"律师未确认{'、'.join(chinese[edge] for edge in lacks)}"
-    english = "both ends confirmed by the lawyer" if not lacks else f"not confirmed by the lawyer: {', '.join(lacks)}"
+    words, english = words_of_confirmed(pause["confirmed"])
     return ("律师会见，没有采集", "Confidential talk, nothing captured", f"{span}，{words}", f"{span}: {english}")
+
+
+def words_of_confirmed(confirmed: list[str]) -> tuple[str, str]:
+    lacks = [edge for edge in ("begin", "end") if edge not in confirmed]
+    if not lacks:
+        return "律师已确认起止", "both ends confirmed by the lawyer"
+    chinese = {"begin": "开始", "end": "结束"}
+    return f"律师未确认{'、'.join(chinese[edge] for edge in lacks)}", f"not confirmed by the lawyer: {', '.join(lacks)}"
+
+
+def row_of_talk(talk: dict[str, Any]) -> tuple[str, str, str, str]:
+    begin, end = moment(talk["from_wall"]), "?" if talk["to_wall"] is None else moment(talk["to_wall"])
+    label = ("录制之外的律师会见，没有采集", "Confidential talk outside the recording, nothing captured")
+    words, english = words_of_confirmed(talk["confirmed"])
+    return (*label, f"{begin} - {end}，{words}", f"{begin} - {end}: {english}")
 
 
 def parser() -> argparse.ArgumentParser:

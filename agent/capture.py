@@ -25,7 +25,7 @@ from agent.course.performing import Performing
 from agent.course.persons import Persons
 from agent.course.script import load_script
 from agent.course.seams import FeedEdge, Player
-from agent.course.signing import FILMING, Observing
+from agent.course.signing import AFTER_TALK, FILMING, Observing
 from agent.frontpanel import ButtonEvent, Held, Light, Pressed, Released
 from agent.hardware.ports import Lamp, Sounder
 from agent.health import Health, Room
@@ -77,83 +77,69 @@ class Glance:
 Message = ButtonEvent | Notice | Posted | Shutdown
 
 
-class Capture:
-    """The loop. Everything it works with is handed in (agent/daemon.py)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """Everything that capture works with; put together in agent/daemon.py."""
 
-    def __init__(
-        self,
-        *,
-        settings: Settings,
-        scribe: Scribe,
-        writer: Writer,
-        recorders: Mapping[str, TrackRecorder],
-        lamp: Lamp,
-        sounder: Sounder,
-        anchors: Anchors,
-        rounds: Rounds,
-        retirer: Retirer,
-        clock: Callable[[], int],
-        entropy: Callable[[int], bytes],
-        health: Health,
-        interruption: Interruption | None,
-        is_talk_under_way: bool,
-        booked: Booked,
-        feed: FeedEdge,
-        player: Player,
-        inbox: queue.SimpleQueue[Message],
-    ) -> None:
-        self.settings, self.scribe, self.recorders, self.anchors = settings, scribe, recorders, anchors
-        self.state, self.health = State.STARTING, health
+    settings: Settings
+    scribe: Scribe
+    writer: Writer
+    recorders: Mapping[str, TrackRecorder]
+    lamp: Lamp
+    sounder: Sounder
+    anchors: Anchors
+    rounds: Rounds
+    retirer: Retirer
+    clock: Callable[[], int]
+    entropy: Callable[[int], bytes]
+    health: Health
+    interruption: Interruption | None
+    is_talk_under_way: bool
+    booked: Booked
+    feed: FeedEdge
+    player: Player
+    inbox: queue.SimpleQueue[Message]
+
+
+class Capture:
+    """The loop."""
+
+    def __init__(self, means: Means) -> None:
+        self.settings, self.scribe, self.recorders = means.settings, means.scribe, means.recorders
+        self.anchors, self.inbox = means.anchors, means.inbox
+        self.state, self.health = State.STARTING, means.health
         self.link = Linked(False, None)
-        self.inbox = inbox
-        self._writer, self.showing = writer, Showing(lamp=lamp, sounder=sounder, clock=clock)
-        self._rounds, self._retirer, self._clock = rounds, retirer, clock
-        hearing, script = settings.profile.hearing, load_script(settings.profile.hearing.script)
-        self.conduct = Conduct(
-            scribe=scribe,
-            writer=writer,
-            recorders=recorders,
-            anchors=anchors,
-            feed=feed,
-            course=Course(script=script.chapters, language=hearing.notice_language),
-            clock=clock,
-        )
+        self._writer, self._rounds, self._retirer, self._clock = means.writer, means.rounds, means.retirer, means.clock
+        self.showing = Showing(lamp=means.lamp, sounder=means.sounder, clock=means.clock)
+        hearing, script = means.settings.profile.hearing, load_script(means.settings.profile.hearing.script)
+        course = Course(script=script.chapters, language=hearing.notice_language)
+        self.conduct = _conduct(means, course)
         self.acts = Acts(
             room=self,
             conduct=self.conduct,
             hearing=hearing,
             script=script,
-            player=player,
+            player=means.player,
             raise_alarm=self.showing.raise_alarm,
-            clock=clock,
+            clock=means.clock,
         )
-        self.observing = Observing(self.conduct, entropy)
-        self.attention = Attention(settings.profile, recorders)
-        self.beginning = Beginning(
-            conduct=self.conduct,
-            persons=Persons(scribe.sealed),
-            booked=booked,
-            interruption=interruption,
-            is_talk_under_way=is_talk_under_way,
-            limits=settings.profile.limits,
-            clock=clock,
-            entropy=entropy,
-        )
+        self.observing = Observing(self.conduct, means.entropy)
+        self.attention = Attention(means.settings.profile, means.recorders)
+        self.beginning = _beginning(means, self.conduct)
         self._gesture: Gesture | None = None
-        self._is_broken = False
+        self._is_broken = self._full_in_talk = False
         self.performing = Performing(
             conduct=self.conduct,
             beginning=self.beginning,
             acts=self.acts,
             observing=self.observing,
             showing=self.showing,
-            scribe=scribe,
-            writer=writer,
+            scribe=means.scribe,
+            writer=means.writer,
             begin_again=lambda: self._begin(goes_on=False),
         )
-        self._full_in_talk = False
-        self.light = light_for(self.state, health)
-        self.glance = Glance(self.state, self.light, clock(), None, health, self.conduct.course, None)
+        self.light = light_for(self.state, means.health)
+        self.glance = Glance(self.state, self.light, means.clock(), None, means.health, course, None)
 
     def run(self, after_step: Callable[[], None]) -> int:
         """Until a shutdown (0) or a broken writer (1); `after_step` is called after each step."""
@@ -294,6 +280,8 @@ class Capture:
         # in a talk no time is asked for: its begin and end alone are signed
         self.anchors.tick(now_ns, self.link.connected and self.state not in TALKS)
         self._look_at_state(now_ns)
+        if self.state in AFTER_TALK:
+            self.observing.sign_held(now_ns)
         if self.state in FILMING:
             self.observing.sign_due(now_ns)
         if self._rounds.is_retirement_due(now_ns) and self.state not in RUNNING | TALKS:
@@ -345,3 +333,28 @@ class Capture:
             anchor_wait_ns=wait_ms * 1_000_000,
         ):
             self._writer.do(lambda: self.scribe.close(closing.at_ns, closing.stopped_by))
+
+
+def _conduct(means: Means, course: Course) -> Conduct:
+    return Conduct(
+        scribe=means.scribe,
+        writer=means.writer,
+        recorders=means.recorders,
+        anchors=means.anchors,
+        feed=means.feed,
+        course=course,
+        clock=means.clock,
+    )
+
+
+def _beginning(means: Means, conduct: Conduct) -> Beginning:
+    return Beginning(
+        conduct=conduct,
+        persons=Persons(means.scribe.sealed),
+        booked=means.booked,
+        interruption=means.interruption,
+        is_talk_under_way=means.is_talk_under_way,
+        limits=means.settings.profile.limits,
+        clock=means.clock,
+        entropy=means.entropy,
+    )

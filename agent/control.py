@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import selectors
 import socket
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from agent.local_server import LocalServer
 
 VERSION = 1
 MAX_LINE = 40 * 1024
@@ -50,51 +50,20 @@ class ControlSocket:
     """
 
     def __init__(self, path: Path, *, handle: Handle, clock: Callable[[], int]) -> None:
-        self._path, self._handle, self._clock = path, handle, clock
-        self._selector = selectors.DefaultSelector()
+        self._handle, self._clock = handle, clock
         self._peers: dict[int, _Peer] = {}
-        self._is_stopping = threading.Event()
-        self._listener = _listen(path)
-        self._selector.register(self._listener, selectors.EVENT_READ)
-        self._bell, self._ear = socket.socketpair()
-        self._bell.setblocking(False)
-        self._ear.setblocking(False)
-        self._selector.register(self._ear, selectors.EVENT_READ)
-        self._thread = threading.Thread(target=self._run, name="control", daemon=True)
-
-    def start(self) -> None:
-        """Begin to serve."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Something changed; from any thread, at once."""
-        with contextlib.suppress(OSError):  # a full bell rings anyhow
-            self._bell.send(b"!")
-
-    def stop(self) -> None:
-        """Stop serving and remove the socket."""
-        self._is_stopping.set()
-        self.wake()
-        self._thread.join(2.0)
-        self._path.unlink(missing_ok=True)
+        self._server = LocalServer(path, name="control", mode=0o660, most=MAX_PEERS, serve=self._run, came=self._let_in)
+        self.start, self.stop, self.wake = self._server.start, self._server.stop, self._server.ring
 
     def _run(self) -> None:
-        while not self._is_stopping.is_set():
+        while not self._server.is_stopping:
             is_holding = any(peer.held is not None for peer in self._peers.values())
-            look_s = LOOK_HELD_S if is_holding else LOOK_S if self._peers else None
-            for key, mask in self._selector.select(timeout=look_s):
-                if key.fileobj is self._listener:
-                    self._accept()
-                elif key.fileobj is self._ear:
-                    self._ear.recv(MAX_LINE)
-                else:
-                    self._serve(self._peers[key.fd], mask)
+            for number, mask in self._server.ready(LOOK_HELD_S if is_holding else LOOK_S if self._peers else None):
+                self._serve(self._peers[number], mask)
             self._ask_again()
             self._drop_slow()
         for peer in list(self._peers.values()):
             self._drop(peer)
-        for sock in (self._listener, self._bell, self._ear):
-            sock.close()
 
     def _ask_again(self) -> None:
         """Those who wait for a change: has it come?"""
@@ -115,14 +84,13 @@ class ControlSocket:
             peer.held = None
             self._put(peer, answer)
 
-    def _accept(self) -> None:
-        sock, _ = self._listener.accept()
+    def _let_in(self, sock: socket.socket) -> None:
         if len(self._peers) >= MAX_PEERS:
             sock.close()
             return
         sock.setblocking(False)
         self._peers[sock.fileno()] = _Peer(sock, since_ns=self._clock())
-        self._selector.register(sock, selectors.EVENT_READ)
+        self._server.keep(sock)
 
     def _serve(self, peer: _Peer, mask: int) -> None:
         try:
@@ -181,8 +149,7 @@ class ControlSocket:
         if peer.to_say:
             with contextlib.suppress(BlockingIOError):
                 del peer.to_say[: peer.sock.send(peer.to_say)]
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if peer.to_say else 0)
-        self._selector.modify(peer.sock, wanted)
+        self._server.want(peer.sock, to_write=bool(peer.to_say))
 
     def _drop_slow(self) -> None:
         now_ns = self._clock()
@@ -192,8 +159,7 @@ class ControlSocket:
 
     def _drop(self, peer: _Peer) -> None:
         self._peers.pop(peer.sock.fileno(), None)
-        self._selector.unregister(peer.sock)
-        peer.sock.close()
+        self._server.drop(peer.sock)
 
 
 def _request(line: bytes) -> dict[str, Any]:
@@ -223,13 +189,3 @@ def ask(path: Path, request: dict[str, Any], *, timeout_s: float = 2.0) -> Answe
     if not isinstance(answer, dict):
         raise OSError(f"control socket {path}: expected an object, got something else")
     return answer
-
-
-def _listen(path: Path) -> socket.socket:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)  # the outbox's lock says that no other capture lives
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
-    listener.bind(str(path))
-    os.chmod(path, 0o660)  # noqa: PTH101
-    listener.listen(MAX_PEERS)
-    return listener

@@ -14,10 +14,8 @@ from typing import Any
 
 from agent import clock, supervise
 from agent.anchors import Anchors
-from agent.booking_store import BookingStore
-from agent.bookings import Window
-from agent.capture import Capture, Message, Shutdown
-from agent.climate_watch import watch_of
+from agent.capture import Capture, Means, Message, Shutdown
+            booked=self._build_booked(),
 from agent.control import ControlSocket
 from agent.course.booked import Booked
 from agent.course.seams import Player, SilentPlayer
@@ -158,7 +156,7 @@ class Daemon:
         self._after_step()
         self._feed.start()
         self._writer.start()
-        if self._outbox.is_talk_noted():
+        if self._is_talk_under_way:
             for recorder in self._recorders.values():
                 recorder.cut(clock.boottime_ns())
         for recorder in self._recorders.values():
@@ -212,6 +210,10 @@ class Daemon:
             StatementKind.BOOTED, Booted(software=settings.software, profile=bytes(profile.digest), observed=words)
         )
 
+    @property
+    def _is_talk_under_way(self) -> bool:
+        return self._outbox.is_talk_noted() or self._chain.talk is not None
+
     def _interruption(self) -> Interruption | None:
         return find_interruption(self._outbox.layout, self._chain, boot=self._boot, wall_ns=clock.wall_ns())
 
@@ -254,7 +256,7 @@ class Daemon:
 
     def _build_capture(self, missing: int) -> Capture:
         limits = self._settings.profile.limits
-        return Capture(
+        means = Means(
             settings=self._settings,
             scribe=self._scribe,
             writer=self._writer,
@@ -270,12 +272,13 @@ class Daemon:
                 missing_files=missing, is_clock_behind=clock.wall_ns() < self._chain.newest_wall_before_start_ns
             ),
             interruption=self._interruption(),
-            is_talk_under_way=self._outbox.is_talk_noted(),
+            is_talk_under_way=self._is_talk_under_way,
             booked=self._build_booked(),
             feed=self._feed,
             player=player_of(self._settings.profile.hearing),
             inbox=self._inbox,
         )
+        return Capture(means)
 
     def _build_booked(self) -> Booked:
         limits, store = self._settings.profile.limits, self._booking_store

@@ -38,7 +38,7 @@ def find_interruption(layout: Layout, chain: BoxChain, *, boot: bytes, wall_ns: 
     last = max(used, key=lambda p: p.part, default=None)
     if last is None or last.session is None or last.recovered is None:
         return None
-    if layout.ended.exists() and layout.ended.read_text(encoding="ascii") == last.session.hex():
+    if last.session in chain.ended:
         return None
     body = last.recovered.body
     assert isinstance(body, Recovered)

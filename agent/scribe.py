@@ -17,6 +17,7 @@ from agent.outbox.boxchain import BoxChain
 from agent.outbox.moment import Now
 from agent.outbox.retire import Retirer
 from agent.outbox.store import Outbox
+from agent.outside_parts import OutsideParts
 from agent.sealing import ArmedPart, BoxFacts, Notices, PartSealer, Pause, Start
 from agent.track_sealing import DurableFragment
 from sync.evidence.keys import new_part_key
@@ -105,6 +106,9 @@ class Scribe:
         self._must_fill_up: str | None = None
         self._is_disk_slow = False
         self._probe_due_ns = 0
+        self.outside = OutsideParts(
+            chain, signed=self._publish, refused=lambda detail: tell(DiskTrouble(False, detail))
+        )
         self.view = View(statement=chain.number, seen_ns=now().boottime_ns)
 
     def arm(self) -> None:
@@ -227,10 +231,6 @@ class Scribe:
         """Retire what the receipts free (W6), only while nothing records."""
         if self._sealer is None:
             retirer.retire(self._now().wall.unix_ns)
-
-    def end_interrupted(self, session: bytes) -> None:
-        """A person ended the interrupted session: remembered over restarts."""
-        self._outbox.put_small(self._outbox.layout.ended, session.hex().encode())
 
     def note_talk(self, is_under_way: bool) -> None:
         """A confidential talk is remembered over restarts: no start connects a source inside it.

@@ -312,6 +312,22 @@ class BoxBuilder:
         self.statements.append(statement)
         return statement
 
+    def end_by_hand(self, part: PartBuilder, by: str = "hold") -> s.Statement:
+        """A person ends the session whose last part was recovered."""
+        now_ns = 100 * SECOND + len(self.statements)
+        body = s.Ended(part=part.number, session=part.session, end_digest=part.end or b"", at_ns=now_ns, by=by)
+        return self.state(s.StatementKind.ENDED, body)
+
+    def talk(self, begin_ns: int, end_ns: int | None) -> s.Statement:
+        """A confidential talk outside parts; without an end it is under way."""
+        begun = self.state(s.StatementKind.TALK_BEGUN, s.TalkBegun(at_ns=begin_ns, by="panel"))
+        if end_ns is not None:
+            number = begun.head.number
+            confirmed = s.TalkConfirmed(begun=number, edge="begin", at_ns=begin_ns + 1, by="panel")
+            self.state(s.StatementKind.TALK_CONFIRMED, confirmed)
+            self.state(s.StatementKind.TALK_ENDED, s.TalkEnded(begun=number, at_ns=end_ns, by="panel"))
+        return begun
+
     def arm(self, session: bytes = b"S" * 16) -> PartBuilder:
         signer = new_part_key()
         number = len(self.parts) + 1

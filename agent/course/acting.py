@@ -105,9 +105,7 @@ class Acts:
             raise DeedRefused("nothing", f"no talk's {which} waits for a confirmation")
         if self._conduct.is_cutting:
             raise DeedRefused("busy", "the sources are still being closed")
-        if self._room.state in RUNNING:
-            self._conduct.mark(MarkKind.CONFIRMED, at_ns, f"{which} {by}")
-        self._conduct.course = self._course.confirmed(which)
+        self._conduct.confirm(which, at_ns, by=by, in_part=self._room.state in RUNNING)
 
     # --- before the table is asked ---
 

@@ -142,24 +142,37 @@ class Conduct:
         self._closed_ns = self._closed_ns or at_ns
         if at_ns - self._closed_ns < SETTLED_NS:
             return
-        self.course = self.course.talk_cut(at_ns)
+        self.course = self.course.talk_cut(at_ns, in_part=in_part)
         if in_part:
             pause = Pause(at_ns=at_ns, reason=CONFIDENTIAL, by=talk.by)
             self._writer.do(lambda: self._scribe.suspend(pause))
+        else:
+            self._writer.do(lambda: self._scribe.outside.begin_talk(at_ns, talk.by))
 
     def end_talk(self, at_ns: int, *, by: str, in_part: bool) -> None:
-        """Its end is signed and durable before a source is opened again."""
+        """Its end is signed and durable before a source is opened again; nothing from before it is ever filmed."""
+        talk = self.course.talk
 
         def sign_then_connect() -> None:
             if in_part:
                 self._scribe.resume(at_ns, by)
+            elif talk is not None:
+                self._scribe.outside.end_talk(talk.since_ns, talk.by, at_ns, by)
             self._scribe.note_talk(False)
             for recorder in self._recorders.values():
-                recorder.uncut()
+                recorder.uncut(at_ns)
             self._feed.light()
 
         self._writer.do(sign_then_connect)
         self.course = self.course.talk_ended()
+
+    def confirm(self, which: str, at_ns: int, *, by: str, in_part: bool) -> None:
+        """The lawyer confirms an edge of the newest talk: signed where the talk is."""
+        if self.course.is_talk_outside:
+            self._writer.do(lambda: self._scribe.outside.confirm_talk(which, at_ns, by))
+        elif in_part:
+            self.mark(MarkKind.CONFIRMED, at_ns, f"{which} {by}")
+        self.course = self.course.confirmed(which)
 
     # --- marks ---
 

@@ -40,7 +40,8 @@ class Talk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """One hearing. `unconfirmed` are the edges of talks that the lawyer has yet to confirm."""
+    """One hearing. `unconfirmed` are the edges of talks that the lawyer has yet to confirm; `is_talk_outside` tells
+    whether the newest talk is one of no part."""
 
     script: tuple[str, ...]
     part_number: int = 1
@@ -51,6 +52,7 @@ class Course:
     talk: Talk | None = None
     awaits_explanation: bool = False
     unconfirmed: frozenset[str] = frozenset()
+    is_talk_outside: bool = False
     consents: frozenset[str] = frozenset()
     language: str | None = None
     notices: tuple[str, ...] = ()
@@ -90,9 +92,11 @@ class Course:
         """Every source is being closed."""
         return replace(self, talk=Talk(since_ns=at_ns, by=by), unconfirmed=frozenset(("begin",)))
 
-    def talk_cut(self, at_ns: int) -> Course:
+    def talk_cut(self, at_ns: int, *, in_part: bool = True) -> Course:
         """Every source is closed: the talk begins here."""
-        return self if self.talk is None else replace(self, talk=replace(self.talk, since_ns=at_ns, is_cut=True))
+        if self.talk is None:
+            return self
+        return replace(self, talk=replace(self.talk, since_ns=at_ns, is_cut=True), is_talk_outside=not in_part)
 
     def talk_ended(self) -> Course:
         """The talk is over; the lawyer confirms that too."""

@@ -78,10 +78,10 @@ class Performing:
         self.closing = Closing(cause.at_ns, cause.by)
         self._conduct.close(cause.at_ns, cause.by)
 
-    def _end_interrupted(self, _cause: Cause, _: State) -> None:
+    def _end_interrupted(self, cause: Cause, _: State) -> None:
         found, self._beginning.interruption = self._beginning.interruption, None
         if found is not None:
-            self._writer.do(lambda: self._scribe.end_interrupted(found.session))
+            self._writer.do(lambda: self._scribe.outside.end_interrupted(found.part, cause.at_ns, cause.by))
 
     def _suspend(self, cause: Cause, _: State) -> None:
         detail = cause.deed.detail if cause.deed else ""

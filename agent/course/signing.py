@@ -14,6 +14,8 @@ from agent.session import RUNNING, TALKS, State
 from sync.evidence.records import MarkKind
 
 FILMING = frozenset({State.OPENING, State.RECORDING})
+#: Where a mark may say what was learned in a talk: its part lives, the talk is over.
+AFTER_TALK = FILMING | {State.SUSPENDED}
 CAPTION_EVERY_NS = 1_000_000_000
 MAX_CAPTION_BYTES = 960
 SALT = 16
@@ -37,10 +39,14 @@ class Observing:
         self._conduct, self._entropy = conduct, entropy
         self._standing: dict[tuple[str, str], _Signal] = {}
         self._signed: set[tuple[str, str]] = set()
+        self._held: list[Noted] = []
         self._caption_due_ns = 0
 
     def take(self, seen: Observation, state: State) -> None:
         """Sign or keep what was seen. Raises DeedRefused."""
+        if state in TALKS and isinstance(seen, Noted) and seen.what == "source":
+            self._hold(seen, state)
+            return
         if state in TALKS:
             raise DeedRefused("confidential", "nothing is observed in a confidential talk")
         match seen:
@@ -50,8 +56,13 @@ class Observing:
                 self._caption(seen, state)
             case Noted():
                 if state in RUNNING:
-                    at_ns = max(seen.at_ns, self._conduct.filming_since_ns)
-                    self._conduct.mark(_NOTED[seen.what], at_ns, seen.detail)
+                    self._note(seen, seen.at_ns)
+
+    def sign_held(self, now_ns: int) -> None:
+        """A talk is over: another device that was found in the place of one is signed now, and not as of then."""
+        held, self._held = self._held, []
+        for seen in held:
+            self._note(seen, now_ns)
 
     def sign_due(self, now_ns: int) -> None:
         """While the room films: what began or ended while it did not is signed now."""
@@ -65,8 +76,9 @@ class Observing:
         self._standing.clear()
 
     def part_closed(self) -> None:
-        """Nothing is signed in the next part yet."""
+        """Nothing is signed in the next part yet; what is astray then is said at its begin."""
         self._signed.clear()
+        self._held.clear()
 
     @property
     def has_signals(self) -> bool:
@@ -79,6 +91,14 @@ class Observing:
         return [
             {"signal": signal, "track": track, "since_ns": seen.since_ns} for (signal, track), seen in standing.items()
         ]
+
+    def _hold(self, seen: Noted, state: State) -> None:
+        """What was asked before the talk may be answered in it: whose device it is says nothing of the talk."""
+        if state in RUNNING:
+            self._held.append(seen)
+
+    def _note(self, seen: Noted, at_ns: int) -> None:
+        self._conduct.mark(_NOTED[seen.what], max(at_ns, self._conduct.filming_since_ns), seen.detail)
 
     def _signal(self, seen: SignalSeen, state: State) -> None:
         key = (seen.signal, seen.track)

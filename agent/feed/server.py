@@ -31,6 +31,7 @@ from agent.feed.messages import (
     encode,
 )
 from agent.feed.queue import QUEUE_BYTES, SubscriberQueue
+from agent.local_server import LocalServer
 
 SOCKET_NAME = "feed.sock"
 MOST_SUBSCRIBERS = 4
@@ -68,33 +69,17 @@ class Feed:
 
     def __init__(self, path: Path, *, derived: Mapping[str, Sink] | None = None, limit: int = QUEUE_BYTES) -> None:
         self.wanted = False
-        self._path, self._limit = path, limit
+        self._limit = limit
         self._derived = dict(derived or {})
         self._lock = threading.Lock()
         self._streams: dict[str, Stream] = {}
         self._facts: bytes | None = None
         self._is_dark = False
         self._subscribers: dict[int, _Subscriber] = {}
-        self._selector = selectors.DefaultSelector()
-        self._is_stopping = threading.Event()
-        self._listener = _listen(path)
-        self._selector.register(self._listener, selectors.EVENT_READ)
-        self._bell, self._ear = socket.socketpair()
-        self._bell.setblocking(False)
-        self._ear.setblocking(False)
-        self._selector.register(self._ear, selectors.EVENT_READ)
-        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
-
-    def start(self) -> None:
-        """Begin to serve."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop serving and remove the socket."""
-        self._is_stopping.set()
-        self._ring()
-        self._thread.join(2.0)
-        self._path.unlink(missing_ok=True)
+        self._server = LocalServer(
+            path, name="feed", mode=0o600, most=MOST_SUBSCRIBERS, serve=self._run, came=self._let_in
+        )
+        self.start, self.stop, self._ring = self._server.start, self._server.stop, self._server.ring
 
     # --- from capture's threads ---
 
@@ -180,30 +165,19 @@ class Feed:
             each.queue.restart(stream.track)
             each.queue.tell(encode(stream))
 
-    def _ring(self) -> None:
-        with contextlib.suppress(OSError):  # a full bell rings anyhow
-            self._bell.send(b"!")
-
     # --- the feed's own thread ---
 
     def _run(self) -> None:
-        while not self._is_stopping.is_set():
-            for key, mask in self._selector.select(timeout=_LOOK_S):
-                if key.fileobj is self._listener:
-                    self._accept()
-                elif key.fileobj is self._ear:
-                    self._ear.recv(_CHUNK)
-                elif (subscriber := self._subscribers.get(key.fd)) is not None:
+        while not self._server.is_stopping:
+            for number, mask in self._server.ready(_LOOK_S):
+                if (subscriber := self._subscribers.get(number)) is not None:
                     self._serve(subscriber, mask)
             for subscriber in list(self._subscribers.values()):
                 self._serve(subscriber, 0)
         for subscriber in list(self._subscribers.values()):
             self._drop(subscriber, "capture ends")
-        for sock in (self._listener, self._bell, self._ear):
-            sock.close()
 
-    def _accept(self) -> None:
-        sock, _ = self._listener.accept()
+    def _let_in(self, sock: socket.socket) -> None:
         _, uid, _ = _CREDENTIALS.unpack(sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
         if uid != os.getuid() or len(self._subscribers) >= MOST_SUBSCRIBERS:
             log.warning("A subscriber of uid %d was sent away; %d are there.", uid, len(self._subscribers))
@@ -220,7 +194,7 @@ class Feed:
                 subscriber.queue.tell(encode(Dark()))
             self._subscribers[sock.fileno()] = subscriber
             self.wanted = True
-        self._selector.register(sock, selectors.EVENT_READ)
+        self._server.keep(sock)
 
     def _serve(self, subscriber: _Subscriber, mask: int) -> None:
         try:
@@ -258,8 +232,7 @@ class Feed:
                 subscriber.rest = subscriber.rest[subscriber.sock.send(subscriber.rest) :]
         if bool(subscriber.rest) is not subscriber.is_held_up:
             subscriber.is_held_up = bool(subscriber.rest)
-            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if subscriber.is_held_up else 0)
-            self._selector.modify(subscriber.sock, wanted)
+            self._server.want(subscriber.sock, to_write=subscriber.is_held_up)
 
     def _fetch(self, subscriber: _Subscriber) -> bool:
         """True while there is something to send."""
@@ -276,8 +249,7 @@ class Feed:
         with self._lock:
             self._subscribers.pop(subscriber.sock.fileno(), None)
             self.wanted = bool(self._subscribers)
-        self._selector.unregister(subscriber.sock)
-        subscriber.sock.close()
+        self._server.drop(subscriber.sock)
         for track in subscriber.mine:
             self._derived[track](Lost(track))
 
@@ -294,13 +266,3 @@ def _message(stream: Stream, packet: Taken, at_ns: int) -> Picture | Sound:
         is_key=packet.is_key,
         data=data,
     )
-
-
-def _listen(path: Path) -> socket.socket:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)  # the outbox's lock says that no other capture lives
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
-    listener.bind(str(path))
-    path.chmod(0o600)
-    listener.listen(MOST_SUBSCRIBERS)
-    return listener

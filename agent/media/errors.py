@@ -63,6 +63,16 @@ class ClockJumped(SourceFault):
     observed = "clock-jumped"
 
 
+class SamplesLost(ClockJumped):
+    """Sound has a hole: what follows needs a new run. `why` is the driver's own word, if it gave one."""
+
+    observed = "samples-lost"
+
+    def __init__(self, hole_ns: int, why: str) -> None:
+        said = why or "nobody said why"
+        super().__init__(f"sound: expected samples without a hole, got one of {hole_ns / 1e6:.0f} ms; {said}")
+
+
 class ParametersChanged(ClockJumped):
     """The camera encodes otherwise from here on: what follows needs a new run, which this keyframe begins."""
 

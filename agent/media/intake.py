@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.media.cutter import STANDARD, Lengths
-from agent.media.errors import ClockJumped, GopTooLong, ParametersChanged
+from agent.media.errors import ClockJumped, GopTooLong, ParametersChanged, SamplesLost
 from agent.media.fragments import SourceBack
 from agent.media.pictures import size_of
 from agent.media.ring import KeyframeRing
@@ -34,6 +34,8 @@ from agent.media.timeline import (
 SOUND_SLACK_NS = 10_000_000
 SOUND_HOLE_NS = 100_000_000
 SOUND_SLIP_NS = 2_000_000
+#: So long after the driver's word a hole may be found: the line looks back over two windows.
+_LOST_FOR_NS = 4_000_000_000
 _SAMPLE_NS = 1_000_000_000 // SOUND_RATE + 1
 _SOUND_BASE_ERROR_NS = 20_000_000
 
@@ -111,8 +113,12 @@ class Intake(Protocol):
 class PictureIntake:
     """Keeps the ring while waiting; writes through while filming, and goes on filling no ring then."""
 
-    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED) -> None:
+    def __init__(
+        self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED, never_before_ns: int = 0
+    ) -> None:
+        """`never_before_ns` (boottime): what a camera held back from before it arms nothing (the end of a talk)."""
         self._info, self._lengths, self._timing = info, lengths, timing
+        self._never_before_ns = never_before_ns
         self._line = ArrivalLine(PICTURE_RULES)
         self._clock = CameraClock()
         self._placement: Placement | None = None
@@ -127,7 +133,10 @@ class PictureIntake:
 
     @property
     def armed(self) -> bool:
-        return self._ring.armed and self._settled
+        oldest = self._ring.oldest
+        if oldest is None or not (self._ring.armed and self._settled):
+            return False
+        return self._film_at(oldest.dts_ns) >= self._never_before_ns
 
     def take(self, packet: Packet) -> bool:
         self._note(packet)
@@ -239,24 +248,30 @@ class PictureIntake:
 class SoundIntake:
     """Keeps the last samples while waiting, as far back as the ring; the run's first sample is the press."""
 
-    def __init__(self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED) -> None:
-        self._lengths = lengths
+    def __init__(
+        self, info: StreamInfo, lengths: Lengths = STANDARD, timing: Timing = UNMEASURED, never_before_ns: int = 0
+    ) -> None:
+        self._lengths, self._never_before_ns, self._is_stamped = lengths, never_before_ns, info.stamped
         self._placement = _sound_placement(info, timing)
         self.latency_ns = self._placement.latency_ns
         self._line = ArrivalLine(SOUND_RULES)
         self._ring: deque[Packet] = deque()
         self._run: SoundRun | None = None
         self._until_ns: int | None = None
+        self._lost, self._lost_at_ns = "", 0
         self.refusal = ""
 
     @property
     def armed(self) -> bool:
-        return bool(self._ring) and self._line.settled
+        return bool(self._ring) and (self._is_stamped or self._line.settled)
 
     def take(self, packet: Packet) -> bool:
-        self._line.note(packet.dts_ns + packet.duration_ns, packet.arrival_ns)
+        if not self._is_stamped:
+            self._line.note(packet.dts_ns + packet.duration_ns, packet.arrival_ns)
+        if packet.lost:
+            self._lost, self._lost_at_ns = packet.lost, packet.arrival_ns
         if self._run is not None:
-            self._write(self._run, packet.payload, self._at(packet))
+            self._write(self._run, packet, self._at(packet))
             return self._until_ns is not None and self._run.next_ns >= self._until_ns - _SAMPLE_NS
         self._ring.append(packet)
         while packet.dts_ns - self._ring[0].dts_ns > self._lengths.ring_ns:
@@ -270,7 +285,7 @@ class SoundIntake:
         if not self.armed:
             return False
         held = list(self._ring)
-        first_ns = max(plan.not_before_ns, self._at(held[0]))
+        first_ns = max(plan.not_before_ns, self._never_before_ns, self._at(held[0]))
         if self._at(held[-1]) + held[-1].duration_ns <= first_ns:
             return False
         self._ring.clear()
@@ -291,14 +306,14 @@ class SoundIntake:
         return run.finish(until_ns)
 
     def _at(self, packet: Packet) -> int:
-        return self._line.at(packet.dts_ns) - self.latency_ns
+        return (packet.dts_ns if self._is_stamped else self._line.at(packet.dts_ns)) - self.latency_ns
 
-    def _write(self, run: SoundRun, pcm: bytes, at_ns: int) -> None:
+    def _write(self, run: SoundRun, packet: Packet, at_ns: int) -> None:
         """Hold the count to the line: silence for lost samples, and one sample more or less a block for a card whose
         crystal is off, long before anyone could see or hear it."""
-        ahead_ns = at_ns - run.next_ns
+        ahead_ns, pcm = at_ns - run.next_ns, packet.payload
         if ahead_ns > SOUND_HOLE_NS:
-            raise ClockJumped(f"sound: expected samples without a hole, got one of {ahead_ns / 1e6:.0f} ms")
+            raise SamplesLost(ahead_ns, self._lost if packet.arrival_ns - self._lost_at_ns < _LOST_FOR_NS else "")
         if ahead_ns > SOUND_SLACK_NS:
             pcm = bytes(2 * _count(ahead_ns)) + pcm
         elif ahead_ns < -SOUND_SLACK_NS:

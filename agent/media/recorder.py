@@ -88,6 +88,7 @@ class TrackRecorder:
         self._intake: Intake | None = None
         self._film: _Film | None = None
         self._must_reconnect = False
+        self._never_before_ns = 0
         self._last_packet_ns = 0
         self._failures = 0
         self._last_error = ""
@@ -129,6 +130,8 @@ class TrackRecorder:
             if not was_armed:
                 self._say_lost(film, "not-ready", self.state.detail or "the source gave nothing before the press")
             self._guarded(self._try_run)
+            if self.spec.kind is TrackKind.PICTURE and not film.running and not film.lost:
+                self._say_lost(film, "not-ready", "the ring reached back before what may be filmed")
 
     def go_on(self, origin_ns: int, at_ns: int) -> None:
         """Begin again in the same part, with nothing at all from before `at_ns`: no ring, no keyframe.
@@ -161,10 +164,10 @@ class TrackRecorder:
                 self._guarded(lambda: self._end_now(self._film))
             self._intake = None
 
-    def uncut(self) -> None:
-        """Connect again."""
+    def uncut(self, at_ns: int) -> None:
+        """Connect again. What a camera held back from before `at_ns` (boottime) is in no film, not even in its ring."""
         with self._lock:
-            self._wants_cut = False
+            self._wants_cut, self._never_before_ns = False, at_ns
             self._well()
             self._wake.notify_all()
 
@@ -220,7 +223,7 @@ class TrackRecorder:
         try:
             info = source.open()
             kind = PictureIntake if info.kind is TrackKind.PICTURE else SoundIntake
-            intake: Intake = kind(info, self._lengths, self.spec.timing)
+            intake: Intake = kind(info, self._lengths, self.spec.timing, self._never_before_ns)
             with self._lock:
                 if self._wants_cut:
                     return
@@ -278,7 +281,7 @@ class TrackRecorder:
             run=film.next_run,
             origin_ns=film.origin_ns,
             source=self.spec.shown,
-            not_before_ns=film.origin_ns if is_picture_ring else film.end_ns,
+            not_before_ns=max(film.origin_ns, self._never_before_ns) if is_picture_ring else film.end_ns,
             is_return=film.lost,
         )
         if self._intake.begin(plan, self._emit):

@@ -41,6 +41,11 @@ class KeyframeRing(Generic[P]):
         """True while there is anything to begin with: a film under way goes on where a new one is refused."""
         return bool(self._packets)
 
+    @property
+    def oldest(self) -> P | None:
+        """The keyframe that a film begun now would be decoded from."""
+        return self._packets[0] if self._packets else None
+
     def add(self, packet: P) -> None:
         """Keep the packet. Raises GopTooLong once a GOP outgrows the ring; whole GOPs of good length arm it again."""
         if packet.is_key:

@@ -18,6 +18,7 @@ from sync.evidence.statements import (
     FIRST_PREVIOUS,
     Armed,
     Closed,
+    Ended,
     Opened,
     ProfileSet,
     Recovered,
@@ -26,6 +27,8 @@ from sync.evidence.statements import (
     Statement,
     StatementBody,
     StatementKind,
+    TalkBegun,
+    TalkEnded,
     Voided,
     read_statement,
     sign_statement,
@@ -62,6 +65,10 @@ class BoxChain:
         self.parts: dict[int, PartHistory] = {}
         self.retired: set[tuple[int, int, int]] = set()
         self.profile: bytes | None = None
+        #: The sessions that a person ended after a crash; the talk outside parts that is under way, and the newest one.
+        self.ended: set[bytes] = set()
+        self.talk: Statement | None = None
+        self.newest_talk: Statement | None = None
         self.newest_wall_before_start_ns = 0
 
     @property
@@ -115,10 +122,19 @@ class BoxChain:
 
     def _take(self, statement: Statement) -> None:
         self._last = statement
-        if isinstance(statement.body, ProfileSet):
-            self.profile = statement.body.profile
-        if isinstance(statement.body, Retired):
-            self.retired |= {_retired_name(thing) for thing in statement.body.things}
+        match statement.body:
+            case ProfileSet() as body:
+                self.profile = body.profile
+            case Retired() as body:
+                self.retired |= {_retired_name(thing) for thing in body.things}
+            case Ended() as body:
+                self.ended.add(body.session)
+            case TalkBegun():
+                self.talk = self.newest_talk = statement
+            case TalkEnded():
+                self.talk = None
+            case _:
+                pass
         _note(self.parts, statement, statement.body)
 
 

@@ -58,11 +58,6 @@ class Layout:
         return self.root / "booked.json"
 
     @property
-    def ended(self) -> Path:
-        """The interrupted session that a person ended by a hold."""
-        return self.root / "ended"
-
-    @property
     def talk(self) -> Path:
         """Not empty while a confidential talk is under way: a start must connect no source."""
         return self.root / "talk"

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.playback.hls import start_ns
 from server.playback.pieces import track_pieces
 from server.recordings.lanes import Hole, Signal
 from server.recordings.models import FileState, Part, Session, SessionState
+from server.recordings.outside import EndedByHand
 from server.recordings.timeline import MarkView, PartView, SpanView, TrackView, timeline
 from server.recordings.words import (
     chapter_number,
     chapter_words,
     confirmed_words,
     door_words,
+    ended_words,
     missing_words,
     observed_words,
     pause_words,
@@ -37,11 +40,10 @@ def line(session: Session) -> dict[str, Any]:
     """The whole session: parts in order of their press, each with its tracks and marks."""
     view = timeline(session)
     rows = {part.number: part for part in session.parts.all()}
-    return {
-        "session": session.pk,
-        "live": session.state == SessionState.RECORDING,
-        "parts": [_part(session, rows[part.number], part) for part in view.parts],
-    }
+    parts = [_part(session, rows[part.number], part) for part in view.parts]
+    if view.ended is not None and parts:
+        parts[-1]["marks"].append(_ended(view.ended, view.parts[-1]))
+    return {"session": session.pk, "live": session.state == SessionState.RECORDING, "parts": parts}
 
 
 def _part(session: Session, row: Part, part: PartView) -> dict[str, Any]:
@@ -88,6 +90,12 @@ def _course(part: PartView) -> dict[str, Any]:
 def _mark(mark: MarkView) -> dict[str, Any]:
     quiet = mark.mark in _QUIET
     return {"at": _s(mark.at_ns), "kind": mark.mark, "words": mark.words, "detail": mark.detail, "quiet": quiet}
+
+
+def _ended(ended: EndedByHand, part: PartView) -> dict[str, Any]:
+    """A person ended it after the film broke off: it stands where the film ends, and says when that was."""
+    when = timezone.localtime(ended.at).strftime("%H:%M:%S")
+    return {"at": _s(part.end_ns), "kind": 0, "words": ended_words(ended.by), "detail": when, "quiet": False}
 
 
 def _pause(pause: PauseFound) -> dict[str, Any]:

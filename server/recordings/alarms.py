@@ -37,6 +37,10 @@ WORDS = {
         "{box} 的时钟在段落 {what} 中跳变；录像时间轴不受影响：{said}",
         "The clock of {box} stepped in part {what}; positions in the film are not affected: {said}",
     ),
+    "talk": (
+        "{box} 对录制之外的会见前后说法不一致，或与录像重叠：{said}",
+        "What {box} says of a confidential talk outside recordings contradicts itself or the film: {said}",
+    ),
     "recovered": (
         "{box} 的段落 {what} 因断电或异常退出而中断，已恢复：{said}",
         "Part {what} of {box} broke off (power cut or crash) and was recovered: {said}",

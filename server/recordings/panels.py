@@ -17,10 +17,12 @@ from server.claims import qr
 from server.claims.models import Claim
 from server.devices.models import Room
 from server.devices.queries import rooms_for, with_state
+from server.recordings import outside
 from server.recordings.models import Command, CommandState, Record, Session
 from server.recordings.queries import sessions_for
 from server.recordings.timeline import PartView, SessionView, timeline
-from server.recordings.words import confirmed_words, pause_words, reason_words, track_words
+from server.recordings.words import confirmed_words, ended_words, pause_words, reason_words, track_words
+from sync.evidence.outside import TalkOutside
 from sync.evidence.pauses import WORDS
 from sync.evidence.records import CONFIDENTIAL
 
@@ -41,6 +43,9 @@ def facts(request: HttpRequest, session: Session) -> str:
         "records": Record.objects.filter(part__session=session).count(),
         "gaps": [gap for part in view.parts for gap in _gaps(part)],
         "pauses": [pause for part in view.parts for pause in _pauses(part)],
+        "talks": [_talk(talk) for talk in view.talks],
+        "ended": ended_words(view.ended.by) if view.ended else "",
+        "ended_at": view.ended.at if view.ended else None,
         "code": _code(view.claim),
         "claim": view.claim,
         "bytes": _stored(session),
@@ -69,7 +74,8 @@ def room_recordings(request: HttpRequest, room: Room) -> str:
     if not sees and not may(user, Permission.START_RECORDING):
         return ""
     newest = sessions_for(user).filter(room=room)[:5] if sees else ()
-    context = {"room": room, "live": controls(request, room), "sessions": newest}
+    talks = [_talk(talk) for talk in outside.talks_in(room, 3)] if sees else []
+    context = {"room": room, "live": controls(request, room), "sessions": newest, "talks": talks}
     return render_to_string("recordings/room.html", context, request)
 
 
@@ -87,6 +93,7 @@ def for_claim_page(request: HttpRequest, ident: str) -> str:
         "view": view,
         "gaps": [gap for part in view.parts for gap in _gaps(part)],
         "pauses": [pause for part in view.parts for pause in _pauses(part)],
+        "talks": [_talk(talk) for talk in view.talks],
     }
     return render_to_string("recordings/for_claim.html", context, request)
 
@@ -117,6 +124,17 @@ def _pauses(part: PartView) -> list[dict[str, Any]]:
         }
         for pause in part.pauses
     ]
+
+
+def _talk(talk: TalkOutside) -> dict[str, Any]:
+    end_ns = talk.end_wall_ns
+    return {
+        "words": pause_words(CONFIDENTIAL),
+        "from": outside.at(talk.begin_wall_ns),
+        "to": None if end_ns is None else outside.at(end_ns),
+        "seconds": None if end_ns is None else (end_ns - talk.begin_wall_ns) / 1e9,
+        "confirmed": confirmed_words(talk.confirmed),
+    }
 
 
 def _wall(part: PartView, at_ns: int) -> datetime:

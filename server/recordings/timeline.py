@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from server.claims.models import Claim
-from server.recordings import lanes
+from server.recordings import lanes, outside
 from server.recordings.lanes import Chapter, Hole, Missing, Signal, Told, Unrecorded
-from server.recordings.models import FileState, Part, PartState, Receipt, Record, Session, Standing
+from server.recordings.models import FileState, Part, PartState, Receipt, Record, Session, SessionState, Standing
+from server.recordings.outside import EndedByHand
 from server.recordings.parts import read_pauses
 from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, observed_words, seal_words
 from sync.evidence.errors import Unaccounted
+from sync.evidence.outside import TalkOutside
 from sync.evidence.pauses import WORDS, PauseFound
 from sync.evidence.receipts import ThingKind
 from sync.evidence.records import MarkKind
@@ -93,7 +95,8 @@ class PartView:
 class SessionView:
     """A session. `seal` in words; `claim` its newest claim; the counts are of files.
 
-    `gaps` counts spans of original tracks that were lost; `pauses` suspensions and confidential talks.
+    `gaps` counts spans of original tracks that were lost; `pauses` suspensions and confidential talks in its parts,
+    `talks` are those before and between them. `ended`: a person ended it after an interruption.
     """
 
     session: Session
@@ -107,6 +110,8 @@ class SessionView:
     receipts: int
     seal: str
     claim: Claim | None
+    talks: tuple[TalkOutside, ...]
+    ended: EndedByHand | None
 
 
 def timeline(session: Session) -> SessionView:
@@ -137,6 +142,8 @@ def timeline(session: Session) -> SessionView:
             pauses=pauses,
         ),
         claim=Claim.objects.filter(session=session.pk, superseded_by__isnull=True).order_by("-pk").first(),
+        talks=tuple(outside.talks_beside(session)),
+        ended=outside.ended_by_hand(session.box, session.pk) if session.state == SessionState.RECOVERED else None,
     )
 
 

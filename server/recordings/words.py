@@ -108,6 +108,7 @@ _OBSERVED = {
     "muxer-broke": _("封装出错，已重新开始"),
     "media-error": _("媒体处理出错"),
     "clock-jumped": _("信号源的时间戳跳变"),
+    "samples-lost": _("声音采样丢失"),
     "gop-too-long": _("画面关键帧间隔过长"),
     "unsupported": _("信号源的编码不受支持"),
     "overflow": _("硬盘来不及写入，有内容被丢弃"),
@@ -224,6 +225,12 @@ def confirmed_words(confirmed: Collection[str]) -> str:
     if confirmed:
         return gettext("开始经律师确认，结束尚未确认") if "begin" in confirmed else gettext("结束经律师确认")
     return gettext("尚无律师确认")
+
+
+def ended_words(by: str) -> str:
+    """Who ended a session after an interruption, by the door that was signed."""
+    door = by.partition(":")[0]
+    return gettext("中断后由人结束：%(door)s") % {"door": str(_STOPS.get(door, "")) or door_words(door)}
 
 
 def observed_words(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED
+from sync.evidence.outside import TalkOutside
 from sync.evidence.pauses import PauseFound
 from sync.evidence.records import Close, Open, Record
 from sync.evidence.statements import Statement
@@ -67,13 +68,18 @@ class PartFound:
 
 @dataclass(slots=True)
 class Findings:
-    """What holds: parts with their spans, what is not here, how many segments opened, both bounds of time."""
+    """What holds: parts with their spans, what is not here, how many segments opened, both bounds of time.
+
+    `talks` are the confidential talks beside the parts, `ended` says by whom the session was ended after a crash.
+    """
 
     parts: dict[int, PartFound] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     segments: int = 0
     opened: int = 0
     tails: int = 0
+    talks: list[TalkOutside] = field(default_factory=list)
+    ended: Statement | None = None
     not_before: int | None = None
     not_after: int | None = None
 

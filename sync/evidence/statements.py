@@ -31,6 +31,10 @@ class StatementKind(IntEnum):
     UPDATED = 9
     PROFILE = 10
     RESET = 11
+    ENDED = 12
+    TALK_BEGUN = 13
+    TALK_ENDED = 14
+    TALK_CONFIRMED = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +159,63 @@ class ProfileSet:
     recipients: tuple[bytes, ...] = at(1, many(digest32, 16))
 
 
-StatementBody = Enrolled | Booted | Armed | Voided | Opened | Closed | Recovered | Retired | ProfileSet | dict[int, Any]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A person ended the session that a crash had interrupted. `part` is its last, `end_digest` its `recovered`.
+
+    `at_ns` is CLOCK_BOOTTIME of the boot that the statement names.
+    """
+
+    part: int = at(0, uint)
+    session: bytes = at(1, id16)
+    end_digest: bytes = at(2, digest32)
+    at_ns: int = at(3, uint)
+    by: str = at(4, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkBegun:
+    """A confidential talk began while no part was open: every source is closed (evidence.md 7.3)."""
+
+    at_ns: int = at(0, uint)
+    by: str = at(1, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEnded:
+    """The talk that statement `begun` told of is over; no source was opened before this was durable."""
+
+    begun: int = at(0, uint)
+    at_ns: int = at(1, uint)
+    by: str = at(2, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkConfirmed:
+    """The lawyer confirmed an edge, `begin` or `end`, of the talk that statement `begun` told of."""
+
+    begun: int = at(0, uint)
+    edge: str = at(1, text)
+    at_ns: int = at(2, uint)
+    by: str = at(3, text)
+
+
+StatementBody = (
+    Enrolled
+    | Booted
+    | Armed
+    | Voided
+    | Opened
+    | Closed
+    | Recovered
+    | Retired
+    | ProfileSet
+    | Ended
+    | TalkBegun
+    | TalkEnded
+    | TalkConfirmed
+    | dict[int, Any]
+)
 
 BODIES: dict[int, type[Any]] = {
     StatementKind.ENROLLED: Enrolled,
@@ -167,6 +227,10 @@ BODIES: dict[int, type[Any]] = {
     StatementKind.RECOVERED: Recovered,
     StatementKind.RETIRED: Retired,
     StatementKind.PROFILE: ProfileSet,
+    StatementKind.ENDED: Ended,
+    StatementKind.TALK_BEGUN: TalkBegun,
+    StatementKind.TALK_ENDED: TalkEnded,
+    StatementKind.TALK_CONFIRMED: TalkConfirmed,
 }
 
 

@@ -33,6 +33,7 @@ from sync.evidence.envelope import (
 from sync.evidence.errors import BadFrames, BadHeader, Fork, UnknownKey, WrongPart
 from sync.evidence.findings import Files, Findings, PartFound, Trust, numbered
 from sync.evidence.keys import key_id
+from sync.evidence.outside import check_not_ended, check_talks, ends_of, film_of, talks_beside, talks_of
 from sync.evidence.pauses import check_pauses, pauses_of
 from sync.evidence.records import Close, Record, RecordKind, Segment, Tail, peek_record, read_record
 from sync.evidence.statements import Closed, Opened, Recovered, Statement, read_statement
@@ -55,6 +56,7 @@ def verify_export(files: Files, trust: Trust) -> Findings:
         _check_files(files, part, keys, found)
         _check_timeline(part, found)
         check_anchors(part, trust, found)
+    _check_talks(found, statements)
     check_receipts(files, found, statements, trust)
     check_log(files, found, trust)
     check_claim(files, found, trust)
@@ -116,8 +118,11 @@ def _part_keys(armed: Mapping[int, Statement]) -> dict[KeyId, bytes]:
 
 
 def _check_sessions(found: Findings, statements: list[Statement]) -> None:
+    ends = ends_of(statements)
     for part in found.parts.values():
         _check_part_ends(part)
+        check_not_ended(ends, part.open.session, part.number, f"part {part.number}")
+        found.ended = ends.get(part.open.session)
         for statement in statements:
             _check_statement_of(part, statement)
         for before in part.open.parts_before:
@@ -271,6 +276,15 @@ def _check_timeline(part: PartFound, found: Findings) -> None:
         check_pauses(part.pauses, part.records, part.spans)
     else:
         found.missing.append(f"part {part.number}: its close")
+
+
+def _check_talks(found: Findings, statements: list[Statement]) -> None:
+    talks = talks_of(statements)
+    for part in found.parts.values():
+        body = part.recovered.body if part.recovered else None
+        check_talks(talks, film_of(part.open, part.records, body if isinstance(body, Recovered) else None))
+    for session in {part.open.session for part in found.parts.values()}:
+        found.talks += talks_beside(statements, session)
 
 
 def _released_keys(files: Files) -> dict[tuple[int, int, int], bytes]:

@@ -13,9 +13,10 @@ from agent.clock import boottime_ns, wall_ns
 from sync.evidence.notes import open_note
 from sync.evidence.receipts import SUITE, Command, Verb, sign_command
 from sync.evidence.records import Gap, Mark, MarkKind, Resume, Segment, Suspend
+from sync.evidence.statements import TalkBegun, TalkEnded
 from tests.agent.box_process import COMMAND, BoxProcess
 from tests.agent.export_folder import verify_outbox
-from tests.agent.outbox_reading import ReadPart, read_part
+from tests.agent.outbox_reading import ReadPart, read_part, read_statements
 from tests.agent.part_builder import RECIPIENTS, WORKING
 from tests.fakes.media_files import film
 from tests.fakes.rtsp_camera import RtspCamera
@@ -66,14 +67,14 @@ def wait_cut(box: BoxProcess) -> None:
     box.wait("every source closed", lambda: (seen := box.state()["course"]["confidential"]) and seen["is_cut"])
 
 
-def finished(box: BoxProcess) -> ReadPart:
+def finished(box: BoxProcess, number: int = 1) -> ReadPart:
     """Held to the end; both verifiers have nothing to say against it."""
     box.hold()
     box.wait_state("ready", "not_ready")
     assert box.stop() == 0
-    report = verify_outbox(box.outbox, box.folder / "export", box.device_key)
+    report = verify_outbox(box.outbox, box.folder / "export", box.device_key, (number,))
     assert (report.step, report.where, report.why) == (None, None, None)
-    return read_part(box.outbox, 1, box.device_key)
+    return read_part(box.outbox, number, box.device_key)
 
 
 def marks(part: ReadPart) -> list[tuple[int, str]]:
@@ -164,10 +165,29 @@ def test_a_talk_before_the_recording_outlasts_a_power_cut_and_no_source_is_opene
         box.press()
         last(box, 1.0)
         assert len(camera.sent) == before
+        wait_cut(box)
+        assert act(box, "confirm", which="begin")["ok"]
         assert act(box, "confidential-end")["ok"]
+        assert act(box, "confirm", which="end")["ok"]
         box.wait_state("ready", within_s=20)
-        assert len(camera.sent) > before
-    assert box.stop() == 0
+        begin_ns, end_ns = signed_talk(box)
+        assert sum(size for at_ns, size in camera.sent if begin_ns <= at_ns <= end_ns) == 0
+        assert any(at_ns > end_ns for at_ns, _ in camera.sent)
+        box.press()
+        box.wait_state("recording")
+        part = finished(box, 2)
+    origin_ns = part.opened.origin_ns
+    assert all(origin_ns + segment.decode_ns >= end_ns for segment in part.bodies(Segment))
+    report = verify_outbox(box.outbox, box.folder / "again", box.device_key, (2,))
+    (said,) = report.talks
+    assert (said["by"], said["to_wall"] is None, said["confirmed"]) == ("panel", False, ["begin", "end"])
+
+
+def signed_talk(box: BoxProcess) -> tuple[int, int]:
+    """Begin and end of the one talk that the box chain signs (boottime)."""
+    bodies = [each.body for each in read_statements(box.outbox, box.device_key)]
+    (begun,), (ended,) = ([b for b in bodies if isinstance(b, kind)] for kind in (TalkBegun, TalkEnded))
+    return begun.at_ns, ended.at_ns
 
 
 @pytest.mark.parametrize("is_talk", [False, True])
@@ -195,6 +215,7 @@ def test_a_crash_while_suspended_or_in_a_talk_never_goes_on_by_itself(box: BoxPr
     report = verify_outbox(box.outbox, box.folder / "export", box.device_key, (1, 2))
     assert (report.step, report.why) == (None, None)
     assert [pause["to"] for pause in report.pauses] == [None]
+    assert [talk["by"] for talk in report.talks] == (["recovery"] if is_talk else [])
 
 
 def test_what_is_missing_is_asked_for_once_and_signed_with_its_reason_or_without(box: BoxProcess) -> None:

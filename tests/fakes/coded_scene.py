@@ -14,7 +14,7 @@ from agent.clock import boottime_ns
 from agent.media.alignment import BEEP_HZ, BEEP_S, FLASH_S, ONSETS_S, PERIOD_S, is_on
 from agent.media.errors import SourceEnded
 from agent.media.fragments import TrackKind
-from agent.media.sources.pace import Pace
+from agent.media.sources.pace import SOUND_KEPT_NS, Pace
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
 from tests.fakes.rtsp_camera import RtspCamera
 
@@ -57,7 +57,7 @@ class CodedMicrophone:
         self._open = False
 
     def open(self) -> StreamInfo:
-        self._pace = Pace(self._real_block_ns, boottime_ns() + self._real_block_ns)
+        self._pace = Pace(self._real_block_ns, boottime_ns() + self._real_block_ns, late_ns=SOUND_KEPT_NS)
         self._blocks, self._open = 0, True
         return StreamInfo(kind=TrackKind.SOUND, frame_ns=_BLOCK_NS)
 

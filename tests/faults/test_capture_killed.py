@@ -11,9 +11,10 @@ import pytest
 
 from agent.clock import boottime_ns
 from sync.evidence.records import Close, Open
-from sync.evidence.statements import Recovered
+from sync.evidence.statements import Ended, Recovered
 from tests.agent.box_process import BoxProcess
-from tests.agent.outbox_reading import part_key, read_part, running_digests
+from tests.agent.export_folder import verify_outbox
+from tests.agent.outbox_reading import part_key, read_part, read_statements, running_digests
 from tests.fakes.waiting import wait_for
 
 SEED = int(os.environ.get("FAULT_SEED", "7"))
@@ -101,6 +102,12 @@ def test_a_hold_ends_the_interrupted_session_for_good_and_a_press_begins_another
     assert len(parts) == 2
     assert last.opened.session != first.opened.session
     assert last.opened.continues is None
+    (ended,) = [s for s in read_statements(box.outbox, box.device_key) if isinstance(s.body, Ended)]
+    assert (ended.body.session, ended.body.by) == (first.opened.session, "hold")
+    report = verify_outbox(box.outbox, tmp_path / "export", box.device_key, (parts[0],))
+    assert (report.step, report.why) == (None, None)
+    assert report.ended is not None
+    assert (report.ended["part"], report.ended["by"]) == (parts[0], "hold")
 
 
 def interrupt(box: BoxProcess) -> None:

@@ -17,6 +17,7 @@ import cbor2
 
 sys.path.insert(0, str(Path(__file__).parent))
 import folder_builder as fb
+import vectors_outside
 from folder_builder import PRESS, Recording, S, SegmentFile, cbor, one_part, sha
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "evidence"
@@ -475,6 +476,7 @@ CASES: dict[str, Make] = {
     for size in range(1, 8)
     for index in {0, size - 1}
 }
+CASES |= vectors_outside.CASES
 
 
 def relogged(change: Callable[[str], str] | None) -> Recording:

@@ -122,15 +122,13 @@ def _picture(film: Picture) -> Packet:
 
 
 def _sound(film: Sound) -> Packet:
-    """A block that says it came the moment it was over: the line by arrival is then the samples' own time."""
-    duration_ns = len(film.pcm) // 2 * 1_000_000_000 // SOUND_RATE
     return Packet(
         payload=film.pcm,
         dts_ns=film.at_ns,
         cts_ns=0,
-        duration_ns=duration_ns,
+        duration_ns=len(film.pcm) // 2 * 1_000_000_000 // SOUND_RATE,
         is_key=True,
-        arrival_ns=film.at_ns + duration_ns,
+        arrival_ns=boottime_ns(),
     )
 
 

@@ -4,8 +4,8 @@ PortAudio looks for devices once in a process's life and cannot look again witho
 microphone that comes back is found by a process that begins anew, and the other microphones do not notice.
 
 The device's name comes by standard input. To standard output go one line of JSON (`{"device": ...}` or `{"refused":
-...}`) and then blocks: boottime of the callback (u64), count of bytes (u32), s16 mono at 48 kHz. It ends when its
-device does, or when nobody reads.
+...}`) and then blocks: boottime of the callback (u64), count of bytes (u32), what was lost before it (u8, LOST), s16
+mono at 48 kHz. It ends when its device does, or when nobody reads.
 """
 
 from __future__ import annotations
@@ -21,15 +21,22 @@ from agent.clock import boottime_ns
 from agent.media.sources.ports import SOUND_RATE
 
 BLOCK = 960
-HEAD = struct.Struct("<QI")
+HEAD = struct.Struct("<QIB")
+#: What may have been lost before a block, by the byte that says so.
+LOST = ("", "the sound card overflowed", "nobody fetched it from the program that hears")
+_OVERFLOWED, _UNFETCHED = 1, 2
 _WAITING_BLOCKS = 250
 _LOOK_S = 0.25
+
+
+#: Samples, boottime of the callback, what was lost before them.
+Blocks = queue.Queue[tuple[bytes, int, int]]
 
 
 def main() -> int:
     """0 when the device ended or nobody reads, 1 when there is none to open."""
     device = sys.stdin.readline().rstrip("\n")
-    blocks: queue.Queue[tuple[bytes, int]] = queue.Queue(_WAITING_BLOCKS)
+    blocks: Blocks = queue.Queue(_WAITING_BLOCKS)
     try:
         stream, name = _opened(device, blocks)
     except (OSError, ValueError, RuntimeError) as error:
@@ -42,16 +49,30 @@ def main() -> int:
     return 0
 
 
-def _opened(device: str, blocks: queue.Queue[tuple[bytes, int]]) -> tuple[Any, str]:
+class HandOn:
+    """Puts blocks into the queue at once. Those that nobody fetches are lost; the next that has room says so."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self._blocks, self._lost = blocks, 0
+
+    def __call__(self, pcm: bytes, at_ns: int, *, overflowed: bool) -> None:
+        lost = _OVERFLOWED if overflowed else self._lost
+        try:
+            self._blocks.put_nowait((pcm, at_ns, lost))
+            self._lost = 0
+        except queue.Full:
+            self._lost = _UNFETCHED
+
+
+def _opened(device: str, blocks: Blocks) -> tuple[Any, str]:
     # Imported here: the import itself fails on a machine without PortAudio, and it probes every device.
     import sounddevice
 
+    hand_on = HandOn(blocks)
+
     def heard(samples: Any, count: int, times: Any, status: Any) -> None:
-        """PortAudio's callback: never blocks. Blocks that nobody fetches are lost; the line then shows a hole."""
-        try:
-            blocks.put_nowait((bytes(samples), boottime_ns()))
-        except queue.Full:
-            return
+        """PortAudio's callback: never blocks."""
+        hand_on(bytes(samples), boottime_ns(), overflowed=bool(status.input_overflow))
 
     # PortAudioError is an Exception without a nearer root.
     try:
@@ -64,16 +85,16 @@ def _opened(device: str, blocks: queue.Queue[tuple[bytes, int]]) -> tuple[Any, s
     return stream, str(sounddevice.query_devices(stream.device)["name"])
 
 
-def _pass_on(stream: Any, blocks: queue.Queue[tuple[bytes, int]]) -> None:
+def _pass_on(stream: Any, blocks: Blocks) -> None:
     out = sys.stdout.buffer
     while True:
         try:
-            pcm, arrival_ns = blocks.get(timeout=_LOOK_S)
+            pcm, arrival_ns, lost = blocks.get(timeout=_LOOK_S)
         except queue.Empty:
             if not stream.active:
                 return
             continue
-        out.write(HEAD.pack(arrival_ns, len(pcm)) + pcm)
+        out.write(HEAD.pack(arrival_ns, len(pcm), lost) + pcm)
         out.flush()
 
 

@@ -71,13 +71,12 @@ class LinkTimes:
         step_ns = 0 if self._last_ns is None else max(0, dts_ns - self._last_ns)
         self._last_ns = dts_ns if self._last_ns is None else max(dts_ns, self._last_ns)
         at_ns = self._line.smooth(dts_ns, step_ns)
-        ends_ns = min(at_ns + heard.duration_ns, heard.arrival_ns)
         return Packet(
             payload=heard.payload,
             dts_ns=at_ns,
             cts_ns=heard.pts_ns - dts_ns if heard.kind is TrackKind.PICTURE else 0,
             duration_ns=heard.duration_ns,
             is_key=heard.is_key,
-            arrival_ns=heard.arrival_ns if heard.kind is TrackKind.PICTURE else ends_ns,
+            arrival_ns=heard.arrival_ns,
             parameters=heard.parameters,
         )

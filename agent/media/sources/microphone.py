@@ -14,7 +14,7 @@ from agent.media.errors import SourceEnded, SourceFault, SourceStalled, SourceUn
 from agent.media.fragments import TrackKind
 from agent.media.sources.child import Child
 from agent.media.sources.devices import sound_serial
-from agent.media.sources.ear import BLOCK, HEAD
+from agent.media.sources.ear import BLOCK, HEAD, LOST
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
 
 OPEN_LIMIT_S = 4.0
@@ -62,7 +62,7 @@ class Microphone:
         if self._child is None:
             raise SourceEnded(f"microphone {self._device}: expected samples, got none; it is closed")
         try:
-            arrival_ns, size = HEAD.unpack(self._take(HEAD.size, SILENCE_LIMIT_S))
+            arrival_ns, size, lost = HEAD.unpack(self._take(HEAD.size, SILENCE_LIMIT_S))
             pcm = self._take(size, SILENCE_LIMIT_S)
         except SourceStalled:
             raise SourceStalled(f"microphone {self._device}: expected samples, got none for 1 s") from None
@@ -78,6 +78,7 @@ class Microphone:
             duration_ns=count * 1_000_000_000 // SOUND_RATE,
             is_key=True,
             arrival_ns=arrival_ns,
+            lost=LOST[lost],
         )
 
     def close(self) -> None:

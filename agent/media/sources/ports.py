@@ -61,9 +61,8 @@ class StreamInfo:
 
     `codec` is h264 or hevc for pictures, pcm for sound; width and height are 0 where only the first keyframe tells.
     `latency_ns` is what is known to lie between the instant shown and its arrival. With `stamped` the packets' times
-    are CLOCK_BOOTTIME already (and `arrival_ns` of stamped sound is where its last sample ends); otherwise they are the
-    source's own clock and are laid on arrival. `identity` is the device's serial number, "" where the way to it does
-    not tell.
+    are CLOCK_BOOTTIME already; otherwise they are the source's own clock and are laid on arrival. `identity` is the
+    device's serial number, "" where the way to it does not tell.
     """
 
     kind: TrackKind
@@ -84,6 +83,7 @@ class Packet:
     `cts_ns` is presentation minus decoding time; for sound `dts_ns` is the time of the block's first sample by
     counting. `parameters` are a keyframe's parameter sets where they may change, else empty. `captured_ns` is the
     boottime at which the camera says it captured the picture, its wall clock taken for the box's; None if it says none.
+    `lost` says why the driver lost samples before this block ("": it says of none).
     """
 
     payload: bytes
@@ -94,6 +94,7 @@ class Packet:
     arrival_ns: int
     parameters: bytes = b""
     captured_ns: int | None = None
+    lost: str = ""
 
 
 class PacketSource(Protocol):

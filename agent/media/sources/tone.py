@@ -7,7 +7,7 @@ import numpy as np
 from agent.clock import boottime_ns
 from agent.media.errors import SourceEnded, SourceUnreachable
 from agent.media.fragments import TrackKind
-from agent.media.sources.pace import Pace, Plug
+from agent.media.sources.pace import SOUND_KEPT_NS, Pace, Plug
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
 
 _BLOCK = 960
@@ -36,7 +36,7 @@ class SyntheticMicrophone:
         if not self._plug.is_in:
             raise SourceUnreachable("synthetic microphone: expected it plugged in, got none; plug it in")
         whole_block_ns = (boottime_ns() // _BLOCK_NS + 1) * _BLOCK_NS
-        self._pace = Pace(_BLOCK_NS, whole_block_ns)
+        self._pace = Pace(_BLOCK_NS, whole_block_ns, late_ns=SOUND_KEPT_NS)
         self._open = True
         return StreamInfo(kind=TrackKind.SOUND, frame_ns=_BLOCK_NS)
 

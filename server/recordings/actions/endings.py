@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from server.claims.actions import issue_claim
-from server.recordings import log
+from server.recordings import log, outside
 from server.recordings.alarms import alarm
 from server.recordings.models import Gap, Part, PartState, SegmentObject, Session, SessionState, Tail
 from server.recordings.parts import read_pauses, read_records
@@ -56,7 +56,7 @@ def settle_session(session: str, now: datetime) -> None:
     parts = list(Part.objects.filter(session=session).select_related("box").order_by("number"))
     newest = parts[-1]
     state = _STATES[PartState(newest.state)]
-    if state == SessionState.INTERRUPTED and _has_moved_on(newest):
+    if state == SessionState.INTERRUPTED and (_has_moved_on(newest) or outside.ended_by_hand(newest.box, session)):
         state = SessionState.RECOVERED
     ended = newest.end_wall_ns if newest.end_wall_ns is not None else None
     Session.objects.filter(pk=session).update(state=state, ended_at=_at(ended) if ended is not None else None)
@@ -118,6 +118,7 @@ def _check_timeline(part: Part, now: datetime) -> None:
         check_timeline(opened, spans, end)
         pauses = read_pauses(part)
         check_pauses(pauses, read_records(part, _JUDGED) if pauses else [], spans)
+        outside.check_film(part)
     except Unaccounted as fault:
         Part.objects.filter(pk=part.pk).update(timeline_fault=str(fault)[:400])
         unique = f"{part.box_id}:{part.number}"

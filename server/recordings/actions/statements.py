@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from server.devices.models import Box
+from server.recordings import outside
 from server.recordings.actions import endings
 from server.recordings.actions.quarantine import quarantine
 from server.recordings.actions.receipts import Settled
 from server.recordings.alarms import alarm
-from server.recordings.models import FileState, Gap, Part, PartState, Standing, Statement, Tail
+from server.recordings.models import FileState, Gap, Part, PartState, Session, SessionState, Standing, Statement, Tail
 from server.vault.configured import vault
 from server.vault.keys import statement_key
 from sync.evidence import cose
 from sync.evidence import statements as said
 from sync.evidence.chain import check_no_fork, check_statement_link
-from sync.evidence.errors import BrokenChain, UnknownKey, WrongPart
+from sync.evidence.errors import BrokenChain, Unaccounted, UnknownKey, WrongPart
 from sync.evidence.receipts import ThingKind
 
 
@@ -56,6 +57,8 @@ def settle(box: Box, now: datetime) -> list[Settled]:
             return settled
         Statement.objects.filter(pk=row.pk).update(standing=Standing.VERIFIED)
         proof = _take_effect(box, statement, now)
+        if statement.head.kind in _BESIDE_TALKS:
+            _check_talks(box, statement, now)
         settled.append(_settled(row) if proof is None else _settled(row, proof))
         before = statement
     return settled
@@ -110,6 +113,8 @@ def _opened(box: Box, statement: said.Statement, now: datetime) -> None:
     if part is None:
         return None
     check_opened(part, body, now)
+    if outside.ended_by_hand(box, body.session.hex()) is not None:
+        _disagree(part, f"statement {statement.head.number} opens a part of a session that a person had ended", now)
     return None
 
 
@@ -169,6 +174,34 @@ def _recovered(box: Box, statement: said.Statement, now: datetime) -> Any:
     )
 
 
+def _ended(box: Box, statement: said.Statement, now: datetime) -> None:
+    """A person ended what a crash had interrupted: no part of it will come."""
+    body: said.Ended = statement.body  # type: ignore[assignment]
+    part = Part.objects.filter(box=box, number=body.part).first()
+    session = body.session.hex()
+    is_so = part is not None and part.end_digest is not None and bytes(part.end_digest) == body.end_digest
+    if not is_so or (part is not None and part.session_id not in (None, session)):
+        return _disagree(
+            part, f"statement {statement.head.number} ends another session or part than was recovered", now
+        )
+    if Part.objects.filter(session=session, number__gt=body.part).exists():
+        return _disagree(part, f"statement {statement.head.number} ends a session that had gone on", now)
+    Session.objects.filter(pk=session, state=SessionState.INTERRUPTED).update(state=SessionState.RECOVERED)
+    return None
+
+
+def _check_talks(box: Box, statement: said.Statement, now: datetime) -> None:
+    """An alarm where a talk outside parts contradicts the chain, or film that ended before it."""
+    try:
+        outside.check_chain(box)
+        if isinstance(statement.body, said.TalkBegun):
+            part = Part.objects.select_related("box").filter(box=box, end_digest__isnull=False).last()
+            if part is not None:
+                outside.check_film(part)
+    except Unaccounted as fault:
+        alarm("talk", box=box, unique=f"{box.name}:{statement.head.number}", now=now, said=str(fault))
+
+
 def _disagree(part: Part | None, words: str, now: datetime) -> None:
     if part is not None:
         unique = f"{part.box_id}:{part.number}:{words}"
@@ -206,4 +239,15 @@ _EFFECTS: dict[type, Callable[[Box, said.Statement, datetime], Any]] = {
     said.Opened: _opened,
     said.Closed: _closed,
     said.Recovered: _recovered,
+    said.Ended: _ended,
 }
+_BESIDE_TALKS = frozenset(
+    {
+        said.StatementKind.OPENED,
+        said.StatementKind.CLOSED,
+        said.StatementKind.RECOVERED,
+        said.StatementKind.TALK_BEGUN,
+        said.StatementKind.TALK_ENDED,
+        said.StatementKind.TALK_CONFIRMED,
+    }
+)

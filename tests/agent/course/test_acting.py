@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,18 +16,20 @@ from agent.course.cause import Cause
 from agent.course.conduct import Conduct
 from agent.course.deeds import DeedRefused, read_deed
 from agent.course.hearing import Course
-from agent.course.observations import CaptionBurnt, SignalSeen
+from agent.course.observations import CaptionBurnt, Noted, SignalSeen
 from agent.course.script import load_script
 from agent.course.seams import NoFeed, SilentPlayer
 from agent.course.signing import Observing
-from agent.scribe import Scribe
+from agent.scribe import DiskTrouble, Scribe
 from agent.sealing import Start
 from agent.session import Event, State
 from agent.writer import Writer
 from firmware_config.hearing import Hearing
+from sync.evidence.outside import talks_of
 from sync.evidence.records import Mark, MarkKind
-from tests.agent.outbox_reading import read_part
+from tests.agent.outbox_reading import read_part, read_statements
 from tests.agent.part_builder import ORIGIN, PRESS, SECOND, SESSION, Bench, facts
+from tests.fakes.disks import FailingDisk
 
 
 class AtOnce(Writer):
@@ -226,3 +229,70 @@ def test_what_was_seen_before_a_pause_ended_is_signed_where_filming_began_again(
     room.observing.take(begun, State.RECORDING)
     (mark,) = read_part(room.root, 1).bodies(Mark)
     assert mark.at_ns == PRESS + 5 * SECOND - ORIGIN
+
+
+def test_a_talk_outside_parts_that_a_disk_cannot_sign_at_once_is_signed_with_its_end(tmp_path: Path) -> None:
+    disk = FailingDisk()
+    bench, told = Bench(tmp_path, disk=disk), []
+    bench.enrol()
+    scribe = Scribe(
+        outbox=bench.outbox, chain=bench.chain, facts=facts(), now=bench.time.now, entropy=bytes, tell=told.append
+    )
+    disk.fail(1, errno.EIO, only="write")
+    scribe.outside.begin_talk(PRESS, "panel")
+    assert any(isinstance(each, DiskTrouble) for each in told)
+    assert bench.chain.talk is None
+    scribe.outside.end_talk(PRESS, "panel", PRESS + SECOND, "key-box")
+    (talk,) = talks_of(read_statements(tmp_path))
+    assert (talk.begin_ns, talk.end_ns, talk.by) == (PRESS, PRESS + SECOND, "panel")
+
+
+def test_a_talk_that_the_chain_says_is_under_way_is_not_begun_again_by_the_next_start(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.enrol()
+    scribe = Scribe(
+        outbox=bench.outbox, chain=bench.chain, facts=facts(), now=bench.time.now, entropy=bytes, tell=_nothing
+    )
+    scribe.outside.begin_talk(PRESS, "panel")
+    scribe.outside.begin_talk(PRESS + SECOND, "recovery")
+    assert [talk.begin_ns for talk in talks_of(read_statements(tmp_path))] == [PRESS]
+
+
+def astray(room: Room) -> Noted:
+    return Noted(what="source", detail="scene changed: expected SN-1, got SN-2", at_ns=room.now.now().boottime_ns)
+
+
+def test_another_camera_that_is_found_in_a_talk_is_signed_when_it_is_over(room: Room) -> None:
+    room.observing.take(astray(room), State.TALK)
+    assert room.marks() == []
+    back_ns = room.now.now().boottime_ns + SECOND
+    room.observing.sign_held(back_ns)
+    room.observing.sign_held(back_ns + SECOND)
+    (mark,) = read_part(room.root, 1).bodies(Mark)
+    assert (mark.mark, mark.at_ns, mark.detail) == (MarkKind.SOURCE_CHANGED, back_ns - ORIGIN, astray(room).detail)
+
+
+def test_another_camera_that_is_found_in_a_suspension_is_signed_at_once(room: Room) -> None:
+    room.observing.take(astray(room), State.SUSPENDED)
+    assert room.marks() == [(MarkKind.SOURCE_CHANGED, astray(room).detail)]
+
+
+def test_what_is_found_in_a_talk_outside_parts_waits_for_the_begin_of_a_part(room: Room) -> None:
+    room.observing.take(astray(room), State.TALK_IDLE)
+    room.observing.sign_held(room.now.now().boottime_ns)
+    assert room.marks() == []
+
+
+def test_a_confirmation_is_signed_where_its_talk_is(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.enrol()
+    scribe = Scribe(
+        outbox=bench.outbox, chain=bench.chain, facts=facts(), now=bench.time.now, entropy=bytes, tell=_nothing
+    )
+    scribe.outside.confirm_talk("begin", PRESS, "panel")  # no talk was signed: nothing to name
+    scribe.outside.begin_talk(PRESS, "panel")
+    scribe.outside.confirm_talk("end", PRESS, "panel")
+    scribe.outside.confirm_talk("begin", PRESS + 1, "panel")
+    scribe.outside.end_talk(PRESS, "panel", PRESS + SECOND, "panel")
+    (talk,) = talks_of(read_statements(tmp_path))
+    assert talk.confirmed == {"begin"}

@@ -7,7 +7,8 @@ import pytest
 
 from agent.clock import boottime_ns
 from agent.media.errors import MediaError
-from agent.media.fragments import SourceLost, TrackEnded
+from agent.media.fragments import SourceLost, TrackEnded, TrackKind
+from agent.media.intake import PictureIntake
 from agent.media.recorder import Condition
 from agent.media.sources.factory import open_source
 from agent.media.sources.ports import Packet, PacketSource, SourceSpec, StreamInfo
@@ -72,7 +73,7 @@ def test_a_cut_camera_sends_not_one_byte_and_connects_again_afterwards() -> None
         later(1.5)
         end_ns = boottime_ns()
         assert sum(size for at_ns, size in camera.sent if begin_ns <= at_ns <= end_ns) == 0
-        track.recorder.uncut()
+        track.recorder.uncut(boottime_ns())
         track.armed()
 
 
@@ -87,7 +88,7 @@ def test_a_tone_played_in_a_talk_is_in_no_fragment_and_no_block_of_it_was_read()
         later(1.0)
         room.is_talking = False
         at_ns = boottime_ns()
-        track.recorder.uncut()
+        track.recorder.uncut(boottime_ns())
         track.recorder.go_on(track.origin_ns, at_ns)
         wait_for(lambda: len(track.fragments(1)) >= 2, within_s=6, what="film after the talk")
         track.recorder.end(boottime_ns())
@@ -128,3 +129,16 @@ def test_after_a_suspension_nothing_from_before_it_ended_is_in_the_film() -> Non
         first = track.fragments(1)[0]
         assert first.opens_segment
         assert first.from_ns >= at_ns - track.origin_ns
+
+
+def test_a_keyframe_that_the_camera_held_back_from_a_talk_arms_no_ring() -> None:
+    """Cameras send a newcomer their last keyframe: one from before the talk's end is not begun with."""
+    frame_ns, end_ns = SECOND // 25, 100 * SECOND
+    info = StreamInfo(kind=TrackKind.PICTURE, frame_ns=frame_ns, stamped=True)
+    intake = PictureIntake(info, never_before_ns=end_ns)
+    for at_ns in range(end_ns - SECOND // 2, end_ns + SECOND, frame_ns):
+        is_key = at_ns in (end_ns - SECOND // 2, end_ns + SECOND // 2)
+        intake.take(
+            Packet(payload=bytes(9), dts_ns=at_ns, cts_ns=0, duration_ns=frame_ns, is_key=is_key, arrival_ns=at_ns)
+        )
+        assert intake.armed is (at_ns >= end_ns + SECOND // 2)
