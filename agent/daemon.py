@@ -14,8 +14,10 @@ from typing import Any
 
 from agent import clock, supervise
 from agent.anchors import Anchors
+from agent.booking_store import BookingStore
+from agent.bookings import Window
 from agent.capture import Capture, Means, Message, Shutdown
-            booked=self._build_booked(),
+from agent.climate_watch import watch_of
 from agent.control import ControlSocket
 from agent.course.booked import Booked
 from agent.course.seams import Player, SilentPlayer
