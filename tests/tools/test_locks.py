@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "tools/uv.lock", "tools/node.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-model.lock", "tools/uv.lock", "tools/node.lock")
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?==([^ ;\\]+)", re.MULTILINE)
 
 
