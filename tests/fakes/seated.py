@@ -13,7 +13,7 @@ import numpy as np
 
 from agent.media.sources.opencv import cv2
 from tests.fakes.drawn_faces import SHARE, bowed, face, put
-from tests.fakes.keyframes import CAMERA_KEYFRAME_RATE, encoder
+from tests.fakes.keyframes import BIT_RATE, RATE, encoder
 from tests.fakes.scenes import JUDGING, SIZE, Scene
 
 IS_SEEN = "seen"
@@ -51,7 +51,7 @@ class SeatedRoom(Scene):
     def __init__(self, seed: int, persons: Sequence[Person], *, size: tuple[int, int] = SIZE) -> None:
         super().__init__(seed, size=size, ranges=JUDGING)
         self._sitters, self._passes = [], []
-        self._persons = tuple(persons)
+        self._persons, self.size = tuple(persons), size
 
     def planes(self, at_s: float) -> Any:
         """The picture at `at_s` as I420 (uint8)."""
@@ -79,10 +79,9 @@ class SeatedRoom(Scene):
         put(room, bowed(person.seed) if does == IS_BOWED else face(person.seed, turn), (x, y), side)
 
 
-def keyframes_of(room: SeatedRoom, seconds: float, *, size: tuple[int, int] = SIZE) -> Iterator[tuple[float, bytes]]:
+def keyframes_of(room: SeatedRoom, seconds: float, *, rate: int = RATE) -> Iterator[tuple[float, bytes]]:
     """(instant in seconds, access unit in Annex B) of each keyframe, as tests.fakes.keyframes gives them."""
-    rate, bit_rate = CAMERA_KEYFRAME_RATE
-    codec = encoder(size, rate, bit_rate)
+    codec = encoder(room.size, rate, BIT_RATE * rate // RATE)
     for number in range(round(seconds * rate)):
         at_s = number / rate
         frame = av.VideoFrame.from_ndarray(room.planes(at_s), format="yuv420p")
