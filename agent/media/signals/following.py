@@ -1,8 +1,9 @@
 """Are the faces that were found still where they were? Following costs little, looking at a whole picture much. Pure.
 
-Each face is sought near its place: by its own picture first, and if that is not found, by a look of the model at what
-lies around it. The model looks at the whole picture every LOOK_EVERY keyframes, and while fewer faces are seen than
-expected: at the first two keyframes at once, then every FEW_EVERY. So what it costs has a bound, whoever comes and goes.
+Each face is sought near its place: by its own picture first, and if that is not found, by a look of the model at its
+place, then at what lies around it. The model looks at the whole picture every LOOK_EVERY keyframes, and while fewer faces are seen than
+expected: at the first two keyframes at once, then every FEW_EVERY, in between only where a face was lost. So what it
+costs has a bound, whoever comes and goes.
 """
 
 from __future__ import annotations
@@ -16,9 +17,8 @@ from agent.media.signals.faces import Face, distinct, is_among
 from agent.media.sources.opencv import cv2
 
 LOOK_EVERY = 15
-FEW_EVERY = 6
+FEW_EVERY = 8
 SPARED = 2
-LOST_EVERY = 2
 ALIKE = 0.75
 _ASIDE = 0.6
 
@@ -30,7 +30,10 @@ class FindsFaces(Protocol):
         """All faces of the picture."""
 
     def find_near(self, colours: Any, face: Face) -> Face | None:
-        """The one at a place or beside it."""
+        """The one that is where this one was."""
+
+    def find_beside(self, colours: Any, face: Face) -> Face | None:
+        """The one that is within two faces of where this one was."""
 
 
 class _Keyframe:
@@ -61,7 +64,7 @@ class FaceFollower:
         self._finder = finder
         self._known: list[_Known] = []
         self._lost: list[Face] = []
-        self._age, self._few, self._spare = LOOK_EVERY, 0, float(SPARED)
+        self._age, self._spare = LOOK_EVERY, float(SPARED)
 
     def count(self, luma: Any, coloured: Callable[[], Any], expected: int) -> int:
         """How many faces a keyframe shows: its luma (180 rows), and what makes it 8-bit BGR, larger, for the model."""
@@ -70,10 +73,9 @@ class FaceFollower:
         self._spare = min(SPARED, self._spare + 1 / FEW_EVERY)
         faces = self._followed(keyframe)
         is_few = len(faces) < expected
-        self._few = self._few + 1 if is_few else 0
         if self._age > LOOK_EVERY or (is_few and self._spare >= 1):
             faces = self._looked(keyframe, faces)
-        if len(faces) < expected:
+        elif is_few:
             faces = self._come_back(keyframe, faces)
         self._remember(keyframe, faces, expected)
         return len(faces)
@@ -81,7 +83,9 @@ class FaceFollower:
     def _followed(self, keyframe: _Keyframe) -> list[Face]:
         found = []
         for each in self._known:
-            face = _found_again(keyframe.luma, each) or self._finder.find_near(keyframe.colours, each.face)
+            face = _found_again(keyframe.luma, each)
+            face = face or self._finder.find_near(keyframe.colours, each.face)
+            face = face or self._finder.find_beside(keyframe.colours, each.face)
             found += [face] if face else []
         return distinct(found)
 
@@ -96,8 +100,6 @@ class FaceFollower:
 
     def _come_back(self, keyframe: _Keyframe, faces: list[Face]) -> list[Face]:
         """A bowed head is raised where it was bowed: there it is seen before the next look at the whole."""
-        if self._few % LOST_EVERY != 0:
-            return faces
         back = [self._finder.find_near(keyframe.colours, place) for place in self._lost]
         return distinct([*faces, *(each for each in back if each)])
 

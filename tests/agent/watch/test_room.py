@@ -110,6 +110,8 @@ class Faces:
     def find_near(self, colours: Any, face: Face) -> Face | None:
         return face if colours.std() > 10 else None
 
+    find_beside = find_near
+
 
 def test_persons_are_counted_where_they_are_expected_and_missed(covered: list[Message]) -> None:
     watched = WatchedRoom(thresholds=thresholds.load(), expected={"scene": 3}, finder=Faces())
