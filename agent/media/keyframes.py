@@ -88,5 +88,7 @@ def _halved(planes: Any) -> Any:
     """I420 planes made half as wide and high: going back to the whole picture would cost twenty times as much."""
     width, height = CLOSE
     chroma = planes[height:].reshape(2, height // 2, width // 2)
-    small = [cv2.resize(each, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for each in (planes[:height], *chroma)]
+    small = [
+        cv2.resize(each, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for each in (planes[:height], *chroma)
+    ]
     return np.concatenate([each.reshape(-1, width // 2) for each in small])

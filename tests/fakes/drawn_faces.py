@@ -55,7 +55,7 @@ def bowed(seed: int) -> tuple[Plane, Plane]:
 
 
 def put(picture: Plane, head: tuple[Plane, Plane], centre: tuple[float, float], side: int) -> None:
-    """Puts a head of `side` points into a BGR picture (float), with its middle at `centre`; what lies outside is cut."""
+    """Puts a head of `side` points into a BGR picture (float), with its middle at `centre`; what is outside is cut."""
     drawn, cover = (cv2.resize(each, (side, side), interpolation=cv2.INTER_AREA) for each in head)
     height, width = picture.shape[:2]
     x, y = round(centre[0]) - side // 2, round(centre[1]) - side // 2

@@ -102,8 +102,14 @@ class FaceFinder:
         for at in np.flatnonzero(sure >= enough):
             x, y = _anchors(size)[at] + boxes[at, :2]
             w, h = boxes[at, 2:4] / 2
-            sides = (left + (x - w) * across, top + (y - h) * down, left + (x + w) * across, top + (y + h) * down)
-            found.append(Face(*map(float, sides), float(sure[at])))
+            face = Face(
+                left=float(left + (x - w) * across),
+                top=float(top + (y - h) * down),
+                right=float(left + (x + w) * across),
+                bottom=float(top + (y + h) * down),
+                score=float(sure[at]),
+            )
+            found.append(face)
         return distinct(found)
 
 

@@ -1,9 +1,9 @@
 """Are the faces that were found still where they were? Following costs little, looking at a whole picture much. Pure.
 
 Each face is sought near its place: by its own picture first, and if that is not found, by a look of the model at its
-place, then at what lies around it. The model looks at the whole picture every LOOK_EVERY keyframes, and while fewer faces are seen than
-expected: at the first two keyframes at once, then every FEW_EVERY, in between only where a face was lost. So what it
-costs has a bound, whoever comes and goes.
+place, then at what lies around it. The model looks at the whole picture every LOOK_EVERY keyframes, and while fewer
+faces are seen than expected: at the first two keyframes at once, then every FEW_EVERY, in between only where a face was
+lost. So what it costs has a bound, whoever comes and goes.
 """
 
 from __future__ import annotations
