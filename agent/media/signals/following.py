@@ -17,7 +17,7 @@ from agent.media.signals.faces import Face, distinct, is_among
 from agent.media.sources.opencv import cv2
 
 LOOK_EVERY = 15
-FEW_EVERY = 8
+FEW_EVERY = 10
 SPARED = 2
 ALIKE = 0.75
 _ASIDE = 0.6
