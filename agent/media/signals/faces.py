@@ -70,11 +70,11 @@ class FaceFinder:
         return self._seen(WIDE, colours, (0.0, 0.0, width / height, 1.0), SURE)
 
     def find_near(self, colours: Any, face: Face) -> Face | None:
-        """The face that is where `face` was: a sixteenth of the work, and a little less is asked of it."""
+        """The face that is where `face` was: a fifteenth of the work, and a little less is asked of it."""
         return self._around(NEAR, NEAR_FACES, colours, face)
 
     def find_beside(self, colours: Any, face: Face) -> Face | None:
-        """The face that is within two faces of where `face` was: a sixth of the work."""
+        """The face that is within two faces of where `face` was: a fifth of the work."""
         return self._around(BESIDE, BESIDE_FACES, colours, face)
 
     def _around(self, size: tuple[int, int], faces: float, colours: Any, face: Face) -> Face | None:
