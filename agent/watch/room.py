@@ -6,9 +6,9 @@ One thread feeds it; what it knows is put out as a whole, a Shown, that any thre
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from agent.feed.messages import Dark, Dropped, Facts, Light, Lost, Message, Pict
 from agent.media.errors import SourceFault
 from agent.media.keyframes import KeyframeDecoder, SmallPicture
 from agent.media.signals.events import Event, Key, Signal
-from agent.media.signals.faces import Face
-from agent.media.signals.following import FaceFollower
+from agent.media.signals.following import FaceFollower, FindsFaces
 from agent.media.signals.hearing import SoundSignals
 from agent.media.signals.levels import Level, Meter
 from agent.media.signals.persons import PersonSignal
@@ -25,7 +24,6 @@ from agent.media.signals.pictures import PictureSignals
 from agent.media.signals.thresholds import Thresholds
 
 T = TypeVar("T")
-FindFaces = Callable[[Any], list[Face]]
 log = logging.getLogger(__name__)
 
 
@@ -41,9 +39,9 @@ class Shown:
 
 
 class _PictureTrack:
-    def __init__(self, stream: Stream, thresholds: Thresholds, expected: int, find: FindFaces | None) -> None:
+    def __init__(self, stream: Stream, thresholds: Thresholds, expected: int, finder: FindsFaces | None) -> None:
         self._expected = expected
-        self._faces = FaceFollower(find) if find and expected else None
+        self._faces = FaceFollower(finder) if finder and expected else None
         self._persons = PersonSignal(expected, thresholds.looks[Signal.PERSONS])
         self._decoder = KeyframeDecoder(stream.codec, is_close=self._faces is not None)
         self._signals = PictureSignals(thresholds)
@@ -53,7 +51,8 @@ class _PictureTrack:
         picture = self._decoder.decode(message.data, message.at_ns + message.cts_ns)
         events = self._signals.take(picture.luma, picture.at_ns)
         if self._faces is not None:
-            events += self._persons.take(self._faces.count(picture.close, self._expected), picture.at_ns)
+            faces = self._faces.count(picture.luma, lambda: picture.close_colours, self._expected)
+            events += self._persons.take(faces, picture.at_ns)
         return picture, events
 
     @property
@@ -74,9 +73,9 @@ class WatchedRoom:
     """`take` each message of the feed; `shown` is what is known. `expected` has the persons of each counted track."""
 
     def __init__(
-        self, *, thresholds: Thresholds, expected: Mapping[str, int], find_faces: FindFaces | None = None
+        self, *, thresholds: Thresholds, expected: Mapping[str, int], finder: FindsFaces | None = None
     ) -> None:
-        self._thresholds, self._expected, self._find_faces = thresholds, dict(expected), find_faces
+        self._thresholds, self._expected, self._finder = thresholds, dict(expected), finder
         self._seen: dict[str, _PictureTrack] = {}
         self._heard: dict[str, _SoundTrack] = {}
         self.shown = Shown()
@@ -115,7 +114,7 @@ class WatchedRoom:
             return
         try:
             expected = self._expected.get(stream.track, 0)
-            self._seen[stream.track] = _PictureTrack(stream, self._thresholds, expected, self._find_faces)
+            self._seen[stream.track] = _PictureTrack(stream, self._thresholds, expected, self._finder)
         except SourceFault as fault:
             log.warning("Track %s is not watched: %s", stream.track, fault)
 

@@ -16,10 +16,11 @@ from agent.feed.server import SOCKET_NAME as FEED_SOCKET
 from agent.media.signals import thresholds
 from agent.media.signals.errors import NoFaceModel
 from agent.media.signals.faces import FaceFinder
+from agent.media.signals.following import FindsFaces
 from agent.media.sources.opencv import cv2
 from agent.watch import desk
 from agent.watch.errors import CaptureSilent
-from agent.watch.room import FindFaces, WatchedRoom
+from agent.watch.room import WatchedRoom
 from agent.watch.teller import Teller
 from firmware_config.profile import Profile
 
@@ -38,15 +39,15 @@ def serve(profile: Profile) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     expected = {str(track.name): track.persons for track in profile.tracks if track.persons}
-    Watch(control=profile.control, expected=expected, find_faces=face_finder(expected), ended=ended).run()
+    Watch(control=profile.control, expected=expected, finder=face_finder(expected), ended=ended).run()
 
 
-def face_finder(expected: dict[str, int]) -> FindFaces | None:
-    """Finds faces, where somebody is expected and the model is there."""
+def face_finder(expected: dict[str, int]) -> FindsFaces | None:
+    """The model, where somebody is expected and the model is there."""
     if not expected:
         return None
     try:
-        return FaceFinder().find
+        return FaceFinder()
     except NoFaceModel as missing:
         log.warning("%s", missing)
         return None
@@ -56,11 +57,11 @@ class Watch:
     """One watch beside the capture that answers at `control`. `ended` ends it."""
 
     def __init__(
-        self, *, control: Path, expected: dict[str, int], find_faces: FindFaces | None, ended: threading.Event
+        self, *, control: Path, expected: dict[str, int], finder: FindsFaces | None, ended: threading.Event
     ) -> None:
         self._control, self._ended = control, ended
         self._feed = control.parent / FEED_SOCKET
-        self._room = WatchedRoom(thresholds=thresholds.load(), expected=expected, find_faces=find_faces)
+        self._room = WatchedRoom(thresholds=thresholds.load(), expected=expected, finder=finder)
         self._teller = Teller()
         self._socket = ControlSocket(
             control.parent / desk.SOCKET_NAME,

