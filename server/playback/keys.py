@@ -42,7 +42,7 @@ class KeyClient:
         return found
 
     def notes(self, sealed: Sequence[bytes], box: str, reason: str) -> list[str | None]:
-        """The words of these sealed notes of that box, for `grant:<id>`; None: sealed to somebody else. Raises as above."""
+        """What these sealed notes of that box say, for `grant:<id>`; None: sealed to another. Raises as above."""
         words: list[str | None] = []
         for some in _at_once(sealed):
             found = self._answered(encode({1: reason, 2: list(some), 3: box}))

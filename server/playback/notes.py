@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from server.audit.actions import append
-from server.playback.errors import NoSuchPiece
+from server.playback.errors import NoSuchPiece, VaultDiffers
 from server.playback.opening import client
 from server.recordings import believed
 from server.recordings.models import Part, Record, Standing
 from server.viewing.models import Grant
+from sync.errors import PeerFault
 from sync.evidence.records import Mark, MarkKind, Open, Suspend
 from sync.evidence.records import Record as Signed
 
@@ -39,17 +40,24 @@ class Note:
 
 
 def read_notes(part: Part, numbers: Sequence[int], grant: Grant) -> list[Note]:
-    """The notes that these records of the part carry, opened. Raises NoSuchPiece, KeyRefused, KeyServiceDown."""
+    """The notes of these records, opened. Raises NoSuchPiece, VaultDiffers, KeyRefused, KeyServiceDown."""
     if not 0 < len(numbers) <= MOST:
         raise NoSuchPiece(f"notes: expected 1 to {MOST} record numbers, got {len(numbers)}")
-    rows = Record.objects.filter(part=part, number__in=numbers, standing=Standing.VERIFIED).order_by("number")
-    signed = [believed.record(bytes(raw), bytes(part.public_key)) for raw in rows.values_list("raw", flat=True)]
+    signed = _signed(part, numbers)
     found = [(record, role, sealed) for record in signed for role, sealed in notes_in(record)]
     if {record.head.number for record, _role, _sealed in found} != set(numbers):
         raise NoSuchPiece(f"part {part.number}: not every record of {sorted(numbers)[:8]} carries a sealed note")
     words = client().notes([sealed for *_, sealed in found], part.box_id, f"grant:{grant.pk}")
     append(grant.person, "notes.read", grant.session, grant=grant.pk, part=part.number, records=sorted(set(numbers)))
     return [_note(record, role, said) for (record, role, _sealed), said in zip(found, words, strict=True)]
+
+
+def _signed(part: Part, numbers: Sequence[int]) -> list[Signed]:
+    rows = Record.objects.filter(part=part, number__in=numbers, standing=Standing.VERIFIED).order_by("number")
+    try:
+        return [believed.record(bytes(raw), bytes(part.public_key)) for raw in rows.values_list("raw", flat=True)]
+    except PeerFault as fault:
+        raise VaultDiffers(f"part {part.number}: a record is not the one that was verified: {fault}") from fault
 
 
 def notes_in(record: Signed) -> Iterable[tuple[str, bytes]]:

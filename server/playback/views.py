@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from server.access.guard import person, requires
 from server.access.policies import Permission
 from server.playback import opening
+from server.playback.cursor import read_cursor
 from server.playback.errors import (
     KeyRefused,
     KeyServiceDown,
@@ -67,9 +68,10 @@ def said(view: View) -> View:
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
 def timeline_json(request: HttpRequest, ident: str) -> HttpResponse:
-    """What the player draws: parts, tracks, spans, marks; asked for again while it is being recorded."""
+    """What the player draws: parts, tracks, spans, marks. `since` (a cursor): only the news, or 204 if there are none."""
     session, _grant = _entitled(request, ident)
-    return JsonResponse(line(session))
+    told = line(session, read_cursor(request.GET.get("since", "")))
+    return HttpResponse(status=204) if told is None else JsonResponse(told)
 
 
 @require_GET

@@ -48,13 +48,14 @@ class TrackView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkView:
-    """A mark, with words for its kind. `detail` is as a page says it."""
+    """A mark, with words for its kind. `detail` is as a page says it; `sealed`: its record holds a note besides."""
 
     record: int
     at_ns: int
     mark: int
     words: str
     detail: str
+    sealed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,10 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
     ends = [span.to_ns or span.from_ns for own in spans.values() for span in own]
     end = part.closed_ns if part.closed_ns is not None else max([start, *ends])
     derived = {t["name"] for t in part.tracks if _is_derived(t)}
-    told = [Told(record=m.record, at_ns=m.at_ns, mark=m.mark, detail=m.detail) for m in part.marks.all()]
+    told = [
+        Told(record=m.record, at_ns=m.at_ns, mark=m.mark, detail=m.detail, sealed=m.sealed is not None)
+        for m in part.marks.all()
+    ]
     gaps = [
         Unrecorded(track=g.track, from_ns=g.from_ns, to_ns=g.to_ns, observed=g.observed, derived=g.track in derived)
         for g in part.gaps.all()
@@ -238,12 +242,12 @@ def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:
 
 
 def _joined(spans: list[SpanView]) -> tuple[SpanView, ...]:
-    """In order of time; a gap that a box signed in pieces while it lasted is shown as one."""
+    """In order of time; a gap that a box signed in pieces while it lasted is shown as one, by its newest record."""
     joined: list[SpanView] = []
     for span in sorted(spans, key=lambda s: (s.from_ns, s.to_ns is None)):
         last = joined[-1] if joined else None
         if last and last.piece == span.piece == "gap" and last.to_ns == span.from_ns and last.observed == span.observed:
-            joined[-1] = replace(last, to_ns=span.to_ns)
+            joined[-1] = replace(last, to_ns=span.to_ns, record=span.record)
         else:
             joined.append(span)
     return tuple(joined)
@@ -251,7 +255,9 @@ def _joined(spans: list[SpanView]) -> tuple[SpanView, ...]:
 
 def _mark(told: Told) -> MarkView:
     words, detail = mark_words(told.mark), mark_detail(told.mark, told.detail)
-    return MarkView(record=told.record, at_ns=told.at_ns, mark=told.mark, words=words, detail=detail)
+    return MarkView(
+        record=told.record, at_ns=told.at_ns, mark=told.mark, words=words, detail=detail, sealed=told.sealed
+    )
 
 
 def _receipts(parts: list[Part]) -> int:

@@ -1,4 +1,4 @@
-"""Header and reason -> that segment's key; sealed notes and reason -> their words; or a refusal. Pure but for the key it holds."""
+"""Header and reason -> that segment's key; sealed notes -> their words; or a refusal. Pure but for the key it holds."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 // Plays all tracks of a part in step. The leader's position is the position: sound first; where no track has anything, the
 // browser's clock carries on, so that a gap lasts as long as it lasted. A suspension, a confidential talk and the time
 // between two parts are shown for a moment and then left behind.
-import { edgeOf, length, pauseAt, placeOf, timeOf, wallOf } from './line.js'
+import { edgeOf, length, pauseAt, placeOf, takeNews, timeOf, wallOf } from './line.js'
 import { TrackPlayer } from './track.js'
 
 const TICK_MS = 50
@@ -77,10 +77,8 @@ export class Transport extends EventTarget {
     const old = new Map(this.line.parts.map((part) => [part.number, part]))
     for (const fresh of line.parts) {
       const part = old.get(fresh.number)
-      if (!part) { this.line.parts.push(fresh); continue }
-      const tracks = new Map(part.tracks.map((track) => [track.name, track]))
-      for (const track of fresh.tracks) Object.assign(tracks.get(track.name), track)
-      Object.assign(part, fresh, { tracks: part.tracks })
+      if (part) takeNews(part, fresh)
+      else this.line.parts.push(fresh)
     }
     this.line.live = line.live
     if (this.begun) for (const track of this.tracks) track.load(this.pos)
