@@ -24,13 +24,17 @@ _STATES = (FileState.STORED, FileState.QUARANTINED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Of one part: its newest record, files stored and quarantined, when the newest came (Unix ms), its course."""
+    """Of one part: its newest record, files stored and quarantined, when the newest came (Unix ms), its course.
+
+    `files` is no part of a cursor: how many there are of whatever fate.
+    """
 
     record: int
     stored: int
     quarantined: int
     stored_ms: int
     course: str = "0" * 8
+    files: int = 0
 
     @property
     def stored_since(self) -> datetime:
@@ -103,6 +107,7 @@ def _part(part: Part) -> Told:
         record=-1 if newest is None else newest,
         stored=counts[FileState.STORED],
         quarantined=counts[FileState.QUARANTINED],
+        files=part.segments.count() + part.tails.count(),
         stored_ms=int(max(stored_at).timestamp() * 1000) if stored_at else 0,
     )
 

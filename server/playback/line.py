@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,47 +11,45 @@ from django.utils.translation import gettext_lazy as _
 
 from server.playback.course import course
 from server.playback.cursor import Cursor, Told, digest, standing
-from server.playback.hls import start_ns
-from server.playback.pieces import track_pieces
-from server.recordings.models import FileState, Part, PartState, Session, SessionState
-from server.recordings.timeline import PartView, SpanView, TrackView, timeline
+from server.playback.pieces import Extent, extents
+from server.recordings.models import FileState, Part, Session, SessionState
+from server.recordings.timeline import Newer, PartView, SpanView, TrackView, parts_of, views_of
 from server.recordings.words import track_words
 from sync.evidence.records import MarkKind
 
 _STATES = {FileState.AWAITED.value: _("待上传"), FileState.QUARANTINED.value: _("未通过核验，已隔离")}
-_NOTHING = Told(record=-1, stored=0, quarantined=0, stored_ms=0)
 
 
 def line(session: Session, known: Cursor | None = None) -> dict[str, Any] | None:
-    """Parts in order of their press, each with tracks and course; of what is `known` only the news. None: there are none.
+    """Parts in order of their press, each with tracks and course; of what is `known` only the news; None without.
 
     A page that knows a part puts the spans that are told into the place of those of the same name, adds the captions,
     and keeps a course that is not told. `files` and `stored` let it notice that it missed something.
     """
-    rows = {part.number: part for part in session.parts.exclude(state=PartState.ARMED).order_by("number")}
-    now = standing(session, list(rows.values()), get_language() or "")
+    rows = parts_of(session)
+    now = standing(session, rows, get_language() or "")
     if known is not None and known.knows_all(now):
         return None
-    before: Mapping[int, Told] = known.parts if known is not None and known.parts.keys() <= rows.keys() else {}
-    view = timeline(session)
-    upto = {number: told.record for number, told in now.parts.items()}
-    told = [_part(session, rows[p.number], p, before.get(p.number), upto[p.number]) for p in view.parts]
+    before = known.parts if known is not None and known.parts.keys() <= now.parts.keys() else {}
+    newer = {number: Newer(record=told.record, since=told.stored_since) for number, told in before.items()}
+    told = [
+        _part(session, row, view, before.get(row.number), now.parts[row.number])
+        for row, view in zip(rows, views_of(rows, newer), strict=True)
+    ]
     parts = {each["number"]: replace(now.parts[each["number"]], course=name) for each, name in told}
     return {
         "session": session.pk,
         "live": session.state == SessionState.RECORDING,
-        "parts": [each for each, _course in told],
+        "parts": [each for each, _name in told],
         "cursor": Cursor(head=now.head, parts=parts).word(),
     }
 
 
-def _part(session: Session, row: Part, part: PartView, known: Told | None, upto: int) -> tuple[dict[str, Any], str]:
-    """The part as far as record `upto`, and the digest of its course."""
+def _part(session: Session, row: Part, part: PartView, known: Told | None, now: Told) -> tuple[dict[str, Any], str]:
+    """The part as it stands `now`, and the digest of its course."""
     last = known.record if known is not None else -1
-    is_new = _newer(row, known) if known is not None else lambda _span: True
-    own = course(row, part)
+    own, reach = course(row, part), extents(row)
     name = digest(own)
-    files = [span for track in part.tracks for span in track.spans if span.piece != "gap"]
     told = {
         "number": part.number,
         "start": _s(part.start_ns),
@@ -62,44 +59,31 @@ def _part(session: Session, row: Part, part: PartView, known: Told | None, upto:
         "clock": part.clock,
         "live": row.closed_ns is None and row.end_digest is None,
         "state": row.state,
-        "files": len(files),
-        "stored": sum(span.state == FileState.STORED for span in files),
-        "tracks": [_track(session, row, track, is_new, whole=known is None) for track in part.tracks],
+        "files": now.files,
+        "stored": now.stored,
+        "tracks": [_track(session, row, track, reach.get(track.name, Extent()), last) for track in part.tracks],
         "captions": [
             [round(m.at_ns / 1e9, 1), m.record if m.sealed else None]
             for m in part.marks
-            if m.mark == MarkKind.CAPTION and last < m.record <= upto
+            if m.mark == MarkKind.CAPTION and last < m.record <= now.record
         ],
     }
     return (told if known is not None and known.course == name else {**told, **own}), name
 
 
-def _newer(row: Part, known: Told) -> Callable[[SpanView], bool]:
-    """Whether a span is newer than what the page knows, or had no lasting fate then."""
-    since = known.stored_since
-    lately = {f"r{n}" for n in row.segments.filter(stored_at__gte=since).values_list("record", flat=True)}
-
-    def is_new(span: SpanView) -> bool:
-        if span.record is None or span.record > known.record:
-            return True
-        return span.name in lately or span.state == FileState.QUARANTINED
-
-    return is_new
-
-
-def _track(
-    session: Session, row: Part, track: TrackView, is_new: Callable[[SpanView], bool], *, whole: bool
-) -> dict[str, Any]:
-    found = track_pieces(row, track.name)
+def _track(session: Session, row: Part, track: TrackView, reach: Extent, last: int) -> dict[str, Any]:
     where = {"ident": session.pk, "number": row.number, "track": track.name}
     told = {
         "name": track.name,
-        "playlist": reverse("playback:playlist", kwargs=where) if any(p.name for p in found.pieces) else None,
-        "zero": _s(start_ns(found.pieces)),
-        "played": _s(found.pieces[-1].to_ns) if found.pieces else 0,
-        "spans": [_span(span) for span in track.spans if is_new(span)],
+        "playlist": reverse("playback:playlist", kwargs=where) if reach.is_playable else None,
+        "zero": _s(reach.zero_ns),
+        "played": _s(reach.played_ns),
+        "spans": [_span(s) for s in track.spans if s.piece != "gap" or s.record is None or s.record > last],
     }
-    return {**told, "label": track_words(track.name), "kind": track.kind, "derived": track.derived} if whole else told
+    is_whole = last < 0
+    return (
+        {**told, "label": track_words(track.name), "kind": track.kind, "derived": track.derived} if is_whole else told
+    )
 
 
 def _span(span: SpanView) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def said(view: View) -> View:
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
 def timeline_json(request: HttpRequest, ident: str) -> HttpResponse:
-    """What the player draws: parts, tracks, spans, marks. `since` (a cursor): only the news, or 204 if there are none."""
+    """What the player draws: parts, tracks, spans, marks. `since` (a cursor): only the news, or 204 without."""
     session, _grant = _entitled(request, ident)
     told = line(session, read_cursor(request.GET.get("since", "")))
     return HttpResponse(status=204) if told is None else JsonResponse(told)

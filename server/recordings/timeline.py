@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Max, Q, QuerySet
+
 from server.claims.models import Claim
 from server.recordings import lanes
 from server.recordings.lanes import Chapter, Hole, Missing, Signal, Told, Unrecorded
-from server.recordings.models import FileState, Part, PartState, Receipt, Record, Session, Standing
+from server.recordings.models import (
+    FileState,
+    Mark,
+    Part,
+    PartState,
+    Receipt,
+    Record,
+    SegmentObject,
+    Session,
+    Standing,
+)
 from server.recordings.parts import read_pauses
 from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, observed_words, seal_words
 from sync.evidence.errors import Unaccounted
@@ -110,11 +123,18 @@ class SessionView:
     claim: Claim | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newer:
+    """Of a part's files and captions only those after that record, and files stored since then."""
+
+    record: int
+    since: datetime
+
+
 def timeline(session: Session) -> SessionView:
-    """The session's view; ten queries a part at most."""
-    parts = list(session.parts.exclude(state=PartState.ARMED).order_by("number"))
-    first = min((part.press_wall_ns or 0 for part in parts), default=0)
-    views = tuple(_part(part, first) for part in parts)
+    """The session's view; a dozen queries a part at most."""
+    parts = parts_of(session)
+    views = views_of(parts)
     files = [span for part in views for track in part.tracks for span in track.spans if span.piece != "gap"]
     states = [span.state for span in files]
     awaited, quarantined = states.count(FileState.AWAITED), states.count(FileState.QUARANTINED)
@@ -141,20 +161,30 @@ def timeline(session: Session) -> SessionView:
     )
 
 
+def parts_of(session: Session) -> list[Part]:
+    """Its parts that were opened, by number."""
+    return list(session.parts.exclude(state=PartState.ARMED).order_by("number"))
+
+
+def views_of(parts: list[Part], newer: Mapping[int, Newer] | None = None) -> tuple[PartView, ...]:
+    """Those parts; of one whose number is in `newer` without the files and captions that were there before."""
+    first = min((part.press_wall_ns or 0 for part in parts), default=0)
+    return tuple(_part(part, first, (newer or {}).get(part.number)) for part in parts)
+
+
 def _lost(part: PartView) -> int:
     own = (track for track in part.tracks if not track.derived)
     return sum(span.piece == "gap" and span.cause not in WORDS for track in own for span in track.spans)
 
 
-def _part(part: Part, first_wall_ns: int) -> PartView:
-    spans = _spans(part)
+def _part(part: Part, first_wall_ns: int, newer: Newer | None) -> PartView:
+    spans = _spans(part, newer)
     start = (part.press_ns or 0) - (part.origin_ns or 0)
-    ends = [span.to_ns or span.from_ns for own in spans.values() for span in own]
-    end = part.closed_ns if part.closed_ns is not None else max([start, *ends])
+    end = part.closed_ns if part.closed_ns is not None else max(start, _reached(part))
     derived = {t["name"] for t in part.tracks if _is_derived(t)}
     told = [
         Told(record=m.record, at_ns=m.at_ns, mark=m.mark, detail=m.detail, sealed=m.sealed is not None)
-        for m in part.marks.all()
+        for m in _marks(part, newer)
     ]
     gaps = [
         Unrecorded(track=g.track, from_ns=g.from_ns, to_ns=g.to_ns, observed=g.observed, derived=g.track in derived)
@@ -190,6 +220,25 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
     )
 
 
+def _reached(part: Part) -> int:
+    """The newest position that is known."""
+    found = [part.segments.aggregate(at=Max("to_ns")), part.tails.aggregate(at=Max("from_ns"))]
+    found += [part.gaps.aggregate(at=Max("to_ns")), part.gaps.filter(to_ns=None).aggregate(at=Max("from_ns"))]
+    return max(each["at"] or 0 for each in found)
+
+
+def _marks(part: Part, newer: Newer | None) -> QuerySet[Mark]:
+    known = Q(mark=int(MarkKind.CAPTION), record__lte=newer.record) if newer is not None else Q(pk__in=())
+    return part.marks.exclude(known)
+
+
+def _files(part: Part, newer: Newer | None) -> QuerySet[SegmentObject]:
+    if newer is None:
+        return part.segments.all()
+    lately = Q(record__gt=newer.record) | Q(stored_at__gte=newer.since)
+    return part.segments.filter(lately | Q(state=FileState.QUARANTINED))
+
+
 def _is_derived(track: dict[str, Any]) -> bool:
     return bool(track.get("derived")) or track["name"] == "composite"
 
@@ -201,9 +250,9 @@ def _pauses(part: Part) -> tuple[PauseFound, ...]:
         return ()
 
 
-def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:
+def _spans(part: Part, newer: Newer | None) -> dict[str, tuple[SpanView, ...]]:
     found: dict[str, list[SpanView]] = {}
-    for file in part.segments.all():
+    for file in _files(part, newer):
         piece = "tail" if file.is_tail else "segment"
         observed = observed_words(file.observed) if file.is_tail else ""
         span = SpanView(

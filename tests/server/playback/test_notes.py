@@ -1,10 +1,9 @@
-"""What the box sealed (names, words of a suspension, captions): who reads it, that it is audited, that nobody keeps it."""
+"""What the box sealed, names and words and captions: who reads it, that it is audited, that nobody keeps it."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import json
 from pathlib import Path
 from typing import Any
 

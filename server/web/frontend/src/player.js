@@ -13,6 +13,7 @@ import { Waves } from './player/wave.js'
 import { say } from './player/words.js'
 
 const RENEW_MS = 3000
+const MISSED = 3 // times in a row that something lacks, until everything is asked for
 
 async function fetchLine(url, headers = {}) {
   const answer = await fetch(url, { headers })
@@ -59,6 +60,7 @@ function jumpsFrom(button, transport, root) {
 /** Asks what is new since what is known; where something was missed, for everything. */
 function renew(url, transport) {
   let { cursor } = transport.line
+  let missed = 0
   const timer = setInterval(async () => {
     if (transport.trouble) return clearInterval(timer)
     if (!transport.line.live && transport.line.parts.every((part) => part.tracks.every((track) => track.spans.every((span) => span.state !== 'awaited')))) return clearInterval(timer)
@@ -66,7 +68,9 @@ function renew(url, transport) {
       const news = await fetchLine(`${url}?since=${cursor}`, { 'X-Background': '1' })
       if (!news) return
       transport.renew(news)
-      cursor = isWhole(transport.line) ? news.cursor : ''
+      // once may be: the centre counts before it tells; after everything was told it lies elsewhere
+      missed = isWhole(transport.line) ? 0 : cursor ? missed + 1 : -Infinity
+      cursor = missed < MISSED ? news.cursor : ''
     } catch (error) {
       if (error.status === 403 || error.status === 404) transport.stopForGood({ status: error.status, words: error.words })
     }
