@@ -1,7 +1,7 @@
 """Telemetry, as a box sends it, read into what the rooms page shows. Pure. What is missing or odd is 'not told'.
 
-Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `lamps` {name: "on" | "off" | "blink"},
-`storage_hours` (number: how long it could record), `clock` {"source": text, "error_ms": number}, `problems` [code],
+Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `stands` (the box's own word for its state),
+`lamps` {name: "on" | "off" | "blink"}, `storage_hours` (number: how long it could record), `clock` {"source": text, "error_ms": number}, `problems` [code],
 `durable_age_s` (number: since the last fragment of the slowest track was safe on disk; only while it records).
 server/ingest/presence.py writes them; words for codes are in devices/words.py. Others are kept and not read.
 """
@@ -21,6 +21,7 @@ class State(StrEnum):
     STARTING = "starting"
     RECORDING = "recording"
     SUSPENDED = "suspended"
+    CONFIDENTIAL = "confidential"
     INTERRUPTED = "interrupted"
     NOT_READY = "not_ready"
     UNKNOWN = "unknown"
@@ -31,6 +32,8 @@ class Health:
     """A box's own word on how it fares; None: not told."""
 
     state: State = State.UNKNOWN
+    #: Its finer state in its own word, which a command must expect; "" where it is not told.
+    stands: str = ""
     lamps: tuple[tuple[str, str], ...] = ()
     storage_hours: int | None = None
     clock_source: str | None = None
@@ -46,6 +49,7 @@ def read_health(telemetry: Mapping[str, object]) -> Health:
     source = clock.get("source")
     return Health(
         state=State(state) if isinstance(state, str) and state in list(State) else State.UNKNOWN,
+        stands=_word(telemetry.get("stands")) or _word(state),
         lamps=_lamps(telemetry.get("lamps")),
         storage_hours=_whole(telemetry.get("storage_hours")),
         clock_source=source if isinstance(source, str) else None,
@@ -53,6 +57,10 @@ def read_health(telemetry: Mapping[str, object]) -> Health:
         problems=_texts(telemetry.get("problems")),
         durable_age_s=_rounded_up(telemetry.get("durable_age_s")),
     )
+
+
+def _word(value: object) -> str:
+    return value[:32] if isinstance(value, str) else ""
 
 
 def _whole(value: object) -> int | None:
