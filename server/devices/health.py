@@ -1,7 +1,8 @@
 """Telemetry, as a box sends it, read into what the rooms page shows. Pure. What is missing or odd is 'not told'.
 
 Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `stands` (the box's own word for its state),
-`lamps` {name: "on" | "off" | "blink"}, `storage_hours` (number: how long it could record), `clock` {"source": text, "error_ms": number}, `problems` [code],
+`lamps` {name: "on" | "off" | "blink"}, `storage_hours` (number: how long it could record),
+`clock` {"source": text, "error_ms": number}, `problems` [code],
 `durable_age_s` (number: since the last fragment of the slowest track was safe on disk; only while it records).
 server/ingest/presence.py writes them; words for codes are in devices/words.py. Others are kept and not read.
 """

@@ -41,8 +41,11 @@ DEEDS: dict[str, Deed] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """What signed records say of the hearing under way: chapters set, edges of the newest talk that the lawyer has yet to
-    confirm, whether a resumption awaits its spoken explanation."""
+    """What signed records say of the hearing under way.
+
+    Chapters set, edges of the newest talk that the lawyer has yet to confirm, whether a resumption awaits its spoken
+    explanation.
+    """
 
     chapters: frozenset[str] = frozenset()
     unconfirmed: tuple[str, ...] = ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from server.access.guard import person, requires
-from server.access.policies import Permission
+from server.access.policies import Permission, may
 from server.devices.models import Room
 from server.devices.queries import rooms_for, with_state
 from server.recordings import panels
@@ -31,16 +32,17 @@ def session_desk(request: HttpRequest, ident: str) -> HttpResponse:
     """The same on a recording's page, for that recording alone. 404 outside the person's rooms."""
     user = person(request)
     found = get_object_or_404(sessions_for(user), pk=ident)
-    return _desk(request, get_object_or_404(rooms_for(user), pk=found.room_id), found)
+    return _desk(request, get_object_or_404(rooms_for(user), sessions=found), found)
 
 
 def _desk(request: HttpRequest, room: Room, of: Session | None) -> HttpResponse:
     if request.method != "POST":
         return renewed(request, panels.desk(request, room, of=of), request.path)
+    if not may(person(request), Permission.START_RECORDING):
+        raise PermissionDenied(Permission.START_RECORDING)
     return _press(request, room, of)
 
 
-@requires(Permission.START_RECORDING)
 def _press(request: HttpRequest, room: Room, of: Session | None) -> HttpResponse:
     (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
     act, _colon, what = request.POST.get("act", "").partition(":")

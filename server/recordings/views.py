@@ -53,7 +53,7 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
         "live": _facts(request, found),
         "heads": seams.panels(request, found, wide=True),
         "panels": seams.panels(request, found, wide=False),
-        "desk": panels.desk(request, found.room, of=found) if _has_desk(person(request), found) else None,
+        "desk": _desk(request, found),
     }
     return render(request, "recordings/session.html", context)
 
@@ -106,10 +106,13 @@ def _session(user: User, ident: str) -> Session:
     return get_object_or_404(queries.sessions_for(user), pk=ident)
 
 
-def _has_desk(user: User, found: Session) -> bool:
-    """While it is recorded, who may start and stop from the page has its desk here too: in rooms of his reach."""
-    is_living = found.state == SessionState.RECORDING and may(user, Permission.START_RECORDING)
-    return is_living and rooms_for(user).filter(pk=found.room_id).exists()
+def _desk(request: HttpRequest, found: Session) -> dict[str, Any] | None:
+    """While it is recorded, who may start and stop from the page has the room's desk here too, in rooms of his reach."""
+    user = person(request)
+    if found.state != SessionState.RECORDING or found.room is None or not may(user, Permission.START_RECORDING):
+        return None
+    is_near = rooms_for(user).filter(pk=found.room.pk).exists()
+    return panels.desk(request, found.room, of=found) if is_near else None
 
 
 def _facts(request: HttpRequest, found: Session) -> dict[str, Any]:

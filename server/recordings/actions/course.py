@@ -1,4 +1,4 @@
-"""What is pressed at a page's desk becomes a command: once, however often it is clicked; or a refusal, on record too."""
+"""What is pressed at a page's desk becomes a command, once however often it is clicked; or a refusal, kept as well."""
 
 from __future__ import annotations
 

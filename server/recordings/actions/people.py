@@ -49,8 +49,8 @@ def ask_command(
 ) -> Command:
     """The row that ingest signs and publishes while the box is online; it expires with words otherwise.
 
-    `expects` is the box's state (agent/session.py: "ready" to start, "recording" to stop, with its session in hex). `what`
-    goes into the audit: the reason of a suspension, a chapter, an edge; never free text.
+    `expects` is the box's state (agent/session.py: "ready" to start, "recording" to stop, with its session in hex).
+    `what` goes into the audit: the reason of a suspension, a chapter, an edge; never free text.
     """
     command = Command.objects.create(
         id=secrets.token_hex(16),
