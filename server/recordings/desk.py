@@ -17,6 +17,8 @@ CHAPTERS = (
     "C12_LAWYER_WITNESS", "C13_READBACK_RECORD", "C14_END",
 )  # fmt: skip
 _FILMING = frozenset({"opening", "recording"})
+#: A command names the state that it expects: what can wait is not asked while the room is about to change its own.
+_STEADY = frozenset({"recording"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,8 @@ DEEDS: dict[str, Deed] = {
     "stop": Deed(verb=Verb.STOP, states=_FILMING | {"suspended"}),
     "suspend": Deed(verb=Verb.SUSPEND, states=_FILMING, words=REASONS),
     "resume": Deed(verb=Verb.RESUME, states=frozenset({"suspended"})),
-    "chapter": Deed(verb=Verb.CHAPTER, states=_FILMING, words=CHAPTERS),
-    "confirm": Deed(verb=Verb.CONFIRM, states=_FILMING | {"suspended", "confidential"}, words=EDGES),
+    "chapter": Deed(verb=Verb.CHAPTER, states=_STEADY, words=CHAPTERS),
+    "confirm": Deed(verb=Verb.CONFIRM, states=_STEADY | {"suspended", "confidential"}, words=EDGES),
 }
 
 

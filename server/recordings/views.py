@@ -107,7 +107,7 @@ def _session(user: User, ident: str) -> Session:
 
 
 def _desk(request: HttpRequest, found: Session) -> dict[str, Any] | None:
-    """While it is recorded, who may start and stop from the page has the room's desk here too, in rooms of his reach."""
+    """While it is recorded: the desk of its room, for who may start and stop from a page, in rooms of his reach."""
     user = person(request)
     if found.state != SessionState.RECORDING or found.room is None or not may(user, Permission.START_RECORDING):
         return None

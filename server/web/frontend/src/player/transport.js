@@ -48,8 +48,10 @@ export class Transport extends EventTarget {
   skip() {
     const pause = this.pauseNow
     if (this.between) this.goTo(this.between.next, this.between.next.start)
-    else if (pause && pause.to !== null) this.goTo(this.part, pause.to)
+    else if (pause && this.#isBehindUs(pause)) this.goTo(this.part, pause.to)
   }
+  /** A pause that has ended and after which, while the part lives, there is something to play already. */
+  #isBehindUs(pause) { return pause.to !== null && (!this.part.live || edgeOf(this.part) - 0.5 >= pause.to) }
   /** So many frames of the picture that is looked at, standing. */
   step(frames) {
     const looked = this.tracks.find((track) => !track.isSound && track.wanted && track.has(this.pos))
@@ -149,7 +151,7 @@ export class Transport extends EventTarget {
     }
     if (!shown || !this.playing) return
     this.dwelt += passed
-    if (this.dwelt >= SHOWN_S && shown.to !== null) this.skip()
+    if (this.dwelt >= SHOWN_S && (this.between || this.#isBehindUs(shown))) this.skip()
   }
 
   #pastPart() { return !this.part.live && this.pos >= this.part.end - 0.02 }
