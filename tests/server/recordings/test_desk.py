@@ -109,7 +109,7 @@ def test_a_second_click_is_the_first_one_s_and_another_deed_waits_its_turn(
     ask(client, centre, "chapter:C1_NOTICE")
     refused = Command.objects.get(verb=Verb.CHAPTER)
     assert (refused.state, refused.words) == (CommandState.REFUSED, "上一条指令还在等待录制箱回应，请稍候再试")
-    Command.objects.filter(verb=Verb.SUSPEND).update(state=CommandState.ACCEPTED)
+    Command.objects.filter(verb=Verb.SUSPEND).update(state=CommandState.ACCEPTED, asked_at=timezone.now())
     Command.objects.filter(verb=Verb.CHAPTER).delete()
     ask(client, centre, "suspend:health")  # the box was quicker than the second click
     assert Command.objects.count() == 1
