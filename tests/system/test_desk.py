@@ -30,7 +30,6 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
 
 def keep(page: Page, name: str) -> None:
     if PICTURES:
-        print(name, page.evaluate("JSON.stringify(document.getElementById('player')?.transport?.tracks.map((t) => [t.track.name, t.trouble]))"))
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
@@ -93,6 +92,11 @@ def test_hearing_is_led_from_the_page_as_the_box_reports_it(stack: Stack, page: 
     expect(page.locator(".pause-card")).to_contain_text("胸闷，请狱医查看")
     expect(page.locator(".side-persons")).to_contain_text("中心页面 李检察官")
     keep(page, "desk-sealed-words")
+    page.get_by_role("button", name="English").click()
+    expect(desk.get_by_role("button", name="Resume")).to_be_enabled()
+    expect(page.locator(".side-course")).to_contain_text("胸闷，请狱医查看")
+    keep(page, "desk-english")
+    page.get_by_role("button", name="中文").click()
     desk.get_by_role("button", name="停止录制并封存").click()
     expect(desk).to_contain_text("这次录制已经结束", timeout=20_000)
     keep(page, "desk-over")
