@@ -24,6 +24,8 @@ from server.recordings.models import Session, SessionState
 from sync.evidence.receipts import Verb
 
 PAGE = 20
+#: A recording's facts are read anew from all of its records: not every second.
+FACTS_EVERY = "5s"
 
 
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
@@ -54,6 +56,7 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
         "heads": seams.panels(request, found, wide=True),
         "panels": seams.panels(request, found, wide=False),
         "desk": _desk(request, found),
+        "facts_every": FACTS_EVERY,
     }
     return render(request, "recordings/session.html", context)
 
@@ -61,7 +64,7 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def session_live(request: HttpRequest, ident: str) -> HttpResponse:
     """The facts of that recording again, or 204 if they read as the page already has them."""
-    return renewed(request, _facts(request, _session(person(request), ident)), request.path)
+    return renewed(request, _facts(request, _session(person(request), ident)), request.path, FACTS_EVERY)
 
 
 @requires(Permission.SEE_QUARANTINE)
@@ -119,7 +122,7 @@ def _facts(request: HttpRequest, found: Session) -> dict[str, Any]:
     return panels.part(panels.facts(request, found))
 
 
-def renewed(request: HttpRequest, part: dict[str, Any], url: str) -> HttpResponse:
+def renewed(request: HttpRequest, part: dict[str, Any], url: str, every: str = "1s") -> HttpResponse:
     if request.GET.get("have") == part["digest"]:
         return HttpResponse(status=204)
-    return render(request, "components/live.html", {"live": part, "url": url})
+    return render(request, "components/live.html", {"live": part, "url": url, "every": every})
