@@ -13,7 +13,8 @@ from server.playback.course import course
 from server.playback.cursor import Cursor, Told, digest, standing
 from server.playback.pieces import Extent, extents
 from server.recordings.models import FileState, Part, Session, SessionState
-from server.recordings.timeline import Newer, PartView, SpanView, TrackView, parts_of, views_of
+from server.recordings.spans import Newer, SpanView
+from server.recordings.timeline import PartView, TrackView, parts_of, views_of
 from server.recordings.words import track_words
 from sync.evidence.records import MarkKind
 

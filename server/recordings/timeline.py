@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,34 +19,16 @@ from server.recordings.models import (
     PartState,
     Receipt,
     Record,
-    SegmentObject,
     Session,
     Standing,
 )
 from server.recordings.parts import read_pauses
-from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, observed_words, seal_words
+from server.recordings.spans import Newer, SpanView, spans_of
+from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, seal_words
 from sync.evidence.errors import Unaccounted
 from sync.evidence.pauses import WORDS, PauseFound
 from sync.evidence.receipts import ThingKind
 from sync.evidence.records import MarkKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpanView:
-    """A span of a track, ns from the part's origin. `to_ns` None: a crash left the end unknown.
-
-    `piece` is segment, gap or tail; `state` is awaited, stored, quarantined, or "" for a gap.
-    """
-
-    piece: str
-    from_ns: int
-    to_ns: int | None
-    state: str
-    observed: str
-    record: int | None
-    #: Of a gap: the word that the box wrote. Of a file: the name by which its bytes are asked for.
-    cause: str = ""
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +105,6 @@ class SessionView:
     claim: Claim | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Newer:
-    """Of a part's files and captions only those after that record, and files stored since then."""
-
-    record: int
-    since: datetime
-
-
 def timeline(session: Session) -> SessionView:
     """The session's view; a dozen queries a part at most."""
     parts = parts_of(session)
@@ -178,7 +152,7 @@ def _lost(part: PartView) -> int:
 
 
 def _part(part: Part, first_wall_ns: int, newer: Newer | None) -> PartView:
-    spans = _spans(part, newer)
+    spans = spans_of(part, newer)
     start = (part.press_ns or 0) - (part.origin_ns or 0)
     end = part.closed_ns if part.closed_ns is not None else max(start, _reached(part))
     derived = {t["name"] for t in part.tracks if _is_derived(t)}
@@ -232,13 +206,6 @@ def _marks(part: Part, newer: Newer | None) -> QuerySet[Mark]:
     return part.marks.exclude(known)
 
 
-def _files(part: Part, newer: Newer | None) -> QuerySet[SegmentObject]:
-    if newer is None:
-        return part.segments.all()
-    lately = Q(record__gt=newer.record) | Q(stored_at__gte=newer.since)
-    return part.segments.filter(lately | Q(state=FileState.QUARANTINED))
-
-
 def _is_derived(track: dict[str, Any]) -> bool:
     return bool(track.get("derived")) or track["name"] == "composite"
 
@@ -248,58 +215,6 @@ def _pauses(part: Part) -> tuple[PauseFound, ...]:
         return tuple(read_pauses(part))
     except Unaccounted:  # its end was judged the same: the part's timeline_fault says so on the page
         return ()
-
-
-def _spans(part: Part, newer: Newer | None) -> dict[str, tuple[SpanView, ...]]:
-    found: dict[str, list[SpanView]] = {}
-    for file in _files(part, newer):
-        piece = "tail" if file.is_tail else "segment"
-        observed = observed_words(file.observed) if file.is_tail else ""
-        span = SpanView(
-            piece=piece,
-            from_ns=file.from_ns,
-            to_ns=file.to_ns,
-            state=file.state,
-            observed=observed,
-            record=file.record,
-            name=f"r{file.record}",
-        )
-        found.setdefault(file.track, []).append(span)
-    for tail in part.tails.all():
-        span = SpanView(
-            piece="tail",
-            from_ns=tail.from_ns,
-            to_ns=None,
-            state=tail.state,
-            observed=observed_words("recovered"),
-            record=None,
-            name=f"t{tail.statement}-{tail.place}",
-        )
-        found.setdefault(tail.track, []).append(span)
-    for gap in part.gaps.all():
-        span = SpanView(
-            piece="gap",
-            from_ns=gap.from_ns,
-            to_ns=gap.to_ns,
-            state="",
-            observed=observed_words(gap.observed),
-            record=gap.record,
-            cause=gap.observed,
-        )
-        found.setdefault(gap.track, []).append(span)
-    return {name: _joined(own) for name, own in found.items()}
-
-
-def _joined(spans: list[SpanView]) -> tuple[SpanView, ...]:
-    """In order of time; a gap that a box signed in pieces while it lasted is shown as one, by its newest record."""
-    joined: list[SpanView] = []
-    for span in sorted(spans, key=lambda s: (s.from_ns, s.to_ns is None)):
-        last = joined[-1] if joined else None
-        if last and last.piece == span.piece == "gap" and last.to_ns == span.from_ns and last.observed == span.observed:
-            joined[-1] = replace(last, to_ns=span.to_ns, record=span.record)
-        else:
-            joined.append(span)
-    return tuple(joined)
 
 
 def _mark(told: Told) -> MarkView:
