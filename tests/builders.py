@@ -18,6 +18,7 @@ from sync.evidence.envelope import SegmentPlace, SegmentWriter, scan_tail
 from sync.evidence.findings import Trust
 from sync.evidence.keys import MemorySigner, Recipient, key_id, new_part_key, point_of
 from sync.evidence.merkle import Tree, leaf_hash
+from sync.evidence.notes import seal_note
 from sync.evidence.receipts import Receipt, ThingKind, Verdict, sign_receipt
 from sync.shapes import to_map
 
@@ -25,6 +26,7 @@ SECOND = 1_000_000_000
 BOOT = bytes(range(16))
 WALL = s.Wall(unix_ns=1_795_000_000 * SECOND, source="ntp", error_ns=2_000_000)
 PROFILE = hashlib.sha256(b"profile").digest()
+NOT_STATED = r.Person(how="not stated")
 
 
 class MemoryFiles:
@@ -98,6 +100,7 @@ class PartBuilder:
         *,
         started_by: str = "button",
         continues: str | None = None,
+        persons: dict[str, r.Person] | None = None,
     ) -> r.Record:
         body = r.Open(
             session=self.session,
@@ -114,8 +117,8 @@ class PartBuilder:
             software="test",
             profile=PROFILE,
             protection="file",
-            operator=r.Person(how="not stated"),
-            presiding=r.Person(how="not stated"),
+            operator=(persons or {}).get("operator", NOT_STATED),
+            presiding=(persons or {}).get("presiding", NOT_STATED),
             recipients=tuple(bytes(each.key_id) for each in self.box.recipients),
             continues=continues,
         )
@@ -232,11 +235,19 @@ class PartBuilder:
         body = r.Gap(track=track, from_ns=from_ns, to_ns=to_ns, observed=observed, detail=detail)
         return self.record(r.RecordKind.GAP, body)
 
-    def mark(self, at_ns: int, detail: str, mark: int = r.MarkKind.BOOKMARK) -> r.Record:
-        return self.record(r.RecordKind.MARK, r.Mark(mark=mark, at_ns=at_ns, detail=detail, sealed=None))
+    def note(self, text: str) -> bytes:
+        """The text, sealed to the box's recipients."""
+        return seal_note(text, box=self.box.name, recipients=self.box.recipients)
 
-    def suspend(self, at_ns: int, reason: str = "new-facts") -> r.Record:
-        return self.record(r.RecordKind.SUSPEND, r.Suspend(at_ns=at_ns, reason=reason, by="panel"))
+    def mark(
+        self, at_ns: int, detail: str, mark: int = r.MarkKind.BOOKMARK, *, sealed: bytes | None = None
+    ) -> r.Record:
+        return self.record(r.RecordKind.MARK, r.Mark(mark=mark, at_ns=at_ns, detail=detail, sealed=sealed))
+
+    def suspend(
+        self, at_ns: int, reason: str = "new-facts", *, by: str = "panel", sealed: bytes | None = None
+    ) -> r.Record:
+        return self.record(r.RecordKind.SUSPEND, r.Suspend(at_ns=at_ns, reason=reason, by=by, sealed=sealed))
 
     def resume(self, at_ns: int) -> r.Record:
         return self.record(r.RecordKind.RESUME, r.Resume(at_ns=at_ns, by="panel"))

@@ -1,7 +1,8 @@
 """Telemetry, as a box sends it, read into what the rooms page shows. Pure. What is missing or odd is 'not told'.
 
-Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `lamps` {name: "on" | "off" | "blink"},
-`storage_hours` (number: how long it could record), `clock` {"source": text, "error_ms": number}, `problems` [code],
+Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `stands` (the box's own word for its state),
+`lamps` {name: "on" | "off" | "blink"}, `storage_hours` (number: how long it could record),
+`clock` {"source": text, "error_ms": number}, `problems` [code],
 `durable_age_s` (number: since the last fragment of the slowest track was safe on disk; only while it records),
 `temperature_c` and `humidity_pct` (numbers, or null: its sensors).
 server/ingest/presence.py writes them; words for codes are in devices/words.py. Others are kept and not read.
@@ -9,7 +10,6 @@ server/ingest/presence.py writes them; words for codes are in devices/words.py. 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +22,7 @@ class State(StrEnum):
     STARTING = "starting"
     RECORDING = "recording"
     SUSPENDED = "suspended"
+    CONFIDENTIAL = "confidential"
     INTERRUPTED = "interrupted"
     NOT_READY = "not_ready"
     UNKNOWN = "unknown"
@@ -32,6 +33,8 @@ class Health:
     """A box's own word on how it fares; None: not told."""
 
     state: State = State.UNKNOWN
+    #: Its finer state in its own word, which a command must expect; "" where it is not told.
+    stands: str = ""
     lamps: tuple[tuple[str, str], ...] = ()
     storage_hours: int | None = None
     clock_source: str | None = None
@@ -49,6 +52,7 @@ def read_health(telemetry: Mapping[str, object]) -> Health:
     source = clock.get("source")
     return Health(
         state=State(state) if isinstance(state, str) and state in list(State) else State.UNKNOWN,
+        stands=_word(telemetry.get("stands")) or _word(state),
         lamps=_lamps(telemetry.get("lamps")),
         storage_hours=_whole(telemetry.get("storage_hours")),
         clock_source=source if isinstance(source, str) else None,
@@ -58,6 +62,10 @@ def read_health(telemetry: Mapping[str, object]) -> Health:
         temperature_c=_number(telemetry.get("temperature_c")),
         humidity_pct=_whole(telemetry.get("humidity_pct")),
     )
+
+
+def _word(value: object) -> str:
+    return value[:32] if isinstance(value, str) else ""
 
 
 def _number(value: object) -> float | None:

@@ -22,6 +22,7 @@ WORDS = {
     State.STARTING: ("warn", _("正在启动")),
     State.RECORDING: ("warn", _("录制信号，待签名记录核实")),
     State.SUSPENDED: ("warn", _("已中止")),
+    State.CONFIDENTIAL: ("warn", _("律师会见中，未录制")),
     State.INTERRUPTED: ("bad", _("中断，待处置")),
     State.NOT_READY: ("bad", _("未就绪")),
     State.UNKNOWN: ("", _("状态未上报")),

@@ -39,6 +39,7 @@ def as_health(told: Telemetry) -> dict[str, Any]:
     durable = told.last_durable if told.session else None
     return {
         "state": _STATES.get(told.state, told.state),
+        "stands": told.state,
         "lamps": _lamps(told.lamp),
         "storage_hours": told.horizon_s / 3600,
         "clock": {"source": told.clock[0], "error_ms": told.clock[1]} if told.clock else None,

@@ -1,4 +1,4 @@
-"""The client of the key service: one segment's key for a header and a reason, one round trip."""
+"""The client of the key service: one segment's key for a header, the words of sealed notes; each for a reason."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import socket
 import struct
 import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from sync.errors import MalformedInput
 OPENING_CHECK = "opening_check"
 LENGTH = struct.Struct(">I")
 MAX_MESSAGE = 32 * 1024
+#: Sealed bytes in one message: their words, of which each note holds one copy a recipient, fit into the answer.
+_NOTES_AT_ONCE = 24 * 1024
 _TIMEOUT_S = 10.0
 
 
@@ -33,7 +36,28 @@ class KeyClient:
 
         `reason` is `opening_check`, `grant:<id>` or `export:<id>`. Raises KeyRefused, KeyServiceDown.
         """
-        request = encode({0: head, 1: reason})
+        found = self._answered(encode({0: head, 1: reason}))
+        if not isinstance(found, bytes):
+            raise KeyRefused("key service: expected a key")
+        return found
+
+    def notes(self, sealed: Sequence[bytes], box: str, reason: str) -> list[str | None]:
+        """What these sealed notes of that box say, for `grant:<id>`; None: sealed to another. Raises as above."""
+        words: list[str | None] = []
+        for some in _at_once(sealed):
+            found = self._answered(encode({1: reason, 2: list(some), 3: box}))
+            if not isinstance(found, list) or len(found) != len(some):
+                raise KeyRefused(f"key service: expected the words of {len(some)} notes")
+            words += found
+        return words
+
+    def close(self) -> None:
+        """Ends this thread's connection."""
+        connection = self._local.__dict__.pop("socket", None)
+        if connection is not None:
+            connection.close()
+
+    def _answered(self, request: bytes) -> object:
         try:
             answer = self._ask(request, again=True)
         except OSError as error:
@@ -41,16 +65,9 @@ class KeyClient:
             raise KeyServiceDown(
                 f"key service at {self._path}: {error}. Start it with `python -m server.manage keyservice`."
             ) from error
-        if answer.get(0) is not True or not isinstance(answer.get(1), bytes):
+        if answer.get(0) is not True:
             raise KeyRefused(f"key service: {answer.get(2, 'no words')}")
-        found: bytes = answer[1]
-        return found
-
-    def close(self) -> None:
-        """Ends this thread's connection."""
-        connection = self._local.__dict__.pop("socket", None)
-        if connection is not None:
-            connection.close()
+        return answer.get(1)
 
     def _ask(self, request: bytes, *, again: bool) -> dict[int, Any]:
         try:
@@ -74,6 +91,18 @@ class KeyClient:
                 stack.pop_all()
             self._local.socket = found
         return found
+
+
+def _at_once(sealed: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """In lots that fit a message."""
+    begin = size = 0
+    for place, each in enumerate(sealed):
+        if place > begin and size + len(each) > _NOTES_AT_ONCE:
+            yield sealed[begin:place]
+            begin, size = place, 0
+        size += len(each)
+    if begin < len(sealed):
+        yield sealed[begin:]
 
 
 def read_message(connection: socket.socket) -> dict[int, Any]:

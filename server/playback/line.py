@@ -1,53 +1,61 @@
-"""A session's time line as the player reads it: JSON, seconds from each part's origin."""
+"""A session's time line as the player reads it: JSON, seconds from each part's origin; whole, or what is new of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from server.playback.hls import start_ns
-from server.playback.pieces import track_pieces
-from server.recordings.lanes import Hole, Signal
+from server.playback.course import course
+from server.playback.cursor import Cursor, Told, digest, standing
+from server.playback.pieces import Extent, extents
 from server.recordings.models import FileState, Part, Session, SessionState
-from server.recordings.outside import EndedByHand
-from server.recordings.timeline import MarkView, PartView, SpanView, TrackView, timeline
-from server.recordings.words import (
-    chapter_number,
-    chapter_words,
-    confirmed_words,
-    door_words,
-    ended_words,
-    missing_words,
-    observed_words,
-    pause_words,
-    reason_words,
-    signal_words,
-    track_words,
-)
-from sync.evidence.pauses import PauseFound
-from sync.evidence.records import CONFIDENTIAL, MarkKind
+from server.recordings.outside import EndedByHand, ended_by_hand
+from server.recordings.spans import Newer, SpanView
+from server.recordings.timeline import PartView, TrackView, parts_of, views_of
+from server.recordings.words import track_words
+from sync.evidence.records import MarkKind
 
-#: Marks that have lanes of their own, and those that are readings: drawn small, not jumped to.
-_OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL, MarkKind.CAPTION, MarkKind.MISSING})
-_QUIET = frozenset({MarkKind.ALIGNMENT, MarkKind.COMPOSITE_RATE})
 _STATES = {FileState.AWAITED.value: _("待上传"), FileState.QUARANTINED.value: _("未通过核验，已隔离")}
 
 
-def line(session: Session) -> dict[str, Any]:
-    """The whole session: parts in order of their press, each with its tracks and marks."""
-    view = timeline(session)
-    rows = {part.number: part for part in session.parts.all()}
-    parts = [_part(session, rows[part.number], part) for part in view.parts]
-    if view.ended is not None and parts:
-        parts[-1]["marks"].append(_ended(view.ended, view.parts[-1]))
-    return {"session": session.pk, "live": session.state == SessionState.RECORDING, "parts": parts}
+def line(session: Session, known: Cursor | None = None) -> dict[str, Any] | None:
+    """Parts in order of their press, each with tracks and course; of what is `known` only the news; None without.
 
-
-def _part(session: Session, row: Part, part: PartView) -> dict[str, Any]:
+    A page that knows a part puts the spans that are told into the place of those of the same name, adds the captions,
+    and keeps a course that is not told. `files` and `stored` let it notice that it missed something.
+    """
+    rows = parts_of(session)
+    now = standing(session, rows, get_language() or "")
+    if known is not None and known.knows_all(now):
+        return None
+    before = known.parts if known is not None and known.parts.keys() <= now.parts.keys() else {}
+    newer = {number: Newer(record=told.record, since=told.stored_since) for number, told in before.items()}
+    ended = ended_by_hand(session.box, session.pk) if session.state == SessionState.RECOVERED else None
+    told = [
+        _part(session, row, view, before.get(row.number), now.parts[row.number], ended if row is rows[-1] else None)
+        for row, view in zip(rows, views_of(rows, newer), strict=True)
+    ]
+    parts = {each["number"]: replace(now.parts[each["number"]], course=name) for each, name in told}
     return {
+        "session": session.pk,
+        "live": session.state == SessionState.RECORDING,
+        "parts": [each for each, _name in told],
+        "cursor": Cursor(head=now.head, parts=parts).word(),
+    }
+
+
+def _part(
+    session: Session, row: Part, part: PartView, known: Told | None, now: Told, ended: EndedByHand | None
+) -> tuple[dict[str, Any], str]:
+    """The part as it stands `now`, and the digest of its course."""
+    last = known.record if known is not None else -1
+    own, reach = course(row, part, ended), extents(row)
+    name = digest(own)
+    told = {
         "number": part.number,
         "start": _s(part.start_ns),
         "end": _s(part.end_ns),
@@ -56,76 +64,31 @@ def _part(session: Session, row: Part, part: PartView) -> dict[str, Any]:
         "clock": part.clock,
         "live": row.closed_ns is None and row.end_digest is None,
         "state": row.state,
-        "tracks": [_track(session, row, track) for track in part.tracks],
-        **_course(part),
+        "files": now.files,
+        "stored": now.stored,
+        "tracks": [_track(session, row, track, reach.get(track.name, Extent()), last) for track in part.tracks],
+        "captions": [
+            [round(m.at_ns / 1e9, 1), m.record if m.sealed else None]
+            for m in part.marks
+            if m.mark == MarkKind.CAPTION and last < m.record <= now.record
+        ],
     }
+    return (told if known is not None and known.course == name else {**told, **own}), name
 
 
-def _course(part: PartView) -> dict[str, Any]:
-    """The lanes of the hearing's course: what was marked, set, missed, seen, suspended and lost."""
-    return {
-        "marks": [_mark(mark) for mark in part.marks if mark.mark not in _OWN_LANES],
-        "captions": [round(mark.at_ns / 1e9, 1) for mark in part.marks if mark.mark == MarkKind.CAPTION],
-        "chapters": [
-            {"at": _s(c.at_ns), "id": c.ident, "number": chapter_number(c.ident), "words": chapter_words(c.ident)}
-            for c in part.chapters
-        ],
-        "missing": [
-            {"id": m.ident, "number": chapter_number(m.ident), "words": missing_words(m.ident), "reason": m.reason}
-            for m in part.missing
-        ],
-        "signals": [
-            {**_span_of(s), "signal": s.signal, "track": track_words(s.track), "words": signal_words(s.signal)}
-            for s in part.signals
-        ],
-        "pauses": [_pause(pause) for pause in part.pauses],
-        "holes": [
-            {**_span_of(h), "tracks": [track_words(t) for t in h.tracks], "words": observed_words(h.observed),
-             "derived": h.derived}
-            for h in part.holes
-        ],
-    }  # fmt: skip
-
-
-def _mark(mark: MarkView) -> dict[str, Any]:
-    quiet = mark.mark in _QUIET
-    return {"at": _s(mark.at_ns), "kind": mark.mark, "words": mark.words, "detail": mark.detail, "quiet": quiet}
-
-
-def _ended(ended: EndedByHand, part: PartView) -> dict[str, Any]:
-    """A person ended it after the film broke off: it stands where the film ends, and says when that was."""
-    when = timezone.localtime(ended.at).strftime("%H:%M:%S")
-    return {"at": _s(part.end_ns), "kind": 0, "words": ended_words(ended.by), "detail": when, "quiet": False}
-
-
-def _pause(pause: PauseFound) -> dict[str, Any]:
-    return {
-        **_span_of(pause),
-        "kind": pause.word,
-        "words": pause_words(pause.word),
-        "reason": reason_words(pause.reason),
-        "by": door_words(pause.by),
-        "confirmed": confirmed_words(pause.confirmed) if pause.word == CONFIDENTIAL else "",
-    }
-
-
-def _span_of(span: PauseFound | Hole | Signal) -> dict[str, Any]:
-    return {"from": _s(span.from_ns), "to": None if span.to_ns is None else _s(span.to_ns)}
-
-
-def _track(session: Session, row: Part, track: TrackView) -> dict[str, Any]:
-    found = track_pieces(row, track.name)
+def _track(session: Session, row: Part, track: TrackView, reach: Extent, last: int) -> dict[str, Any]:
     where = {"ident": session.pk, "number": row.number, "track": track.name}
-    return {
+    told = {
         "name": track.name,
-        "label": track_words(track.name),
-        "kind": track.kind,
-        "derived": track.derived,
-        "playlist": reverse("playback:playlist", kwargs=where) if any(p.name for p in found.pieces) else None,
-        "zero": _s(start_ns(found.pieces)),
-        "played": _s(found.pieces[-1].to_ns) if found.pieces else 0,
-        "spans": [_span(span) for span in track.spans],
+        "playlist": reverse("playback:playlist", kwargs=where) if reach.is_playable else None,
+        "zero": _s(reach.zero_ns),
+        "played": _s(reach.played_ns),
+        "spans": [_span(s) for s in track.spans if s.piece != "gap" or s.record is None or s.record > last],
     }
+    is_whole = last < 0
+    return (
+        {**told, "label": track_words(track.name), "kind": track.kind, "derived": track.derived} if is_whole else told
+    )
 
 
 def _span(span: SpanView) -> dict[str, Any]:

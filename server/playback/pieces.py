@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.db.models import Max, Min, Q
+from django.db.models.functions import Least
+
 from server.playback.errors import NoSuchPiece
 from server.playback.hls import Piece
 from server.recordings.models import FileState, Part, PartState, SegmentObject, Tail
@@ -39,6 +42,40 @@ def track_pieces(part: Part, track: str) -> TrackPieces:
     while pieces and pieces[-1].name is None and _is_awaited(pieces[-1], awaited):
         pieces.pop()
     return TrackPieces(pieces=tuple(_whole(pieces)), ended=over and not awaited)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """Where a track's pieces begin and how far they can be played now, ns; whether any of them has bytes."""
+
+    zero_ns: int = 0
+    played_ns: int = 0
+    is_playable: bool = False
+
+
+def extents(part: Part) -> dict[str, Extent]:
+    """What `track_pieces` comes to for each track, without reading every piece: a page asks while the film grows."""
+    begins: dict[str, list[int]] = {}
+    ends: dict[str, list[int]] = {}
+    playable = set(part.segments.filter(state=FileState.STORED).values_list("track", flat=True).distinct().order_by())
+    first = Least("decode_ns", "from_ns")
+    for track, begin in part.segments.filter(segment=0, is_tail=False).values_list("track", first):
+        begins.setdefault(track, []).append(begin)
+    come = Max("to_ns", filter=~Q(state=FileState.AWAITED))
+    for files, end in ((part.segments, come), (part.gaps.exclude(to_ns=None), Max("to_ns"))):
+        for track, begin, to in files.values_list("track").annotate(begin=Min("from_ns"), to=end).order_by():
+            begins.setdefault(track, []).append(begin)
+            ends.setdefault(track, []).extend([] if to is None else [to])
+    for tail in part.tails.all():
+        piece = _tail(tail)
+        playable |= {tail.track} if piece.name is not None else set()
+        begins.setdefault(tail.track, []).append(piece.from_ns)
+        ends.setdefault(tail.track, []).extend([] if tail.state == FileState.AWAITED else [piece.to_ns])
+    return {
+        track: Extent(zero_ns=min(begins[track]), played_ns=max(to), is_playable=track in playable)
+        for track, to in ends.items()
+        if to
+    }
 
 
 def file_named(part: Part, track: str, name: str) -> SegmentObject | Tail:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET
 from server.access.guard import person, requires
 from server.access.policies import Permission
 from server.playback import opening
+from server.playback.cursor import read_cursor
 from server.playback.errors import (
     KeyRefused,
     KeyServiceDown,
@@ -26,6 +28,7 @@ from server.playback.errors import (
 )
 from server.playback.hls import playlist
 from server.playback.line import line
+from server.playback.notes import read_notes
 from server.playback.pieces import file_named, track_pieces
 from server.recordings.models import Part, SegmentObject, Session, Tail
 from server.recordings.queries import sessions_for
@@ -65,9 +68,10 @@ def said(view: View) -> View:
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
 def timeline_json(request: HttpRequest, ident: str) -> HttpResponse:
-    """What the player draws: parts, tracks, spans, marks; asked for again while it is being recorded."""
+    """What the player draws: parts, tracks, spans, marks. `since` (a cursor): only the news, or 204 without."""
     session, _grant = _entitled(request, ident)
-    return JsonResponse(line(session))
+    told = line(session, read_cursor(request.GET.get("since", "")))
+    return HttpResponse(status=204) if told is None else JsonResponse(told)
 
 
 @require_GET
@@ -96,6 +100,19 @@ def segment(request: HttpRequest, ident: str, number: int, track: str, piece: st
     """The movie fragments of a piece, opened."""
     file, grant = _file(request, ident, number, track, piece)
     return HttpResponse(opening.media(file, grant), content_type="video/iso.segment")
+
+
+@require_GET
+@requires(Permission.SEE_OWN_UNIT_RECORDINGS)
+@said
+def notes_json(request: HttpRequest, ident: str, number: int) -> HttpResponse:
+    """What the sealed notes of these records say; each time it is asked for an audit event."""
+    session, grant = _entitled(request, ident)
+    asked = request.GET.get("records", "").split(",")
+    numbers = [int(each) for each in asked if each.isdecimal() and len(each) < 10]
+    if len(numbers) != len(asked):
+        raise NoSuchPiece("notes: expected numbers of records")
+    return JsonResponse({"notes": [asdict(each) for each in read_notes(_part(session, number), numbers, grant)]})
 
 
 def _file(request: HttpRequest, ident: str, number: int, track: str, piece: str) -> tuple[SegmentObject | Tail, Grant]:

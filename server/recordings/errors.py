@@ -23,6 +23,10 @@ class NoSuchSession(RecordingsError):
     """No session has that id."""
 
 
+class BadPress(RecordingsError):
+    """What no button of ours asks for."""
+
+
 class AlreadyClaimed(RecordingsError):
     """A session that has a presiding prosecutor."""
 

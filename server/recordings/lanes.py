@@ -15,12 +15,13 @@ from sync.evidence.records import MarkKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A mark as it was signed."""
+    """A mark as it was signed. `sealed`: its record carries a note that only recipients read."""
 
     record: int
     at_ns: int
     mark: int
     detail: str
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

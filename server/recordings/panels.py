@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from server.access.guard import person
@@ -18,10 +19,20 @@ from server.claims.models import Claim
 from server.devices.models import Room
 from server.devices.queries import rooms_for, with_state
 from server.recordings import outside
+from server.recordings.desk import CHAPTERS, REASONS, offered
+from server.recordings.hearing import hearing_of
 from server.recordings.models import Command, CommandState, Record, Session
 from server.recordings.queries import sessions_for
 from server.recordings.timeline import PartView, SessionView, timeline
-from server.recordings.words import confirmed_words, ended_words, pause_words, reason_words, track_words
+from server.recordings.words import (
+    chapter_number,
+    chapter_words,
+    confirmed_words,
+    ended_words,
+    pause_words,
+    reason_words,
+    track_words,
+)
 from sync.evidence.outside import TalkOutside
 from sync.evidence.pauses import WORDS
 from sync.evidence.records import CONFIDENTIAL
@@ -53,18 +64,35 @@ def facts(request: HttpRequest, session: Session) -> str:
     return render_to_string("recordings/facts.html", context, request)
 
 
-def controls(request: HttpRequest, room: Room) -> dict[str, Any]:
-    """A live part: what may be pressed for that room, and what became of what was."""
+def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> dict[str, Any]:
+    """A live part: how that room stands, what may be pressed, and what became of what was. `of`: on that recording's
+    page, where nothing else is begun."""
     (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
-    newest = Command.objects.filter(box=state.box).order_by("-asked_at").first() if state.box else None
+    newest = Command.objects.filter(box=state.box).select_related("asked_by").order_by("-asked_at").first()
+    hearing = hearing_of(state.session)
+    is_over = of is not None and state.session != of.pk
+    known = sessions_for(person(request)).filter(pk=state.session).first() if state.session and of is None else None
+    stands = state.health.stands if state.online else ""
     context = {
         "room": room,
         "state": state,
-        "command": newest,
+        "stands": stands,
+        "url": reverse("recordings:session_desk", args=[of.pk])
+        if of
+        else reverse("recordings:room_desk", args=[room.code]),
+        "deeds": frozenset() if is_over else offered(stands, session=state.session, hearing=hearing),
+        "is_over": is_over,
+        "reasons": [(each, reason_words(each)) for each in REASONS],
+        "chapters": [
+            (each, chapter_number(each), chapter_words(each), each in hearing.chapters, each == hearing.next_chapter)
+            for each in CHAPTERS
+        ],
+        "hearing": hearing,
+        "command": newest if state.box else None,
         "waiting": newest is not None and newest.state in (CommandState.ASKED, CommandState.SENT),
-        "known": sessions_for(person(request)).filter(pk=state.session).first() if state.session else None,
+        "known": known,
     }
-    return part(render_to_string("recordings/controls.html", context, request))
+    return part(render_to_string("recordings/desk.html", context, request))
 
 
 def room_recordings(request: HttpRequest, room: Room) -> str:
@@ -75,7 +103,7 @@ def room_recordings(request: HttpRequest, room: Room) -> str:
         return ""
     newest = sessions_for(user).filter(room=room)[:5] if sees else ()
     talks = [_talk(talk) for talk in outside.talks_in(room, 3)] if sees else []
-    context = {"room": room, "live": controls(request, room), "sessions": newest, "talks": talks}
+    context = {"room": room, "live": desk(request, room), "sessions": newest, "talks": talks}
     return render_to_string("recordings/room.html", context, request)
 
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
+from server.recordings import believed
 from server.recordings.models import Part, Standing
 from server.recordings.models import Record as Row
-from sync.evidence import cose
 from sync.evidence.pauses import PauseFound, pauses_of
-from sync.evidence.records import Record, RecordKind, read_record
+from sync.evidence.records import MarkKind, Record, RecordKind
 
 _TELLING = (RecordKind.OPEN, RecordKind.CLOSE)
-_OF_PAUSES = (RecordKind.OPEN, RecordKind.SUSPEND, RecordKind.RESUME, RecordKind.MARK, RecordKind.CLOSE)
+_EDGES = (RecordKind.SUSPEND, RecordKind.RESUME)
 
 
 def read_records(part: Part, kinds: tuple[RecordKind, ...] = _TELLING) -> list[Record]:
     """Its verified records of these kinds, in order."""
-    rows = Row.objects.filter(part=part, standing=Standing.VERIFIED, kind__in=kinds).order_by("number")
-    keys = cose.only(bytes(part.public_key))
-    return [read_record(bytes(raw), keys) for raw in rows.values_list("raw", flat=True)]
+    return _read(part, Q(kind__in=kinds))
 
 
 def read_pauses(part: Part) -> list[PauseFound]:
     """Its suspensions and confidential talks, in order. Raises Unaccounted where they do not follow one another."""
-    edges = (RecordKind.SUSPEND, RecordKind.RESUME)
-    if not Row.objects.filter(part=part, standing=Standing.VERIFIED, kind__in=edges).exists():
+    if not Row.objects.filter(part=part, standing=Standing.VERIFIED, kind__in=_EDGES).exists():
         return []
-    return pauses_of(read_records(part, _OF_PAUSES))
+    # of the marks, of which there may be one a second, only the lawyer's confirmations tell of pauses
+    confirmed = part.marks.filter(mark=int(MarkKind.CONFIRMED)).values("record")
+    return pauses_of(_read(part, Q(kind__in=(*_TELLING, *_EDGES)) | Q(number__in=confirmed)))
+
+
+def _read(part: Part, which: Q) -> list[Record]:
+    rows = Row.objects.filter(which, part=part, standing=Standing.VERIFIED).order_by("number")
+    point = bytes(part.public_key)
+    return [believed.record(bytes(raw), point) for raw in rows.values_list("raw", flat=True)]

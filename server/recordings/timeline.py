@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from django.db.models import Max, Q, QuerySet
 
 from server.claims.models import Claim
 from server.recordings import lanes, outside
 from server.recordings.lanes import Chapter, Hole, Missing, Signal, Told, Unrecorded
-from server.recordings.models import FileState, Part, PartState, Receipt, Record, Session, SessionState, Standing
+from server.recordings.models import (
+    FileState,
+    Mark,
+    Part,
+    PartState,
+    Receipt,
+    Record,
+    Session,
+    SessionState,
+    Standing,
+)
 from server.recordings.outside import EndedByHand
 from server.recordings.parts import read_pauses
-from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, observed_words, seal_words
+from server.recordings.spans import Newer, SpanView, spans_of
+from server.recordings.words import chain_words, clock_words, mark_detail, mark_words, seal_words
 from sync.evidence.errors import Unaccounted
 from sync.evidence.outside import TalkOutside
 from sync.evidence.pauses import WORDS, PauseFound
 from sync.evidence.receipts import ThingKind
 from sync.evidence.records import MarkKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpanView:
-    """A span of a track, ns from the part's origin. `to_ns` None: a crash left the end unknown.
-
-    `piece` is segment, gap or tail; `state` is awaited, stored, quarantined, or "" for a gap.
-    """
-
-    piece: str
-    from_ns: int
-    to_ns: int | None
-    state: str
-    observed: str
-    record: int | None
-    #: Of a gap: the word that the box wrote. Of a file: the name by which its bytes are asked for.
-    cause: str = ""
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +46,14 @@ class TrackView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkView:
-    """A mark, with words for its kind. `detail` is as a page says it."""
+    """A mark, with words for its kind. `detail` is as a page says it; `sealed`: its record holds a note besides."""
 
     record: int
     at_ns: int
     mark: int
     words: str
     detail: str
+    sealed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +112,9 @@ class SessionView:
 
 
 def timeline(session: Session) -> SessionView:
-    """The session's view; ten queries a part at most."""
-    parts = list(session.parts.exclude(state=PartState.ARMED).order_by("number"))
-    first = min((part.press_wall_ns or 0 for part in parts), default=0)
-    views = tuple(_part(part, first) for part in parts)
+    """The session's view; a dozen queries a part at most."""
+    parts = parts_of(session)
+    views = views_of(parts)
     files = [span for part in views for track in part.tracks for span in track.spans if span.piece != "gap"]
     states = [span.state for span in files]
     awaited, quarantined = states.count(FileState.AWAITED), states.count(FileState.QUARANTINED)
@@ -147,18 +143,31 @@ def timeline(session: Session) -> SessionView:
     )
 
 
+def parts_of(session: Session) -> list[Part]:
+    """Its parts that were opened, by number."""
+    return list(session.parts.exclude(state=PartState.ARMED).order_by("number"))
+
+
+def views_of(parts: list[Part], newer: Mapping[int, Newer] | None = None) -> tuple[PartView, ...]:
+    """Those parts; of one whose number is in `newer` without the files and captions that were there before."""
+    first = min((part.press_wall_ns or 0 for part in parts), default=0)
+    return tuple(_part(part, first, (newer or {}).get(part.number)) for part in parts)
+
+
 def _lost(part: PartView) -> int:
     own = (track for track in part.tracks if not track.derived)
     return sum(span.piece == "gap" and span.cause not in WORDS for track in own for span in track.spans)
 
 
-def _part(part: Part, first_wall_ns: int) -> PartView:
-    spans = _spans(part)
+def _part(part: Part, first_wall_ns: int, newer: Newer | None) -> PartView:
+    spans = spans_of(part, newer)
     start = (part.press_ns or 0) - (part.origin_ns or 0)
-    ends = [span.to_ns or span.from_ns for own in spans.values() for span in own]
-    end = part.closed_ns if part.closed_ns is not None else max([start, *ends])
+    end = part.closed_ns if part.closed_ns is not None else max(start, _reached(part))
     derived = {t["name"] for t in part.tracks if _is_derived(t)}
-    told = [Told(record=m.record, at_ns=m.at_ns, mark=m.mark, detail=m.detail) for m in part.marks.all()]
+    told = [
+        Told(record=m.record, at_ns=m.at_ns, mark=m.mark, detail=m.detail, sealed=m.sealed is not None)
+        for m in _marks(part, newer)
+    ]
     gaps = [
         Unrecorded(track=g.track, from_ns=g.from_ns, to_ns=g.to_ns, observed=g.observed, derived=g.track in derived)
         for g in part.gaps.all()
@@ -193,6 +202,18 @@ def _part(part: Part, first_wall_ns: int) -> PartView:
     )
 
 
+def _reached(part: Part) -> int:
+    """The newest position that is known."""
+    found = [part.segments.aggregate(at=Max("to_ns")), part.tails.aggregate(at=Max("from_ns"))]
+    found += [part.gaps.aggregate(at=Max("to_ns")), part.gaps.filter(to_ns=None).aggregate(at=Max("from_ns"))]
+    return max(each["at"] or 0 for each in found)
+
+
+def _marks(part: Part, newer: Newer | None) -> QuerySet[Mark]:
+    known = Q(mark=int(MarkKind.CAPTION), record__lte=newer.record) if newer is not None else Q(pk__in=())
+    return part.marks.exclude(known)
+
+
 def _is_derived(track: dict[str, Any]) -> bool:
     return bool(track.get("derived")) or track["name"] == "composite"
 
@@ -204,61 +225,11 @@ def _pauses(part: Part) -> tuple[PauseFound, ...]:
         return ()
 
 
-def _spans(part: Part) -> dict[str, tuple[SpanView, ...]]:
-    found: dict[str, list[SpanView]] = {}
-    for file in part.segments.all():
-        piece = "tail" if file.is_tail else "segment"
-        observed = observed_words(file.observed) if file.is_tail else ""
-        span = SpanView(
-            piece=piece,
-            from_ns=file.from_ns,
-            to_ns=file.to_ns,
-            state=file.state,
-            observed=observed,
-            record=file.record,
-            name=f"r{file.record}",
-        )
-        found.setdefault(file.track, []).append(span)
-    for tail in part.tails.all():
-        span = SpanView(
-            piece="tail",
-            from_ns=tail.from_ns,
-            to_ns=None,
-            state=tail.state,
-            observed=observed_words("recovered"),
-            record=None,
-            name=f"t{tail.statement}-{tail.place}",
-        )
-        found.setdefault(tail.track, []).append(span)
-    for gap in part.gaps.all():
-        span = SpanView(
-            piece="gap",
-            from_ns=gap.from_ns,
-            to_ns=gap.to_ns,
-            state="",
-            observed=observed_words(gap.observed),
-            record=gap.record,
-            cause=gap.observed,
-        )
-        found.setdefault(gap.track, []).append(span)
-    return {name: _joined(own) for name, own in found.items()}
-
-
-def _joined(spans: list[SpanView]) -> tuple[SpanView, ...]:
-    """In order of time; a gap that a box signed in pieces while it lasted is shown as one."""
-    joined: list[SpanView] = []
-    for span in sorted(spans, key=lambda s: (s.from_ns, s.to_ns is None)):
-        last = joined[-1] if joined else None
-        if last and last.piece == span.piece == "gap" and last.to_ns == span.from_ns and last.observed == span.observed:
-            joined[-1] = replace(last, to_ns=span.to_ns)
-        else:
-            joined.append(span)
-    return tuple(joined)
-
-
 def _mark(told: Told) -> MarkView:
     words, detail = mark_words(told.mark), mark_detail(told.mark, told.detail)
-    return MarkView(record=told.record, at_ns=told.at_ns, mark=told.mark, words=words, detail=detail)
+    return MarkView(
+        record=told.record, at_ns=told.at_ns, mark=told.mark, words=words, detail=detail, sealed=told.sealed
+    )
 
 
 def _receipts(parts: list[Part]) -> int:

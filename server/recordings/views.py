@@ -1,4 +1,4 @@
-"""The recordings' management centre, a recording's page, the alarms, and what is pressed there."""
+"""The recordings' management centre, a recording's page, the alarms."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from django.views.decorators.http import require_POST
 
 from server.access.guard import person, requires
 from server.access.models import User
-from server.access.policies import Permission
-from server.devices.models import Box, BoxState, Room
+from server.access.policies import Permission, may
 from server.devices.queries import rooms_for
-from server.devices.seams import recording_now
 from server.recordings import panels, queries, seams
 from server.recordings.actions import people
 from server.recordings.errors import AlreadyDone
@@ -26,6 +24,8 @@ from server.recordings.models import Session, SessionState
 from sync.evidence.receipts import Verb
 
 PAGE = 20
+#: A recording's facts are read anew from all of its records: not every second.
+FACTS_EVERY = "5s"
 
 
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
@@ -55,6 +55,8 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
         "live": _facts(request, found),
         "heads": seams.panels(request, found, wide=True),
         "panels": seams.panels(request, found, wide=False),
+        "desk": _desk(request, found),
+        "facts_every": FACTS_EVERY,
     }
     return render(request, "recordings/session.html", context)
 
@@ -62,7 +64,7 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def session_live(request: HttpRequest, ident: str) -> HttpResponse:
     """The facts of that recording again, or 204 if they read as the page already has them."""
-    return _renewed(request, _facts(request, _session(person(request), ident)), request.path)
+    return renewed(request, _facts(request, _session(person(request), ident)), request.path, FACTS_EVERY)
 
 
 @requires(Permission.SEE_QUARANTINE)
@@ -87,43 +89,6 @@ def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.START_RECORDING)
-def start(request: HttpRequest, code: str) -> HttpResponse:
-    """Asks the room's box to start; the room announces it by lamp and sound."""
-    user = person(request)
-    room = get_object_or_404(rooms_for(user), code=code)
-    box = _box(room)
-    if box is None:
-        messages.error(request, _("这间房没有在用的录制箱。"))
-    else:
-        people.ask_command(actor=user, box=box, verb=Verb.START, expects="ready", now=timezone.now())
-    return redirect("devices:room", code=code)
-
-
-@require_POST
-@requires(Permission.START_RECORDING)
-def stop(request: HttpRequest, code: str) -> HttpResponse:
-    """Asks the room's box to stop the session that the page showed; another one is not touched."""
-    user = person(request)
-    room = get_object_or_404(rooms_for(user), code=code)
-    box, running = _box(room), recording_now(room)
-    if box is None or running is None or request.POST.get("session") != running:
-        messages.error(request, _("这次录制已经结束，或已换成另一次录制，请刷新后再试。"))
-    else:
-        people.ask_command(
-            actor=user, box=box, verb=Verb.STOP, expects="recording", session=running, now=timezone.now()
-        )
-    return redirect("devices:room", code=code)
-
-
-@requires(Permission.SEE_ROOMS_HEALTH)
-def room_command(request: HttpRequest, code: str) -> HttpResponse:
-    """The room's controls again, or 204 if they read as the page already has them."""
-    room = get_object_or_404(rooms_for(person(request)), code=code)
-    return _renewed(request, panels.controls(request, room), request.path)
-
-
-@require_POST
-@requires(Permission.START_RECORDING)
 def bookmark(request: HttpRequest, ident: str) -> HttpResponse:
     """Asks the box to put a mark with these words into the running recording."""
     user = person(request)
@@ -144,15 +109,20 @@ def _session(user: User, ident: str) -> Session:
     return get_object_or_404(queries.sessions_for(user), pk=ident)
 
 
-def _box(room: Room) -> Box | None:
-    return room.boxes.filter(state=BoxState.ACTIVE).first()
+def _desk(request: HttpRequest, found: Session) -> dict[str, Any] | None:
+    """While it is recorded: the desk of its room, for who may start and stop from a page, in rooms of his reach."""
+    user = person(request)
+    if found.state != SessionState.RECORDING or found.room is None or not may(user, Permission.START_RECORDING):
+        return None
+    is_near = rooms_for(user).filter(pk=found.room.pk).exists()
+    return panels.desk(request, found.room, of=found) if is_near else None
 
 
 def _facts(request: HttpRequest, found: Session) -> dict[str, Any]:
     return panels.part(panels.facts(request, found))
 
 
-def _renewed(request: HttpRequest, part: dict[str, Any], url: str) -> HttpResponse:
+def renewed(request: HttpRequest, part: dict[str, Any], url: str, every: str = "1s") -> HttpResponse:
     if request.GET.get("have") == part["digest"]:
         return HttpResponse(status=204)
-    return render(request, "components/live.html", {"live": part, "url": url})
+    return render(request, "components/live.html", {"live": part, "url": url, "every": every})

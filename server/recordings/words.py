@@ -73,12 +73,18 @@ _REASONS = {
 
 _PAUSES = {SUSPENDED: _("中止"), CONFIDENTIAL: _("会见（未录制）")}
 
+#: How records name what was asked for from the centre: `command:` and its id.
+BY_COMMAND = "command:"
 #: Words in the details of marks (evidence.md 8.6) and in `by` of suspensions.
 _WORDS = {
     "suspect": _("犯罪嫌疑人"),
     "lawyer": _("律师"),
     "begin": _("会见开始"),
     "end": _("会见结束"),
+    "button": _("按钮"),
+    "press": _("按钮"),
+    "hold": _("按住 2 秒"),
+    "recovery": _("断电后自动继续"),
     "panel": _("面板"),
     "page": _("中心页面"),
     "key-box": _("按键盒"),
@@ -88,6 +94,7 @@ _WORDS = {
     "signing": _("签署"),
     "questioning": _("讯问"),
 }
+_HOW = {"proven": _("已核实"), "declared": _("自述"), "not stated": _("未说明")}
 _LACKING = {
     "explanation": _("恢复后的口头说明"),
     "confirm-begin": _("律师对会见开始的确认"),
@@ -99,6 +106,9 @@ _OBSERVED = {
     "suspended": _("中止"),
     "confidential": _("会见（未录制）"),
     "source lost": _("信号中断"),
+    "resuming": _("恢复后等待第一个画面"),
+    "cut": _("会见前正在断开"),
+    "reconnecting": _("会见后正在重新连接"),
     "ended": _("信号源断开，不再送出内容"),
     "stalled": _("信号停滞，2 秒内没有内容"),
     "unreachable": _("连不上信号源"),
@@ -153,7 +163,7 @@ def mark_detail(mark: int, detail: str) -> str:
         case MarkKind.SOURCE_BACK:
             return track_words(detail)
         case MarkKind.STOP_ASKED:
-            return str(_STOPS.get(detail, detail))
+            return str(_STOPS.get("command" if detail.startswith(BY_COMMAND) else detail, detail))
         case MarkKind.CHAPTER:
             return chapter_words(detail)
         case MarkKind.SIGNAL:
@@ -184,7 +194,12 @@ def _course_detail(mark: int, detail: str) -> str:
 
 def door_words(word: str) -> str:
     """A word of a mark's detail, or of the door by which something was asked for; an unknown one as it stands."""
-    return str(_WORDS.get(word, word))
+    return str(_WORDS.get("page" if word.startswith(BY_COMMAND) else word, word))
+
+
+def how_words(how: str) -> str:
+    """How it is known who operated or presided."""
+    return str(_HOW.get(how, how))
 
 
 def missing_words(ident: str) -> str:

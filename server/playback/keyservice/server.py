@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import socketserver
@@ -57,16 +58,33 @@ class _Handler(socketserver.BaseRequestHandler):
                 return
 
     def _answer(self, uid: int, request: dict[int, object]) -> bytes:
-        head, reason = request.get(0), request.get(1)
+        notes = request.get(2)
         try:
-            if not self.server.bucket.take(self.server.monotonic()):
+            if not self.server.bucket.take(self.server.monotonic(), len(notes) if isinstance(notes, list) else 1):
                 raise KeyRefused("too many requests: try again in a second")
-            if not isinstance(head, bytes) or not isinstance(reason, str):
-                raise KeyRefused("expected a header and a reason")
-            given = self.server.opener.open(head, reason)
-            if given.for_person:
-                at = datetime.now(UTC).isoformat(timespec="milliseconds")
-                self.server.uses.append(at=at, uid=uid, reason=reason, header_digest=given.header_digest)
-            return encode({0: True, 1: given.key})
+            if notes is not None:
+                return encode({0: True, 1: self._read(uid, notes, request.get(3), request.get(1))})
+            return encode({0: True, 1: self._open(uid, request.get(0), request.get(1))})
         except KeyRefused as refusal:
             return encode({0: False, 2: str(refusal)[:400]})
+
+    def _open(self, uid: int, head: object, reason: object) -> bytes:
+        if not isinstance(head, bytes) or not isinstance(reason, str):
+            raise KeyRefused("expected a header and a reason")
+        given = self.server.opener.open(head, reason)
+        if given.for_person:
+            self._log(uid, reason, {"header": given.header_digest.hex()})
+        return given.key
+
+    def _read(self, uid: int, notes: object, box: object, reason: object) -> list[str | None]:
+        is_list = isinstance(notes, list) and all(isinstance(each, bytes) for each in notes)
+        if not is_list or not isinstance(box, str) or not isinstance(reason, str):
+            raise KeyRefused("expected sealed notes, the box they are of, and a reason")
+        assert isinstance(notes, list)
+        words = self.server.opener.read(notes, box, reason)
+        self._log(uid, reason, {"notes": [hashlib.sha256(each).hexdigest() for each in notes]})
+        return words
+
+    def _log(self, uid: int, reason: str, opened: dict[str, object]) -> None:
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self.server.uses.append(at=at, uid=uid, reason=reason, opened=opened)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from server.playback.errors import PlaybackError
@@ -25,10 +26,10 @@ class UseLog:
         self._previous = check(path)
         self._lock = threading.Lock()
 
-    def append(self, *, at: str, uid: int, reason: str, header_digest: bytes) -> None:
-        """The use, durable."""
+    def append(self, *, at: str, uid: int, reason: str, opened: Mapping[str, object]) -> None:
+        """The use, durable. `opened`: digests of what was opened, {"header": hex} or {"notes": [hex]}."""
         with self._lock:
-            body = {"at": at, "uid": uid, "reason": reason, "header": header_digest.hex(), "previous": self._previous}
+            body = {"at": at, "uid": uid, "reason": reason, **opened, "previous": self._previous}
             line = json.dumps(body, sort_keys=True, separators=(",", ":"))
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(descriptor, "w") as file:

@@ -37,11 +37,20 @@ def acknowledge_alarm(*, actor: User, alarm: Alarm, now: datetime) -> None:
 
 @transaction.atomic
 def ask_command(
-    *, actor: User, box: Box, verb: Verb, expects: str, now: datetime, session: str = "", detail: str = ""
+    *,
+    actor: User,
+    box: Box,
+    verb: Verb,
+    expects: str,
+    now: datetime,
+    session: str = "",
+    detail: str = "",
+    what: str = "",
 ) -> Command:
     """The row that ingest signs and publishes while the box is online; it expires with words otherwise.
 
     `expects` is the box's state (agent/session.py: "ready" to start, "recording" to stop, with its session in hex).
+    `what` goes into the audit: the reason of a suspension, a chapter, an edge; never free text.
     """
     command = Command.objects.create(
         id=secrets.token_hex(16),
@@ -53,5 +62,6 @@ def ask_command(
         asked_by=actor,
         asked_at=now,
     )
-    append(actor, f"command.{verb.name.lower()}_asked", command, box=box.name, session=session)
+    more = {"what": what} if what else {}
+    append(actor, f"command.{verb.name.lower()}_asked", command, box=box.name, session=session, **more)
     return command

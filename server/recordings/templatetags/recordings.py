@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from server.recordings.models import CommandState, SessionState
+from server.recordings.models import Command, CommandState, SessionState
+from server.recordings.words import chapter_words, door_words, reason_words
+from sync.evidence.receipts import Verb
 
 register = template.Library()
 _STYLES = {
@@ -13,6 +16,15 @@ _STYLES = {
     SessionState.INTERRUPTED: "state-bad",
     SessionState.CLOSED: "state-good",
     SessionState.RECOVERED: "state-warn",
+}
+_VERBS = {
+    Verb.START: gettext_lazy("开始录制"),
+    Verb.STOP: gettext_lazy("停止录制"),
+    Verb.MARK: gettext_lazy("书签"),
+    Verb.SUSPEND: gettext_lazy("中止"),
+    Verb.RESUME: gettext_lazy("恢复录制"),
+    Verb.CHAPTER: gettext_lazy("章节"),
+    Verb.CONFIRM: gettext_lazy("律师确认"),
 }
 _COMMANDS = {
     CommandState.ASKED: "state-warn",
@@ -33,6 +45,15 @@ def session_style(state: str) -> str:
 def command_style(state: str) -> str:
     """The shell's style of a command's state."""
     return _COMMANDS[CommandState(state)]
+
+
+@register.filter
+def asked_words(command: Command) -> str:
+    """What was asked of the box: 中止（技术故障）. The text of a bookmark is not repeated."""
+    verb = Verb(command.verb)
+    of = {Verb.SUSPEND: reason_words, Verb.CHAPTER: chapter_words, Verb.CONFIRM: door_words}.get(verb)
+    what = of(command.detail) if of is not None and command.detail else ""
+    return f"{_VERBS[verb]}（{what}）" if what else str(_VERBS[verb])
 
 
 @register.filter

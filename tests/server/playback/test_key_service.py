@@ -16,6 +16,7 @@ from server.playback.keyservice.opener import Bucket, Opener
 from server.playback.keyservice.server import KeyServer
 from server.playback.keyservice.uses import BrokenUseLog, UseLog
 from sync.evidence.envelope import read_header
+from sync.evidence.notes import seal_note
 from tests.builders import BoxBuilder
 
 
@@ -59,6 +60,19 @@ def test_a_use_for_a_person_is_on_the_log_before_the_key_goes_out(
     lines = (tmp_path / "uses.log").read_text().splitlines()
     assert '"reason":"grant:17"' in lines[0]
     assert uses.check(tmp_path / "uses.log") == hashlib.sha256(lines[1].encode()).hexdigest()
+
+
+def test_notes_are_opened_in_lots_for_a_grant_alone(service: KeyServer, box: BoxBuilder, tmp_path: Path) -> None:
+    service.bucket = Bucket(100.0)
+    client = KeyClient(tmp_path / "keys.sock")
+    words = [f"{number} {'字' * 300}" for number in range(30)]
+    sealed = [seal_note(each, box=box.name, recipients=box.recipients) for each in words]
+    assert client.notes(sealed, box.name, "grant:17") == words
+    assert len((tmp_path / "uses.log").read_text().splitlines()) == 3, "a line for each message, not for each note"
+    assert client.notes(sealed[:1], "box-2", "grant:17") == [None], "a note of one box is none of another's"
+    for reason in ("opening_check", "export:abc"):
+        with pytest.raises(KeyRefused, match="to open notes"):
+            client.notes(sealed[:1], box.name, reason)
 
 
 def test_a_use_log_that_was_edited_is_noticed(service: KeyServer, box: BoxBuilder, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from server.access.models import User
 from server.devices.models import BoxPresence
 from server.recordings.alarms import alarm
-from server.recordings.models import Alarm, Command, Session, SessionState
+from server.recordings.models import Alarm, Command, Session
 from server.viewing import actions
 from sync.evidence.receipts import Verb
 from tests.server.centre import Centre
@@ -104,34 +104,6 @@ def test_qr_page_tells_the_entitled_which_gaps_there_are(session: Session, viewe
     assert "打开录像页面" in signed_in(viewers.prosecutor).get(url).content.decode()
     assert "打开录像页面" not in signed_in(viewers.stranger).get(url).content.decode()
     assert "信号中断" not in Client().get(url).content.decode()
-
-
-def test_start_from_the_page_writes_a_command_row(centre: Centre, viewers: Viewers) -> None:
-    client = signed_in(viewers.technician)
-    client.post(f"/recordings/rooms/{centre.box.room.code}/start/")
-    command = Command.objects.get()
-    assert (command.verb, command.expects, command.asked_by) == (Verb.START, "ready", viewers.technician)
-    assert "等待录制箱回应" in client.get(f"/rooms/{centre.box.room.code}/").content.decode()
-
-
-def test_operator_and_stranger_cannot_start(centre: Centre, viewers: Viewers) -> None:
-    url = f"/recordings/rooms/{centre.box.room.code}/start/"
-    assert signed_in(viewers.operator).post(url).status_code == 403
-    assert signed_in(viewers.stranger).post(url).status_code == 404
-    assert not Command.objects.exists()
-
-
-def test_stop_names_the_session_that_the_page_showed(centre: Centre, viewers: Viewers) -> None:
-    part = centre.made.arm()
-    part.open()
-    centre.everything()
-    session = Session.objects.get()
-    assert session.state == SessionState.RECORDING
-    client, url = signed_in(viewers.prosecutor), f"/recordings/rooms/{centre.box.room.code}/stop/"
-    client.post(url, {"session": "0" * 32})
-    assert not Command.objects.exists()
-    client.post(url, {"session": session.pk})
-    assert Command.objects.get().session == session.pk
 
 
 def test_bookmark_is_asked_of_the_box_while_it_records(centre: Centre, viewers: Viewers) -> None:

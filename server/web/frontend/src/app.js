@@ -15,3 +15,20 @@ document.addEventListener('htmx:afterRequest', (event) => {
   const part = event.target.closest('[data-live]')
   if (part) part.toggleAttribute('data-stale', !event.detail.successful)
 })
+
+// What a person has unfolded stays so when its part renews itself.
+let unfolded = []
+document.addEventListener('htmx:beforeSwap', () => { unfolded = [...document.querySelectorAll('[data-live] details[open][id]')].map((each) => each.id) })
+document.addEventListener('htmx:afterSwap', () => {
+  for (const each of unfolded) document.getElementById(each)?.setAttribute('open', '')
+  tell()
+})
+
+// What became of a press is told to who cannot see it: a part that is replaced whole is no live region, this one stays.
+const teller = Object.assign(document.createElement('div'), { className: 'visually-hidden' })
+teller.setAttribute('role', 'status')
+function tell() {
+  const now = document.querySelector('[data-say]')?.textContent.trim() ?? ''
+  if (teller.textContent !== now) teller.textContent = now
+}
+document.addEventListener('DOMContentLoaded', () => { document.body.append(teller); tell() })

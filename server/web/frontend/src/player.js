@@ -4,6 +4,8 @@ import { barFor } from './player/bar.js'
 import { make } from './player/dom.js'
 import { Help, keysFor } from './player/keys.js'
 import { Lanes } from './player/lanes.js'
+import { isWhole } from './player/line.js'
+import { Notes } from './player/notes.js'
 import { sideFor } from './player/side.js'
 import { Stage } from './player/stage.js'
 import { Transport } from './player/transport.js'
@@ -11,9 +13,11 @@ import { Waves } from './player/wave.js'
 import { say } from './player/words.js'
 
 const RENEW_MS = 3000
+const MISSED = 3 // times in a row that something lacks, until everything is asked for
 
 async function fetchLine(url, headers = {}) {
   const answer = await fetch(url, { headers })
+  if (answer.status === 204) return null
   if (answer.ok) return answer.json()
   throw Object.assign(new Error(`time line: status ${answer.status}`), { status: answer.status, words: (await answer.json().catch(() => ({}))).words })
 }
@@ -26,14 +30,16 @@ async function start(root) {
     return
   }
   const transport = new Transport(line)
+  const notes = new Notes(transport, url)
   const stage = new Stage(transport, root.dataset.viewer)
   const lanes = new Lanes(transport, new Waves(transport))
   const help = new Help()
   const film = make('div', { class: 'film' }, stage.element, barFor({ transport, stage, root, help }))
-  root.append(make('div', { class: 'film-and-side' }, film, sideFor(transport)), lanes.element, help.element)
+  root.append(make('div', { class: 'film-and-side' }, film, sideFor(transport, notes)), lanes.element, help.element)
   lanes.redraw()
   keysFor({ transport, stage, lanes, root, help })
   transport.begin()
+  notes.ask()
   root.transport = transport // for whoever looks from outside: the page's own buttons, and tests
   for (const button of document.querySelectorAll('[data-jump-part]')) jumpsFrom(button, transport, root)
   document.addEventListener('htmx:afterSwap', () => {
@@ -51,11 +57,21 @@ function jumpsFrom(button, transport, root) {
   }
 }
 
+/** Asks what is new since what is known; where something was missed, for everything. */
 function renew(url, transport) {
+  let { cursor } = transport.line
+  let missed = 0
   const timer = setInterval(async () => {
     if (transport.trouble) return clearInterval(timer)
     if (!transport.line.live && transport.line.parts.every((part) => part.tracks.every((track) => track.spans.every((span) => span.state !== 'awaited')))) return clearInterval(timer)
-    try { transport.renew(await fetchLine(url, { 'X-Background': '1' })) } catch (error) {
+    try {
+      const news = await fetchLine(`${url}?since=${cursor}`, { 'X-Background': '1' })
+      if (!news) return
+      transport.renew(news)
+      // once may be: the centre counts before it tells; after everything was told it lies elsewhere
+      missed = isWhole(transport.line) ? 0 : cursor ? missed + 1 : -Infinity
+      cursor = missed < MISSED ? news.cursor : ''
+    } catch (error) {
       if (error.status === 403 || error.status === 404) transport.stopForGood({ status: error.status, words: error.words })
     }
   }, RENEW_MS)

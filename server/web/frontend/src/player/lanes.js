@@ -20,7 +20,7 @@ export class Lanes {
     this.svg.addEventListener('pointerdown', (event) => this.#press(event))
     this.svg.addEventListener('wheel', (event) => { if (event.ctrlKey) { event.preventDefault(); this.zoom(event.deltaY < 0 ? 1.5 : 1 / 1.5) } }, { passive: false })
     new ResizeObserver(() => this.redraw()).observe(this.element)
-    for (const what of ['line', 'part', 'sound']) transport.addEventListener(what, () => this.redraw())
+    for (const what of ['line', 'part', 'sound', 'notes']) transport.addEventListener(what, () => this.redraw())
     transport.addEventListener('position', () => this.#cursor())
     waves.addEventListener('more', () => this.redraw())
   }

@@ -25,6 +25,32 @@ export function spanAt(track, pos) {
 export const endOf = (track, span) => span.to ?? Math.max(span.from, span.piece === 'gap' ? Infinity : track.played)
 export const isPlayable = (span) => span !== undefined && span.piece !== 'gap' && span.state === 'stored'
 
+/** Takes what the centre tells anew of a part into it: all of it (its tracks have labels), or what was added since. */
+export function takeNews(part, fresh) {
+  const whole = fresh.tracks.some((track) => track.label !== undefined)
+  const tracks = new Map(part.tracks.map((track) => [track.name, track]))
+  for (const track of fresh.tracks) {
+    const own = tracks.get(track.name)
+    Object.assign(own, track, { spans: whole ? track.spans : withNews(own.spans, track.spans) })
+  }
+  const captions = whole ? fresh.captions : [...part.captions, ...fresh.captions]
+  Object.assign(part, fresh, { tracks: part.tracks, captions })
+}
+
+/** True while each part has the files, and of them those stored, that the centre counted: nothing was missed. */
+export const isWhole = (line) => line.parts.every((part) => {
+  const files = part.tracks.flatMap((track) => track.spans.filter((span) => span.piece !== 'gap'))
+  return files.length === part.files && files.filter((span) => span.state === 'stored').length === part.stored
+})
+
+function withNews(spans, news) {
+  if (!news.length) return spans
+  const nameOf = (span) => span.name ?? `gap ${span.from}`
+  const found = new Map(spans.map((span) => [nameOf(span), span]))
+  for (const span of news) found.set(nameOf(span), span)
+  return [...found.values()].sort((a, b) => a.from - b.from || (a.to === null) - (b.to === null))
+}
+
 /** Where the next playable span begins, after pos; undefined if there is none. */
 export function nextPlayable(track, pos) {
   return track.spans.filter((span) => isPlayable(span) && span.from > pos).map((span) => span.from).sort((a, b) => a - b)[0]
@@ -57,7 +83,7 @@ export const holesOf = (line) => over(line, 'holes', 'from')
 export const signalsOf = (line) => over(line, 'signals', 'from')
 
 /** When captions were burnt in, as t: there may be one a second. */
-export const captionsOf = (line) => line.parts.flatMap((part) => part.captions.map((at) => timeOf(part, at)))
+export const captionsOf = (line) => line.parts.flatMap((part) => part.captions.map(([at]) => timeOf(part, at)))
 
 /** Chapters, each ending where the next begins, or with the film. */
 export function chaptersOf(line) {

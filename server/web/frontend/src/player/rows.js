@@ -31,12 +31,12 @@ export function grounds(line, y, height, s) {
 function chapter(each, y, s) {
   const box = across(each.t, each.end, s)
   const words = each.number ? `${each.number} ${each.words}` : each.words
-  return item('chapter', each, [words, whenWords(each)], { 'data-chapter': each.id },
+  return item('chapter', each, [words, each.noteText, whenWords(each)], { 'data-chapter': each.id },
     draw('rect', { ...box, y: y + 1, height: 18, rx: 2 }), draw('path', { d: `M${box.x} ${y}v20`, class: 'edge' }), label(words, box, y + 14, s))
 }
 
 function mark(each, y, s) {
-  return item('mark', each, [each.words, each.detail, whenWords(each)], { 'data-mark': each.pos, transform: `translate(${s.x(each.t)} ${y + 2})` },
+  return item('mark', each, [each.words, each.detail, each.noteText, whenWords(each)], { 'data-mark': each.pos, transform: `translate(${s.x(each.t)} ${y + 2})` },
     draw('rect', { x: -4, y: -2, width: 16, height: 18, class: 'hit' }), draw('path', { d: FLAG }))
 }
 
@@ -54,7 +54,7 @@ function pause(each, y, s) {
   const box = across(each.t, each.end, s, 4)
   const lasted = each.to === null ? '' : lastedWords(each.end - each.t)
   const until = each.to === null ? say(each.part.live ? 'notResumed' : 'endUnknown') : timeWords(wallOf(each.part, each.to))
-  return item('pause', each, [each.words, each.reason, `${timeWords(wallOf(each.part, each.from))} – ${until}`, lasted, each.confirmed], { 'data-pause': each.kind },
+  return item('pause', each, [each.words, each.reason, each.noteText, `${timeWords(wallOf(each.part, each.from))} – ${until}`, lasted, each.confirmed], { 'data-pause': each.kind },
     draw('rect', { ...box, y: y + 1, height: 18, class: `span ${each.kind}` }), label(`${each.words} · ${each.reason}`, box, y + 14, s, each.words))
 }
 

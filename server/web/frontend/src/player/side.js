@@ -3,20 +3,23 @@ import { icon, make } from './dom.js'
 import { betweenOf, chaptersOf, holesOf, marksOf, missingOf, pausesOf, signalsOf, wallOf } from './line.js'
 import { lastedWords, say, timeWords } from './words.js'
 
-export function sideFor(transport) {
+export function sideFor(transport, notes) {
   const chapters = make('ol', { class: 'side-list side-chapters' })
   const course = make('ol', { class: 'side-list side-course' })
-  const side = make('aside', { class: 'side-panel', 'aria-label': `${say('chapters')} · ${say('course')}` },
-    make('h2', {}, icon('list-numbers'), say('chapters')), chapters, make('h2', {}, icon('clock'), say('course')), course)
+  const persons = make('dl', { class: 'side-persons' })
+  const captions = captionsFor(transport, notes)
+  const side = make('aside', { class: 'side-panel', 'aria-label': `${say('persons')} · ${say('chapters')} · ${say('course')}` },
+    make('h2', {}, icon('users'), say('persons')), persons, make('h2', {}, icon('list-numbers'), say('chapters')), chapters, make('h2', {}, icon('clock'), say('course')), course, captions)
   let rows = []
   let told = ''
 
   const build = () => {
     const { line } = transport
+    persons.replaceChildren(...personsOf(transport.part))
     const now = JSON.stringify(line.parts.map(({ pauses, chapters, missing, signals, holes, marks, end, live }) => [pauses, chapters, missing, signals, holes, marks, live || end]))
     if (now === told) return
     told = now
-    rows = chaptersOf(line).map((chapter) => ({ chapter, row: entry(transport, chapter, 'chapter', [chapter.number ?? '·'], chapter.words) }))
+    rows = chaptersOf(line).map((chapter) => ({ chapter, row: entry(transport, chapter, 'chapter', [chapter.number ?? '·'], chapter.words, chapter.noteText) }))
     const gone = missingOf(line).map((each) => make('li', { class: 'side-missing' }, make('span', { class: 'side-sign' }, each.number ?? '·'),
       make('span', { class: 'side-words' }, make('s', {}, each.words), make('small', {}, `${say('missing')}：${each.reason || say('noReason')}`))))
     chapters.replaceChildren(...rows.map(({ row }) => row), ...gone)
@@ -36,19 +39,42 @@ export function sideFor(transport) {
       }
     }
   }
-  transport.addEventListener('line', build)
+  for (const what of ['line', 'part', 'notes']) transport.addEventListener(what, build)
   transport.addEventListener('position', mark)
   build()
   return side
 }
 
+/** Who recorded and who presided in that part, how that is known, and by which door it began and ended. */
+function personsOf(part) {
+  const rows = part.persons.map(({ role, words, note, noteText }) => [say(role), note === null ? words : `${noteText ?? '…'}（${words}）`])
+  if (part.startedBy) rows.push([say('startedBy'), part.startedBy])
+  if (part.stoppedBy) rows.push([say('stoppedBy'), part.stoppedBy])
+  return rows.flatMap(([name, words]) => [make('dt', {}, name), make('dd', {}, words)])
+}
+
+/** The caption burnt into the picture at the position, read only while somebody wants to: each is opened at the centre. */
+function captionsFor(transport, notes) {
+  const words = make('p', {})
+  const box = make('details', { class: 'side-captions' }, make('summary', {}, say('captions')), words)
+  const show = () => {
+    box.hidden = !transport.part.captions.some(([, record]) => record !== null)
+    const now = box.open ? notes.caption(transport.part, transport.pos) || say('noCaption') : ''
+    if (words.textContent !== now) words.textContent = now
+  }
+  box.addEventListener('toggle', show)
+  for (const what of ['position', 'part', 'notes', 'line']) transport.addEventListener(what, show)
+  show()
+  return box
+}
+
 function eventsOf(line) {
   const lasts = (each) => (each.to === null ? say(each.part.live ? 'notResumed' : 'endUnknown') : lastedWords(each.end - each.t))
   const found = [
-    ...pausesOf(line).map((each) => ({ ...each, look: each.kind, sign: each.kind === 'suspended' ? 'player-pause' : 'lock', said: each.words, more: `${lasts(each)} · ${each.reason}` })),
+    ...pausesOf(line).map((each) => ({ ...each, look: each.kind, sign: each.kind === 'suspended' ? 'player-pause' : 'lock', said: each.words, more: [lasts(each), each.reason, each.noteText].filter(Boolean).join(' · ') })),
     ...holesOf(line).map((each) => ({ ...each, look: 'hole', sign: 'alert-triangle', said: `${say('holes')} ${each.tracks.join('、')}`, more: `${each.to === null ? '' : `${lastedWords(each.end - each.t)} · `}${each.words}` })),
     ...signalsOf(line).map((each) => ({ ...each, look: 'signal', sign: 'activity-heartbeat', said: `${each.words} ${each.track}`, more: each.to === null ? '' : lastedWords(each.end - each.t) })),
-    ...marksOf(line).map((each) => ({ ...each, look: 'mark', sign: 'flag', said: each.words, more: each.detail })),
+    ...marksOf(line).map((each) => ({ ...each, look: 'mark', sign: 'flag', said: each.words, more: [each.detail, each.noteText].filter(Boolean).join(' · ') })),
     ...betweenOf(line).map((each) => ({ ...each, pos: Math.max(each.part.start, each.pos - 0.5), look: 'between', sign: 'plug-connected-x', said: say('between'), more: lastedWords(each.end - each.t) })),
   ]
   return found.sort((a, b) => a.t - b.t)

@@ -11,6 +11,7 @@ export class Stage {
     transport.addEventListener('part', () => this.#build())
     transport.addEventListener('position', () => this.#show())
     transport.addEventListener('state', () => this.#show())
+    transport.addEventListener('notes', () => this.#show())
     this.#build()
   }
 
@@ -75,7 +76,7 @@ class PauseCard {
 
   show() {
     const card = this.transport.card
-    const name = card ? `${card.kind} ${card.fromWall} ${card.toWall}` : ''
+    const name = card ? `${card.kind} ${card.fromWall} ${card.toWall} ${card.noteText}` : ''
     if (name === this.shown) return
     this.shown = name
     this.element.hidden = !card
@@ -95,6 +96,7 @@ class PauseCard {
       make('h3', {}, say(card.kind)),
       make('p', { class: 'pause-times' }, times, ...(open ? [] : [make('span', {}, `${say('lasts')} ${lastedWords(card.toWall - card.fromWall)}`)])),
       make('p', { class: 'pause-why' }, reason, ...(card.by ? [make('small', {}, `${say('by')}：${card.by}`)] : [])),
+      ...(card.noteText ? [make('p', { class: 'pause-said' }, card.noteText)] : []),
       ...(card.confirmed ? [make('p', { class: 'pause-note' }, card.confirmed)] : []),
       make('p', { class: 'pause-note' }, open ? say('unrecorded') : `${say('unrecorded')} · ${say('skipSoon')}`),
       ...(open ? [] : [skip]),

@@ -1,7 +1,7 @@
 // Plays all tracks of a part in step. The leader's position is the position: sound first; where no track has anything, the
 // browser's clock carries on, so that a gap lasts as long as it lasted. A suspension, a confidential talk and the time
 // between two parts are shown for a moment and then left behind.
-import { edgeOf, length, pauseAt, placeOf, timeOf, wallOf } from './line.js'
+import { edgeOf, length, pauseAt, placeOf, takeNews, timeOf, wallOf } from './line.js'
 import { TrackPlayer } from './track.js'
 
 const TICK_MS = 50
@@ -48,8 +48,10 @@ export class Transport extends EventTarget {
   skip() {
     const pause = this.pauseNow
     if (this.between) this.goTo(this.between.next, this.between.next.start)
-    else if (pause && pause.to !== null) this.goTo(this.part, pause.to)
+    else if (pause && this.#isBehindUs(pause)) this.goTo(this.part, pause.to)
   }
+  /** A pause that has ended and after which, while the part lives, there is something to play already. */
+  #isBehindUs(pause) { return pause.to !== null && (!this.part.live || edgeOf(this.part) - 0.5 >= pause.to) }
   /** So many frames of the picture that is looked at, standing. */
   step(frames) {
     const looked = this.tracks.find((track) => !track.isSound && track.wanted && track.has(this.pos))
@@ -77,10 +79,8 @@ export class Transport extends EventTarget {
     const old = new Map(this.line.parts.map((part) => [part.number, part]))
     for (const fresh of line.parts) {
       const part = old.get(fresh.number)
-      if (!part) { this.line.parts.push(fresh); continue }
-      const tracks = new Map(part.tracks.map((track) => [track.name, track]))
-      for (const track of fresh.tracks) Object.assign(tracks.get(track.name), track)
-      Object.assign(part, fresh, { tracks: part.tracks })
+      if (part) takeNews(part, fresh)
+      else this.line.parts.push(fresh)
     }
     this.line.live = line.live
     if (this.begun) for (const track of this.tracks) track.load(this.pos)
@@ -151,7 +151,7 @@ export class Transport extends EventTarget {
     }
     if (!shown || !this.playing) return
     this.dwelt += passed
-    if (this.dwelt >= SHOWN_S && shown.to !== null) this.skip()
+    if (this.dwelt >= SHOWN_S && (this.between || this.#isBehindUs(shown))) this.skip()
   }
 
   #pastPart() { return !this.part.live && this.pos >= this.part.end - 0.02 }

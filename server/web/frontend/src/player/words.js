@@ -18,6 +18,8 @@ const WORDS = {
   chapters: ['章节', 'Chapters'], noChapters: ['本次同录没有章节标记。', 'No chapters were set.'],
   missing: ['缺失', 'Missing'], noReason: ['未说明原因', 'no reason given'],
   course: ['经过', 'Course'], noCourse: ['没有中止、缺口或标记。', 'No suspensions, gaps or marks.'],
+  persons: ['人员', 'Persons'], operator: ['录制人员', 'Recorded by'], presiding: ['主持检察官', 'Presided by'],
+  startedBy: ['开始', 'Started'], stoppedBy: ['结束', 'Ended'], captions: ['画面字幕', 'Captions in the picture'], noCaption: ['此刻没有字幕', 'No caption now'],
   marks: ['标记', 'Marks'], pauses: ['中止/会见', 'Pauses'], holes: ['缺口', 'Gaps'], signals: ['信号', 'Signals'],
   levels: ['电平', 'Level'], transcript: ['转写', 'Transcript'], noTranscript: ['尚无转写', 'No transcript yet'],
   noHoles: ['无缺口', 'none'], part: ['段落', 'Part'], press: ['开始录制', 'Recording began'], closed: ['封存', 'Sealed'],

@@ -1,0 +1,66 @@
+"""The control desk of a page as a table: which deed is offered in which state of the room. Pure.
+
+The table only spares people a refusal: the box judges each command by its own (agent/session.py), and its word counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.evidence.receipts import Verb
+
+REASONS = ("new-facts", "technical", "health", "other")
+EDGES = ("begin", "end")
+CHAPTERS = (
+    "C1_NOTICE", "C2_IDENTITY", "C3_RIGHTS", "C4_RETRACTION", "C5_FACTS_CHARGE", "C6_SENTENCE_PROPOSAL",
+    "C7_LAWYER_OPINION", "C8_SUSPECT_OPINION", "C9_EVIDENCE", "C10_AGREEMENT", "C11_SIGN_RECOGNIZANCE",
+    "C12_LAWYER_WITNESS", "C13_READBACK_RECORD", "C14_END",
+)  # fmt: skip
+_FILMING = frozenset({"opening", "recording"})
+#: A command names the state that it expects: what can wait is not asked while the room is about to change its own.
+_STEADY = frozenset({"recording"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What a button asks for: in these states of the room, as the box words them, with one of these words."""
+
+    verb: Verb
+    states: frozenset[str]
+    words: tuple[str, ...] = ("",)
+    of_session: bool = True
+
+
+DEEDS: dict[str, Deed] = {
+    "start": Deed(verb=Verb.START, states=frozenset({"ready"}), of_session=False),
+    "stop": Deed(verb=Verb.STOP, states=_FILMING | {"suspended"}),
+    "suspend": Deed(verb=Verb.SUSPEND, states=_FILMING, words=REASONS),
+    "resume": Deed(verb=Verb.RESUME, states=frozenset({"suspended"})),
+    "chapter": Deed(verb=Verb.CHAPTER, states=_STEADY, words=CHAPTERS),
+    "confirm": Deed(verb=Verb.CONFIRM, states=_STEADY | {"suspended", "confidential"}, words=EDGES),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """What signed records say of the hearing under way.
+
+    Chapters set, edges of the newest talk that the lawyer has yet to confirm, whether a resumption awaits its spoken
+    explanation.
+    """
+
+    chapters: frozenset[str] = frozenset()
+    unconfirmed: tuple[str, ...] = ()
+    awaits_explanation: bool = False
+
+    @property
+    def next_chapter(self) -> str | None:
+        """The first after the furthest one that was set."""
+        reached = max((CHAPTERS.index(each) for each in self.chapters if each in CHAPTERS), default=-1)
+        return CHAPTERS[reached + 1] if reached + 1 < len(CHAPTERS) else None
+
+
+def offered(stands: str, *, session: str | None, hearing: Hearing) -> frozenset[str]:
+    """The deeds whose buttons are shown, with the room standing so."""
+    found = {name for name, deed in DEEDS.items() if stands in deed.states and (session is not None) == deed.of_session}
+    return frozenset(found if hearing.unconfirmed else found - {"confirm"})
