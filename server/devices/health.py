@@ -10,6 +10,7 @@ server/ingest/presence.py writes them; words for codes are in devices/words.py. 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
