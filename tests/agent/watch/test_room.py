@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from agent.feed.messages import Dark, Light, Lost, Message, Picture, Sound, Stream
@@ -96,6 +98,25 @@ def test_a_keyframe_that_cannot_be_read_is_passed_over(covered: list[Message]) -
 def test_only_keyframes_are_decoded(covered: list[Message]) -> None:
     between = Picture(track="scene", at_ns=0, cts_ns=0, duration_ns=1, is_key=False, data=b"no picture at all")
     assert room(SCENE, between).shown == Shown()
+
+
+def test_a_camera_of_h265_is_watched_as_well() -> None:
+    """Keyframes as libx265 writes them, parameter sets and all."""
+    film = keyframes(Scene(5, size=(640, 360)), 16.0, _covered_after_8_s, size=(640, 360), codec="hevc")
+    watched = room(replace(SCENE, codec="hevc", width=640, height=360))
+    told = [
+        (event.signal, event.is_begun, event.since_ns // SECOND_NS)
+        for at_s, data in film
+        for _, event in watched.take(
+            Picture(track="scene", at_ns=round(at_s * SECOND_NS), cts_ns=0, duration_ns=1, is_key=True, data=data)
+        )
+    ]
+    assert told == [(Signal.COVERED, True, 8)]
+    assert watched.shown.pictures["scene"].at_ns == 14 * SECOND_NS
+
+
+def _covered_after_8_s(at_s: float) -> str | None:
+    return "covered" if at_s >= 8 else None
 
 
 def test_persons_are_counted_where_they_are_expected_and_missed(covered: list[Message]) -> None:
