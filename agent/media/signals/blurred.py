@@ -19,6 +19,7 @@ from agent.media.signals.looks import Look
 from agent.media.signals.thresholds import PictureLimits
 
 _NOISE_IN_FINE, _NOISE_IN_MID = 0.761, 0.076  # of white noise's energy, what look_at's two filters let through
+_LEFT = 0.25  # blur takes of an edge's middling detail too; with less than this left, something stands before it
 _LEAST_FINE = 0.02  # a field usually softer than this (a shadow, a curtain) cannot get softer
 
 
@@ -48,8 +49,9 @@ class Sharpness:
         if self.known == 0 or look.quiet is None:
             return None
         fine, mid, least = self._detail(look, limits)
-        both = (mid > least) & (self.mid > least) & (self.fine > _LEAST_FINE * self.mid)
-        return _deciding((fine[both] / mid[both]) / (self.fine[both] / self.mid[both]), limits)
+        both = (self.mid > least) & (self.fine > _LEAST_FINE * self.mid) & (mid > _LEFT * least)
+        now = fine[both] / np.maximum(mid[both], least)
+        return _deciding(now / (self.fine[both] / self.mid[both]), limits)
 
     def outright(self, look: Look, limits: PictureLimits) -> float | None:
         """How fine edges are, whatever is usual; None if there are too few."""
