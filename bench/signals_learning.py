@@ -110,7 +110,7 @@ def _picture(seen: Seen) -> dict[str, float]:
         "frozen_quiet": min(x.quiet for x in live if x.quiet is not None) / 4,
         "frozen_most": 1.5 * max(x.most for x in still if x.most is not None),
         "blurred_share": _midway(seen.sharp["blurred"], _of_two(seen.sharp["live"])),
-        "blurred_outright": _midway(seen.outright["blurred"], _of_two(seen.outright["live"])),
+        "blurred_outright": min(seen.outright["live"]) / 3,  # taken for blurred without cause, a room would stay so
     }
 
 

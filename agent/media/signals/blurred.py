@@ -20,7 +20,7 @@ from agent.media.signals.thresholds import PictureLimits
 
 _NOISE_IN_FINE, _NOISE_IN_MID = 0.761, 0.076  # of white noise's energy, what look_at's two filters let through
 _LEFT = 0.25  # blur takes of an edge's middling detail too; with less than this left, something stands before it
-_LEAST_FINE = 0.02  # a field usually softer than this (a shadow, a curtain) cannot get softer
+_LEAST_FINE = 0.04  # a field usually softer than this (a shadow, a curtain) cannot get softer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,14 +51,15 @@ class Sharpness:
         fine, mid, least = self._detail(look, limits)
         both = (self.mid > least) & (self.fine > _LEAST_FINE * self.mid) & (mid > _LEFT * least)
         now = fine[both] / np.maximum(mid[both], least)
-        return _deciding(now / (self.fine[both] / self.mid[both]), limits)
+        return _deciding(now / (self.fine[both] / self.mid[both]), limits.blurred_fields, limits)
 
     def outright(self, look: Look, limits: PictureLimits) -> float | None:
-        """How fine edges are, whatever is usual; None if there are too few."""
+        """How fine the finer edges are, whatever is usual; None if there are too few. The softer ones may not decide: a
+        shadow is soft in a sharp picture too, and so is the rim of an edge in the field beside."""
         if look.quiet is None:
             return None
         fine, mid, least = self._detail(look, limits)
-        return _deciding(fine[mid > least] / mid[mid > least], limits)
+        return _deciding(fine[mid > least] / mid[mid > least], 1 - limits.blurred_fields, limits)
 
     def learned(self, look: Look, limits: PictureLimits) -> Sharpness:
         """Having seen the room as it is usual."""
@@ -85,5 +86,5 @@ class Sharpness:
         return fine, mid, max(limits.edge_mid, limits.edge_noise * noise)
 
 
-def _deciding(shares: Any, limits: PictureLimits) -> float | None:
-    return float(np.quantile(shares, limits.blurred_fields)) if shares.size >= limits.edge_fields else None
+def _deciding(shares: Any, quantile: float, limits: PictureLimits) -> float | None:
+    return float(np.quantile(shares, quantile)) if shares.size >= limits.edge_fields else None

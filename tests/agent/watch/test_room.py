@@ -102,7 +102,7 @@ def test_only_keyframes_are_decoded(covered: list[Message]) -> None:
 
 def test_a_camera_of_h265_is_watched_as_well() -> None:
     """Keyframes as libx265 writes them, parameter sets and all."""
-    film = keyframes(Scene(5, size=(640, 360)), 16.0, _covered_after_8_s, size=(640, 360), codec="hevc")
+    film = keyframes(Scene(5, size=(640, 360)), 12.0, _covered_after_6_s, size=(640, 360), codec="hevc")
     watched = room(replace(SCENE, codec="hevc", width=640, height=360))
     told = [
         (event.signal, event.is_begun, event.since_ns // SECOND_NS)
@@ -111,12 +111,12 @@ def test_a_camera_of_h265_is_watched_as_well() -> None:
             Picture(track="scene", at_ns=round(at_s * SECOND_NS), cts_ns=0, duration_ns=1, is_key=True, data=data)
         )
     ]
-    assert told == [(Signal.COVERED, True, 8)]
-    assert watched.shown.pictures["scene"].at_ns == 14 * SECOND_NS
+    assert told == [(Signal.COVERED, True, 6)]
+    assert watched.shown.pictures["scene"].at_ns == 10 * SECOND_NS
 
 
-def _covered_after_8_s(at_s: float) -> str | None:
-    return "covered" if at_s >= 8 else None
+def _covered_after_6_s(at_s: float) -> str | None:
+    return "covered" if at_s >= 6 else None
 
 
 def test_persons_are_counted_where_they_are_expected_and_missed(covered: list[Message]) -> None:
