@@ -6,21 +6,24 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from agent.media.keyframes import KeyframeDecoder
 from agent.media.signals import sounds as heard
 from agent.media.signals import thresholds
+from agent.media.signals.blurred import Sharpness
 from agent.media.signals.looks import Look, look_at
-from agent.media.signals.thresholds import SoundLimits
+from agent.media.signals.thresholds import PictureLimits, SoundLimits
 from tests.fakes.keyframes import keyframes
 from tests.fakes.scenes import FAULTS, Scene
 from tests.fakes.sounds import FAULTS as SOUND_FAULTS
 from tests.fakes.sounds import RoomSound, blocks
 
 SEEDS = range(1, 41)
-BEFORE_S, SOME_S = 24.3, 36.0
+FROM_S, BEFORE_S, FAULT_S, AFTER_S = 72.0, 24.3, 8.0, 4.0  # so that the light is switched while the room is whole
+SOUND_S = 36.0
 FLOOR_LOOKS = 3
 SNR_DB = (9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0)
 
@@ -32,6 +35,7 @@ class Seen:
     looks: dict[str, list[Look]] = field(default_factory=lambda: defaultdict(list))
     quiet: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     sharp: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    outright: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
 
 def learn() -> str:
@@ -45,51 +49,68 @@ def learn() -> str:
 def _look_round() -> Seen:
     seen = Seen()
     for seed in SEEDS:
-        for fault in FAULTS:
-            _look_at_room(seen, seed, fault)
+        _look_at_room(seen, seed)
     return seen
 
 
-def _look_at_room(seen: Seen, seed: int, fault: str) -> None:
-    """Some time of a whole room, then the fault; shares are of the least change and the mean sharpness before it."""
-    looks = list(_looks(seed, fault))
-    live = [look for at, look in looks if at < BEFORE_S and look.quiet is not None]
-    bad = [look for at, look in looks if at >= BEFORE_S]
-    quiets = [look.quiet for look in live if look.quiet is not None]
-    floor = min(quiets)
-    usual = float(np.mean([look.sharpness for look in live]))
-    seen.looks["live"] += live
-    seen.looks[fault] += bad
+def _look_at_room(seen: Seen, seed: int) -> None:
+    """The whole room, then each fault with some of the whole room after it; shares are of the least change before the
+    faults, and of the sharpness that is usual."""
+    limits = thresholds.load().picture
+    looks = list(_looks(seed))
+    quiets = [look.quiet for at, look in looks if at < FROM_S + BEFORE_S and look.quiet is not None]
     seen.quiet["live"] += [q / min(quiets[:at]) for at, q in enumerate(quiets) if at >= FLOOR_LOOKS]
-    seen.sharp["live"] += [look.sharpness / usual for look in live]
-    if fault == "frozen":
-        seen.quiet[fault] += [(look.quiet or 0.0) / floor for look in bad[1:]]
-    if fault == "blurred":
-        seen.sharp[fault] += [look.sharpness / usual for look in bad]
+    before, usual = None, Sharpness()
+    for at, look in looks:
+        kind = _fault_at(at) or "live"
+        if kind == before:  # the first look of each is a change from the other
+            seen.looks[kind].append(look)
+            seen.quiet[kind] += [look.quiet / min(quiets)] if kind == "frozen" and look.quiet is not None else []
+        if kind in ("live", "blurred"):
+            usual = _compare(seen, kind, look, usual, limits)
+        before = kind
 
 
-def _looks(seed: int, fault: str) -> Iterator[tuple[float, Look]]:
+def _compare(seen: Seen, kind: str, look: Look, usual: Sharpness, limits: PictureLimits) -> Sharpness:
+    share, outright = usual.share(look, limits), usual.outright(look, limits)
+    seen.sharp[kind] += [share] if share is not None and usual.known >= limits.floor_looks else []
+    seen.outright[kind] += [outright] if outright is not None else []
+    return usual.learned(look, limits) if kind == "live" else usual.noted(look)
+
+
+def _of_two(shares: list[float]) -> list[float]:
+    """The sharper of each two looks in a row: one alone is never told as blurred."""
+    return [max(pair) for pair in pairwise(shares)]
+
+
+def _looks(seed: int) -> Iterator[tuple[float, Look]]:
     decoder, before = KeyframeDecoder("h264"), None
-    for at_s, data in keyframes(Scene(seed), SOME_S, lambda at: fault if at >= BEFORE_S else None):
+    seconds = BEFORE_S + len(FAULTS) * (FAULT_S + AFTER_S)
+    for at_s, data in keyframes(Scene(seed), seconds, _fault_at, from_s=FROM_S):
         luma = decoder.decode(data, 0).luma
         yield at_s, look_at(luma, before)
         before = luma
 
 
+def _fault_at(at_s: float) -> str | None:
+    """One fault after the other, each followed by the whole room."""
+    number, into_s = divmod(at_s - FROM_S - BEFORE_S, FAULT_S + AFTER_S)
+    return FAULTS[int(number)] if number >= 0 and into_s < FAULT_S else None
+
+
 def _picture(seen: Seen) -> dict[str, float]:
     live, black, covered = (seen.looks[kind] for kind in ("live", "black", "covered"))
-    frozen, blurred = seen.looks["frozen"][1:], seen.looks["blurred"]
-    still = [look for look in frozen if look.most is not None and look.most < 60]
+    still = [look for look in seen.looks["frozen"] if look.most is not None and look.most < 60]
     return {
         "black_mean": _midway([x.mean for x in black], [x.mean for x in live]),
         "black_sd": _midway([x.sd for x in black], [x.sd for x in live]),
         "covered_sd": _midway([x.sd for x in covered], [x.sd for x in live]),
-        "covered_mid": _midway([x.mid for x in covered], [x.mid for x in (*live, *blurred)]),
+        "covered_mid": _midway([x.mid for x in covered], [x.mid for x in (*live, *seen.looks["blurred"])]),
         "frozen_share": _midway(seen.quiet["frozen"], seen.quiet["live"]),
         "frozen_quiet": min(x.quiet for x in live if x.quiet is not None) / 4,
         "frozen_most": 1.5 * max(x.most for x in still if x.most is not None),
-        "blurred_share": _midway(seen.sharp["blurred"], seen.sharp["live"]),
-        "blurred_outright": 0.7 * min(x.sharpness for x in live),
+        "blurred_share": _midway(seen.sharp["blurred"], _of_two(seen.sharp["live"])),
+        "blurred_outright": min(seen.outright["live"]) / 3,  # taken for blurred without cause, a room would stay so
     }
 
 
@@ -115,7 +136,7 @@ def _listen(
     lows: dict[str, list[np.ndarray]],
 ) -> None:
     low, tail = np.zeros(0, np.float32), heard.tail_before()
-    for at_s, samples in blocks(RoomSound(seed), SOME_S, lambda at: fault if at >= BEFORE_S else None):
+    for at_s, samples in blocks(RoomSound(seed), SOUND_S, lambda at: fault if at >= BEFORE_S else None):
         more, tail = heard.lowered(samples, tail)
         low = np.concatenate((low, more))[-2000:]
         _, rms_db = heard.level(samples)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,14 @@ def film(
     return path
 
 
+def film_of(
+    path: Path, pictures: Iterable[Any], *, size: tuple[int, int], rate: int, gop: int, bit_rate: int, codec: str
+) -> Path:
+    """A film at `path` of I420 planes (uint8, half as many rows again as the picture has)."""
+    _write(path, pictures, codec, size, rate, gop, bit_rate, 0)
+    return path
+
+
 def annex_b(path: Path) -> list[Any]:
     """The film's pictures as a camera would send them: access units with start codes, parameter sets in band."""
     with av.open(str(path)) as container:
@@ -47,6 +56,21 @@ def annex_b(path: Path) -> list[Any]:
 def _make(
     path: Path, codec: str, count: int, size: tuple[int, int], rate: int, gop: int, bit_rate: int, b_frames: int
 ) -> None:
+    noise = np.random.default_rng(1).integers(0, 40, (8, size[1], size[0]), np.uint8)
+    pictures = (_picture(index, size, noise if bit_rate else None) for index in range(count))
+    _write(path, pictures, codec, size, rate, gop, bit_rate, b_frames)
+
+
+def _write(
+    path: Path,
+    pictures: Iterable[Any],
+    codec: str,
+    size: tuple[int, int],
+    rate: int,
+    gop: int,
+    bit_rate: int,
+    b_frames: int,
+) -> None:
     with av.open(str(path), "w", format="mp4") as container:
         stream: Any = container.add_stream(_ENCODERS[codec], rate=rate, bit_rate=bit_rate)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
@@ -57,9 +81,8 @@ def _make(
             f"{_ENCODERS[codec][3:]}-params": f"scenecut=0:keyint={gop}:min-keyint={gop}:bframes={b_frames}"
             + (":log-level=none" if codec == "hevc" else ""),
         }
-        noise = np.random.default_rng(1).integers(0, 40, (8, size[1], size[0]), np.uint8)
-        for index in range(count):
-            frame = av.VideoFrame.from_ndarray(_picture(index, size, noise if bit_rate else None), format="yuv420p")
+        for index, planes in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             frame.pts, frame.time_base = index, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

@@ -6,7 +6,9 @@ A scene gives luma planes as a camera's sensor would, before its encoder. The sa
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from agent.media.sources.opencv import cv2
 SIZE = (1280, 720)
 FAULTS = ("black", "covered", "frozen", "blurred")
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
-_MARGIN = 96
+_MARGIN, _APART = 192, 24
 
 Plane = Any
 
@@ -103,7 +105,7 @@ class Scene:
         self._still = self._furnish()
         self._sitters = [self._seat(place) for place in range(int(draw.integers(0, 4)))]
         self._has_clock = bool(draw.random() < 0.5)
-        self._static = self._noise_field()
+        self._static, self._cuts = self._noise_field(), self._deal()
         self._fault: tuple[str, Plane] | None = None
         self._stare: Plane = None
 
@@ -123,6 +125,8 @@ class Scene:
         if fault == "blurred":
             assert self._fault is not None
             room = _softened(room, self._fault[1])
+        if self._has_clock:
+            self._write_clock(room, at_s)
         self._stare = self._sensed(room, self.light.noise)
         return self._stare
 
@@ -179,12 +183,15 @@ class Scene:
         lens = _softened(room, self.light.lens)
         swell = 1 + self.light.drift * math.sin(at_s * 2 * math.pi / self.light.drift_s)
         swell *= self._dimming[int(at_s / self._ranges.step_every_s) % 64]
-        seen = (0.5 + (lens - 0.5) * self.light.contrast) * self.light.level * 2 * swell
-        if self._has_clock:
-            seconds = int(at_s)
-            text = f"2026-11-24 {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-            _write(seen, text, (width // 30, height // 12), width / 1000, 235.0)
-        return seen
+        full = self.light.level * 2 * swell
+        return cv2.addWeighted(lens, self.light.contrast * full, lens, 0.0, 0.5 * (1 - self.light.contrast) * full)
+
+    def _write_clock(self, seen: Plane, at_s: float) -> None:
+        """The camera writes the time behind its lens: as bright and as sharp whatever the room and the focus."""
+        width, height = self._size
+        seconds = int(at_s)
+        text = f"2026-11-24 {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        _write(seen, text, (width // 30, height // 12), width / 1000, 235.0)
 
     # --- what is done to it ---
 
@@ -205,12 +212,18 @@ class Scene:
         width, height = self._size
         return self._random.normal(0, 1, (height + _MARGIN, width + _MARGIN)).astype(np.float32)
 
+    def _deal(self) -> Iterator[tuple[int, int]]:
+        """Where each picture's noise is cut from the field: so far from the others that no two share any of it."""
+        steps = range(0, _MARGIN + 1, _APART)
+        return cycle(self._random.permutation([(x, y) for x in steps for y in steps]))
+
     def _sensed(self, seen: Plane, noise: float) -> Plane:
         """As the sensor reads it: noise of its own each time."""
         width, height = self._size
-        x, y = (int(each) for each in self._random.integers(0, _MARGIN, 2))
+        x, y = next(self._cuts)
         sign = 1 if self._random.random() < 0.5 else -1
-        return cv2.convertScaleAbs(np.clip(seen + self._static[y : y + height, x : x + width] * (noise * sign), 0, 255))
+        grain = self._static[y : y + height, x : x + width]
+        return cv2.addWeighted(grain, noise * sign, seen, 1.0, 0.0, dtype=cv2.CV_8U)
 
 
 def _write(picture: Plane, text: str, at: tuple[int, int], scale: float, shade: float) -> None:

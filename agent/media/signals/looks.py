@@ -1,4 +1,4 @@
-"""A keyframe in six numbers. Pure."""
+"""A keyframe in five numbers and two of each of its 144 fields. Pure."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ import numpy as np
 from agent.media.sources.opencv import cv2
 
 _FIELDS = (16, 9)
-_FINE, _MIDDLING = 3, 17
+_MIDDLING = 17
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Look:
     """Of one luma plane, 0..255.
 
-    `mean`, `sd`: over all points. `fine`, `mid`: mean square of what lies between no and little smoothing, and between
-    little and much. `quiet`: change since the keyframe before, the median over 144 fields of its deviation in each, so
-    that neither who moves nor light that drifts counts; `most`: the greatest change of a point. None at the first look.
+    `mean`, `sd`: over all points. `fine`, `mids`: in each of 16 x 9 fields, mean square of what lies between no and
+    little smoothing, and between little and much. `quiet`: change since the keyframe before, the median over the fields
+    of its deviation in each, so that neither who moves nor light that drifts counts; `most`: the greatest change of a
+    point. None at the first look.
     """
 
     mean: float
     sd: float
-    fine: float
-    mid: float
+    fine: Any
+    mids: Any
     quiet: float | None
     most: float | None
 
     @property
-    def sharpness(self) -> float:
-        """Fine detail whatever the light: `fine` over the square of the mean."""
-        return self.fine / max(self.mean, 1.0) ** 2
+    def mid(self) -> float:
+        """Middling detail of the whole picture."""
+        return float(self.mids.mean())
 
 
 def look_at(luma: Any, before: Any | None) -> Look:
@@ -46,14 +47,15 @@ def look_at(luma: Any, before: Any | None) -> Look:
         mean=float(mean[0, 0]),
         sd=float(deviation[0, 0]),
         fine=_energy(exact, little),
-        mid=_energy(little, much),
+        mids=_energy(little, much),
         quiet=quiet,
         most=most,
     )
 
 
-def _energy(one: Any, other: Any) -> float:
-    return float(cv2.norm(one, other, cv2.NORM_L2SQR)) / float(one.size)
+def _energy(one: Any, other: Any) -> Any:
+    between = cv2.subtract(one, other)
+    return cv2.resize(cv2.multiply(between, between), _FIELDS, interpolation=cv2.INTER_AREA)
 
 
 def _change(luma: Any, before: Any) -> tuple[float, float]:

@@ -17,7 +17,8 @@ SIGNALS = (Signal.BLACK, Signal.COVERED, Signal.FROZEN, Signal.BLURRED)
 
 
 class PictureSignals:
-    """Watches one camera. What is black or covered is not asked whether it is frozen or blurred as well."""
+    """Watches one camera. What is black or covered is neither frozen nor blurred as well. A picture that comes again
+    says nothing new of its focus: that stays as it was told."""
 
     def __init__(self, thresholds: Thresholds) -> None:
         self._thresholds = thresholds
@@ -34,21 +35,28 @@ class PictureSignals:
         """One keyframe's luma plane (uint8, 180 rows of 320), seen at `at_ns`."""
         look = look_at(luma, self._before)
         self._before = luma
-        found = self._judge(look)
+        judged = self._judge(look)
         events = []
-        for signal, hold in self._holds.items():
-            self._holds[signal], event = hold.step(signal in found, at_ns, self._thresholds.looks[signal])
+        for signal, is_bad in judged.items():
+            rule = self._thresholds.looks[signal]
+            self._holds[signal], event = self._holds[signal].step(is_bad, at_ns, rule)
             events += [event] if event else []
         return events
 
-    def _judge(self, look: Look) -> set[Signal]:
+    def _judge(self, look: Look) -> dict[Signal, bool]:
+        """Of each signal that this look can tell, whether it is so."""
         limits = self._thresholds.picture
+        judged = dict.fromkeys(SIGNALS, False)
         if is_black(look, limits):
-            return {Signal.BLACK}
+            return judged | {Signal.BLACK: True}
         if is_covered(look, limits):
-            return {Signal.COVERED}
-        self._still, is_still = self._still.judge(look, limits)
-        if is_still:
-            return {Signal.FROZEN}
-        self._sharp, is_soft = self._sharp.judge(look, limits)
-        return {Signal.BLURRED} if is_soft else set()
+            return judged | {Signal.COVERED: True}
+        self._still, judged[Signal.FROZEN] = self._still.judge(look, limits)
+        is_soft = None
+        if not judged[Signal.FROZEN]:
+            self._sharp, is_soft = self._sharp.judge(look, limits)
+        if is_soft is None:
+            del judged[Signal.BLURRED]
+        else:
+            judged[Signal.BLURRED] = is_soft
+        return judged

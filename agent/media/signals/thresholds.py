@@ -23,8 +23,10 @@ class PictureLimits:
     `black_*`: mean and deviation below which nothing is seen. `covered_*`: deviation, and energy of edges of middling
     size, below which no room is seen. `frozen_share`: change between keyframes as a share of the least that this
     camera ever showed; `frozen_quiet` the same outright; `frozen_most` the greatest change of any point.
-    `blurred_share`: sharpness as a share of what this camera usually shows; `blurred_outright`: sharpness, before that
-    is known. `floor_*`: how fast what is usual follows, a keyframe, and after how many of them it is known.
+    `edge_*`: middling detail that is an edge in a field, outright and as a multiple of the noise, and how many fields
+    must have one. `blurred_share`: sharpness as a share of what this camera usually shows; `blurred_outright`:
+    sharpness, before that is known; `blurred_fields`: the share of those fields that decides. `floor_*`: how fast what
+    is usual follows, a keyframe, and after how many of them it is known.
     """
 
     black_mean: float
@@ -34,6 +36,10 @@ class PictureLimits:
     frozen_share: float
     frozen_quiet: float
     frozen_most: float
+    edge_mid: float
+    edge_noise: float
+    edge_fields: int
+    blurred_fields: float
     blurred_share: float
     blurred_outright: float
     floor_rise: float

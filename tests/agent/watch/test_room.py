@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,6 +112,25 @@ class Faces:
         return face if colours.std() > 10 else None
 
     find_beside = find_near
+
+
+def test_a_camera_of_h265_is_watched_as_well() -> None:
+    """Keyframes as libx265 writes them, parameter sets and all."""
+    film = keyframes(Scene(5, size=(640, 360)), 12.0, _covered_after_6_s, size=(640, 360), codec="hevc")
+    watched = room(replace(SCENE, codec="hevc", width=640, height=360))
+    told = [
+        (event.signal, event.is_begun, event.since_ns // SECOND_NS)
+        for at_s, data in film
+        for _, event in watched.take(
+            Picture(track="scene", at_ns=round(at_s * SECOND_NS), cts_ns=0, duration_ns=1, is_key=True, data=data)
+        )
+    ]
+    assert told == [(Signal.COVERED, True, 6)]
+    assert watched.shown.pictures["scene"].at_ns == 10 * SECOND_NS
+
+
+def _covered_after_6_s(at_s: float) -> str | None:
+    return "covered" if at_s >= 6 else None
 
 
 def test_persons_are_counted_where_they_are_expected_and_missed(covered: list[Message]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from agent.media.signals.events import Event, Signal
 from agent.media.signals.pictures import PictureSignals
 from agent.media.sources.opencv import cv2
 from tests.fakes.keyframes import INTERVAL_S, keyframes
-from tests.fakes.scenes import FAULTS, Scene
+from tests.fakes.scenes import FAULTS, JUDGING, Scene
 
 SECOND_NS = 1_000_000_000
 BEGINS_S, ENDS_S, SECONDS = 21.0, 37.0, 50.0
@@ -103,6 +104,31 @@ def test_a_picture_that_comes_again_is_frozen_at_its_second_keyframe() -> None:
 def test_light_switched_to_half_is_not_blur() -> None:
     room = live(6)
     assert told_of([*room, *[cv2.convertScaleAbs(plane, alpha=0.5) for plane in live(4)]]) == []
+
+
+def test_light_switched_under_a_clock_that_stays_as_bright_is_not_blur() -> None:
+    """The camera's writing is most of the fine detail of a dim room; brighter light takes none of the room's."""
+    dim = [cv2.convertScaleAbs(plane, alpha=0.45) for plane in live(12)]
+    lit = [cv2.convertScaleAbs(plane, alpha=0.8) for plane in live(12)]
+    assert told_of([stamped(plane, at) for at, plane in enumerate([*dim, *lit])]) == []
+
+
+def test_blur_is_seen_in_a_dim_noisy_room_behind_a_clock_that_stays_sharp() -> None:
+    dim = replace(JUDGING, level=(46, 50), contrast=(0.42, 0.45), noise=(6.0, 7.0))
+    scene = Scene(2, ranges=dim)
+    planes = [small(scene.picture(at * 2.0, "blurred" if at >= 8 else None)) for at in range(11)]
+    assert told_of([stamped(plane, at) for at, plane in enumerate(planes)]) == [Signal.BLURRED]
+
+
+def test_a_picture_that_comes_again_neither_ends_a_blur_nor_begins_it_anew() -> None:
+    scene = Scene(7)
+    planes = [small(scene.picture(at * 2.0, "blurred" if at >= 6 else None)) for at in range(11)]
+    assert told_of([*planes[:9], *[planes[8]] * 4, *planes[9:]]) == [Signal.BLURRED, Signal.FROZEN]
+
+
+def stamped(plane: Any, at: int) -> Any:
+    """With the time as a camera writes it: as bright and as sharp whatever its lens shows."""
+    return cv2.putText(plane.copy(), f"10:00:{2 * at:02}", (10, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.4, 235, 1)
 
 
 def test_a_lens_out_of_focus_from_the_first_picture_on_is_blurred() -> None:
