@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from server.access import identity
+from server.access import identity, sign_ins
 from server.access.errors import NameTaken, NumberTaken
 from server.access.models import Role, Unit, UnitKind, User
 from server.audit.actions import Actor, Thing, append
@@ -76,28 +77,31 @@ def create_user(
 
 
 @transaction.atomic
-def change_password(*, user: User, password: str) -> None:
-    """His new password, chosen by himself."""
+def change_password(*, user: User, password: str, keeps: str | None = None) -> None:
+    """His new password, chosen by himself; his other sessions end, but not the one whose key is `keeps`."""
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+    sign_ins.end_all(actor=user, user=user, why="password changed", now=timezone.now(), but=keeps)
     append(user, "user.password_changed", user)
 
 
 @transaction.atomic
 def reset_password(*, actor: Actor | str, user: User, password: str) -> None:
-    """A password that someone else set; he must choose his own at the next sign-in."""
+    """A password that someone else set; he must choose his own at the next sign-in. His sessions end."""
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    sign_ins.end_all(actor=actor, user=user, why="password reset", now=timezone.now())
     append(actor, "user.password_reset", user)
 
 
 @transaction.atomic
 def deactivate_user(*, actor: Actor | str, user: User) -> None:
-    """He can no longer sign in, and what is open in his browser ends with the next request."""
+    """He can no longer sign in, and his sessions end."""
     user.is_active = False
     user.save(update_fields=["is_active"])
+    sign_ins.end_all(actor=actor, user=user, why="account deactivated", now=timezone.now())
     append(actor, "user.deactivated", user)
 
 
