@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -95,7 +95,10 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if user.must_change_password:
         return redirect("access:change_password")
     if proving.factor_of(user) is not None:
-        return redirect("access:account" if is_proven(request) else "access:sign_in")
+        if is_proven(request):
+            return redirect("access:account")
+        logout(request)  # signed in elsewhere, before it was set up: in again, with a code
+        return redirect("access:sign_in")
     secret = proving.secret_in_waiting(user, now)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -105,6 +108,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(error.words))
         else:
             mark_proven(request)
+            keeps = request.session.session_key
+            sign_ins.end_all(actor=user, user=user, why="second factor set up", now=now, but=keeps)
             return render(request, "access/recovery_codes.html", {"codes": codes})
     address = second_factor.address(secret, user.username, settings.MSR.centre_name)
     context = {
@@ -146,8 +151,7 @@ def invitation(request: HttpRequest, code: str = "") -> HttpResponse:
                 messages.success(request, _("账号已建立。"))
                 return redirect("web:home")
     except NoSuchInvitation as error:
-        form = InvitationCodeForm()
-        context = {"form": form, "refusal": str(error.words)}
+        context = {"form": InvitationCodeForm(), "refusal": str(error.words)}
         return render(request, "access/invitation_code.html", context, status=404)
     return render(request, "access/invitation.html", {"form": form, "invitation": found, "code": code})
 
