@@ -23,6 +23,7 @@ from server.access.errors import AccessError, NameTaken, NoSuchInvitation
 from server.access.forms import AcceptForm, CodeForm, InvitationCodeForm, OwnPasswordForm
 from server.access.guard import half_way, is_proven, mark_proven, person, signed_in
 from server.access.models import User
+from server.access.personal import reads_none
 from server.access.views import BACKEND
 
 
@@ -44,6 +45,7 @@ class ChangePassword(PasswordChangeView):
         return response
 
 
+@reads_none
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
     """How I sign in, and where I am signed in now."""
@@ -66,6 +68,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "access/account.html", context)
 
 
+@reads_none
 @require_POST
 @signed_in
 def end_one(request: HttpRequest, number: int) -> HttpResponse:
@@ -77,6 +80,7 @@ def end_one(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("access:account")
 
 
+@reads_none
 @require_POST
 @signed_in
 def end_others(request: HttpRequest) -> HttpResponse:
@@ -88,6 +92,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     return redirect("access:account")
 
 
+@reads_none
 @half_way
 def set_up(request: HttpRequest) -> HttpResponse:
     """The second factor, set up: a picture to scan, and the first code. Its recovery codes are shown once."""
@@ -121,6 +126,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return render(request, "access/set_up.html", context)
 
 
+@reads_none
 @require_POST
 @signed_in
 def renew_codes(request: HttpRequest) -> HttpResponse:
@@ -135,6 +141,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "access/recovery_codes.html", {"codes": proving.renew_codes(user=user)})
 
 
+@reads_none
 def invitation(request: HttpRequest, code: str = "") -> HttpResponse:
     """An invitation accepted: the invited person chooses user name and password, and is signed in."""
     code = code or request.GET.get("code", "")

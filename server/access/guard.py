@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -54,6 +55,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if away is not None:
                 return away
             if not may(request.user, permission):
+                note_denial(request, f"role {request.user.role} lacks {permission}")  # type: ignore[union-attr]
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 
@@ -67,6 +69,24 @@ def person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied("nobody is signed in")
     return request.user
+
+
+def note_denial(request: HttpRequest, why: str) -> None:
+    """The audit log will say why this request was refused."""
+    request.denial = why  # type: ignore[attr-defined]
+
+
+class Refusal(Protocol):
+    """A named error: `words` are what the person reads."""
+
+    words: Any
+
+
+def refuse(request: HttpRequest, error: Refusal) -> None:
+    """Tells the person why not, on the next page; a denial is in the audit log too."""
+    messages.error(request, str(error.words))
+    if getattr(error, "is_denial", False):
+        note_denial(request, str(error))
 
 
 def mark_proven(request: HttpRequest) -> None:
