@@ -70,7 +70,7 @@ def verify_chain(request: HttpRequest) -> HttpResponse:
 @require_POST
 @reads(Personal.AUDIT)
 @requires(Permission.SEE_AUDIT)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> FileResponse:
     """The asked-for events as a file, oldest first: JSON lines that can be verified again, or a table."""
     user = person(request)
     form = QuestionForm(request.POST)

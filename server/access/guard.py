@@ -45,8 +45,8 @@ def half_way(view: View) -> View:
     return guarded
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """The view, for people whose role has that permission; others get the 403 page."""
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """The view, for people whose role has one of these permissions; others get the 403 page."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -54,9 +54,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
             away = _turned_away(request)
             if away is not None:
                 return away
-            if not may(request.user, permission):
-                note_denial(request, f"role {request.user.role} lacks {permission}")  # type: ignore[union-attr]
-                raise PermissionDenied(permission)
+            if not any(may(request.user, each) for each in permissions):
+                note_denial(request, f"role {person(request).role} lacks {' and '.join(permissions)}")
+                raise PermissionDenied(permissions)
             return view(request, *args, **kwargs)
 
         return guarded

@@ -71,8 +71,9 @@ class WitnessMiddleware:
 
 
 def _witness(request: HttpRequest, status: int, user: User, reading: Reading) -> None:
-    if status in _DENIED or getattr(request, "denial", ""):
-        details = {"status": status, "method": request.method or "", "why": getattr(request, "denial", "")[:_LONG]}
+    why = str(getattr(request, "denial", ""))
+    if status in _DENIED or why:
+        details: dict[str, object] = {"status": status, "method": request.method or "", "why": why[:_LONG]}
         _tell(request, user, "access.denied", details)
     elif status == HTTPStatus.OK and reading.what and not reading.noted:
         details = {"what": list(reading.what), "query": request.META.get("QUERY_STRING", "")[:_LONG]}
