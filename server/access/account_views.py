@@ -105,7 +105,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         logout(request)  # signed in elsewhere, before it was set up: in again, with a code
         return redirect("access:sign_in")
     secret = proving.secret_in_waiting(user, now)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, focus=True)
     if request.method == "POST" and form.is_valid():
         try:
             codes = proving.set_up(user=user, code=form.cleaned_data["code"].replace(" ", ""), now=now)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from server.access.audit_words import all_words
 from server.access.guard import person, requires
-from server.access.models import Role
+from server.access.models import Role, User
 from server.access.personal import Personal, reads
 from server.access.policies import Permission
 from server.audit.actions import Thing, append
@@ -93,20 +93,27 @@ def _context(request: HttpRequest) -> dict[str, object]:
     query = {name: text for name, text in request.GET.items() if name in form.fields and text}
     return {
         "form": form,
-        "rows": [_told(each) for each in rows[:_PAGE]],
+        "rows": _told(rows[:_PAGE]),
         "more": rows[_PAGE - 1].number if len(rows) > _PAGE else None,
         "query": urlencode(query),
         "head": AuditHead.objects.filter(pk=1).first(),
     }
 
 
-def _told(event: AuditEvent) -> dict[str, object]:
-    return {
-        "event": event,
-        "words": all_words().get(event.action, event.action),
-        "role": Role(event.role).label if event.role in Role.values else "",
-        "details": json.dumps(event.details, ensure_ascii=False) if event.details else "",
-    }
+def _told(events: list[AuditEvent]) -> list[dict[str, object]]:
+    """Each with its words; a person who was acted upon is told by user name."""
+    keys = [int(each.ident) for each in events if each.kind == "access.user" and each.ident.isdecimal()]
+    names = {str(key): name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "username")}
+    return [
+        {
+            "event": each,
+            "words": all_words().get(each.action, each.action),
+            "role": Role(each.role).label if each.role in Role.values else "",
+            "thing": names.get(each.ident, each.ident) if each.kind == "access.user" else each.ident,
+            "details": json.dumps(each.details, ensure_ascii=False) if each.details else "",
+        }
+        for each in events
+    ]
 
 
 def _written(lines: Iterable[str], *, marked: bool) -> IO[bytes]:

@@ -61,7 +61,7 @@ def code(request: HttpRequest) -> HttpResponse:
     credentials = {"username": user.username}
     if not AxesProxyHandler.is_allowed(request, credentials):
         return locked_out(request)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, focus=True)
     if request.method == "POST" and form.is_valid():
         try:
             proving.prove(user=user, code=form.cleaned_data["code"], now=timezone.now())
