@@ -11,4 +11,9 @@ run=.venv/bin/python
     printf '# Who may what\n\nPrinted from `server/access/policies.py` by `make docs`. Unit and grant narrow each further: a stranger is told 404.\n\n'
     $run -m server.manage show_policies
 } > docs/ref/permissions.md
+{
+    printf '# How a lawyer is bound to a person in a case\n\nDrawn from `server/counsel/states.py` by `make docs`; what each step asks for: [people and permission](../access.md#a-lawyers-binding).\n\n```mermaid\n'
+    $run -m server.manage draw_bindings
+    printf '```\n'
+} > docs/ref/bindings.md
 $run -m tools.draw_composite

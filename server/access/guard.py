@@ -1,4 +1,5 @@
-"""First line of a view: who is asking? Not signed in: to the sign-in page. Role without the right: 403.
+"""First line of a view: who is asking? Not signed in: to the sign-in page; not proven twice though his role asks for
+it: to the page that sets it up. Role without the right: 403.
 
 A stranger to an *object* gets 404, from the app's own queries: he may not know that it exists.
 """
@@ -7,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,8 +19,10 @@ from django.urls import reverse
 
 from server.access.models import User
 from server.access.policies import Permission, may
+from server.access.proving import is_required
 
 View = Callable[..., HttpResponseBase]
+_PROVEN = "proven_twice"
 
 
 def signed_in(view: View) -> View:
@@ -31,8 +35,18 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """The view, for people whose role has that permission; others get the 403 page."""
+def half_way(view: View) -> View:
+    """The view, for people who are signed in, whatever else is still asked of them: the pages on which they do it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _to_sign_in(request) or view(request, *args, **kwargs)
+
+    return guarded
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """The view, for people whose role has one of these permissions; others get the 403 page."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -40,8 +54,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
             away = _turned_away(request)
             if away is not None:
                 return away
-            if not may(request.user, permission):
-                raise PermissionDenied(permission)
+            if not any(may(request.user, each) for each in permissions):
+                note_denial(request, f"role {person(request).role} lacks {' and '.join(permissions)}")
+                raise PermissionDenied(permissions)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -56,14 +71,51 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def note_denial(request: HttpRequest, why: str) -> None:
+    """The audit log will say why this request was refused."""
+    request.denial = why  # type: ignore[attr-defined]
+
+
+class Refusal(Protocol):
+    """A named error: `words` are what the person reads."""
+
+    words: Any
+
+
+def refuse(request: HttpRequest, error: Refusal) -> None:
+    """Tells the person why not, on the next page; a denial is in the audit log too."""
+    messages.error(request, str(error.words))
+    if getattr(error, "is_denial", False):
+        note_denial(request, str(error))
+
+
+def mark_proven(request: HttpRequest) -> None:
+    """This session's person has shown a code of his second factor."""
+    request.session[_PROVEN] = True
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether he has, in this session."""
+    return bool(request.session.get(_PROVEN))
+
+
 def _turned_away(request: HttpRequest) -> HttpResponseBase | None:
-    if not request.user.is_authenticated:
-        if getattr(request, "htmx", False):
-            return _leave(f"{reverse('access:sign_in')}?next={_page_of(request)}")
-        return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
-    if request.user.must_change_password:
+    away = _to_sign_in(request)
+    if away is not None:
+        return away
+    if person(request).must_change_password:
         return redirect("access:change_password")
+    if not is_proven(request) and is_required(person(request)):
+        return redirect("access:second_factor")
     return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase | None:
+    if request.user.is_authenticated:
+        return None
+    if getattr(request, "htmx", False):
+        return _leave(f"{reverse('access:sign_in')}?next={_page_of(request)}")
+    return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
 
 
 def _leave(url: str) -> HttpResponse:

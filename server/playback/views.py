@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from server.access.guard import person, requires
+from server.access.personal import Personal, reads
 from server.access.policies import Permission
 from server.playback import opening
 from server.playback.cursor import read_cursor
@@ -64,6 +65,7 @@ def said(view: View) -> View:
     return spoken
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
@@ -74,6 +76,7 @@ def timeline_json(request: HttpRequest, ident: str) -> HttpResponse:
     return HttpResponse(status=204) if told is None else JsonResponse(told)
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
@@ -84,6 +87,7 @@ def media_playlist(request: HttpRequest, ident: str, number: int, track: str) ->
     return HttpResponse(playlist(found.pieces, ended=found.ended), content_type="application/vnd.apple.mpegurl")
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
@@ -93,6 +97,7 @@ def init(request: HttpRequest, ident: str, number: int, track: str, piece: str) 
     return HttpResponse(opening.initialisation(file, grant), content_type="video/mp4")
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
@@ -102,6 +107,7 @@ def segment(request: HttpRequest, ident: str, number: int, track: str, piece: st
     return HttpResponse(opening.media(file, grant), content_type="video/iso.segment")
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from server.access.guard import person, requires
+from server.access.personal import reads_none
 from server.access.policies import Permission, may
 from server.devices.models import Room
 from server.devices.queries import rooms_for, with_state
@@ -21,12 +22,14 @@ from server.recordings.queries import sessions_for
 from server.recordings.views import renewed
 
 
+@reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def room_desk(request: HttpRequest, code: str) -> HttpResponse:
     """GET: the room's desk again, or 204 if it reads as the page already has it. POST: a press, for who may start."""
     return _desk(request, get_object_or_404(rooms_for(person(request)), code=code), None)
 
 
+@reads_none
 @requires(Permission.START_RECORDING)
 def session_desk(request: HttpRequest, ident: str) -> HttpResponse:
     """The same on a recording's page, for that recording alone. 404 outside the person's rooms."""

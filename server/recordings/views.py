@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from server.access.guard import person, requires
 from server.access.models import User
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission, may
 from server.devices.queries import rooms_for
 from server.recordings import panels, queries, seams
@@ -28,6 +29,7 @@ PAGE = 20
 FACTS_EVERY = "5s"
 
 
+@reads_none
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All recordings this person may know of, filtered, with totals."""
@@ -46,6 +48,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "recordings/catalogue.html", context)
 
 
+@reads(Personal.RECORDING)
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def session(request: HttpRequest, ident: str) -> HttpResponse:
     """One recording: how it stands; player and way on come from the apps above. 404 for strangers."""
@@ -61,18 +64,21 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
     return render(request, "recordings/session.html", context)
 
 
+@reads(Personal.RECORDING)
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def session_live(request: HttpRequest, ident: str) -> HttpResponse:
     """The facts of that recording again, or 204 if they read as the page already has them."""
     return renewed(request, _facts(request, _session(person(request), ident)), request.path, FACTS_EVERY)
 
 
+@reads_none
 @requires(Permission.SEE_QUARANTINE)
 def alarms(request: HttpRequest) -> HttpResponse:
     """What somebody must look at, newest first."""
     return render(request, "recordings/alarms.html", {"alarms": queries.open_alarms(person(request))[:200]})
 
 
+@reads_none
 @require_POST
 @requires(Permission.SEE_QUARANTINE)
 def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
@@ -87,6 +93,7 @@ def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("recordings:alarms")
 
 
+@reads_none
 @require_POST
 @requires(Permission.START_RECORDING)
 def bookmark(request: HttpRequest, ident: str) -> HttpResponse:
