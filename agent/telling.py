@@ -8,11 +8,19 @@ from typing import Any
 from agent.capture import Capture
 from agent.clock import WallObservation
 from agent.frontpanel import Light
+from agent.outbox.began import Began
 from agent.session import TALKS, State
 
 
 def tell(
-    capture: Capture, *, command_counter: int, boottime_ns: int, wall: WallObservation, is_memory_locked: bool
+    capture: Capture,
+    *,
+    boot: bytes,
+    began: Began | None,
+    command_counter: int,
+    boottime_ns: int,
+    wall: WallObservation,
+    is_memory_locked: bool,
 ) -> dict[str, Any]:
     """The whole state, asked for from any thread. Times are boottime nanoseconds; digests, ids and nonces are hex."""
     view, glance = capture.scribe.view, capture.glance
@@ -30,7 +38,9 @@ def tell(
         "armed_part": view.armed,
         "statement": view.statement,
         "interrupted": interruption.session.hex() if interruption else None,
+        "boot": boot.hex(),
         "boottime_ns": boottime_ns,
+        "began": {"boot": began.boot.hex(), "press_ns": began.press_ns} if began else None,
         "last_durable_ns": min(_durable_originals(capture), default=None),
         "anchor_nonce": wanted.hex() if wanted else None,
         "command_counter": command_counter,
