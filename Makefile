@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench faults docs lock clean env env-dev front-end catalogues packages
+.PHONY: help demo test check fix bench faults appliance docs lock clean env env-dev front-end catalogues packages
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -33,6 +33,10 @@ bench: env-dev packages front-end catalogues ## each figure of docs/performance.
 
 faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
+
+appliance: env-dev ## the box's processes under their units in a virtual machine with camera and pins (root on Debian 12; not part of test)
+	@sh tests/appliance/image.sh build/appliance
+	@nice -n 19 $(RUN) -m tests.appliance.run --image build/appliance
 
 docs: env-dev ## draws docs/ref anew from the code and checks the documents
 	@tools/draw_docs.sh

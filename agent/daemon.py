@@ -32,6 +32,7 @@ from agent.media.recorder import TrackRecorder
 from agent.media.sources.composite import DerivedInbox, DerivedSource
 from agent.media.sources.factory import open_source
 from agent.media.sources.ports import PacketSource, SourceSpec
+from agent.outbox.began import SessionBegan
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.disk import Disk, RealDisk
 from agent.outbox.moment import Moment
@@ -147,6 +148,7 @@ class Daemon:
         )
         self._capture = self._build_capture(missing)
         self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
+        self._began = SessionBegan(self._outbox.layout.capture_db)
         self._marker: object = None
         self._version = 0
         self._control = ControlSocket(profile.control, handle=self._requests().handle, clock=clock.boottime_ns)
@@ -355,8 +357,11 @@ class Daemon:
 
     def _look(self) -> dict[str, Any]:
         """The state, made for whoever asks and only then: at rest the loop writes nothing down."""
+        began = self._began.of(self._capture.glance.session)
         told = tell(
             self._capture,
+            boot=self._boot,
+            began=began,
             command_counter=self._counter.value,
             boottime_ns=clock.boottime_ns(),
             wall=clock.observe_wall(),
@@ -422,9 +427,11 @@ def front_panel(settings: Settings) -> FrontPanel:
         pretended = PretendFrontPanel(clock=clock.boottime_ns, hold_s=hold_s)
         return FrontPanel(pretended.button, pretended.lamp, pretended.sounder, pretended)
     from agent.hardware.gpio import GpioButton, GpioLamp, GpioSounder
+    from agent.hardware.lines import Lines
     from agent.hardware.silent import SilentSounder
 
-    button = GpioButton(pins.button, clock=clock.boottime_ns, hold_s=hold_s)
-    lamp = GpioLamp(red=pins.red, amber=pins.amber, green=pins.green)
-    sounder: Sounder = SilentSounder() if pins.sounder is None else GpioSounder(pins.sounder)
+    lines = Lines()
+    button = GpioButton(pins.button, clock=clock.boottime_ns, hold_s=hold_s, pin_factory=lines)
+    lamp = GpioLamp(red=pins.red, amber=pins.amber, green=pins.green, pin_factory=lines)
+    sounder: Sounder = SilentSounder() if pins.sounder is None else GpioSounder(pins.sounder, pin_factory=lines)
     return FrontPanel(button, lamp, sounder, None)

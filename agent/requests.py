@@ -6,7 +6,7 @@ import queue
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from agent.anchors import Anchors
 from agent.booking_store import BookingStore
@@ -23,6 +23,8 @@ from sync.evidence.bookings import Bookings
 from sync.evidence.receipts import Command
 
 ANSWER_WITHIN_S = 1.0
+#: The uplink tells its debt every second; of one that went silent nothing is known.
+DEBT_HOLDS_NS = 10_000_000_000
 
 
 @dataclass(slots=True)
@@ -79,6 +81,15 @@ class ObservedSaid:
     answer: queue.SimpleQueue[Answer] = field(default_factory=queue.SimpleQueue)
 
 
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """The uplink's word: files without a receipt, things that the centre set aside, and when it said so (boottime)."""
+
+    waiting: int
+    quarantined: int
+    at_ns: int
+
+
 Posted = Linked | Asked | AnchorCame | BookingsCame | CommandNoted | ActAsked | ObservedSaid
 
 
@@ -112,13 +123,16 @@ class Requests:
     panel: PretendPanel | None = None
     unplug: Callable[[str, bool], None] | None = None
     birth_nonce: bytes | None = None
+    debt: Debt | None = None
 
     def handle(self, request: dict[str, Any]) -> Answer | None:
         """One request's answer; None: nothing has changed yet for who waits (`after` names the version he has)."""
         match request["do"]:
             case "state":
                 told = self.look()
-                return None if "after" in request and request["after"] == told.get("version") else {"ok": True, **told}
+                if "after" in request and request["after"] == told.get("version"):
+                    return None
+                return {"ok": True, **told, "debt": self._debt_told()}
             case "command":
                 return self._command(request)
             case "act" | "observe" as verb:
@@ -129,6 +143,8 @@ class Requests:
                 return self._bookings(request)
             case "link":
                 return self._link(request)
+            case "debt":
+                return self._take_debt(request)
             case "pin":
                 return self._pin(request)
             case "unplug":
@@ -216,6 +232,19 @@ class Requests:
         self.post(Linked(connected, self.birth_nonce))
         return {"ok": True}
 
+    def _take_debt(self, request: Mapping[str, Any]) -> Answer:
+        waiting, quarantined = request.get("waiting"), request.get("quarantined")
+        if not _is_count(waiting) or not _is_count(quarantined):
+            return refusal("form", "expected `waiting` and `quarantined`, whole numbers from 0")
+        self.debt = Debt(waiting, quarantined, self.boottime_ns())
+        return {"ok": True}
+
+    def _debt_told(self) -> dict[str, int] | None:
+        debt = self.debt
+        if debt is None or self.boottime_ns() - debt.at_ns > DEBT_HOLDS_NS:
+            return None
+        return {"waiting": debt.waiting, "quarantined": debt.quarantined}
+
     def _pin(self, request: Mapping[str, Any]) -> Answer:
         down = request.get("down")
         if self.panel is None:
@@ -250,6 +279,10 @@ class CommandCounter:
         """Remember `value`: temporary name, sync, rename, folder. Raises OSError; then nothing acts."""
         put_small(self._disk, self._path, str(value).encode())
         self.value = value
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _octets(request: Mapping[str, Any], key: str) -> bytes | None:

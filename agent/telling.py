@@ -10,12 +10,15 @@ from agent.climate import Climate
 from agent.clock import WallObservation
 from agent.course.booked import SECOND_NS, Booked
 from agent.frontpanel import Light
+from agent.outbox.began import Began
 from agent.session import TALKS, State
 
 
 def tell(
     capture: Capture,
     *,
+    boot: bytes,
+    began: Began | None,
     command_counter: int,
     boottime_ns: int,
     wall: WallObservation,
@@ -38,7 +41,9 @@ def tell(
         "armed_part": view.armed,
         "statement": view.statement,
         "interrupted": interruption.session.hex() if interruption else None,
+        "boot": boot.hex(),
         "boottime_ns": boottime_ns,
+        "began": {"boot": began.boot.hex(), "press_ns": began.press_ns} if began else None,
         "last_durable_ns": min(_durable_originals(capture), default=None),
         "anchor_nonce": wanted.hex() if wanted else None,
         "command_counter": command_counter,

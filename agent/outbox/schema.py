@@ -44,7 +44,18 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """A connection to the other process's database."""
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=1.0)
+    return sqlite3.connect(read_only(path), uri=True, isolation_level=None, timeout=1.0)
+
+
+def read_only(path: Path) -> str:
+    """The URI to read another user's database by. One that was closed has no WAL, and who may write nothing in its
+    folder can make none: it is read as a file that nobody changes, until there is a WAL again."""
+    return f"file:{path}?mode=ro" + ("" if has_wal(path) else "&immutable=1")
+
+
+def has_wal(path: Path) -> bool:
+    """True while somebody has the database open, and after a crash."""
+    return path.resolve().with_name(path.resolve().name + "-wal").exists()
 
 
 def create(db: sqlite3.Connection) -> None:

@@ -4,7 +4,7 @@ service.py     the small HTTP server, loopback only: page, stream of events, pre
 guard.py       who may ask: this machine's own page, nobody else's. Pure
 desk.py        what a page sees and does; the finger on a pretend button
 watcher.py     two threads that hear capture's state and the watch's levels while a page looks
-facts.py       the session's beginning and the debt to the centre, from the outbox's databases (read only)
+facts.py       the session's beginning and the debt to the centre, out of capture's answer
 taken.py       which deeds the room's table takes now. Pure
 offer.py       their buttons, and the questions that some ask first. Pure
 view.py        state, facts and levels -> what the page shows. Pure

@@ -12,6 +12,7 @@ from typing import Any
 from agent import clock
 from agent.control import ask
 from agent.panel.deeds import request_of
+from agent.panel.facts import boot_of
 from agent.panel.view import is_dark, levels_of, page_state
 from agent.panel.watcher import Seen, Watcher
 from agent.panel.words import Lang
@@ -28,16 +29,16 @@ class RoomDesk:
     A finger whose page has gone is lifted: a button never stays down by itself.
     """
 
-    def __init__(self, *, control: Path, outbox: Path, is_pretend: bool, languages: Sequence[str] = ()) -> None:
+    def __init__(self, *, control: Path, is_pretend: bool, languages: Sequence[str] = ()) -> None:
         self._control, self.is_pretend, self._languages = control, is_pretend, tuple(languages)
-        self.watcher = Watcher(control=control, outbox=outbox)
+        self.watcher = Watcher(control=control)
         self._out: set[str] = set()
         self._finger: tuple[str, int] | None = None
-        self._boot = clock.boot_id()
 
     def show(self, seen: Seen, lang: Lang) -> dict[str, Any]:
         """The page's state of what was seen."""
-        return page_state(seen.state, seen.facts, boot=self._boot, out=self._out, lang=lang, languages=self._languages)
+        boot = boot_of(seen.state)
+        return page_state(seen.state, seen.facts, boot=boot, out=self._out, lang=lang, languages=self._languages)
 
     def levels(self, seen: Seen, lang: Lang) -> dict[str, Any]:
         """Levels, signals and persons by track; nothing while it is dark."""

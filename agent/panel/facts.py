@@ -1,21 +1,10 @@
-"""What the panel reads from the outbox's databases, read only: when the session began, and what has no receipt yet."""
+"""What the panel takes from capture's answer beside the state: the first press, and the debt to the centre. Pure."""
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-from sync.encoding import decode
-from sync.errors import PeerFault
-from sync.evidence import cose
-from sync.evidence.records import MAX_RECORD
-
-_BODY, _BOOT, _PRESS = 8, 3, 5
-_OPEN = """SELECT raw FROM thing WHERE kind = 2 AND b = 0
-  AND a = (SELECT min(part) FROM part WHERE session = ?)"""
-_WAITING = """SELECT count(*) FROM thing t WHERE kind >= 3 AND retired = 0
-  AND NOT EXISTS (SELECT 1 FROM told.receipt r WHERE r.kind = t.kind AND r.a = t.a AND r.b = t.b)"""
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +16,14 @@ class Facts:
     quarantined: int = 0
 
 
-def read_facts(outbox: Path, session: bytes | None) -> Facts:
-    """The facts now; nothing is known while the databases are not there."""
-    try:
-        return _read(outbox, session)
-    except sqlite3.Error:
-        return Facts()
+def facts_of(state: Mapping[str, Any] | None) -> Facts:
+    """The facts of a state; what it does not say is not known."""
+    said = state or {}
+    began, debt = said.get("began"), said.get("debt")
+    press = (bytes.fromhex(began["boot"]), int(began["press_ns"])) if began else None
+    return Facts(press, debt["waiting"], debt["quarantined"]) if debt else Facts(press)
 
 
-def _read(outbox: Path, session: bytes | None) -> Facts:
-    db = sqlite3.connect(f"file:{outbox / 'capture.db'}?mode=ro", uri=True, isolation_level=None, timeout=0.2)
-    try:
-        opened = db.execute(_OPEN, (session,)).fetchone() if session else None
-        press = _press(opened[0]) if opened else None
-        try:
-            db.execute("ATTACH DATABASE ? AS told", (f"file:{outbox / 'uplink.db'}?mode=ro",))
-            (waiting,) = db.execute(_WAITING).fetchone()
-            (quarantined,) = db.execute("SELECT count(*) FROM told.receipt WHERE verdict <> 1").fetchone()
-        except sqlite3.OperationalError:
-            return Facts(press)
-        return Facts(press, waiting, quarantined)
-    finally:
-        db.close()
-
-
-def _press(raw: bytes) -> tuple[bytes, int] | None:
-    try:
-        body = decode(cose.read(raw, typ=cose.RECORD, limit=MAX_RECORD).payload, limit=MAX_RECORD)[_BODY]
-        return body[_BOOT], body[_PRESS]
-    except (PeerFault, KeyError, TypeError):
-        return None
+def boot_of(state: Mapping[str, Any] | None) -> bytes:
+    """The boot that capture runs in, b"" if it does not say."""
+    return bytes.fromhex((state or {}).get("boot") or "")

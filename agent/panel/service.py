@@ -192,7 +192,6 @@ def serve(profile: Profile) -> None:
     """Runs the panel of a box until SIGTERM or SIGINT."""
     desk = RoomDesk(
         control=profile.control,
-        outbox=profile.outbox,
         is_pretend=profile.panel.factory == "mock",
         languages=tuple(profile.hearing.notices),
     )

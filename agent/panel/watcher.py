@@ -13,16 +13,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from agent import clock
 from agent.control import ask
-from agent.panel.facts import Facts, read_facts
+from agent.panel.facts import Facts, facts_of
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 3.0  # capture may hold an answer back for 0.5 s, and a busy box is no dead one
 WATCH_PATIENCE_S = 1.0
 RETRY_S = 0.25
-FACTS_EVERY_NS = 1_000_000_000
 LEVELS_EVERY_S = 0.2
 WATCH_SOCKET = "watch.sock"
 
@@ -42,14 +40,13 @@ class Seen:
 
 
 class Watcher:
-    """Sees for every page at once. `control` and `outbox` are the profile's; the watch's socket lies beside."""
+    """Sees for every page at once. `control` is the profile's; the watch's socket lies beside."""
 
-    def __init__(self, *, control: Path, outbox: Path) -> None:
-        self._control, self._outbox = control, outbox
+    def __init__(self, *, control: Path) -> None:
+        self._control = control
         self._watch = control.with_name(WATCH_SOCKET)
         self._news = threading.Condition()
         self._seen, self._eyes, self._is_over = Seen(), 0, False
-        self._facts_ns = 0
         self._threads = [
             threading.Thread(target=self._follow_state, name="state", daemon=True),
             threading.Thread(target=self._follow_levels, name="levels", daemon=True),
@@ -97,7 +94,7 @@ class Watcher:
         return Seen(
             has_looked=True,
             state=state,
-            facts=read_facts(self._outbox, session_of(state)),
+            facts=facts_of(state),
             levels=self._ask_levels(state),
         )
 
@@ -124,13 +121,8 @@ class Watcher:
 
     def _follow_state(self) -> None:
         while self._is_wanted():
-            before = self._seen.state
-            state = self._ask_state((before or {}).get("version"))
-            self._publish(state=state, has_looked=True)
-            now_ns, session = clock.boottime_ns(), session_of(state)
-            if session != session_of(before) or now_ns - self._facts_ns > FACTS_EVERY_NS:
-                self._facts_ns = now_ns
-                self._publish(facts=read_facts(self._outbox, session))
+            state = self._ask_state((self._seen.state or {}).get("version"))
+            self._publish(state=state, facts=facts_of(state), has_looked=True)
             if state is None:
                 self._pause(RETRY_S)
 
@@ -159,9 +151,3 @@ class Watcher:
         except (OSError, ValueError):
             return None
         return answer if answer.get("ok") else None
-
-
-def session_of(state: dict[str, Any] | None) -> bytes | None:
-    """The session that capture names, or None."""
-    text = (state or {}).get("session")
-    return bytes.fromhex(text) if isinstance(text, str) else None

@@ -91,6 +91,7 @@ class CaptureLine:
         ]
         self._link: dict[str, Any] | None = None
         self._link_told = False
+        self._debt: dict[str, Any] | None = None
         self._outcomes: deque[Outcome] = deque(maxlen=MAX_OUTCOMES)
         self.state: dict[str, Any] | None = None
         self.refused_unknown = self.refused_bookings = 0
@@ -130,6 +131,10 @@ class CaptureLine:
         self._link_told = False
         self.post({})
 
+    def tell_debt(self, *, waiting: int, quarantined: int) -> None:
+        """What has no receipt yet, for the room's screen; only the newest word waits for a silent capture."""
+        self._debt = {"do": "debt", "waiting": waiting, "quarantined": quarantined}
+
     # the watching thread
 
     def _watch(self) -> None:
@@ -154,6 +159,7 @@ class CaptureLine:
     def _pass_all_on(self) -> None:
         while not self._ended.is_set():
             self._pass_link_on()
+            self._pass_debt_on()
             try:
                 request = self._requests.get(timeout=AGAIN_S)
             except queue.Empty:
@@ -165,6 +171,11 @@ class CaptureLine:
         link = self._link
         if link is not None and not self._link_told:
             self._link_told = self._say(link)
+
+    def _pass_debt_on(self) -> None:
+        debt, self._debt = self._debt, None
+        if debt is not None and self.state is not None:
+            self._say(debt)
 
     def _say(self, request: dict[str, Any]) -> bool:
         try:

@@ -119,7 +119,7 @@ class Uplink:
         self._alarms: Counter[str] = Counter()
         self._rescan = False
         self._believed: list[tuple[Thing, Word]] = []
-        self._watch_due = self._telemetry_due = 0.0
+        self._watch_due = self._telemetry_due = self._debt_due = 0.0
         self._sequence = 0
         self._asked_nonce: str | None = None
         self._told_outcomes: tuple[Outcome, ...] = ()
@@ -155,6 +155,7 @@ class Uplink:
         self._publish()
         self._perform(self._sender.events())
         self._keep()
+        self._tell_room()
         self._tell_centre()
 
     def _patience(self) -> float:
@@ -297,6 +298,19 @@ class Uplink:
                 self._link.publish(outgoing)
         except NotConnected:
             self._sender.disconnected(self._now())
+
+    def _tell_room(self) -> None:
+        """Linked or not: the room's screen shows what the centre has no receipt for."""
+        now = self._now()
+        if now < self._debt_due:
+            return
+        self._debt_due = now + TELEMETRY_EVERY_S
+        try:
+            debt = self._waiting.debt()
+        except sqlite3.Error as error:
+            self._alarm("index-unreadable", str(error))
+            return
+        self._line.tell_debt(waiting=debt.waiting_segments, quarantined=debt.quarantined)
 
     def _tell_centre(self) -> None:
         now = self._now()

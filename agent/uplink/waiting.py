@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.outbox.schema import connect_read_only, has_wal
 from agent.receipts import OwnThing
 from agent.uplink.names import evidence_numbers, wire_kind, wire_thing
 from sync.evidence import cose
@@ -69,7 +70,7 @@ class WaitingOutbox:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._db: sqlite3.Connection | None = None
-        self._identity: tuple[int, int] | None = None
+        self._identity: tuple[int, int, bool] | None = None
         self._version = -1
         self._marks = {_RECORDS: 0, _FILES: 0}
         self._descriptors: dict[Thing, int] = {}
@@ -234,11 +235,12 @@ class WaitingOutbox:
             found = path.stat()
         except FileNotFoundError:
             return self._db
-        if self._db is None or self._identity != (found.st_dev, found.st_ino):
+        identity = (found.st_dev, found.st_ino, has_wal(path))
+        if self._db is None or self._identity != identity:
             if self._db is not None:
                 self._db.close()
                 self._db = self._device_key = None
-            db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=1.0)
+            db = connect_read_only(path)
             db.execute("ATTACH DATABASE ? AS told", (f"file:{self._root / 'uplink.db'}?mode=ro",))
             for schema in ("main", "told"):  # small, so that memory is the same after years as after an hour
                 db.execute(f"PRAGMA {schema}.cache_size=-{CACHE_KIB}")
@@ -248,7 +250,7 @@ class WaitingOutbox:
             if not ready:
                 db.close()
                 return None
-            self._db, self._identity, self._version = db, (found.st_dev, found.st_ino), -1
+            self._db, self._identity, self._version = db, identity, -1
             self._marks = dict.fromkeys(self._marks, 0)
         return self._db
 

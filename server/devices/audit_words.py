@@ -9,4 +9,5 @@ WORDS = {
     "box.draining": _("录制箱不再接新任务"),
     "box.revoked": _("停用录制箱"),
     "room.registered": _("登记房间"),
+    "box.bookings": _("下发房间预约安排"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 import av
 import pytest
 
-from agent.clock import wall_ns
+from agent.clock import boot_id, wall_ns
 from sync.evidence.receipts import SUITE, AnchorAnswer, Command, Verb, sign_anchor, sign_command
 from sync.evidence.records import AnchorRecord, Close, Gap, Mark, MarkKind, Record, Segment
 from tests.agent.box_process import COMMAND, RECEIPT, BoxProcess
@@ -38,6 +38,8 @@ def test_a_press_records_until_a_hold_and_what_lies_there_plays(box: BoxProcess)
     box.press()
     state = box.wait_state("recording")
     assert state["lamp"]["red"] == "on"
+    assert state["began"]["boot"] == state["boot"] == boot_id().hex()
+    assert 0 < state["boottime_ns"] - state["began"]["press_ns"] < 60_000_000_000
     begun = durable_s(box)
     wait_for(lambda: durable_s(box) > begun + 1)
     box.press()

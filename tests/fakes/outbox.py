@@ -39,11 +39,15 @@ class HandmadeOutbox:
         self.root, self.box = root, box
         self.device = new_part_key()
         self._part_key: MemorySigner = new_part_key()
-        self.db = sqlite3.connect(root / "capture.db", isolation_level=None)
-        self.db.execute("PRAGMA journal_mode=WAL")
+        self.reopen()
         self.db.executescript(SCHEMA)
         self._statements = 0
         self._numbers: dict[int, int] = {}
+
+    def reopen(self) -> None:
+        """As a capture that starts does with what lies there."""
+        self.db = sqlite3.connect(self.root / "capture.db", isolation_level=None)
+        self.db.execute("PRAGMA journal_mode=WAL")
 
     def statement(self, kind: StatementKind = StatementKind.ENROLLED, body: object | None = None) -> int:
         """The next statement; its number."""

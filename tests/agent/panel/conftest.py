@@ -37,7 +37,6 @@ class Screen:
     def __post_init__(self) -> None:
         desk = RoomDesk(
             control=self.folder / "c.sock",
-            outbox=self.folder / "outbox",
             is_pretend=self.is_pretend,
             languages=self.languages,
         )

@@ -1,28 +1,30 @@
-"""What the screen reads from the outbox: debts without a receipt; nothing while the databases are not there."""
+"""What the screen takes from capture's answer: the first press and the debt; nothing where nothing is said."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
-from agent.panel.facts import Facts, read_facts
-from agent.uplink.book import Book
-from tests.fakes.outbox import HandmadeOutbox
+import pytest
 
-_RECEIPT = "INSERT INTO receipt VALUES (4, ?, ?, ?, 1, 0, x'00', x'00', 0)"
+from agent.panel.facts import Facts, boot_of, facts_of
 
-
-def test_nothing_is_known_of_an_outbox_that_is_not_there(tmp_path: Path) -> None:
-    assert read_facts(tmp_path, b"s" * 16) == Facts()
+PRESSED = {"began": {"boot": "0b" * 16, "press_ns": 7}}
 
 
-def test_segments_wait_until_each_has_its_receipt(tmp_path: Path) -> None:
-    outbox = HandmadeOutbox(tmp_path)
-    outbox.open_part(1)
-    names = [outbox.segment(1, data) for data in (b"one", b"two", b"three")]
-    assert read_facts(tmp_path, b"s" * 16).waiting is None
-    book = Book(tmp_path / "uplink.db")
-    assert read_facts(tmp_path, b"s" * 16).waiting == 3
-    book._db.execute(_RECEIPT, (*names[0], 1))
-    book._db.execute(_RECEIPT, (*names[1], 2))
-    assert read_facts(tmp_path, b"s" * 16) == Facts(None, waiting=1, quarantined=1)
-    book.close()
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        (None, Facts()),
+        ({"began": None, "debt": None}, Facts()),
+        (PRESSED, Facts((b"\x0b" * 16, 7))),
+        ({"debt": {"waiting": 3, "quarantined": 1}}, Facts(None, 3, 1)),
+        (PRESSED | {"debt": {"waiting": 0, "quarantined": 0}}, Facts((b"\x0b" * 16, 7), 0, 0)),
+    ],
+)
+def test_what_capture_says_is_what_is_known(said: dict[str, Any] | None, facts: Facts) -> None:
+    assert facts_of(said) == facts
+
+
+def test_the_running_time_is_of_the_boot_that_capture_runs_in() -> None:
+    assert boot_of({"boot": "0b" * 16}) == b"\x0b" * 16
+    assert boot_of(None) == boot_of({}) == b""

@@ -20,7 +20,7 @@ def room(tmp_path: Path) -> Iterator[tuple[StandInCapture, StandInWatch]]:
 
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
-    watcher = Watcher(control=tmp_path / "c.sock", outbox=tmp_path)
+    watcher = Watcher(control=tmp_path / "c.sock")
     watcher.start()
     yield watcher
     watcher.stop()

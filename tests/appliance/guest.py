@@ -1,0 +1,240 @@
+"""A Debian guest under QEMU: started, spoken to, switched off. Commands go by the guest's agent and need no network."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+BOOT_WITHIN_S = 300.0
+#: Modules whose self-tests and probing cost an emulated processor minutes, for things that no check uses.
+NEEDLESS = (
+    "aesni_intel,ghash_clmulni_intel,crct10dif_pclmul,crc32_pclmul,sha512_ssse3,sha256_ssse3,kvm_amd,kvm_intel,kvm,"
+    "iTCO_wdt,lpc_ich,i2c_i801,pcspkr,joydev,psmouse,snd_hda_intel,cryptd,sg"
+)
+KERNEL_WORDS = (
+    "console=ttyS0 root=/dev/vda ro quiet mitigations=off nokaslr tsc=reliable no_timer_check nmi_watchdog=0 "
+    "random.trust_cpu=on rcupdate.rcu_expedited=1 systemd.show_status=0 audit=0 "
+    f"udev.event_timeout=900 modprobe.blacklist={NEEDLESS}"
+)
+
+
+class GuestFault(Exception):
+    """The guest did not come up, died, or a command in it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command in the guest gave."""
+
+    status: int
+    out: str
+    err: str
+
+
+def can_use_kvm() -> bool:
+    """True only where a stock guest can really run: a /dev/kvm alone proves nothing."""
+    if os.environ.get("APPLIANCE_ACCEL") == "tcg" or not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return False
+    if not any(flag in Path("/proc/cpuinfo").read_text() for flag in (" vmx ", " svm ")):
+        return False
+    trial = ("qemu-system-x86_64", "-accel", "kvm", "-cpu", "host", "-M", "none", "-display", "none")
+    return subprocess.run([*trial, "-monitor", "stdio"], input=b"quit\n", capture_output=True).returncode == 0
+
+
+class Channel:
+    """QEMU's JSON on a Unix socket: the monitor, or the guest's agent."""
+
+    def __init__(self, path: Path, *, is_monitor: bool = False, timeout_s: float = 240) -> None:
+        self._sock = socket.socket(socket.AF_UNIX)
+        self._sock.settimeout(timeout_s)
+        self._sock.connect(str(path))
+        self._lines = self._sock.makefile("rb")
+        if is_monitor:
+            self._lines.readline()
+            self.call("qmp_capabilities")
+        else:
+            self._pass_over_old_answers()
+
+    def close(self) -> None:
+        """Lets go of the socket."""
+        self._lines.close()
+        self._sock.close()
+
+    def call(self, command: str, **arguments: Any) -> Any:
+        """One command's answer. Raises GuestFault with QEMU's words."""
+        self._sock.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        while line := self._read(command):
+            answer = json.loads(line)
+            if "error" in answer:
+                raise GuestFault(f"{command}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+        raise GuestFault(f"{command}: the channel was closed")
+
+    def _read(self, command: str) -> bytes:
+        try:
+            return self._lines.readline()
+        except OSError as error:
+            raise GuestFault(f"{command}: no answer ({error})") from error
+
+    def _pass_over_old_answers(self) -> None:
+        """An earlier client may have left half an answer."""
+        token = os.getpid()
+        self._sock.sendall(b'\xff{"execute":"guest-sync","arguments":{"id":%d}}\n' % token)
+        while json.loads(self._lines.readline().lstrip(b"\xff")).get("return") != token:
+            pass
+
+
+@dataclass(slots=True)
+class Guest:
+    """One guest from `image` (vmlinuz, initrd, root.img), its own copy of the disk in a folder of its own."""
+
+    image: Path
+    processors: int = 2
+    memory_mib: int = 1536
+    folder: Path = field(init=False)
+    is_emulated: bool = field(init=False, default=True)
+    boot_s: float = field(init=False, default=0.0)
+    _qemu: subprocess.Popen[bytes] | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        # A Unix socket's path has room for 107 characters, so never below a deep checkout.
+        self.folder = Path(tempfile.mkdtemp(prefix="appliance-"))
+
+    @property
+    def disk(self) -> Path:
+        """Its own copy of the image's disk."""
+        disk = self.folder / "disk.img"
+        if not disk.exists():
+            subprocess.run(["cp", "--sparse=always", "--reflink=auto", self.image / "root.img", disk], check=True)
+        return disk
+
+    @property
+    def is_alive(self) -> bool:
+        """True while its QEMU runs."""
+        return self._qemu is not None and self._qemu.poll() is None
+
+    @property
+    def console(self) -> str:
+        """What the guest wrote to its serial console."""
+        path = self.folder / "console.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def start(self) -> None:
+        """Boots it; returns once its agent answers. Raises GuestFault."""
+        disk = self.disk
+        self.is_emulated = not can_use_kvm()
+        began = time.monotonic()
+        with (self.folder / "qemu.log").open("ab") as log:
+            self._qemu = subprocess.Popen(self._command(disk), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._wait(self._is_answering, BOOT_WITHIN_S, "its agent's answer")
+        self.boot_s = time.monotonic() - began
+
+    def run(self, command: str, *, within_s: float = 300) -> Said:
+        """A shell command as root, whatever its exit code. Raises GuestFault when it does not end."""
+        agent = self._agent()
+        try:
+            options = {"capture-output": True}
+            pid = agent.call("guest-exec", path="/bin/bash", arg=["-c", command], **options)["pid"]
+            until = time.monotonic() + within_s
+            while time.monotonic() < until:
+                told = agent.call("guest-exec-status", pid=pid)
+                if told["exited"]:
+                    texts = (
+                        base64.b64decode(told.get(key, "")).decode(errors="replace") for key in ("out-data", "err-data")
+                    )
+                    return Said(told.get("exitcode", 128 + told.get("signal", 0)), *texts)
+                time.sleep(0.1)
+        finally:
+            agent.close()
+        raise GuestFault(f"{command[:80]}: expected an end within {within_s:.0f} s, got none")
+
+    def _agent(self) -> Channel:
+        try:
+            return Channel(self.folder / "agent")
+        except (OSError, ValueError) as error:
+            raise GuestFault(f"guest agent: no answer ({error}); console: {self.console[-500:]}") from error
+
+    def do(self, command: str, *, within_s: float = 300) -> str:
+        """A shell command that must succeed: what it printed. Raises GuestFault."""
+        said = self.run(command, within_s=within_s)
+        if said.status:
+            raise GuestFault(f"{command[:120]}: exit code {said.status}: {(said.err or said.out)[-800:]}")
+        return said.out
+
+    def fetch(self, path: str, target: Path) -> None:
+        """A file of the guest, byte for byte."""
+        agent = self._agent()
+        try:
+            handle = agent.call("guest-file-open", path=path, mode="r")
+            with target.open("wb") as file:
+                while (part := agent.call("guest-file-read", handle=handle, count=1 << 20))["count"]:
+                    file.write(base64.b64decode(part["buf-b64"]))
+            agent.call("guest-file-close", handle=handle)
+        finally:
+            agent.close()
+
+    def stop(self) -> None:
+        """The power button, and SIGKILL to our own QEMU if that does not help."""
+        if self._qemu is None or not self.is_alive:
+            return
+        try:
+            monitor = Channel(self.folder / "monitor", is_monitor=True)
+            monitor.call("system_powerdown")
+            monitor.close()
+            self._qemu.wait(120)
+        except (OSError, GuestFault, subprocess.TimeoutExpired):
+            self._qemu.send_signal(signal.SIGKILL)
+            self._qemu.wait(30)
+
+    def _wait(self, condition: Callable[[], bool], within_s: float, what: str) -> None:
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            if self._qemu is None or self._qemu.poll() is not None:
+                said = (self.folder / "qemu.log").read_text(errors="replace")[-500:]
+                raise GuestFault(f"guest: QEMU ended: {said} {self.console[-500:]}")
+            if condition():
+                return
+            time.sleep(0.2)
+        raise GuestFault(f"guest: expected {what} within {within_s:.0f} s; console: {self.console[-1500:]}")
+
+    def _is_answering(self) -> bool:
+        try:
+            Channel(self.folder / "agent", timeout_s=2).close()
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def _command(self, disk: Path) -> list[str]:
+        here = self.folder
+        fast = ("-accel", "kvm", "-cpu", "host")
+        slow = ("-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,la57=off")
+        # restrict=on: nothing outside the guest can be reached, and nothing reaches it.
+        devices = (
+            ("-drive", f"file={disk},format=raw,cache=writeback,if=none,id=d0"),
+            ("-device", "virtio-blk-pci,drive=d0"),
+            ("-object", "rng-random,id=r0,filename=/dev/urandom"),
+            ("-device", "virtio-rng-pci,rng=r0"),
+            ("-netdev", "user,id=n0,restrict=on,net=192.0.2.0/24,host=192.0.2.2"),
+            ("-device", "virtio-net-pci,netdev=n0,romfile="),
+            ("-chardev", f"file,id=sc,path={here / 'console.log'}"),
+            ("-serial", "chardev:sc"),
+            ("-device", "virtio-serial-pci"),
+            ("-chardev", f"socket,id=qc,path={here / 'agent'},server=on,wait=off"),
+            ("-device", "virtserialport,chardev=qc,name=org.qemu.guest_agent.0"),
+            ("-qmp", f"unix:{here / 'monitor'},server=on,wait=off"),
+        )
+        words = ["nice", "-n", "19", "qemu-system-x86_64", "-machine", "q35", "-nodefaults", "-display", "none"]
+        words += [*(slow if self.is_emulated else fast), "-smp", str(self.processors), "-m", str(self.memory_mib)]
+        words += ["-kernel", str(self.image / "vmlinuz"), "-initrd", str(self.image / "initrd")]
+        return [*words, "-append", KERNEL_WORDS, *(word for pair in devices for word in pair)]
