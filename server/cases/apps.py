@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "server.cases"
+    label = "cases"
+    zones = frozenset({"inner"})
