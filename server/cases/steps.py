@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class StepKind(models.TextChoices):
     """Each with the words on its button. Other apps write their own through actions.write_step."""
 
+    ASSIGNED = "assigned", _("分配承办检察官")
     RIGHTS_TOLD = "rights_told", _("告知诉讼权利义务")
     PLEA_LAW_TOLD = "plea_law_told", _("告知认罪认罚从宽制度")
     VICTIM_TOLD = "victim_told", _("告知被害人权利")
@@ -31,6 +32,7 @@ class StepKind(models.TextChoices):
     LAWYER_HEARD = "lawyer_heard", _("听取律师意见")
     VICTIM_HEARD = "victim_heard", _("听取被害人意见")
     PROPOSED = "proposed", _("提出量刑建议")
+    NOT_ADOPTED = "not_adopted", _("律师意见未采纳")
     REASONED = "reasoned", _("说明不采纳律师意见的理由")
     RECOGNIZANCE = "recognizance", _("签署具结书")
     OPINION_FILED = "opinion_filed", _("律师意见入卷")
@@ -51,6 +53,7 @@ class StepKind(models.TextChoices):
     COURT_ACCEPTED = "court_accepted", _("法院受理")
     COURT_ADVISED = "court_advised", _("法院建议调整量刑建议")
     ADJUSTED = "adjusted", _("调整量刑建议")
+    REHEARD = "reheard", _("就调整后的量刑建议再次听取意见")
     JUDGED = "judged", _("一审判决")
     JUDGMENT_SERVED = "judgment_served", _("收到判决书")
     APPEALED = "appealed", _("上诉、抗诉")
@@ -62,3 +65,48 @@ class StepKind(models.TextChoices):
     COMPLAINT_ANSWERED = "complaint_answered", _("书面答复申诉控告")
     DEFECT_FOUND = "defect_found", _("发现证据瑕疵")
     DEFECT_MENDED = "defect_mended", _("证据瑕疵已补正")
+
+
+class Scope(models.TextChoices):
+    """Whom a step is written for."""
+
+    SUSPECT = "suspect", _("每名犯罪嫌疑人")
+    CASE = "case", _("全案")
+
+
+_OF_CASE = frozenset(
+    {
+        StepKind.ASSIGNED,
+        StepKind.VICTIM_TOLD,
+        StepKind.VICTIM_HEARD,
+        StepKind.RETURN_DECIDED,
+        StepKind.CAME_BACK,
+        StepKind.COURT_ACCEPTED,
+        StepKind.COURT_ADVISED,
+        StepKind.COMPLAINED,
+        StepKind.COMPLAINT_ANSWERED,
+        StepKind.DEFECT_FOUND,
+        StepKind.DEFECT_MENDED,
+    }
+)
+#: Steps that a numbered document shows: without its number they are not taken.
+WITH_DOCUMENT = frozenset(
+    {
+        StepKind.RETURN_DECIDED,
+        StepKind.CONDITIONAL_DECIDED,
+        StepKind.CONDITIONAL_REVOKED,
+        StepKind.NO_PROSECUTION_DECIDED,
+        StepKind.INDICTED,
+    }
+)
+#: Steps that want words: why, on what ground.
+WITH_REASON = frozenset(
+    {StepKind.EXEMPTION, StepKind.RETRACTION, StepKind.REASONED, StepKind.COUNSEL_REFUSED, StepKind.NOT_ADOPTED}
+)
+#: Written by an action of their own, never by hand.
+BY_ACTION = frozenset({StepKind.ASSIGNED})
+
+
+def scope_of(kind: str) -> Scope:
+    """Whether such a step is written for one suspect or for the case."""
+    return Scope.CASE if kind in _OF_CASE else Scope.SUSPECT

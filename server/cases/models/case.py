@@ -47,6 +47,7 @@ class Case(models.Model):
     #: The 48-hour lane runs from here; null: not in it.
     express_from = models.DateTimeField(_("快办起算时间"), null=True, blank=True)
     is_complex = models.BooleanField(_("案情重大复杂或有重大社会影响"), default=False)
+    has_victim = models.BooleanField(_("有被害人"), default=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     #: Which system it came from, and its number there; "" when it was written here.

@@ -56,6 +56,10 @@ class Suspect(models.Model):
     outcome = models.CharField(_("处理结果"), max_length=16, choices=Outcome.choices, default=Outcome.OPEN)
     #: Probation or public surveillance is thought of: the correction agency is asked first (规则277).
     may_get_probation = models.BooleanField(_("拟建议缓刑或者管制"), default=False)
+    #: The judgment brings him to the community-correction agency.
+    gets_correction = models.BooleanField(_("判处管制、宣告缓刑"), default=False)
+    #: 附条件不起诉: six months to a year (刑诉法283).
+    conditional_months = models.PositiveSmallIntegerField(_("考察期（月）"), null=True, blank=True)
     lawyer_kind = models.CharField(_("律师类型"), max_length=16, choices=LawyerKind.choices, default=LawyerKind.NONE)
     lawyer_name = models.CharField(_("律师姓名"), max_length=64, blank=True)
 

@@ -29,10 +29,10 @@ class Due(models.Model):
     escalate_at = models.DateTimeField(null=True)
     #: The last day moved because it was a holiday.
     is_moved = models.BooleanField(default=False)
+    #: The rule and the calendar of its year were verified by a person.
+    is_sure = models.BooleanField(default=True)
     #: When it was done; null: open.
     done_at = models.DateTimeField(null=True)
-    #: Digest of the rules and the calendar it was worked out by.
-    basis = models.CharField(max_length=16)
 
     class Meta:
         ordering = ("due_at", "pk")
