@@ -95,6 +95,7 @@ class Ground:
         return {
             "MSR_VAR": str(self.centre),
             "MSR_DEMO": "1",
+            "MSR_SECOND_FACTOR": "0",
             "MSR_ORIGIN": self.web,
             "MSR_CENTRE_NAME": CENTRE_NAME,
             "MSR_WORKER": WORKER,

@@ -2,12 +2,14 @@
 
 receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpoints
 working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
+people.key                       32 bytes, seals what signs people in; made at the first use
 """
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -83,6 +85,11 @@ def opening_point(use: str) -> bytes:
     return bytes.fromhex(path.read_text().strip())
 
 
+def people_key() -> bytes:
+    """The key under which people's second factors are sealed; of two first uses, one makes it (0600)."""
+    return _people_key(folder() / "people.key")
+
+
 def trusted() -> Trusted:
     """From MSR_TRUST where it is set (an outer centre), else this centre's own keys."""
     path = settings.MSR.trust
@@ -108,6 +115,21 @@ def make(where: Path) -> list[str]:
 @cache
 def _signer(path: Path) -> Signer:
     return fetch(f"file:{path}")
+
+
+@cache
+def _people_key(path: Path) -> bytes:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        _write(fresh, secrets.token_bytes(32).hex().encode())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass  # another process was first: its key counts
+        finally:
+            fresh.unlink()
+    return bytes.fromhex(path.read_text())
 
 
 def _load(path: Path) -> object:

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from server.access.errors import NameTaken
+from server.access import identity, sign_ins
+from server.access.errors import NameTaken, NumberTaken
 from server.access.models import Role, Unit, UnitKind, User
 from server.audit.actions import Actor, Thing, append
 
 
 @transaction.atomic
 def create_unit(
-    *, actor: Actor | str, code: str, kind: UnitKind, name_zh: str, name_en: str, parent: Unit | None = None
+    *,
+    actor: Actor | str,
+    code: str,
+    kind: UnitKind,
+    name_zh: str,
+    name_en: str,
+    parent: Unit | None = None,
+    beside: Unit | None = None,
 ) -> Unit:
-    """The new unit below `parent`. NameTaken if the code exists."""
+    """The new unit below `parent`, or beside a procuratorate. Raises NameTaken, WrongUnit."""
     if Unit.objects.filter(code=code).exists():
         raise NameTaken(f"unit code: expected a new one, got {code!r}. Choose another code.")
-    unit = Unit.objects.create(code=code, kind=kind, name_zh=name_zh, name_en=name_en, parent=parent)
-    append(actor, "unit.created", unit, code=code, kind=str(kind), parent=parent.code if parent else None)
+    identity.check_tree(kind, parent, beside)
+    unit = Unit.objects.create(code=code, kind=kind, name_zh=name_zh, name_en=name_en, parent=parent, beside=beside)
+    append(
+        actor,
+        "unit.created",
+        unit,
+        code=code,
+        kind=str(kind),
+        parent=parent.code if parent else None,
+        beside=beside.code if beside else None,
+    )
     return unit
 
 
@@ -31,48 +49,59 @@ def create_user(
     role: Role,
     unit: Unit,
     password: str,
+    staff_number: str = "",
     must_change_password: bool = True,
 ) -> User:
-    """The new person. NameTaken if the user name exists; ValidationError if the password is too weak."""
+    """The new person. Raises NameTaken, NumberMissing, NumberTaken, WrongUnit; ValidationError: a weak password."""
     if User.objects.filter(username=username).exists():
         raise NameTaken(f"user name: expected a new one, got {username!r}. Choose another name.")
+    identity.check_place(role, unit)
+    identity.check_number(role, staff_number)
     user = User(
         username=username,
         display_name=display_name,
         role=role,
         unit=unit,
+        staff_number=staff_number,
         must_change_password=must_change_password,
     )
     validate_password(password, user)
     user.set_password(password)
-    user.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise NumberTaken(f"user {username!r}: name or number was taken a moment ago") from error
     append(actor, "user.created", user, username=username, role=str(role), unit=unit.code)
     return user
 
 
 @transaction.atomic
-def change_password(*, user: User, password: str) -> None:
-    """His new password, chosen by himself."""
+def change_password(*, user: User, password: str, keeps: str | None = None) -> None:
+    """His new password, chosen by himself; his other sessions end, but not the one whose key is `keeps`."""
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+    sign_ins.end_all(actor=user, user=user, why="password changed", now=timezone.now(), but=keeps)
     append(user, "user.password_changed", user)
 
 
 @transaction.atomic
 def reset_password(*, actor: Actor | str, user: User, password: str) -> None:
-    """A password that someone else set; he must choose his own at the next sign-in."""
+    """A password that someone else set; he must choose his own at the next sign-in. His sessions end."""
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    sign_ins.end_all(actor=actor, user=user, why="password reset", now=timezone.now())
     append(actor, "user.password_reset", user)
 
 
 @transaction.atomic
 def deactivate_user(*, actor: Actor | str, user: User) -> None:
-    """He can no longer sign in, and what is open in his browser ends with the next request."""
+    """He can no longer sign in, and his sessions end."""
     user.is_active = False
     user.save(update_fields=["is_active"])
+    sign_ins.end_all(actor=actor, user=user, why="account deactivated", now=timezone.now())
     append(actor, "user.deactivated", user)
 
 

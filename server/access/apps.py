@@ -8,6 +8,11 @@ class AccessConfig(AppConfig):
     mount = "account/"
 
     def ready(self) -> None:
-        from server.access import signals
+        from server.access import reach, signals
+        from server.access.models import Invitation, User
+        from server.access.policies import Permission
 
         signals.connect()
+        for permission in (Permission.MANAGE_PEOPLE, Permission.MANAGE_SIGN_IN):
+            reach.lead(User, permission, reach.by_neighbourhood("unit"))
+        reach.lead(Invitation, Permission.MANAGE_PEOPLE, reach.by_neighbourhood("unit"))

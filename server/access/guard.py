@@ -1,4 +1,5 @@
-"""First line of a view: who is asking? Not signed in: to the sign-in page. Role without the right: 403.
+"""First line of a view: who is asking? Not signed in: to the sign-in page; not proven twice though his role asks for
+it: to the page that sets it up. Role without the right: 403.
 
 A stranger to an *object* gets 404, from the app's own queries: he may not know that it exists.
 """
@@ -17,8 +18,10 @@ from django.urls import reverse
 
 from server.access.models import User
 from server.access.policies import Permission, may
+from server.access.proving import is_required
 
 View = Callable[..., HttpResponseBase]
+_PROVEN = "proven_twice"
 
 
 def signed_in(view: View) -> View:
@@ -27,6 +30,16 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return _turned_away(request) or view(request, *args, **kwargs)
+
+    return guarded
+
+
+def half_way(view: View) -> View:
+    """The view, for people who are signed in, whatever else is still asked of them: the pages on which they do it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _to_sign_in(request) or view(request, *args, **kwargs)
 
     return guarded
 
@@ -56,14 +69,33 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def mark_proven(request: HttpRequest) -> None:
+    """This session's person has shown a code of his second factor."""
+    request.session[_PROVEN] = True
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether he has, in this session."""
+    return bool(request.session.get(_PROVEN))
+
+
 def _turned_away(request: HttpRequest) -> HttpResponseBase | None:
-    if not request.user.is_authenticated:
-        if getattr(request, "htmx", False):
-            return _leave(f"{reverse('access:sign_in')}?next={_page_of(request)}")
-        return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
-    if request.user.must_change_password:
+    away = _to_sign_in(request)
+    if away is not None:
+        return away
+    if person(request).must_change_password:
         return redirect("access:change_password")
+    if not is_proven(request) and is_required(person(request)):
+        return redirect("access:second_factor")
     return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase | None:
+    if request.user.is_authenticated:
+        return None
+    if getattr(request, "htmx", False):
+        return _leave(f"{reverse('access:sign_in')}?next={_page_of(request)}")
+    return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
 
 
 def _leave(url: str) -> HttpResponse:

@@ -26,6 +26,13 @@ def reach(user: User) -> frozenset[int]:
     return known[1]
 
 
+def around(user: User) -> frozenset[int]:
+    """His reach, and the units that stand beside any of it with all below them: whose people he may look after."""
+    own = reach(user)
+    beside = Unit.objects.filter(beside__in=own).values_list("pk", flat=True)
+    return own.union(*(units_within(each) for each in beside))
+
+
 def user_named(username: str) -> User | None:
     """The active or inactive person of that user name, or None."""
     return User.objects.filter(username=username).select_related("unit").first()

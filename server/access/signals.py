@@ -8,8 +8,9 @@ from axes.helpers import get_client_ip_address
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
+from django.utils import timezone
 
-from server.access import actions
+from server.access import actions, sign_ins
 from server.access.models import User
 
 
@@ -26,11 +27,15 @@ def _address(request: HttpRequest | None) -> str:
 
 
 def _signed_in(sender: Any, request: HttpRequest | None = None, user: User | None = None, **_: Any) -> None:
+    if user is not None and request is not None:
+        sign_ins.begin(request, user, timezone.now())
     if user is not None:
         actions.record_sign_in(user=user, address=_address(request))
 
 
-def _signed_out(sender: Any, user: User | None = None, **_: Any) -> None:
+def _signed_out(sender: Any, request: HttpRequest | None = None, user: User | None = None, **_: Any) -> None:
+    if user is not None and request is not None:
+        sign_ins.close(request.session.session_key, timezone.now())
     if user is not None:
         actions.record_sign_out(user=user)
 

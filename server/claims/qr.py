@@ -10,6 +10,7 @@ from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
+from server.access.qr import drawn
 from sync.errors import LocalFault
 from sync.evidence.claim import to_url
 
@@ -37,14 +38,7 @@ def modules(text: str) -> list[list[bool]]:
 
 def svg(text: str) -> str:
     """The code as an SVG of one path, to be placed in a page; no style, no script."""
-    rows = modules(text)
-    size = len(rows)
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" '
-        f'aria-hidden="true">'
-        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
-    )
+    return drawn(modules(text))
 
 
 def png(text: str, *, pixels: int = 4) -> bytes:

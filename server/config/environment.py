@@ -57,6 +57,7 @@ class Settings:
     demo_password: str = setting(
         "", str, "one password for all demo people; empty: one-time passwords are made and printed"
     )
+    second_factor: bool = setting(True, _flag, "0: nobody is asked to set up a second factor; only in a demo")
     hosts: tuple[str, ...] = setting(("127.0.0.1", "localhost"), _names, "names by which browsers reach the centre")
     database: str = setting("sqlite", str, "sqlite, sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME")
     behind_proxy: bool = setting(False, _flag, "1: a proxy ends TLS and sets X-Forwarded-Proto itself")
@@ -99,7 +100,10 @@ class Settings:
         for name, each in known.items():
             if name in environ:
                 values[each.name] = _read(name, environ[name], each.metadata["read"])
-        return cls(**values)
+        read = cls(**values)
+        if not read.second_factor and not read.demo:
+            raise BadSetting("environment: MSR_SECOND_FACTOR=0 is for demos only. Unset it, or set MSR_DEMO=1.")
+        return read
 
 
 def _unknown(name: str, known: Mapping[str, Any]) -> str:

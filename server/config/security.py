@@ -9,6 +9,12 @@ from csp.constants import NONE, SELF
 
 #: Idle time after which a person signs in again. Polls of a page do not count as use (access/middleware.py).
 SESSION_SECONDS = 30 * 60
+#: The longest that one sign-in lasts, however busy: a working day.
+SIGN_IN_SECONDS = 12 * 3600
+#: How long a right password waits for the code of the second factor.
+CODE_SECONDS = 5 * 60
+#: How long an invitation is open.
+INVITED_FOR = timedelta(days=3)
 LOCK_OUT_AFTER = 5
 LOCK_OUT_FOR = timedelta(minutes=15)
 

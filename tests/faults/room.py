@@ -207,6 +207,7 @@ class Room:
         return {
             "MSR_VAR": str(self.folder / "centre"),
             "MSR_DEMO": "1",
+            "MSR_SECOND_FACTOR": "0",
             "MSR_CENTRE_NAME": CENTRE,
             "MSR_WORKER": WORKER,
             "MSR_BROKER": f"127.0.0.1:{self.broker.settings.port}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,15 +48,31 @@ def guarded_audit_log(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """One person a role at a district's procuratorate, and a prosecutor of the district next door."""
+    """One person a role, and a prosecutor of the district next door."""
 
     city: Unit
     unit: Unit
     other_unit: Unit
+    agency: Unit
+    firm: Unit
+    court: Unit
+    police: Unit
     operator: User
     prosecutor: User
+    assistant: User
+    recorder: User
     department_head: User
+    chief_prosecutor: User
+    case_management: User
     technician: User
+    auditor: User
+    security_administrator: User
+    duty_lawyer: User
+    defender: User
+    legal_aid: User
+    judge: User
+    court_clerk: User
+    police_officer: User
     stranger: User
 
     def of(self, role: Role) -> User:
@@ -66,24 +83,45 @@ class People:
 
 @pytest.fixture
 def people(db: None) -> People:
-    """The operator serves the city; the others work in district A, the stranger in B. Password: PASSWORD."""
+    """Administration serves the city; the procuratorate's others work in district A, the stranger in B; the rest stand
+    beside A. Password: PASSWORD."""
     city = _unit("city", UnitKind.CITY, "测试市人民检察院", None)
     unit = _unit("a", UnitKind.COUNTY, "测试市甲区人民检察院", city)
     other_unit = _unit("b", UnitKind.COUNTY, "测试市乙区人民检察院", city)
+    agency = _unit("agency", UnitKind.LEGAL_AID, "测试市甲区法律援助中心", None, beside=unit)
+    firm = _unit("firm", UnitKind.LAW_FIRM, "测试律师事务所", None, beside=city)
+    court = _unit("court", UnitKind.COURT, "测试市甲区人民法院", None, beside=unit)
+    police = _unit("police", UnitKind.POLICE, "测试市公安局甲区分局", None, beside=unit)
     return People(
         city=city,
         unit=unit,
         other_unit=other_unit,
+        agency=agency,
+        firm=firm,
+        court=court,
+        police=police,
         operator=person("operator", Role.OPERATOR, city),
         prosecutor=person("prosecutor", Role.PROSECUTOR, unit),
+        assistant=person("assistant", Role.ASSISTANT, unit),
+        recorder=person("recorder", Role.RECORDER, unit),
         department_head=person("head", Role.DEPARTMENT_HEAD, unit),
+        chief_prosecutor=person("chief", Role.CHIEF_PROSECUTOR, unit),
+        case_management=person("case-management", Role.CASE_MANAGEMENT, unit),
         technician=person("technician", Role.TECHNICIAN, unit),
+        auditor=person("auditor", Role.AUDITOR, city),
+        security_administrator=person("security", Role.SECURITY_ADMINISTRATOR, city),
+        duty_lawyer=person("duty-lawyer", Role.DUTY_LAWYER, firm),
+        defender=person("defender", Role.DEFENDER, firm),
+        legal_aid=person("agency-clerk", Role.LEGAL_AID, agency),
+        judge=person("judge", Role.JUDGE, court),
+        court_clerk=person("clerk", Role.COURT_CLERK, court),
+        police_officer=person("police", Role.POLICE_OFFICER, police),
         stranger=person("stranger", Role.PROSECUTOR, other_unit),
     )
 
 
 def person(username: str, role: Role, unit: Unit) -> User:
-    """A person of that role in that unit, with PASSWORD."""
+    """A person of that role in that unit, with PASSWORD and a number of his own (17 digits, as lawyers have it)."""
     return actions.create_user(
         actor="test",
         username=username,
@@ -91,12 +129,15 @@ def person(username: str, role: Role, unit: Unit) -> User:
         role=role,
         unit=unit,
         password=PASSWORD,
+        staff_number=f"{zlib.crc32(username.encode()):017d}",
         must_change_password=False,
     )
 
 
-def _unit(code: str, kind: UnitKind, name: str, parent: Unit | None) -> Unit:
-    return actions.create_unit(actor="test", code=code, kind=kind, name_zh=name, name_en=f"Unit {code}", parent=parent)
+def _unit(code: str, kind: UnitKind, name: str, parent: Unit | None, beside: Unit | None = None) -> Unit:
+    return actions.create_unit(
+        actor="test", code=code, kind=kind, name_zh=name, name_en=f"Unit {code}", parent=parent, beside=beside
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ if "MSR_VAR" not in os.environ:
     os.environ["MSR_VAR"] = tempfile.mkdtemp(prefix="msr-centre-")
     atexit.register(shutil.rmtree, os.environ["MSR_VAR"], ignore_errors=True)
 os.environ.setdefault("MSR_DEMO", "1")
+os.environ.setdefault("MSR_SECOND_FACTOR", "0")  # tests of the second factor turn it on
 
 from server.config.settings import *  # noqa: F403
 

@@ -40,6 +40,12 @@ def test_a_value_of_the_wrong_kind_is_refused_by_name(name: str, text: str) -> N
         Settings.from_environment({name: text})
 
 
+def test_the_second_factor_is_turned_off_in_a_demo_only() -> None:
+    assert not Settings.from_environment({"MSR_DEMO": "1", "MSR_SECOND_FACTOR": "0"}).second_factor
+    with pytest.raises(BadSetting, match="MSR_SECOND_FACTOR=0 is for demos only"):
+        Settings.from_environment({"MSR_SECOND_FACTOR": "0"})
+
+
 def test_an_unknown_name_stops_the_start(tmp_path: Path) -> None:
     done = _manage(tmp_path, "check", MSR_HOST="x")
     assert done.returncode != 0 and "the nearest is MSR_HOSTS" in done.stderr

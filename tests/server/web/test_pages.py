@@ -4,6 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from server.access.models import Role
+from server.access.policies import TABLE, Permission
 from server.web import error_pages
 from tests.server.conftest import People
 
@@ -52,7 +53,8 @@ def test_the_switch_leads_nowhere_else_and_knows_two_languages(client: Client, p
 def test_each_role_has_its_home_page(client: Client, people: People, role: Role) -> None:
     client.force_login(people.of(role), backend=BACKEND)
     page = client.get("/").content.decode()
-    assert str(role.label) in page and 'href="/rooms/"' in page
+    assert str(role.label) in page
+    assert ('href="/rooms/"' in page) == (Permission.SEE_ROOMS_HEALTH in TABLE[role])
 
 
 def test_the_home_page_costs_few_queries(client: Client, people: People, django_assert_max_num_queries) -> None:

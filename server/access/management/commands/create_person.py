@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from server.access import actions
-from server.access.errors import NameTaken
+from server.access.errors import AccessError
 from server.access.models import Role, Unit
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("display_name")
         parser.add_argument("role", choices=Role.values)
         parser.add_argument("unit", help="the unit's code")
+        parser.add_argument("--number", default="", help="staff number; for lawyers the licence number")
 
     def handle(self, *args: Any, **options: Any) -> None:
         unit = Unit.objects.filter(code=options["unit"]).first()
@@ -36,7 +37,8 @@ class Command(BaseCommand):
                 role=Role(options["role"]),
                 unit=unit,
                 password=password,
+                staff_number=options["number"],
             )
-        except NameTaken as error:
+        except AccessError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(password)

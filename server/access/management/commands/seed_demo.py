@@ -1,4 +1,4 @@
-"""`seed_demo`: units and four people to try the centre with. Only where MSR_DEMO=1; twice changes nothing."""
+"""`seed_demo`: units and one person a role to try the centre with. Only where MSR_DEMO=1; twice changes nothing."""
 
 from __future__ import annotations
 
@@ -15,17 +15,33 @@ from server.access.models import Role, Unit, UnitKind, User
 
 ACTOR = "seed_demo"
 UNITS = (
-    # code, kind, parent, zh, en: an invented province, so that nobody takes it for a real office
-    ("demo-p", UnitKind.PROVINCE, None, "示范省人民检察院", "Demo Provincial Procuratorate"),
-    ("demo-c", UnitKind.CITY, "demo-p", "示范市人民检察院", "Demo Municipal Procuratorate"),
-    ("demo-a", UnitKind.COUNTY, "demo-c", "示范市甲区人民检察院", "Demo District A Procuratorate"),
-    ("demo-b", UnitKind.COUNTY, "demo-c", "示范市乙区人民检察院", "Demo District B Procuratorate"),
+    # code, kind, parent, beside, zh, en: an invented province, so that nobody takes it for a real office
+    ("demo-p", UnitKind.PROVINCE, None, None, "示范省人民检察院", "Demo Provincial Procuratorate"),
+    ("demo-c", UnitKind.CITY, "demo-p", None, "示范市人民检察院", "Demo Municipal Procuratorate"),
+    ("demo-a", UnitKind.COUNTY, "demo-c", None, "示范市甲区人民检察院", "Demo District A Procuratorate"),
+    ("demo-b", UnitKind.COUNTY, "demo-c", None, "示范市乙区人民检察院", "Demo District B Procuratorate"),
+    ("demo-aid", UnitKind.LEGAL_AID, None, "demo-a", "示范市甲区法律援助中心", "Demo District A Legal Aid Centre"),
+    ("demo-firm", UnitKind.LAW_FIRM, None, "demo-c", "示范律师事务所", "Demo Law Firm"),
+    ("demo-court", UnitKind.COURT, None, "demo-a", "示范市甲区人民法院", "Demo District A Court"),
+    ("demo-police", UnitKind.POLICE, None, "demo-a", "示范市公安局甲区分局", "Demo District A Police"),
 )
 PEOPLE = (
-    ("yunwei", Role.OPERATOR, "demo-c", "演示运维"),
     ("jiancha", Role.PROSECUTOR, "demo-a", "演示检察官"),
+    ("zhuli", Role.ASSISTANT, "demo-a", "演示检察官助理"),
+    ("luzhi", Role.RECORDER, "demo-a", "演示录制人员"),
     ("zhuren", Role.DEPARTMENT_HEAD, "demo-a", "演示部门负责人"),
+    ("jianchazhang", Role.CHIEF_PROSECUTOR, "demo-a", "演示检察长"),
+    ("anguan", Role.CASE_MANAGEMENT, "demo-a", "演示案管人员"),
     ("jishu", Role.TECHNICIAN, "demo-a", "演示技术员"),
+    ("yunwei", Role.OPERATOR, "demo-c", "演示运维"),
+    ("shenji", Role.AUDITOR, "demo-c", "演示审计员"),
+    ("anquan", Role.SECURITY_ADMINISTRATOR, "demo-c", "演示安全管理员"),
+    ("zhiban", Role.DUTY_LAWYER, "demo-firm", "演示值班律师"),
+    ("bianhu", Role.DEFENDER, "demo-firm", "演示辩护律师"),
+    ("fayuan", Role.LEGAL_AID, "demo-aid", "演示法援人员"),
+    ("faguan", Role.JUDGE, "demo-court", "演示法官"),
+    ("shuji", Role.COURT_CLERK, "demo-court", "演示书记员"),
+    ("minjing", Role.POLICE_OFFICER, "demo-police", "演示民警"),
 )
 
 
@@ -41,12 +57,14 @@ class Command(BaseCommand):
 @transaction.atomic
 def seed(password: str = "") -> dict[str, str]:
     """User name -> password of the people that were not there yet; each a fresh password unless one is given."""
-    for code, kind, parent, name_zh, name_en in UNITS:
+    for code, kind, parent, beside, name_zh, name_en in UNITS:
         if not Unit.objects.filter(code=code).exists():
-            above = Unit.objects.get(code=parent) if parent else None
-            actions.create_unit(actor=ACTOR, code=code, kind=kind, name_zh=name_zh, name_en=name_en, parent=above)
+            above, near = (Unit.objects.get(code=each) if each else None for each in (parent, beside))
+            actions.create_unit(
+                actor=ACTOR, code=code, kind=kind, name_zh=name_zh, name_en=name_en, parent=above, beside=near
+            )
     made = {}
-    for username, role, unit, display_name in PEOPLE:
+    for place, (username, role, unit, display_name) in enumerate(PEOPLE, 1):
         if User.objects.filter(username=username).exists():
             continue
         made[username] = password or secrets.token_urlsafe(9)
@@ -57,6 +75,7 @@ def seed(password: str = "") -> dict[str, str]:
             role=role,
             unit=Unit.objects.get(code=unit),
             password=made[username],
+            staff_number=f"{place:017d}",
             must_change_password=False,
         )
     return made

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from server.access.models import Role
-from server.access.policies import TABLE, Permission
+from server.access.policies import TABLE, Permission, needs_second_factor
 
 
 class Command(BaseCommand):
@@ -19,3 +19,5 @@ class Command(BaseCommand):
         for permission in Permission:
             marks = ("●" if permission in TABLE[role] else "" for role in Role)
             self.stdout.write(f"| `{permission.value}` {permission.label} | " + " | ".join(marks) + " |")
+        twice = ("○" if needs_second_factor(role) else "" for role in Role)
+        self.stdout.write("| *second factor at sign-in* | " + " | ".join(twice) + " |")

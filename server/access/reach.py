@@ -1,0 +1,102 @@
+"""Which objects a permission reaches: one question for every app. (permission, person, object) -> yes or no.
+
+An app says once, in its AppConfig.ready(), by which ways a permission reaches its model; ways are added up:
+
+    reach.lead(Case, Permission.SEE_UNIT_CASES, by_unit("unit"))             his own unit and those below it
+    reach.lead(Case, Permission.SEE_OWN_CASES, by_person("handlers"))        he stands in that field
+    reach.lead(Case, Permission.SEE_BOUND_CASES, counsel.queries.bound)      any (user, now) -> Q: a binding, a grant
+
+and asks it in the first line of a view: `case = reach.or_404(user, Permission.SEE_OWN_CASES, Case.objects, pk=number)`.
+A permission that leads nowhere near a model is a fault of ours (NoWay), never a yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Manager, Model, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from server.access.errors import AccessError
+from server.access.models import User
+from server.access.policies import Permission, may
+from server.access.queries import around
+from server.access.queries import reach as units_of
+
+Way = Callable[[User, datetime], Q]
+M = TypeVar("M", bound=Model)
+
+_NOTHING = Q(pk__in=())
+_ways: dict[tuple[type[Model], Permission], list[Way]] = {}
+
+
+class NoWay(AccessError):
+    """No app said how that permission reaches that model."""
+
+
+def lead(model: type[Model], permission: Permission, *ways: Way) -> None:
+    """From now on that permission reaches objects of `model` by these ways too. Saying it twice changes nothing."""
+    known = _ways.setdefault((model, permission), [])
+    known.extend(way for way in ways if way not in known)
+
+
+def by_unit(path: str) -> Way:
+    """Objects whose unit, at that path of fields, is the person's own or lies below it."""
+    return lambda user, now: Q(**{f"{path}__in": units_of(user)})
+
+
+def by_own_unit(path: str) -> Way:
+    """Objects of the person's own unit alone: a court, an agency."""
+    return lambda user, now: Q(**{path: user.unit_id})
+
+
+def by_neighbourhood(path: str) -> Way:
+    """Objects of the person's reach, and of the units beside it."""
+    return lambda user, now: Q(**{f"{path}__in": around(user)})
+
+
+def by_person(path: str) -> Way:
+    """Objects that name this person in that field."""
+    return lambda user, now: Q(**{path: user.pk})
+
+
+def within(
+    user: User, permissions: Permission | tuple[Permission, ...], objects: Manager[M] | QuerySet[M], now: datetime
+) -> QuerySet[M]:
+    """Those of `objects` that any of these permissions reaches. Empty for a role that has none of them."""
+    found = objects.all()
+    asked = permissions if isinstance(permissions, tuple) else (permissions,)
+    missing = [str(each) for each in asked if (found.model, each) not in _ways]
+    if missing:
+        raise NoWay(f"reach: expected a way from {missing} to {found.model.__name__}; say it in an AppConfig.ready()")
+    where = _NOTHING
+    for permission in asked:
+        if may(user, permission):
+            for way in _ways[found.model, permission]:
+                where |= way(user, now)
+    if where is _NOTHING:
+        return found.none()
+    # by key, so that a way over a many-to-many field gives no object twice
+    keys = found.model._default_manager.filter(where).values("pk")
+    return found.filter(pk__in=keys)
+
+
+def reaches(user: User, permissions: Permission | tuple[Permission, ...], thing: Model, now: datetime) -> bool:
+    """The question itself."""
+    return within(user, permissions, type(thing)._default_manager, now).filter(pk=thing.pk).exists()
+
+
+def or_404(
+    user: User,
+    permissions: Permission | tuple[Permission, ...],
+    objects: Manager[M] | QuerySet[M],
+    **which: Any,
+) -> M:
+    """The one object that `which` names, within reach now. Http404 alike for a stranger and for nothing there."""
+    found = within(user, permissions, objects, timezone.now()).filter(**which).first()
+    if found is None:
+        raise Http404(f"{objects.model.__name__} {which}")
+    return found
