@@ -23,6 +23,7 @@ from server.cases.deadlines.errors import BadRule
 from server.cases.deadlines.periods import Period, period_of
 from server.cases.deadlines.rules import Rule, check_together, rule_of
 from server.cases.facts import MARKS, NAMES, Facts, SuspectFacts
+from server.cases.numbers import Patterns, patterns_of
 from server.cases.steps import StepKind
 
 DELIVERED = Path(__file__).parent / "data"
@@ -38,6 +39,7 @@ class Rulebook:
     windows: dict[str, Period]
     aid: tuple[Ground, ...]
     exemptions: tuple[Ground, ...]
+    numbers: Patterns
     digest: str
 
     def must_have_aid(self, case: Facts, suspect: SuspectFacts) -> bool:
@@ -102,6 +104,7 @@ def _read(places: tuple[Path, ...]) -> Rulebook:
         windows=windows,
         aid=tuple(ground for ground in grounds if ground.scope != "pilot" or aid_told["pilot"]),
         exemptions=grounds_of(told(exemptions)["rule"], names=NAMES),
+        numbers=patterns_of(told(found("numbers.toml", places))),
         digest=hashlib.sha256(b"".join(path.read_bytes() for path in read)).hexdigest()[:16],
     )
 

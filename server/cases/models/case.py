@@ -64,6 +64,9 @@ class Case(models.Model):
             ),
         )
         indexes = (
+            # in order of acceptance: for one unit, for one person, and for a reach of many units
+            models.Index(fields=("-accepted_on", "-id"), name="case_by_day"),
+            models.Index(fields=("state", "-accepted_on", "-id"), name="case_of_state"),
             models.Index(fields=("unit", "-accepted_on", "-id"), name="case_of_unit"),
             models.Index(fields=("prosecutor", "-accepted_on", "-id"), name="case_of_prosecutor"),
             models.Index(fields=("unit", "state", "-accepted_on", "-id"), name="case_of_unit_state"),

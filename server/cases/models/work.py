@@ -45,6 +45,7 @@ class Due(models.Model):
             ),
         )
         indexes = (
+            models.Index(fields=("due_at", "id"), name="due_by_time", condition=models.Q(done_at__isnull=True)),
             models.Index(
                 fields=("prosecutor", "due_at", "id"), name="due_of_person", condition=models.Q(done_at__isnull=True)
             ),
