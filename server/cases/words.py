@@ -46,7 +46,7 @@ def rule_name(key: str) -> str:
         rule = rulebook().rule(key)
     except ValueError:
         return key
-    return rule.en if get_language() == "en" else rule.zh
+    return in_language(rule.zh, rule.en)
 
 
 def rule_law(key: str) -> str:
@@ -55,3 +55,8 @@ def rule_law(key: str) -> str:
         return rulebook().rule(key).law
     except ValueError:
         return ""
+
+
+def in_language(zh: str, en: str) -> str:
+    """Words of a data file, in the reader's language."""
+    return en if get_language() == "en" else zh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -92,7 +92,7 @@ def links_of(case: Case) -> list[SessionLink]:
     return list(rows.prefetch_related("suspects"))
 
 
-def offered(user: User, case: Case, now: datetime) -> QuerySet[Session]:
+def offered(user: User, case: Case) -> QuerySet[Session]:
     """Recordings of the case's unit that belong to no case yet, near its days: claimed before the case was here too."""
     linked = SessionLink.objects.filter(session=OuterRef("pk"), ended_at=None)
     mine = Q(claimed_by=case.prosecutor_id) | Q(claimed_by=None) | Q(claimed_by=user)
