@@ -139,6 +139,16 @@ class Facts:
         return self.returned_times < 2
 
     @property
+    def is_return_decided(self) -> bool:
+        """A decision of this round: there is one more of them than rounds."""
+        return len(self.steps.get(StepKind.RETURN_DECIDED, ())) > self.returned_times
+
+    @property
+    def is_back(self) -> bool:
+        """It came back as often as it was returned."""
+        return len(self.steps.get(StepKind.CAME_BACK, ())) >= self.returned_times > 0
+
+    @property
     def anyone_denies(self) -> bool:
         return any(each.denies for each in self.open_suspects)
 

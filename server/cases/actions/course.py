@@ -73,7 +73,7 @@ def void_step(*, step: Step, deed: Deed) -> None:
     if step.kind in BY_ACTION:
         raise BadStep(f"step {step.pk}: {step.kind} is no step by hand", _("这一事项由系统登记，不能作废。"))
     case = history.take(step.case, deed)
-    _void(Step.objects.filter(pk=step.pk), deed)
+    _void(Step.objects.filter(pk=step.pk), deed.why, deed)
     dues.refresh(case)
     append(deed.by, "case.step_voided", case, step=step.pk, kind=step.kind, reason=deed.why)
 
@@ -176,9 +176,9 @@ def _follow(case: Case, suspect: Suspect, kind: StepKind, note: str, deed: Deed)
         values = {"lawyer_kind": LawyerKind.AID}
     if kind == StepKind.RETRACTION:
         signed = Step.objects.filter(case=case, suspect=suspect, kind__in=(StepKind.RECOGNIZANCE, StepKind.EXEMPTION))
-        _void(signed.filter(voided_at=None), deed)
+        _void(signed.filter(voided_at=None), note, deed)
     history.set_fields(suspect, values, case=case, suspect=suspect, deed=deed)
 
 
-def _void(steps: QuerySet[Step], deed: Deed) -> None:
-    steps.update(voided_at=deed.now, voided_why=deed.why)
+def _void(steps: QuerySet[Step], why: str, deed: Deed) -> None:
+    steps.update(voided_at=deed.now, voided_why=why)

@@ -41,6 +41,7 @@ GUARDS = (
         key="aid_secured",
         when=("must_have_aid",),
         facts=("has_defender",),
+        suggests=(S.AID_NOTIFIED, S.AID_ASSIGNED),
         asks=_("应当提供法律援助的人员已有辩护人"),
         way_on=_(
             "在三日内通知法律援助机构指派律师，指派后登记“法律援助机构已指派”并填写律师；值班律师不能代替辩护人。"

@@ -29,6 +29,7 @@ class Guard:
     each: bool = True
     when: tuple[str, ...] = ()
     steps: tuple[S, ...] = ()
+    suggests: tuple[S, ...] = ()  # steps that bring about one of the facts
     facts: tuple[str, ...] = ()
     companions: tuple[CompanionKind, ...] = ()
     law: str = ""

@@ -26,6 +26,7 @@ GUARDS = (
         key="retracted",
         each=False,
         facts=("anyone_denies",),
+        suggests=(S.RETRACTION,),
         asks=_("已登记反悔的人员和理由"),
         way_on=_("在“登记办理事项”中选“反悔”，选定人员并写明理由；其具结书随即失效。"),
     ),
@@ -40,7 +41,8 @@ GUARDS = (
     Guard(
         key="return_decided",
         each=False,
-        steps=(S.RETURN_DECIDED,),
+        facts=("is_return_decided",),
+        suggests=(S.RETURN_DECIDED,),
         asks=_("已作出退回补充侦查决定"),
         way_on=_("登记“决定退回补充侦查”，写明文号。"),
         law="刑事诉讼法第一百七十五条",
@@ -48,7 +50,8 @@ GUARDS = (
     Guard(
         key="came_back",
         each=False,
-        steps=(S.CAME_BACK,),
+        facts=("is_back",),
+        suggests=(S.CAME_BACK,),
         asks=_("侦查机关已重新移送"),
         way_on=_("收到重新移送后登记“补充侦查完毕重新移送”；审查起诉期限自该日重新计算。"),
         law="刑事诉讼法第一百七十五条",

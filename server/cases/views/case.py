@@ -116,7 +116,7 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
 
 def _suggested(acts: tuple[course.Act, ...]) -> list[str]:
     """Kinds of steps that something possible next still asks for, in the table's order."""
-    kinds = [str(step) for act in acts for lack in act.missing for step in lack.guard.steps]
+    kinds = [str(step) for act in acts for lack in act.missing for step in (*lack.guard.steps, *lack.guard.suggests)]
     return list(dict.fromkeys(kinds))
 
 
