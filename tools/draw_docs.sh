@@ -11,4 +11,8 @@ run=.venv/bin/python
     printf '# Who may what\n\nPrinted from `server/access/policies.py` by `make docs`. Unit and grant narrow each further: a stranger is told 404.\n\n'
     $run -m server.manage show_policies
 } > docs/ref/permissions.md
+{
+    printf '# Cases: course, guards, deadlines\n\nDrawn from `server/cases/course.py`, `server/cases/guards/` and `server/cases/data/` by `make docs`.\n\n'
+    $run -m server.manage show_case_states
+} > docs/ref/cases.md
 $run -m tools.draw_composite

@@ -64,6 +64,12 @@ def rulebook() -> Rulebook:
     return _read(folders())
 
 
+def fresh_rulebook() -> Rulebook:
+    """The rules as the files are now, from now on in this process: for a worker that outlives a change."""
+    _read.cache_clear()
+    return rulebook()
+
+
 def folders() -> tuple[Path, ...]:
     """Where rules are looked for, the first wins."""
     own = settings.MSR.rules

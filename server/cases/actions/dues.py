@@ -70,10 +70,10 @@ def take_over(run: Recompute, now: datetime) -> None:
 def carry_on(run: Recompute, *, rules: Rulebook, now: datetime) -> bool:
     """The run's next stretch, in one transaction with its progress: a worker that dies repeats at most one stretch.
     False: it is finished."""
-    last = Case.objects.filter(pk__gt=run.cursor).order_by("pk").values_list("pk", flat=True)[:STRETCH]
-    upto = max(last, default=None)
     with transaction.atomic():
         run = Recompute.objects.select_for_update().get(pk=run.pk)
+        ahead = Case.objects.filter(pk__gt=run.cursor).order_by("pk").values_list("pk", flat=True)[:STRETCH]
+        upto = max(ahead, default=None)
         if upto is None:
             Recompute.objects.filter(pk=run.pk).update(finished_at=now, beat_at=now)
             return False
