@@ -27,6 +27,7 @@ APPS = (
     "server.viewing.apps.ViewingConfig",
     "server.playback.apps.PlaybackConfig",
     "server.cases.apps.CasesConfig",
+    "server.counsel.apps.CounselConfig",
     "server.ingest.apps.IngestConfig",
 )
 
