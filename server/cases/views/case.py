@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from server.access.guard import person, requires
 from server.access.models import User
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission, may
 from server.cases import course, policies
 from server.cases.actions import cases as actions
@@ -29,6 +30,7 @@ from server.cases.words import role_of
 HISTORY = 60
 
 
+@reads(Personal.CASES, noted=True)
 @sees_cases
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """Everything about one case. 404 for strangers; the reading is written down."""
@@ -55,6 +57,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
+@reads_none
 @edits_cases
 def new(request: HttpRequest) -> HttpResponse:
     """A new case of one's own unit."""
@@ -72,6 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/form.html", {"form": form, "heading": _("登记案件"), "back": ""})
 
 
+@reads(Personal.CASES)
 @edits_cases
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """The case's own fields; each change goes into its history."""
@@ -90,6 +94,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "cases/form.html", context)
 
 
+@reads(Personal.CASES)
 @requires(Permission.ASSIGN_CASES)
 def assign(request: HttpRequest, number: int) -> HttpResponse:
     """To whom the case goes, with the reason; who has how much to do is beside it."""
