@@ -49,10 +49,10 @@ def inside(count: int) -> None:
     pages = {
         "worklist": lambda n: "/cases/work/?whose=unit",
         "own worklist": lambda n: "/cases/work/",
-        "list": lambda n: "/cases/",
+        "list": lambda n: "/cases/all/",
         "case page": lambda n: f"/cases/{own[n].pk}/",
-        "search number": lambda n: f"/cases/?text={own[n].bmsah[-7:-1]}",
-        "search name": lambda n: f"/cases/?text={own[n].name[:2]}",
+        "search number": lambda n: f"/cases/all/?text={own[n].bmsah[-7:-1]}",
+        "search name": lambda n: f"/cases/all/?text={own[n].name[:2]}",
     }
     figures = {name: _p95(client, page) for name, page in pages.items()}
     print(json.dumps({"figures": figures, "bytes": _size(connection)}))

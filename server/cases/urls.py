@@ -4,7 +4,7 @@ from server.cases.views import case, course, lists, people
 
 app_name = "cases"
 urlpatterns = [
-    path("", lists.catalogue, name="catalogue"),
+    path("all/", lists.catalogue, name="catalogue"),
     path("work/", lists.worklist, name="worklist"),
     path("loads/", lists.loads, name="loads"),
     path("uncovered/", lists.uncovered, name="uncovered"),

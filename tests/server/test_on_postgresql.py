@@ -8,7 +8,7 @@ import sys
 
 from tests.server.postgres import postgresql
 
-SUITES = ("tests/server/audit", "tests/server/access", "tests/server/devices", "tests/server/counsel")
+SUITES = ("tests/server/audit", "tests/server/access", "tests/server/devices", "tests/server/cases/test_pages.py")
 #: What a browser shows does not hang on the database.
 IGNORED = "--ignore=tests/server/access/test_in_a_browser.py"
 

@@ -47,6 +47,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "acts": acts,
         "suggested": _suggested(acts),
         "dues": [(due, work.urgency(due, now)) for due in work.dues_of(found)],
+        "has_done": found.dues.filter(done_at__isnull=False).exists(),
         "now": now,
         "people": _people(found, facts, rules),
         "role": role_of(found.state),

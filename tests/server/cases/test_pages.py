@@ -60,7 +60,7 @@ def test_a_stranger_is_told_404_on_every_page_and_post(
     of_case = [f"{hand.case.pk}/{deed}/" for deed in ("step", "move", "link")]
     for path in (*of_case, f"people/{suspect.pk}/id-number/", f"people/{suspect.pk}/charge/", f"steps/{step.pk}/void/"):
         assert client.post(f"/cases/{path}", {"why": "理由"}).status_code == 404, path
-    assert "张三盗窃案" not in client.get("/cases/?text=张三").content.decode()
+    assert "张三盗窃案" not in client.get("/cases/all/?text=张三").content.decode()
 
 
 def test_the_lists_know_the_same_cases_as_the_question_of_reach(people: People, open_case: Callable[..., Hand]) -> None:
@@ -224,7 +224,7 @@ def test_the_worklist_shows_the_nearest_first_and_escalates_to_the_head(
     assert "告知诉讼权利" in escalated and "张三盗窃案" in escalated
     assert "张三盗窃案" not in client.get("/cases/work/?whose=mine").content.decode()
     assert _as(client, people.technician).get("/cases/work/").status_code == 403
-    for path in ("/cases/", "/cases/uncovered/", "/cases/loads/"):
+    for path in ("/cases/all/", "/cases/uncovered/", "/cases/loads/"):
         assert _as(client, people.department_head).get(path).status_code == 200
 
 
