@@ -1,4 +1,4 @@
-"""Audit, access, devices and counsel hold on PostgreSQL as they do on SQLite: the same tests, once more, on a real server."""
+"""Audit, access, devices and counsel hold on PostgreSQL as they do on SQLite: the same tests, on a real server."""
 
 from __future__ import annotations
 
