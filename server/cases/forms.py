@@ -157,6 +157,23 @@ class AssignForm(forms.Form):
         self.fields["taker"].queryset = others  # type: ignore[attr-defined]
 
 
+class _People(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, person: Any) -> str:
+        return f"{person.display_name}（{person.get_role_display()}）"
+
+
+class HelpersForm(forms.Form):
+    """Who works on the case beside the prosecutor."""
+
+    helpers = _People(label=_("协办人员"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(unit=case.unit_id, role__in=policies.HELPERS, is_active=True)
+        others = people.exclude(pk=case.prosecutor_id) if case.prosecutor_id else people
+        self.fields["helpers"].queryset = others  # type: ignore[attr-defined]
+
+
 class LinkForm(forms.Form):
     """Which recording, of whom, and why."""
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from server.access.guard import person, requires
 from server.access.models import User
@@ -19,12 +20,12 @@ from server.cases import course, policies
 from server.cases.actions import cases as actions
 from server.cases.actions.reading import note_reading
 from server.cases.errors import CasesError
-from server.cases.forms import AssignForm, CaseForm, ChargeForm, CompanionForm, LinkForm, StepForm
+from server.cases.forms import AssignForm, CaseForm, ChargeForm, CompanionForm, HelpersForm, LinkForm, StepForm
 from server.cases.models import Case
 from server.cases.queries import covering, work
 from server.cases.queries.facts import facts_of
 from server.cases.rulebook import rulebook
-from server.cases.views.common import case_or_404, deed_of, edits_cases, sees_cases, to_case
+from server.cases.views.common import case_or_404, deed_of, edits_cases, sees_cases, to_case, told
 from server.cases.words import role_of
 
 HISTORY = 60
@@ -95,6 +96,25 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "cases/form.html", context)
 
 
+@reads_none
+@require_POST
+@edits_cases
+def helpers(request: HttpRequest, number: int) -> HttpResponse:
+    """Who works on it beside the prosecutor."""
+    found = case_or_404(person(request), number)
+    form = HelpersForm(request.POST, case=found)
+    if form.is_valid():
+        chosen = list(form.cleaned_data["helpers"])
+        told(
+            request,
+            lambda: actions.set_helpers(case=found, helpers=chosen, deed=deed_of(request, _why(request))),
+            _("协办人员已修改。"),
+        )
+    else:
+        messages.error(request, _("只能添加案件所在单位在职的人员。"))
+    return to_case(number)
+
+
 @reads(Personal.CASES)
 @requires(Permission.ASSIGN_CASES)
 def assign(request: HttpRequest, number: int) -> HttpResponse:
@@ -158,6 +178,7 @@ def _beside(user: User, found: Case, may_edit: bool) -> dict[str, Any]:
         "changes": found.changes.select_related("by", "suspect")[:HISTORY],
         "handovers": found.handovers.select_related("giver", "taker", "by")[:HISTORY],
         "helpers": found.helpers.all(),
+        "helpers_form": HelpersForm(case=found, initial={"helpers": found.helpers.all()}) if may_edit else None,
     }
 
 

@@ -258,3 +258,24 @@ def test_case_management_opens_and_changes_but_has_no_case(people: People) -> No
     assert case.prosecutor is None and not Suspect.objects.exists()
     cases.assign(case=case, taker=people.prosecutor, deed=Deed(by=people.case_management, now=deed.now, why="轮案"))
     assert Case.objects.get().prosecutor == people.prosecutor
+
+
+def test_a_helper_is_added_through_the_page_and_then_knows_the_case(
+    client: Client, people: People, open_case: Callable[..., Hand]
+) -> None:
+    hand = open_case()
+    _as(client, people.prosecutor).post(f"/cases/{hand.case.pk}/helpers/", {"helpers": people.stranger.pk})
+    client.post(f"/cases/{hand.case.pk}/helpers/", {"helpers": people.assistant.pk})
+    assert hand.case.changes.get(field="helpers").after == people.assistant.username
+    assert _as(client, people.assistant).get(f"/cases/{hand.case.pk}/").status_code == 200
+    assert "张三盗窃案" in client.get("/cases/work/").content.decode()
+
+
+def test_a_recordings_page_names_its_cases_to_those_who_may_know(
+    client: Client, people: People, open_case: Callable[..., Hand]
+) -> None:
+    hand = open_case()
+    film = a_session(people.unit, hand.now)
+    links.link_session(case=hand.case, session=film, suspects=[hand.suspect()], deed=hand.deed("同一次听取意见"))
+    assert "张三盗窃案" in _as(client, people.prosecutor).get(f"/recordings/{film.pk}/").content.decode()
+    assert "张三盗窃案" not in _as(client, people.assistant).get(f"/recordings/{film.pk}/").content.decode()
