@@ -32,6 +32,13 @@ def test_the_printed_permissions_are_the_policies() -> None:
     assert printed.getvalue().strip() in text("docs/ref/permissions.md")
 
 
+def test_the_drawn_binding_is_counsels_table() -> None:
+    drawn, printed = FENCE.search(text("docs/ref/bindings.md")), io.StringIO()
+    call_command("draw_bindings", stdout=printed)
+    assert drawn is not None
+    assert drawn[1] == printed.getvalue().strip()
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
 def test_every_path_that_the_readme_names_is_there(page: str) -> None:
     named = re.findall(r"`((?:agent|sync|server|docs|bench|systemd|firmware_config|tests)/[\w./-]*)`", text(page))
