@@ -2,7 +2,7 @@
 
 receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpoints
 working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
-people.key                       32 bytes, seals what signs people in; made at the first use
+people.key, cases.key            32 bytes, seal what signs people in, and identity numbers; made at the first use
 """
 
 from __future__ import annotations
@@ -88,6 +88,11 @@ def opening_point(use: str) -> bytes:
 def people_key() -> bytes:
     """The key under which people's second factors are sealed; of two first uses, one makes it (0600)."""
     return _people_key(folder() / "people.key")
+
+
+def cases_key() -> bytes:
+    """The key under which identity numbers of suspects are sealed, made as the people's."""
+    return _people_key(folder() / "cases.key")
 
 
 def trusted() -> Trusted:

@@ -12,6 +12,10 @@ run=.venv/bin/python
     $run -m server.manage show_policies
 } > docs/ref/permissions.md
 {
+    printf '# Cases: course, guards, deadlines\n\nDrawn from `server/cases/course.py`, `server/cases/guards/` and `server/cases/data/` by `make docs`.\n\n'
+    $run -m server.manage show_case_states
+} > docs/ref/cases.md
+{
     printf '# How a lawyer is bound to a person in a case\n\nDrawn from `server/counsel/states.py` by `make docs`; what each step asks for: [people and permission](../access.md#a-lawyers-binding).\n\n```mermaid\n'
     $run -m server.manage draw_bindings
     printf '```\n'

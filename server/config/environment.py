@@ -80,6 +80,9 @@ class Settings:
     ferry: Path | None = setting(
         None, Path, "folder that the exchange device empties and fills; by default ferry/ in the data folder"
     )
+    rules: Path | None = setting(
+        None, Path, "folder of this unit's own rules and calendars, over those that are delivered (docs/cases.md)"
+    )
     worker: str = setting("ingest-1", str, "name of this ingest worker: certificate CN and topic level")
     broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
     broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")

@@ -50,3 +50,9 @@ def test_every_step_that_can_refuse_stands_in_the_recipe() -> None:
     recipe = text("docs/formats/evidence.md").split("## 9 ")[1].split("## 10 ")[0]
     steps = {each.step for each in EvidenceFault.__subclasses__()} - {EvidenceFault.step}
     assert sorted(step for step in steps if f"`{step}`" not in recipe) == []
+
+
+def test_the_drawn_course_of_a_case_is_the_table_with_its_rules() -> None:
+    printed = io.StringIO()
+    call_command("show_case_states", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/cases.md")

@@ -8,7 +8,15 @@ import sys
 
 from tests.server.postgres import postgresql
 
-SUITES = ("tests/server/audit", "tests/server/access", "tests/server/devices", "tests/server/counsel")
+CASES = "tests/server/cases/test_pages.py"
+SUITES = (
+    "tests/server/audit",
+    "tests/server/access",
+    "tests/server/devices",
+    # what words its own SQL or compares bytes: the search, the upsert of deadlines
+    f"{CASES}::test_a_case_is_found_by_any_part_of_a_number_or_name",
+    f"{CASES}::test_a_changed_holiday_moves_what_it_touches_and_a_broken_run_goes_on",
+)
 #: What a browser shows does not hang on the database.
 IGNORED = "--ignore=tests/server/access/test_in_a_browser.py"
 

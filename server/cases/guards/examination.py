@@ -1,0 +1,189 @@
+"""Guards up to the recognizance and the file: rights, lawyer, hearing, signing."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from server.cases.guards.guard import Guard
+from server.cases.kinds import CompanionKind
+from server.cases.steps import StepKind as S
+
+GUARDS = (
+    Guard(
+        key="has_prosecutor",
+        each=False,
+        facts=("has_prosecutor",),
+        asks=_("案件已分配承办检察官"),
+        way_on=_("请案件管理部门或者部门负责人在“分配与移交”中指定承办检察官。"),
+    ),
+    Guard(
+        key="has_suspect",
+        each=False,
+        facts=("has_suspect",),
+        asks=_("案件至少有一名犯罪嫌疑人"),
+        way_on=_("请在“人员”中登记犯罪嫌疑人；不讲真实姓名的，按自报姓名或者编号登记。"),
+    ),
+    Guard(
+        key="rights_told",
+        steps=(S.RIGHTS_TOLD,),
+        asks=_("已告知诉讼权利义务"),
+        way_on=_("送达《犯罪嫌疑人诉讼权利义务告知书》后，在“登记办理事项”中逐人登记。"),
+        law="刑事诉讼法第三十四条",
+    ),
+    Guard(
+        key="plea_law_told",
+        steps=(S.PLEA_LAW_TOLD,),
+        asks=_("已告知认罪认罚从宽制度"),
+        way_on=_("送达《认罪认罚从宽制度告知书》后，在“登记办理事项”中逐人登记。"),
+        law="刑事诉讼法第一百七十三条",
+    ),
+    Guard(
+        key="aid_secured",
+        when=("must_have_aid",),
+        facts=("has_defender",),
+        suggests=(S.AID_NOTIFIED, S.AID_ASSIGNED),
+        asks=_("应当提供法律援助的人员已有辩护人"),
+        way_on=_(
+            "在三日内通知法律援助机构指派律师，指派后登记“法律援助机构已指派”并填写律师；值班律师不能代替辩护人。"
+        ),
+        law="刑事诉讼法第三十五条、法律援助法第二十五条",
+    ),
+    Guard(
+        key="lawyer_secured",
+        when=("!must_have_aid",),
+        facts=("has_lawyer",),
+        steps=(S.COUNSEL_REFUSED,),
+        asks=_("已有辩护人或者值班律师"),
+        way_on=_("没有辩护人的，通知值班律师提供法律帮助；本人书面拒绝的，登记“书面拒绝法律帮助”。"),
+        law="人民检察院刑事诉讼规则第二百六十七条",
+    ),
+    Guard(
+        key="guardian_named",
+        when=("is_juvenile",),
+        companions=(CompanionKind.GUARDIAN, CompanionKind.ADULT),
+        asks=_("未成年人已有法定代理人或者合适成年人"),
+        way_on=_("在该人员下登记法定代理人；无法通知、不能到场或者是共犯的，登记合适成年人。"),
+        law="刑事诉讼法第二百八十一条",
+    ),
+    Guard(
+        key="guardian_told",
+        when=("is_juvenile",),
+        steps=(S.GUARDIAN_TOLD,),
+        asks=_("已通知法定代理人或者合适成年人到场"),
+        way_on=_("通知后登记“通知法定代理人、合适成年人到场”。"),
+        law="刑事诉讼法第二百八十一条",
+    ),
+    Guard(
+        key="interpreter_secured",
+        when=("needs_interpreter",),
+        companions=(CompanionKind.INTERPRETER, CompanionKind.SIGN_INTERPRETER),
+        asks=_("需要翻译的人员已有翻译"),
+        way_on=_("聘请翻译人员（聋、哑的为通晓手语的人员），在该人员下登记姓名。"),
+        law="刑事诉讼法第九条、第一百二十一条",
+    ),
+    Guard(
+        key="booked",
+        steps=(S.BOOKED,),
+        when=("pleads",),
+        asks=_("已预约听取意见"),
+        way_on=_("预约时间、房间和律师后登记“预约听取意见”。"),
+    ),
+    Guard(
+        key="somebody_pleads",
+        each=False,
+        facts=("anyone_pleads",),
+        asks=_("至少一名犯罪嫌疑人愿意认罪认罚"),
+        way_on=_("在“人员”中记录其态度；无人认罪认罚的，按“不适用认罪认罚提起公诉”办理。"),
+    ),
+    Guard(
+        key="review_offered",
+        when=("pleads",),
+        steps=(S.REVIEW_OFFERED, S.FILE_READ, S.LAWYER_MET, S.COUNSEL_REFUSED),
+        asks=_("已为律师阅卷、会见提供便利"),
+        way_on=_("律师阅卷或者会见后登记；已提供便利而律师未使用的，登记“已为律师阅卷会见提供便利”。"),
+        law="刑事诉讼法第一百七十三条第三款",
+    ),
+    Guard(
+        key="voluntariness_reviewed",
+        when=("pleads",),
+        steps=(S.VOLUNTARINESS_REVIEWED,),
+        asks=_("已审查认罪认罚的自愿性、合法性"),
+        way_on=_("按六项内容逐项审查后登记“审查自愿性”。"),
+        law="人民检察院刑事诉讼规则第二百七十一条",
+    ),
+    Guard(
+        key="charged",
+        facts=("has_charge",),
+        asks=_("每名犯罪嫌疑人已有罪名"),
+        way_on=_("在该人员下登记移诉罪名或者审查认定罪名（条文、名称、法律版本）。"),
+    ),
+    Guard(
+        key="heard",
+        steps=(S.HEARD,),
+        asks=_("已听取犯罪嫌疑人意见"),
+        way_on=_("听取后登记“听取犯罪嫌疑人意见”。"),
+        law="刑事诉讼法第一百七十三条",
+    ),
+    Guard(
+        key="lawyer_heard",
+        steps=(S.LAWYER_HEARD, S.COUNSEL_REFUSED),
+        asks=_("已听取辩护人或者值班律师意见"),
+        way_on=_("听取后登记“听取律师意见”；可以电话、视频听取，无法联系的写明经过。"),
+        law="刑事诉讼法第一百七十三条",
+    ),
+    Guard(
+        key="reasoned",
+        when=("has_not_adopted",),
+        steps=(S.REASONED,),
+        asks=_("不采纳律师意见的，已说明理由"),
+        way_on=_("登记“说明不采纳律师意见的理由”，写明理由。"),
+        law="人民检察院刑事诉讼规则第二百六十九条",
+    ),
+    Guard(
+        key="proposed",
+        when=("pleads",),
+        steps=(S.PROPOSED,),
+        asks=_("已提出量刑建议"),
+        way_on=_("就主刑、附加刑、是否适用缓刑提出量刑建议后登记。"),
+        law="刑事诉讼法第一百七十六条第二款",
+    ),
+    Guard(
+        key="signed_or_exempt",
+        when=("pleads",),
+        steps=(S.RECOGNIZANCE, S.EXEMPTION),
+        asks=_("已签署具结书，或者依法不需签署"),
+        way_on=_("在辩护人或者值班律师在场下签署后登记；依法不需签署的，登记“依法不需签署具结书”并写明依据。"),
+        law="刑事诉讼法第一百七十四条",
+    ),
+    Guard(
+        key="recorded",
+        when=("pleads",),
+        facts=("has_recording",),
+        asks=_("已关联听取意见的同步录音录像"),
+        way_on=_("在“录像”中把该次同录关联到案件和人员，并写明理由。"),
+        law="人民检察院办理认罪认罚案件听取意见同步录音录像规定第二条、第三条",
+    ),
+    Guard(
+        key="survey_asked",
+        when=("may_get_probation",),
+        steps=(S.SURVEY_ASKED,),
+        asks=_("已委托社会调查评估"),
+        way_on=_("委托社区矫正机构后登记“委托社会调查评估”。"),
+        law="人民检察院刑事诉讼规则第二百七十七条",
+    ),
+    Guard(
+        key="survey_received",
+        when=("may_get_probation",),
+        steps=(S.SURVEY_RECEIVED,),
+        asks=_("拟建议缓刑、管制的，已收到调查评估意见"),
+        way_on=_("收到后登记“收到调查评估意见”；不再建议缓刑、管制的，在“人员”中改正。"),
+        law="人民检察院刑事诉讼规则第二百七十七条",
+    ),
+    Guard(
+        key="opinion_filed",
+        when=("pleads",),
+        steps=(S.OPINION_FILED, S.COUNSEL_REFUSED),
+        asks=_("律师意见已入卷"),
+        way_on=_("值班律师法律帮助意见书或者辩护意见入卷后登记；没有意见的也要由律师写明。"),
+    ),
+)

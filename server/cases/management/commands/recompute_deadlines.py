@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from server.cases.actions import dues
+from server.cases.errors import RunElsewhere
+from server.cases.models import Recompute
+from server.cases.rulebook import Rulebook, fresh_rulebook
+
+
+class Command(BaseCommand):
+    help = (
+        "Works out all open cases' deadlines by the rules and calendars as they are now. Goes on where an earlier run "
+        "broke off; does nothing if it is done. --watch: again whenever a rule file changes."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--why", default="rules or calendar changed")
+        parser.add_argument("--watch", type=float, metavar="SECONDS", help="look for changed files so often")
+
+    def handle(self, *args: Any, why: str, watch: float | None, **options: Any) -> None:
+        while True:
+            try:
+                self._once(why)
+            except RunElsewhere as error:
+                self.stderr.write(str(error))
+            if watch is None:
+                return
+            time.sleep(watch)
+
+    def _once(self, why: str) -> None:
+        rules = fresh_rulebook()
+        run = dues.begin_run(why=why, now=timezone.now(), rules=rules)
+        if run.finished_at is None:
+            dues.take_over(run, timezone.now())
+            self._through(run, rules)
+
+    def _through(self, run: Recompute, rules: Rulebook) -> None:
+        began = time.monotonic()
+        while dues.carry_on(run, rules=rules, now=timezone.now()):
+            run.refresh_from_db()
+            self.stdout.write(f"{run.done}/{run.total} cases, {run.moved} deadlines changed")
+        self.stdout.write(f"done: {run.done} cases, {run.moved} deadlines, {time.monotonic() - began:.1f} s")

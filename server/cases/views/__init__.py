@@ -1,0 +1,1 @@
+"""Pages: lists and work, a case, the people in it, its course, its recordings."""
