@@ -13,7 +13,7 @@ demo: env front-end catalogues ## the centre, a broker and a pretend room on thi
 	@HEADLESS="$(HEADLESS)" exec $(RUN) -m demo
 
 test: env-dev packages front-end catalogues ## every test; sets up all it needs, apt packages included where root allows
-	$(RUN) -m pytest $(ARGS)
+	@tools/tests.sh $(ARGS)
 
 check: env-dev ## static: format, lint, types, import directions, unit files, links, what must not be in git
 	$(RUN) -m ruff format --check .

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
     "--headless=new",
@@ -19,6 +20,18 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+#: Tests that watch a clock, a browser or processes have the machine to themselves (`-m alone`); the others share it.
+ALONE_FOLDERS = ("tests/system/", "tests/faults/", "tests/bench/", "tests/agent/media/", "tests/agent/watch/")
+ALONE_NAMES = ("_process", "browser", "chromium", "test_limits", "postgresql", "test_two_zones", "test_align")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks `alone` by where a test lies and what its file is called."""
+    for item in items:
+        name = item.path.relative_to(ROOT).as_posix()
+        if name.startswith(ALONE_FOLDERS) or any(part in item.path.name for part in ALONE_NAMES):
+            item.add_marker(pytest.mark.alone)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agent.anchors import Anchors
+from agent.booking_store import BookingStore
 from agent.outbox.began import SessionBegan
 from agent.outbox.disk import RealDisk
 from agent.requests import DEBT_HOLDS_NS, CommandCounter, Requests
@@ -30,6 +31,14 @@ class Room:
             boottime_ns=lambda: self.now_ns,
             wall_ns=lambda: 0,
             counter=CommandCounter(folder / "counter", RealDisk()),
+            bookings=BookingStore(
+                document=folder / "bookings",
+                counts=folder / "booked",
+                disk=RealDisk(),
+                box="box-1",
+                room="r1",
+                command_key=b"",
+            ),
         )
 
     def tell(self, **words: Any) -> dict[str, Any]:

@@ -134,7 +134,8 @@ def test_closed_runs_leave_no_thread_and_no_encoder_behind() -> None:
                 muxer.write(bytes(1920), block * 960)
             muxer.close()
             assert muxer.take()
-        assert (threads(), encoders()) == (before, kept)
+        assert threads() <= before
+        assert encoders() == kept
     finally:
         gc.enable()
 
@@ -144,4 +145,4 @@ def threads() -> int:
 
 
 def encoders() -> int:
-    return sum(isinstance(each, av.CodecContext) for each in gc.get_objects())
+    return sum(issubclass(type(each), av.CodecContext) for each in gc.get_objects())

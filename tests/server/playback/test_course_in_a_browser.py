@@ -146,7 +146,7 @@ def test_course_of_a_hearing_is_seen_jumped_to_and_skipped(opened: Page, begins:
     press(page, "s")
     until(page, at(resumed), "the end of the talk")
     press(page, "ArrowLeft")
-    until(page, at(resumed - 5), "5 s back")
+    until(page, lambda s: at(resumed - 5)(s) and s["tracks"][0]["ready"], "5 s back")
     press(page, ".")
     until(page, lambda s: abs(s["pos"] - PRESS_S - resumed + 4.96) < 0.035, "one frame on")
 
