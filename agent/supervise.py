@@ -9,8 +9,8 @@ import socket
 
 _MCL_CURRENT_AND_FUTURE = 3
 _M_ARENA_MAX = -8
-#: glibc keeps a heap for every thread up to eight a core, and what one has grown to in a busy moment stays resident, since
-#: locked pages cannot be given back. Two are enough for threads that take turns at the interpreter.
+#: glibc keeps a heap for every thread up to eight a core, and what one has grown to in a busy moment stays resident,
+#: since locked pages cannot be given back. Two are enough for threads that take turns at the interpreter.
 HEAPS = 2
 
 
@@ -37,8 +37,10 @@ def forbid_core_dumps() -> None:
 
 
 def bound_memory() -> None:
-    """Before anything is imported that takes memory a thread: few heaps, and no threads of numpy's algebra library (32 MiB
-    and a stack each), of which nothing here is asked."""
+    """Few heaps, and no threads of numpy's algebra library (32 MiB and a stack each), of which nothing here is asked.
+
+    To be called before anything is imported that takes memory for each thread.
+    """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -107,9 +107,10 @@ class RunMuxer:
         return cuts
 
     def close(self) -> None:
-        """Flush the last fragment; take() it afterwards."""
+        """Flush the last fragment; take() it afterwards. The encoder and its threads go now, not at some collection."""
         self._container.close()
         self._note_cut(end=None, next_is_key=False)
+        self._container = self._stream = None
 
     def _mux(self, packet: Any, dts: int, is_key: bool) -> None:
         self._container.mux_one(packet)
@@ -165,6 +166,7 @@ class SoundMuxer(RunMuxer):
     def __init__(self, fragment_ns: int = STANDARD.fragment_ns) -> None:
         super().__init__(fragment_ns)
         self._stream = self._container.add_stream("aac", rate=SOUND_RATE, layout="mono", bit_rate=AAC_BIT_RATE)
+        self._stream.codec_context.thread_count = 1
         self._container.start_encoding()
 
     def write(self, pcm: bytes, at: int) -> None:

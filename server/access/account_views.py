@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from server.access.errors import AccessError, NameTaken, NoSuchInvitation
 from server.access.forms import AcceptForm, CodeForm, InvitationCodeForm, OwnPasswordForm
 from server.access.guard import half_way, is_proven, mark_proven, person, signed_in
 from server.access.models import User
+from server.access.personal import reads_none
 from server.access.views import BACKEND
 
 
@@ -44,6 +45,7 @@ class ChangePassword(PasswordChangeView):
         return response
 
 
+@reads_none
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
     """How I sign in, and where I am signed in now."""
@@ -66,6 +68,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "access/account.html", context)
 
 
+@reads_none
 @require_POST
 @signed_in
 def end_one(request: HttpRequest, number: int) -> HttpResponse:
@@ -77,6 +80,7 @@ def end_one(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("access:account")
 
 
+@reads_none
 @require_POST
 @signed_in
 def end_others(request: HttpRequest) -> HttpResponse:
@@ -88,6 +92,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     return redirect("access:account")
 
 
+@reads_none
 @half_way
 def set_up(request: HttpRequest) -> HttpResponse:
     """The second factor, set up: a picture to scan, and the first code. Its recovery codes are shown once."""
@@ -95,9 +100,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if user.must_change_password:
         return redirect("access:change_password")
     if proving.factor_of(user) is not None:
-        return redirect("access:account" if is_proven(request) else "access:sign_in")
+        if is_proven(request):
+            return redirect("access:account")
+        logout(request)  # signed in elsewhere, before it was set up: in again, with a code
+        return redirect("access:sign_in")
     secret = proving.secret_in_waiting(user, now)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, focus=True)
     if request.method == "POST" and form.is_valid():
         try:
             codes = proving.set_up(user=user, code=form.cleaned_data["code"].replace(" ", ""), now=now)
@@ -105,6 +113,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(error.words))
         else:
             mark_proven(request)
+            keeps = request.session.session_key
+            sign_ins.end_all(actor=user, user=user, why="second factor set up", now=now, but=keeps)
             return render(request, "access/recovery_codes.html", {"codes": codes})
     address = second_factor.address(secret, user.username, settings.MSR.centre_name)
     context = {
@@ -116,6 +126,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return render(request, "access/set_up.html", context)
 
 
+@reads_none
 @require_POST
 @signed_in
 def renew_codes(request: HttpRequest) -> HttpResponse:
@@ -130,6 +141,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "access/recovery_codes.html", {"codes": proving.renew_codes(user=user)})
 
 
+@reads_none
 def invitation(request: HttpRequest, code: str = "") -> HttpResponse:
     """An invitation accepted: the invited person chooses user name and password, and is signed in."""
     code = code or request.GET.get("code", "")
@@ -146,8 +158,7 @@ def invitation(request: HttpRequest, code: str = "") -> HttpResponse:
                 messages.success(request, _("账号已建立。"))
                 return redirect("web:home")
     except NoSuchInvitation as error:
-        form = InvitationCodeForm()
-        context = {"form": form, "refusal": str(error.words)}
+        context = {"form": InvitationCodeForm(), "refusal": str(error.words)}
         return render(request, "access/invitation_code.html", context, status=404)
     return render(request, "access/invitation.html", {"form": form, "invitation": found, "code": code})
 

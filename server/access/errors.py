@@ -47,6 +47,8 @@ class WrongUnit(AccessError):
 class NotAllowed(AccessError):
     """This person may not do that."""
 
+    is_denial = True
+
     words = _("您没有这项权限。")
 
 

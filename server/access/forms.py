@@ -45,7 +45,12 @@ class OwnPasswordForm(PasswordChangeForm):
 class CodeForm(forms.Form):
     """A code of the authenticator, or a recovery code."""
 
-    code = forms.CharField(label=_("验证码"), max_length=20, widget=forms.TextInput({**_CODE, "autofocus": True}))
+    code = forms.CharField(label=_("验证码"), max_length=20, widget=forms.TextInput(_CODE))
+
+    def __init__(self, *args: Any, focus: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if focus:
+            self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class InvitationCodeForm(forms.Form):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -44,8 +45,8 @@ def half_way(view: View) -> View:
     return guarded
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """The view, for people whose role has that permission; others get the 403 page."""
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """The view, for people whose role has one of these permissions; others get the 403 page."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -53,8 +54,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
             away = _turned_away(request)
             if away is not None:
                 return away
-            if not may(request.user, permission):
-                raise PermissionDenied(permission)
+            if not any(may(request.user, each) for each in permissions):
+                note_denial(request, f"role {person(request).role} lacks {' and '.join(permissions)}")
+                raise PermissionDenied(permissions)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -67,6 +69,24 @@ def person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied("nobody is signed in")
     return request.user
+
+
+def note_denial(request: HttpRequest, why: str) -> None:
+    """The audit log will say why this request was refused."""
+    request.denial = why  # type: ignore[attr-defined]
+
+
+class Refusal(Protocol):
+    """A named error: `words` are what the person reads."""
+
+    words: Any
+
+
+def refuse(request: HttpRequest, error: Refusal) -> None:
+    """Tells the person why not, on the next page; a denial is in the audit log too."""
+    messages.error(request, str(error.words))
+    if getattr(error, "is_denial", False):
+        note_denial(request, str(error))
 
 
 def mark_proven(request: HttpRequest) -> None:

@@ -21,13 +21,15 @@ from django.views.decorators.http import require_POST
 from server.access import actions, invitations, proving, qr, reach, sign_ins
 from server.access.errors import AccessError
 from server.access.forms import InviteForm, PeopleFilter
-from server.access.guard import person, requires
+from server.access.guard import person, refuse, requires
 from server.access.models import Invitation, Role, SecondFactor, User
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 
 _PAGE = 50
 
 
+@reads(Personal.PEOPLE)
 @requires(Permission.MANAGE_PEOPLE)
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody I look after, and the invitations that are open."""
@@ -45,6 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "access/people.html", context)
 
 
+@reads(Personal.PEOPLE)
 @requires(Permission.MANAGE_PEOPLE)
 def one(request: HttpRequest, username: str) -> HttpResponse:
     """One person: account, second factor, sign-ins, and what may be done about them."""
@@ -60,6 +63,7 @@ def one(request: HttpRequest, username: str) -> HttpResponse:
     return render(request, "access/person.html", context)
 
 
+@reads(Personal.PEOPLE)
 @requires(Permission.MANAGE_PEOPLE)
 def invite(request: HttpRequest) -> HttpResponse:
     """The form of an invitation; then its code, shown once."""
@@ -83,6 +87,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "access/invite.html", {"form": form})
 
 
+@reads(Personal.PEOPLE)
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
 def invitation_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
@@ -97,10 +102,11 @@ def invitation_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         invitations.revoke(person=user, invitation=found)
         messages.success(request, _("邀请已撤销，原邀请码立即失效。"))
     except AccessError as error:
-        messages.error(request, str(error.words))
+        refuse(request, error)
     return redirect("access:people")
 
 
+@reads_none
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
 def deactivate(request: HttpRequest, username: str) -> HttpResponse:
@@ -108,6 +114,7 @@ def deactivate(request: HttpRequest, username: str) -> HttpResponse:
     return _act(request, Permission.MANAGE_PEOPLE, username, _deactivate)
 
 
+@reads_none
 @require_POST
 @requires(Permission.MANAGE_SIGN_IN)
 def reset_second_factor(request: HttpRequest, username: str) -> HttpResponse:
@@ -115,6 +122,7 @@ def reset_second_factor(request: HttpRequest, username: str) -> HttpResponse:
     return _act(request, Permission.MANAGE_SIGN_IN, username, _reset_second_factor)
 
 
+@reads_none
 @require_POST
 @requires(Permission.MANAGE_SIGN_IN)
 def end_sessions(request: HttpRequest, username: str) -> HttpResponse:
@@ -122,6 +130,7 @@ def end_sessions(request: HttpRequest, username: str) -> HttpResponse:
     return _act(request, Permission.MANAGE_SIGN_IN, username, _end_sessions)
 
 
+@reads(Personal.PEOPLE)
 @require_POST
 @requires(Permission.MANAGE_SIGN_IN)
 def reset_password(request: HttpRequest, username: str) -> HttpResponse:

@@ -38,13 +38,17 @@ def codes_left(user: User) -> int:
 
 def secret_in_waiting(user: User, now: datetime) -> bytes:
     """The secret that this person's authenticator is to scan: the same at each look, until its first right code."""
-    waiting = SecondFactor.objects.filter(user=user, confirmed_at=None).first()
-    if waiting is not None:
-        return arithmetic.opened(people_key(), user.pk, bytes(waiting.sealed))
+    if SecondFactor.objects.filter(user=user, confirmed_at=None).exists():
+        return opened_secret(user)
     secret = arithmetic.new_secret()
     sealed = arithmetic.seal(people_key(), user.pk, secret, arithmetic.new_nonce())
     SecondFactor.objects.create(user=user, sealed=sealed, made_at=now)
     return secret
+
+
+def opened_secret(user: User) -> bytes:
+    """What his authenticator holds, in force or in waiting."""
+    return arithmetic.opened(people_key(), user.pk, bytes(SecondFactor.objects.get(user=user).sealed))
 
 
 @transaction.atomic
@@ -53,8 +57,7 @@ def set_up(*, user: User, code: str, now: datetime) -> list[str]:
     waiting = SecondFactor.objects.select_for_update().filter(user=user, confirmed_at=None).first()
     if waiting is None:
         raise WrongCode(f"second factor of {user.username}: none waits for its first code")
-    secret = arithmetic.opened(people_key(), user.pk, bytes(waiting.sealed))
-    step = arithmetic.step_of(secret, code, now)
+    step = arithmetic.step_of(opened_secret(user), code, now)
     if step is None:
         raise WrongCode(f"second factor of {user.username}: first code is of no step near now")
     SecondFactor.objects.filter(pk=waiting.pk).update(confirmed_at=now, last_step=step)
@@ -102,8 +105,7 @@ def reset(*, actor: Actor | str, user: User, now: datetime) -> None:
 
 
 def _is_taken(factor: SecondFactor, code: str, now: datetime) -> bool:
-    secret = arithmetic.opened(people_key(), factor.user_id, bytes(factor.sealed))
-    step = arithmetic.step_of(secret, code.replace(" ", ""), now)
+    step = arithmetic.step_of(opened_secret(factor.user), code.replace(" ", ""), now)
     if step is None:
         return False
     # the guarded update is the lock: of two that bring the same code, one is refused

@@ -42,7 +42,7 @@ def begin(request: HttpRequest, user: User, now: datetime) -> SignIn:
         request.session.save()
     return SignIn.objects.create(
         user=user,
-        session_key=request.session.session_key,
+        session_key=request.session.session_key or "",
         started_at=now,
         seen_at=now,
         address=get_client_ip_address(request) or "",

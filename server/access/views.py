@@ -23,6 +23,7 @@ from server.access.errors import AccessError, TooManyWrong
 from server.access.forms import CodeForm, SignInForm
 from server.access.guard import mark_proven
 from server.access.models import User
+from server.access.personal import reads_none
 from server.config.security import CODE_SECONDS
 
 #: In the session of a browser whose person has given the right password, until he gives the code.
@@ -50,6 +51,7 @@ class SignOut(LogoutView):
     """The way out, by POST only."""
 
 
+@reads_none
 def code(request: HttpRequest) -> HttpResponse:
     """The second step: a code of the authenticator, or a recovery code. Wrong ones count as wrong passwords do."""
     user = _half_signed_in(request)
@@ -59,7 +61,7 @@ def code(request: HttpRequest) -> HttpResponse:
     credentials = {"username": user.username}
     if not AxesProxyHandler.is_allowed(request, credentials):
         return locked_out(request)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, focus=True)
     if request.method == "POST" and form.is_valid():
         try:
             proving.prove(user=user, code=form.cleaned_data["code"], now=timezone.now())

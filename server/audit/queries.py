@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from server.audit.actions import Thing
 from server.audit.chain import GENESIS, Entry, hash_of
 from server.audit.models import AuditEvent, AuditHead
 
@@ -15,6 +17,12 @@ class Walk:
     events: int
     broken: int | None = None
     reason: str = ""
+
+
+def is_told(actor: str, action: str, thing: Thing, since: datetime) -> bool:
+    """Whether that event was written since then."""
+    events = AuditEvent.objects.filter(kind=thing.kind, ident=thing.ident, at__gt=since)
+    return events.filter(actor=actor, action=action).exists()
 
 
 def verify() -> Walk:

@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from server.access.personal import reads_none
 from server.claims.queries import Answer, Standing, answer
 from server.claims.seams import additions
 
 
+@reads_none
 @require_GET
 @never_cache
 def show(request: HttpRequest, text: str = "") -> HttpResponse:

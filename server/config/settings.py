@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "server.access.middleware.IdleMiddleware",
+    "server.access.middleware.WitnessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "server.config.urls"

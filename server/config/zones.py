@@ -26,6 +26,7 @@ APPS = (
     "server.recordings.apps.RecordingsConfig",
     "server.viewing.apps.ViewingConfig",
     "server.playback.apps.PlaybackConfig",
+    "server.counsel.apps.CounselConfig",
     "server.cases.apps.CasesConfig",
     "server.ingest.apps.IngestConfig",
 )

@@ -11,22 +11,26 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 
 from server.access.guard import person, requires
+from server.access.personal import reads_none
 from server.access.policies import Permission
 from server.devices import queries, seams
 
 
+@reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def rooms(request: HttpRequest) -> HttpResponse:
     """All rooms of the person's unit and those below."""
     return render(request, "devices/rooms.html", {"live": _grid(request)})
 
 
+@reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def rooms_live(request: HttpRequest) -> HttpResponse:
     """The grid of rooms again, or 204 if it reads as the page already has it."""
     return _renewed(request, _grid(request))
 
 
+@reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def room(request: HttpRequest, code: str) -> HttpResponse:
     """One room, with what other apps add to its page. 404 for a room outside the person's units."""
@@ -35,6 +39,7 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "devices/room.html", context)
 
 
+@reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def room_live(request: HttpRequest, code: str) -> HttpResponse:
     """One room's state again, or 204 if it reads as the page already has it."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from server.access.guard import person, requires
+from server.access.personal import Personal, reads
 from server.access.policies import Permission
 from server.playback import opening
 from server.playback.errors import (
@@ -61,6 +62,7 @@ def said(view: View) -> View:
     return spoken
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
@@ -70,6 +72,7 @@ def timeline_json(request: HttpRequest, ident: str) -> HttpResponse:
     return JsonResponse(line(session))
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
@@ -80,6 +83,7 @@ def media_playlist(request: HttpRequest, ident: str, number: int, track: str) ->
     return HttpResponse(playlist(found.pieces, ended=found.ended), content_type="application/vnd.apple.mpegurl")
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said
@@ -89,6 +93,7 @@ def init(request: HttpRequest, ident: str, number: int, track: str, piece: str) 
     return HttpResponse(opening.initialisation(file, grant), content_type="video/mp4")
 
 
+@reads(Personal.FILM, noted=True)
 @require_GET
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 @said

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from server.access.guard import person, requires
+from server.access.personal import reads_none
 from server.access.policies import Permission
 from server.claims import qr
 from server.claims.queries import newest_claim
@@ -14,6 +15,7 @@ from server.recordings.queries import sessions_for
 from sync.evidence.claim import to_text
 
 
+@reads_none
 @requires(Permission.PRINT_LABEL)
 def label(request: HttpRequest, session: str) -> HttpResponse:
     """The label; 404 for a stranger, and while there is no claim yet."""

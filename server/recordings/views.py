@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from server.access.guard import person, requires
 from server.access.models import User
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.devices.models import Box, BoxState, Room
 from server.devices.queries import rooms_for
@@ -28,6 +29,7 @@ from sync.evidence.receipts import Verb
 PAGE = 20
 
 
+@reads_none
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All recordings this person may know of, filtered, with totals."""
@@ -46,6 +48,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "recordings/catalogue.html", context)
 
 
+@reads(Personal.RECORDING)
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def session(request: HttpRequest, ident: str) -> HttpResponse:
     """One recording: how it stands; player and way on come from the apps above. 404 for strangers."""
@@ -59,18 +62,21 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
     return render(request, "recordings/session.html", context)
 
 
+@reads(Personal.RECORDING)
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def session_live(request: HttpRequest, ident: str) -> HttpResponse:
     """The facts of that recording again, or 204 if they read as the page already has them."""
     return _renewed(request, _facts(request, _session(person(request), ident)), request.path)
 
 
+@reads_none
 @requires(Permission.SEE_QUARANTINE)
 def alarms(request: HttpRequest) -> HttpResponse:
     """What somebody must look at, newest first."""
     return render(request, "recordings/alarms.html", {"alarms": queries.open_alarms(person(request))[:200]})
 
 
+@reads_none
 @require_POST
 @requires(Permission.SEE_QUARANTINE)
 def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
@@ -85,6 +91,7 @@ def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("recordings:alarms")
 
 
+@reads_none
 @require_POST
 @requires(Permission.START_RECORDING)
 def start(request: HttpRequest, code: str) -> HttpResponse:
@@ -99,6 +106,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("devices:room", code=code)
 
 
+@reads_none
 @require_POST
 @requires(Permission.START_RECORDING)
 def stop(request: HttpRequest, code: str) -> HttpResponse:
@@ -115,6 +123,7 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("devices:room", code=code)
 
 
+@reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def room_command(request: HttpRequest, code: str) -> HttpResponse:
     """The room's controls again, or 204 if they read as the page already has them."""
@@ -122,6 +131,7 @@ def room_command(request: HttpRequest, code: str) -> HttpResponse:
     return _renewed(request, panels.controls(request, room), request.path)
 
 
+@reads_none
 @require_POST
 @requires(Permission.START_RECORDING)
 def bookmark(request: HttpRequest, ident: str) -> HttpResponse:

@@ -14,6 +14,8 @@ class ViewingError(Exception):
 class NotAllowed(ViewingError):
     """The policy says no; `words` says why."""
 
+    is_denial = True
+
 
 class StaleState(ViewingError):
     """Somebody was faster: the row is no longer in the state the act began from."""

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from server.access.guard import person, requires
+from server.access.guard import note_denial, person, refuse, requires
 from server.access.models import User
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.access.queries import reach
 from server.recordings.models import Session
@@ -22,6 +23,7 @@ from server.viewing.forms import ApplyForm, ColleagueForm, DecideForm, ReasonFor
 from server.viewing.models import Grant, ViewingRequest
 
 
+@reads(Personal.REQUESTS)
 @requires(Permission.APPLY_TO_VIEW)
 def mine(request: HttpRequest) -> HttpResponse:
     """What I applied for, and what I may watch now."""
@@ -31,6 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "viewing/mine.html", context)
 
 
+@reads(Personal.REQUESTS)
 @requires(Permission.APPROVE_VIEWING)
 def pending(request: HttpRequest) -> HttpResponse:
     """What waits for my decision, and what I decided."""
@@ -43,6 +46,7 @@ def pending(request: HttpRequest) -> HttpResponse:
     return render(request, "viewing/pending.html", context)
 
 
+@reads_none
 @require_POST
 @requires(Permission.APPROVE_VIEWING)
 def decide(request: HttpRequest, number: int) -> HttpResponse:
@@ -60,10 +64,11 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
             request, _("已批准，申请人现在可以查看。") if act is actions.approve else _("已作出不予批准的决定。")
         )
     except ViewingError as error:
-        messages.error(request, str(error.words))
+        refuse(request, error)
     return redirect("viewing:pending")
 
 
+@reads_none
 @require_POST
 @requires(Permission.APPLY_TO_VIEW)
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
@@ -74,10 +79,11 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
         actions.withdraw(person=user, request=found, now=timezone.now())
         messages.success(request, _("申请已撤回。"))
     except ViewingError as error:
-        messages.error(request, str(error.words))
+        refuse(request, error)
     return redirect("viewing:mine")
 
 
+@reads_none
 @require_POST
 @requires(Permission.CLAIM_RECORDING)
 def claim(request: HttpRequest, ident: str) -> HttpResponse:
@@ -88,10 +94,11 @@ def claim(request: HttpRequest, ident: str) -> HttpResponse:
         actions.claim(person=user, session=session, now=timezone.now())
         messages.success(request, _("认领成功。您现在可以查看这段录像，并为其添加同事。"))
     except ViewingError as error:
-        messages.error(request, str(error.words))
+        refuse(request, error)
     return redirect("recordings:session", ident=ident)
 
 
+@reads_none
 @require_POST
 @requires(Permission.ADD_COLLEAGUE)
 def colleague(request: HttpRequest, ident: str) -> HttpResponse:
@@ -107,10 +114,11 @@ def colleague(request: HttpRequest, ident: str) -> HttpResponse:
         actions.add_colleague(person=user, session=session, colleague=chosen, why=why, now=now)
         messages.success(request, _("%(name)s 现在可以查看这段录像。") % {"name": chosen.display_name})
     except ViewingError as error:
-        messages.error(request, str(error.words))
+        refuse(request, error)
     return redirect("recordings:session", ident=ident)
 
 
+@reads(Personal.REQUESTS)
 @requires(Permission.APPLY_TO_VIEW)
 def apply(request: HttpRequest, ident: str) -> HttpResponse:
     """The form of a request to view."""
@@ -124,6 +132,7 @@ def apply(request: HttpRequest, ident: str) -> HttpResponse:
             return redirect("viewing:mine")
         except ViewingError as error:
             form.add_error(None, str(error.words))
+            note_denial(request, str(error))
     context = {
         "form": form,
         "session": session,
@@ -132,6 +141,7 @@ def apply(request: HttpRequest, ident: str) -> HttpResponse:
     return render(request, "viewing/apply.html", context)
 
 
+@reads_none
 @require_POST
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def revoke(request: HttpRequest, number: int) -> HttpResponse:
@@ -147,7 +157,7 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
         actions.revoke(person=user, grant=grant, why=form.cleaned_data["why"], now=timezone.now())
         messages.success(request, _("查看权限已收回，立即生效。"))
     except ViewingError as error:
-        messages.error(request, str(error.words))
+        refuse(request, error)
     return redirect("recordings:session", ident=grant.session_id)
 
 

@@ -9,9 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from server.access.guard import person, signed_in
+from server.access.personal import reads_none
 from server.web.navigation import entries_for
 
 
+@reads_none
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What this person can do here, each with a line on how it stands."""
@@ -20,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web/home.html", {"cards": cards})
 
 
+@reads_none
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """The page he came from, from now on in the language he chose; an unknown one changes nothing."""

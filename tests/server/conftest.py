@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 
 import pytest
 from django.core.management import call_command
@@ -46,34 +46,37 @@ def guarded_audit_log(request: pytest.FixtureRequest) -> Iterator[None]:
     triggers.remove(connection)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """One person a role, and a prosecutor of the district next door."""
+    """One person a role, and a prosecutor of the district next door. Those that most tests ask for are there at once,
+    the others from the first time they are asked for: a person is a row, a password and an audit event."""
 
-    city: Unit
-    unit: Unit
-    other_unit: Unit
-    agency: Unit
-    firm: Unit
-    court: Unit
-    police: Unit
-    operator: User
-    prosecutor: User
-    assistant: User
-    recorder: User
-    department_head: User
-    chief_prosecutor: User
-    case_management: User
-    technician: User
-    auditor: User
-    security_administrator: User
-    duty_lawyer: User
-    defender: User
-    legal_aid: User
-    judge: User
-    court_clerk: User
-    police_officer: User
-    stranger: User
+    def __init__(self) -> None:
+        self.city = _unit("city", UnitKind.CITY, "测试市人民检察院", None)
+        self.unit = _unit("a", UnitKind.COUNTY, "测试市甲区人民检察院", self.city)
+        self.other_unit = _unit("b", UnitKind.COUNTY, "测试市乙区人民检察院", self.city)
+        self.operator = person("operator", Role.OPERATOR, self.city)
+        self.prosecutor = person("prosecutor", Role.PROSECUTOR, self.unit)
+        self.department_head = person("head", Role.DEPARTMENT_HEAD, self.unit)
+        self.technician = person("technician", Role.TECHNICIAN, self.unit)
+        self.stranger = person("stranger", Role.PROSECUTOR, self.other_unit)
+
+    agency = cached_property(lambda self: _beside("agency", UnitKind.LEGAL_AID, "测试市甲区法律援助中心", self.unit))
+    firm = cached_property(lambda self: _beside("firm", UnitKind.LAW_FIRM, "测试律师事务所", self.city))
+    court = cached_property(lambda self: _beside("court", UnitKind.COURT, "测试市甲区人民法院", self.unit))
+    police = cached_property(lambda self: _beside("police", UnitKind.POLICE, "测试市公安局甲区分局", self.unit))
+
+    assistant = cached_property(lambda self: person("assistant", Role.ASSISTANT, self.unit))
+    recorder = cached_property(lambda self: person("recorder", Role.RECORDER, self.unit))
+    chief_prosecutor = cached_property(lambda self: person("chief", Role.CHIEF_PROSECUTOR, self.unit))
+    case_management = cached_property(lambda self: person("case-management", Role.CASE_MANAGEMENT, self.unit))
+    auditor = cached_property(lambda self: person("auditor", Role.AUDITOR, self.city))
+    security_administrator = cached_property(lambda self: person("security", Role.SECURITY_ADMINISTRATOR, self.city))
+    duty_lawyer = cached_property(lambda self: person("duty-lawyer", Role.DUTY_LAWYER, self.firm))
+    defender = cached_property(lambda self: person("defender", Role.DEFENDER, self.firm))
+    legal_aid = cached_property(lambda self: person("agency-clerk", Role.LEGAL_AID, self.agency))
+    judge = cached_property(lambda self: person("judge", Role.JUDGE, self.court))
+    court_clerk = cached_property(lambda self: person("clerk", Role.COURT_CLERK, self.court))
+    police_officer = cached_property(lambda self: person("police", Role.POLICE_OFFICER, self.police))
 
     def of(self, role: Role) -> User:
         """The person of that role."""
@@ -85,39 +88,7 @@ class People:
 def people(db: None) -> People:
     """Administration serves the city; the procuratorate's others work in district A, the stranger in B; the rest stand
     beside A. Password: PASSWORD."""
-    city = _unit("city", UnitKind.CITY, "测试市人民检察院", None)
-    unit = _unit("a", UnitKind.COUNTY, "测试市甲区人民检察院", city)
-    other_unit = _unit("b", UnitKind.COUNTY, "测试市乙区人民检察院", city)
-    agency = _unit("agency", UnitKind.LEGAL_AID, "测试市甲区法律援助中心", None, beside=unit)
-    firm = _unit("firm", UnitKind.LAW_FIRM, "测试律师事务所", None, beside=city)
-    court = _unit("court", UnitKind.COURT, "测试市甲区人民法院", None, beside=unit)
-    police = _unit("police", UnitKind.POLICE, "测试市公安局甲区分局", None, beside=unit)
-    return People(
-        city=city,
-        unit=unit,
-        other_unit=other_unit,
-        agency=agency,
-        firm=firm,
-        court=court,
-        police=police,
-        operator=person("operator", Role.OPERATOR, city),
-        prosecutor=person("prosecutor", Role.PROSECUTOR, unit),
-        assistant=person("assistant", Role.ASSISTANT, unit),
-        recorder=person("recorder", Role.RECORDER, unit),
-        department_head=person("head", Role.DEPARTMENT_HEAD, unit),
-        chief_prosecutor=person("chief", Role.CHIEF_PROSECUTOR, unit),
-        case_management=person("case-management", Role.CASE_MANAGEMENT, unit),
-        technician=person("technician", Role.TECHNICIAN, unit),
-        auditor=person("auditor", Role.AUDITOR, city),
-        security_administrator=person("security", Role.SECURITY_ADMINISTRATOR, city),
-        duty_lawyer=person("duty-lawyer", Role.DUTY_LAWYER, firm),
-        defender=person("defender", Role.DEFENDER, firm),
-        legal_aid=person("agency-clerk", Role.LEGAL_AID, agency),
-        judge=person("judge", Role.JUDGE, court),
-        court_clerk=person("clerk", Role.COURT_CLERK, court),
-        police_officer=person("police", Role.POLICE_OFFICER, police),
-        stranger=person("stranger", Role.PROSECUTOR, other_unit),
-    )
+    return People()
 
 
 def person(username: str, role: Role, unit: Unit) -> User:
@@ -138,6 +109,10 @@ def _unit(code: str, kind: UnitKind, name: str, parent: Unit | None, beside: Uni
     return actions.create_unit(
         actor="test", code=code, kind=kind, name_zh=name, name_en=f"Unit {code}", parent=parent, beside=beside
     )
+
+
+def _beside(code: str, kind: UnitKind, name: str, procuratorate: Unit) -> Unit:
+    return _unit(code, kind, name, None, procuratorate)
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from agent.media.errors import UnsupportedStream
@@ -120,3 +122,26 @@ def test_aac_priming_lies_before_the_first_sample() -> None:
     assert timescale(muxer.initialisation) == 48_000
     assert tfdt(cuts[0].data) == 480_000 - 1024
     assert [tfdt(later.data) for later in cuts[1:]] == [cut.end for cut in cuts[:-1]]
+
+
+def test_closed_runs_leave_no_thread_and_no_encoder_behind() -> None:
+    gc.disable()  # what only a collection would free has been left behind
+    try:
+        before, kept = threads(), encoders()
+        for _ in range(3):
+            muxer = SoundMuxer()
+            for block in range(50):
+                muxer.write(bytes(1920), block * 960)
+            muxer.close()
+            assert muxer.take()
+        assert (threads(), encoders()) == (before, kept)
+    finally:
+        gc.enable()
+
+
+def threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def encoders() -> int:
+    return sum(isinstance(each, av.CodecContext) for each in gc.get_objects())

@@ -237,3 +237,4 @@ def test_own_request_is_shown_to_a_head_without_buttons(session: Session, viewer
     assert "须由其他部门负责人审批" in client.get("/viewing/pending/").content.decode()
     client.post(f"/viewing/requests/{request.pk}/decide/", {"act": "approve", "said": "同意"})
     assert ViewingRequest.objects.get().state == RequestState.PENDING
+    assert AuditEvent.objects.get(action="access.denied").details["why"] == "decide: own request"

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class CounselConfig(AppConfig):
+    name = "server.counsel"
+    label = "counsel"
+    zones = frozenset({"inner", "outer"})
+    mount = "counsel/"
+
+    def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
+        from server.counsel.models import Binding, Paper
+
+        reach.lead(Binding, Permission.ASK_BINDING, reach.by_person("lawyer"))
+        reach.lead(Binding, Permission.DECIDE_BINDINGS, reach.by_unit("unit"))
+        reach.lead(Paper, Permission.ASK_BINDING, reach.by_person("binding__lawyer"))
+        reach.lead(Paper, Permission.DECIDE_BINDINGS, reach.by_unit("binding__unit"))

@@ -1,0 +1,79 @@
+"""A lawyer's binding to a person in a case, and the papers that show it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from server.access.models import Unit
+from server.counsel.states import BindingState
+
+WHY = 400
+
+
+class Client(models.TextChoices):
+    """Who retained the lawyer."""
+
+    HIMSELF = "himself", _("本人")
+    GUARDIAN = "guardian", _("监护人")
+    RELATIVE = "relative", _("近亲属")
+
+
+class Binding(models.Model):
+    """What the lawyer said when he asked, and what case management found: case and person are named, not linked, for
+    the two may be in different zones. Until it is accepted nothing tells the lawyer whether such a case exists."""
+
+    lawyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bindings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person_said = models.CharField(max_length=64)
+    case_said = models.CharField(max_length=64, blank=True)
+    client = models.CharField(max_length=16, choices=Client.choices)
+    client_name = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=BindingState.choices, default=BindingState.ASKED, db_index=True)
+
+    case = models.CharField(max_length=64, blank=True, db_index=True)
+    person = models.CharField(max_length=64, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=WHY, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=WHY, blank=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("lawyer", "unit", "person_said", "case_said"),
+                condition=models.Q(state="asked"),
+                name="one_waiting_binding",
+            ),
+            models.UniqueConstraint(
+                fields=("lawyer", "case", "person"), condition=models.Q(state="bound"), name="one_binding_in_force"
+            ),
+        )
+
+
+class PaperKind(models.TextChoices):
+    """What a paper shows."""
+
+    POWER = "power", _("授权委托书")
+    LETTER = "letter", _("律师事务所函")
+    LICENCE = "licence", _("律师执业证复印件")
+
+
+class Paper(models.Model):
+    """A file as it was handed in; its bytes lie in the vault under their own digest."""
+
+    binding = models.ForeignKey(Binding, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=16, choices=PaperKind.choices)
+    name = models.CharField(max_length=150)
+    media_type = models.CharField(max_length=32)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    handed_in_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
