@@ -28,6 +28,7 @@ APPS = (
     "server.playback.apps.PlaybackConfig",
     "server.counsel.apps.CounselConfig",
     "server.cases.apps.CasesConfig",
+    "server.bookings.apps.BookingsConfig",
     "server.ingest.apps.IngestConfig",
 )
 

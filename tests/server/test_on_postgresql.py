@@ -1,4 +1,4 @@
-"""Audit, access and devices hold on PostgreSQL as they do on SQLite: the same tests, once more, on a real server."""
+"""Audit, access, devices and bookings hold on PostgreSQL as they do on SQLite: the same tests, once more, on a real server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 from tests.server.postgres import postgresql
 
-SUITES = ("tests/server/audit", "tests/server/access", "tests/server/devices")
+SUITES = ("tests/server/audit", "tests/server/access", "tests/server/devices", "tests/server/bookings")
 
 
 def test_the_same_tests_pass_on_postgresql() -> None:
