@@ -336,6 +336,7 @@ PROTECTION = among("file", "tpm")
 WALL = {0: INT, 1: ANY, 2: UINT}
 BEFORE = [{0: UINT, 1: DIGEST}]
 PERSON = {0: among("declared", "proven", "not stated"), 1: Maybe(BYTES)}
+BOOKING = {0: TEXT, 1: [{0: TEXT, 1: TEXT, 2: Maybe(BYTES)}]}
 TAIL = {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: UINT, 6: DIGEST, 7: DIGEST, 8: UINT}
 PROOF = {0: UINT, 1: NOTE, 2: [DIGEST]}
 STATEMENT = {0: UINT, 1: BOX, 2: UINT, 3: DIGEST, 4: UINT, 5: ID, 6: UINT, 7: WALL, 8: ANY}
@@ -361,7 +362,7 @@ RECORDS = {
         9: DIGEST,
         10: Maybe(DIGEST),
     }
-    | {11: PROTECTION, 12: PERSON, 13: PERSON, 14: [DIGEST], 15: Maybe(ANY)},
+    | {11: PROTECTION, 12: PERSON, 13: PERSON, 14: [DIGEST], 15: Maybe(ANY), 16: Maybe(BOOKING)},
     SEGMENT: {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: DIGEST, 6: DIGEST, 7: UINT, 8: UINT, 9: UINT}
     | {10: ANY, 11: UINT, 12: DIGEST, 13: ANY},
     GAP: {0: TRACK, 1: UINT, 2: UINT, 3: ANY, 4: ANY},
@@ -1409,6 +1410,8 @@ def describe(part: Part) -> dict[str, Any]:
     opening = part.open.body
     end = "close" if part.close else "recovered" if part.recovered else None
     found = {"part": part.number, "records": len(part.records), "end": end, "room": plain(opening[2])}
+    if 16 in opening:
+        found["booking"] = plain(opening[16][0])
     return found | {"press_wall": part.open.payload[7][0], "key_protection": opening[11]}
 
 
@@ -1537,6 +1540,9 @@ def as_text(report: Report) -> str:
 def rows_of_recording(report: Report) -> list[tuple[str, str, str, str]]:
     parts = ", ".join(f"{part['part']} ({part['end'] or '?'})" for part in report.parts)
     rows = [("段落", "Parts", parts, parts)]
+    booked = ", ".join(dict.fromkeys(part["booking"] for part in report.parts if "booking" in part))
+    if booked:
+        rows.append(("录制箱所认预约号", "Booking, by the box's word", booked, booked))
     counts = f"{report.records} / {report.segments} / {report.receipts}"
     rows.append(("记录 / 分段 / 回执", "Records / segments / receipts", counts, counts))
     rows += [("不在此处", "Not here", name, name) for name in report.missing]

@@ -16,6 +16,7 @@ from agent.attention import Attention
 from agent.control import Answer, refusal
 from agent.course.acting import Acts
 from agent.course.beginning import Beginning
+from agent.course.booked import Booked
 from agent.course.cause import Cause
 from agent.course.conduct import Conduct
 from agent.course.deeds import DeedRefused
@@ -32,7 +33,7 @@ from agent.interruption import Interruption
 from agent.lights import light_for
 from agent.media.recorder import TrackRecorder
 from agent.outbox.retire import Retirer
-from agent.requests import ActAsked, AnchorCame, Asked, CommandNoted, Linked, ObservedSaid, Posted
+from agent.requests import ActAsked, AnchorCame, Asked, BookingsCame, CommandNoted, Linked, ObservedSaid, Posted
 from agent.rounds import ClockStepped, Rounds, StorageSeen
 from agent.scribe import DiskTrouble, Notice, PartClosed, Progress, Scribe, WriterBroken
 from agent.session import RUNNING, TALKS, Event, Gesture, State, handle
@@ -96,6 +97,7 @@ class Capture:
         health: Health,
         interruption: Interruption | None,
         is_talk_under_way: bool,
+        booked: Booked,
         feed: FeedEdge,
         player: Player,
         inbox: queue.SimpleQueue[Message],
@@ -130,6 +132,7 @@ class Capture:
         self.beginning = Beginning(
             conduct=self.conduct,
             persons=Persons(scribe.sealed),
+            booked=booked,
             interruption=interruption,
             is_talk_under_way=is_talk_under_way,
             limits=settings.profile.limits,
@@ -210,6 +213,8 @@ class Capture:
                 self._writer.do(lambda: self.scribe.anchor(message.raw))
                 if self.performing.closing is not None:
                     self.performing.closing.has_anchor = True
+            case BookingsCame():
+                self.beginning.booked.take(message.document)
             case CommandNoted():
                 self._mark(MarkKind.COMMAND_REFUSED, self._clock(), f"{message.code} {message.command.hex()}")
             case Shutdown():

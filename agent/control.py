@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
-MAX_LINE = 16 * 1024
+MAX_LINE = 40 * 1024
 MAX_PEERS = 16
 SLOW_NS = 1_000_000_000
 FLOOD_PER_S = 200

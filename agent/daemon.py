@@ -8,13 +8,18 @@ import queue
 import shutil
 import signal
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from agent import clock, supervise
 from agent.anchors import Anchors
+from agent.booking_store import BookingStore
+from agent.bookings import Window
 from agent.capture import Capture, Message, Shutdown
+from agent.climate_watch import watch_of
 from agent.control import ControlSocket
+from agent.course.booked import Booked
 from agent.course.seams import Player, SilentPlayer
 from agent.feed.server import SOCKET_NAME, Feed
 from agent.feeding import FeedTap, Standings
@@ -111,6 +116,7 @@ class Daemon:
         self._feed = Feed(
             profile.control.with_name(SOCKET_NAME), derived={name: box.put for name, box in self._inboxes.items()}
         )
+        self._climate = watch_of(profile.sensors, clock.boottime_ns)
         self._facts_due_ns, self._standings = 0, Standings()
         self._plugs = Plugs(self._open_source)
         self._identities = Identities(
@@ -131,6 +137,14 @@ class Daemon:
             )
             for spec in source_specs(profile)
         }
+        self._booking_store = BookingStore(
+            document=self._outbox.layout.bookings,
+            counts=self._outbox.layout.booked,
+            disk=disk,
+            box=profile.box,
+            room=profile.room.code,
+            command_key=profile.trusted.command,
+        )
         self._capture = self._build_capture(missing)
         self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
         self._marker: object = None
@@ -149,12 +163,14 @@ class Daemon:
                 recorder.cut(clock.boottime_ns())
         for recorder in self._recorders.values():
             recorder.start()
+        self._climate.start()
         self._panel.button.watch(self._inbox.put)
         self._control.start()
         supervise.notify("READY=1", supervise.notify_address())
         code = self._capture.run(self._after_step)
         self._control.stop()
         self._feed.stop()
+        self._climate.stop()
         stopping = [threading.Thread(target=recorder.stop) for recorder in self._recorders.values()]
         for thread in stopping:
             thread.start()
@@ -255,10 +271,35 @@ class Daemon:
             ),
             interruption=self._interruption(),
             is_talk_under_way=self._outbox.is_talk_noted(),
+            booked=self._build_booked(),
             feed=self._feed,
             player=player_of(self._settings.profile.hearing),
             inbox=self._inbox,
         )
+
+    def _build_booked(self) -> Booked:
+        limits, store = self._settings.profile.limits, self._booking_store
+        return Booked(
+            held=store.held,
+            recorded=store.recorded,
+            window=Window(early_s=60 * limits.booking_early_min, late_s=60 * limits.booking_late_min),
+            unix_s=self._unix_s,
+            keep=lambda recorded: self._writer.do(lambda: self._keep_booked(recorded)),
+        )
+
+    def _unix_s(self, at_ns: int) -> int | None:
+        """The wall clock at a boottime; None while it lies behind what this box has signed already."""
+        pair = clock.pair()
+        if pair.wall_ns < self._chain.newest_wall_before_start_ns:
+            return None
+        return (pair.wall_ns - pair.boottime_ns + at_ns) // SECOND_NS
+
+    def _keep_booked(self, recorded: Mapping[str, int]) -> None:
+        """In the writer's thread. A count that is lost costs a person's look, never the recording."""
+        try:
+            self._booking_store.keep_counts(recorded)
+        except OSError as error:
+            log.error("How often each booking was recorded could not be kept: %s", error)
 
     def _trust(self) -> Trust:
         trusted = self._settings.profile.trusted
@@ -283,6 +324,7 @@ class Daemon:
             boottime_ns=clock.boottime_ns,
             wall_ns=clock.wall_ns,
             counter=self._counter,
+            bookings=self._booking_store,
             panel=self._panel.finger,
             unplug=(lambda track, out: self._plugs.move(track, out=out)) if is_synthetic else None,
         )
@@ -314,6 +356,7 @@ class Daemon:
             boottime_ns=clock.boottime_ns(),
             wall=clock.observe_wall(),
             is_memory_locked=self._is_memory_locked,
+            climate=self._climate.told(),
         )
         return {**told, "version": self._version}
 
@@ -328,7 +371,7 @@ class Daemon:
         self._identities.look(self._capture.beginning.session)
         if self._feed.wanted and now_ns >= self._facts_due_ns:
             self._facts_due_ns = now_ns + FACTS_EVERY_NS
-            self._feed.facts(self._standings.of(self._capture, clock.pair()).values())
+            self._feed.facts(self._standings.of(self._capture, clock.pair(), self._climate.told()).values())
         if now_ns >= self._watchdog_due_ns:
             self._watchdog_due_ns = now_ns + WATCHDOG_EVERY_NS
             self._feed_watchdog(now_ns)

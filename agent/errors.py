@@ -33,6 +33,14 @@ class CommandRefused(AgentError):
         self.code = code
 
 
+class BookingsRefused(AgentError):
+    """A document of bookings that is not taken: `code` for machines, the message for people."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+
+
 class DistrustedReceipt(PeerFault):
     """A receipt that frees nothing. `outcome` is its name for logs, telemetry and tests."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.capture import Capture
+from agent.climate import Climate
 from agent.clock import ClockPair
 from agent.course.hearing import Talk
 from agent.feed.facts import Standing, Suspension, TalkOver
@@ -49,7 +50,7 @@ class Standings:
         self._talk_since_ns: int | None = None
         self._talk: TalkOver | None = None
 
-    def of(self, capture: Capture, clocks: ClockPair) -> Standing:
+    def of(self, capture: Capture, clocks: ClockPair, climate: Climate) -> Standing:
         """As of capture's last step."""
         view, glance, held = capture.scribe.view, capture.glance, capture.glance.course.suspended
         now = None if held is None else Suspension(reason=held.reason, since_ns=held.since_ns)
@@ -57,7 +58,7 @@ class Standings:
             self._resumed_ns = clocks.boottime_ns
         self._last = now
         self._note_talk(glance.course.talk, clocks.boottime_ns)
-        press_ns = view.press_ns
+        press_ns, bound = view.press_ns, capture.beginning.booked.bound
         return Standing(
             state=glance.state.word,
             session=glance.session.hex() if glance.session else None,
@@ -70,6 +71,10 @@ class Standings:
             talk=self._talk,
             wall_offset_ns=clocks.wall_ns - clocks.boottime_ns,
             room=capture.settings.profile.room.name,
+            case=bound.case if bound is not None else None,
+            temperature_c=climate.temperature.value,
+            humidity_pct=climate.humidity.value,
+            climate_faults=climate.faults,
         )
 
     def _note_talk(self, talk: Talk | None, now_ns: int) -> None:

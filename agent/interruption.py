@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.outbox.boxchain import BoxChain, PartHistory
 from agent.outbox.layout import Layout
 from agent.outbox.reading import read_part_folder
-from sync.evidence.records import Mark, MarkKind, PartBefore, Record, RecordKind
+from sync.evidence.records import BoundBooking, Mark, MarkKind, Open, PartBefore, Record, RecordKind
 from sync.evidence.statements import Recovered
 
 SECOND_NS = 1_000_000_000
@@ -25,6 +25,7 @@ class Interruption:
     was_stopping: bool
     was_suspended: bool = False
     chapters: tuple[str, ...] = ()
+    booking: BoundBooking | None = None
 
     def goes_on(self, within_s: int) -> bool:
         """Same boot, soon enough, and nobody had asked for a stop, a suspension or a talk."""
@@ -51,6 +52,7 @@ def find_interruption(layout: Layout, chain: BoxChain, *, boot: bytes, wall_ns: 
         was_stopping=_was_asked_to_stop(on_disk.records) or _was_suspended(on_disk.records),
         was_suspended=_was_suspended(on_disk.records),
         chapters=_chapters(layout, used, last.session),
+        booking=next((r.body.booking for r in on_disk.records if isinstance(r.body, Open)), None),
     )
 
 

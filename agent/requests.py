@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from agent.anchors import Anchors
+from agent.booking_store import BookingStore
 from agent.commands import Standing, believe, check_identity, check_time_and_state
 from agent.control import Answer, refusal
 from agent.course.deeds import Deed, DeedRefused, read_deed
 from agent.course.observations import Observation, read_observation
-from agent.errors import CommandRefused
+from agent.errors import BookingsRefused, CommandRefused
 from agent.outbox.disk import Disk
 from agent.outbox.store import put_small
 from agent.session import State
 from sync.errors import PeerFault
+from sync.evidence.bookings import Bookings
 from sync.evidence.receipts import Command
 
 ANSWER_WITHIN_S = 1.0
@@ -47,6 +49,13 @@ class AnchorCame:
 
 
 @dataclass(slots=True)
+class BookingsCame:
+    """Believed and stored bookings of the room."""
+
+    document: Bookings
+
+
+@dataclass(slots=True)
 class CommandNoted:
     """A signed command that was refused, to be noted in a living part."""
 
@@ -70,7 +79,7 @@ class ObservedSaid:
     answer: queue.SimpleQueue[Answer] = field(default_factory=queue.SimpleQueue)
 
 
-Posted = Linked | Asked | AnchorCame | CommandNoted | ActAsked | ObservedSaid
+Posted = Linked | Asked | AnchorCame | BookingsCame | CommandNoted | ActAsked | ObservedSaid
 
 
 class PretendPanel(Protocol):
@@ -98,6 +107,7 @@ class Requests:
     boottime_ns: Callable[[], int]
     wall_ns: Callable[[], int]
     counter: CommandCounter
+    bookings: BookingStore
     tracks: frozenset[str] = frozenset()
     panel: PretendPanel | None = None
     unplug: Callable[[str, bool], None] | None = None
@@ -115,6 +125,8 @@ class Requests:
                 return self._course(verb, request)
             case "anchor":
                 return self._anchor(request)
+            case "bookings":
+                return self._bookings(request)
             case "link":
                 return self._link(request)
             case "pin":
@@ -182,6 +194,19 @@ class Requests:
         except PeerFault as fault:
             return refusal("anchor", str(fault))
         return {"ok": True}
+
+    def _bookings(self, request: Mapping[str, Any]) -> Answer:
+        raw = _octets(request, "envelope")
+        if raw is None:
+            return refusal("form", "expected `envelope` in hex")
+        try:
+            document = self.bookings.take(raw)
+        except BookingsRefused as refused:
+            return refusal(refused.code, str(refused))
+        except OSError as error:
+            return refusal("disk", f"the bookings could not be stored: {error}")
+        self.post(BookingsCame(document))
+        return {"ok": True, "version": document.version}
 
     def _link(self, request: Mapping[str, Any]) -> Answer:
         connected, nonce = request.get("connected"), _octets(request, "birth_nonce")

@@ -26,6 +26,7 @@ from sync.evidence.keys import MemorySigner, Recipient
 from sync.evidence.records import (
     CONFIDENTIAL,
     AnchorRecord,
+    BoundBooking,
     Close,
     Mark,
     MarkKind,
@@ -79,6 +80,7 @@ class Start:
     continues: str | None = None
     operator: Person = NOT_STATED
     presiding: Person = NOT_STATED
+    booking: BoundBooking | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +197,7 @@ class PartSealer:
             presiding=start.presiding,
             recipients=tuple(bytes(r.key_id) for r in facts.recipients),
             continues=start.continues,
+            booking=start.booking,
         )
         self._open_digest = self._records.put(RecordKind.OPEN, body).digest
         self._outbox.index.add_part(self.part, start.session, self._open_digest)

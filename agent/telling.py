@@ -6,13 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from agent.capture import Capture
+from agent.climate import Climate
 from agent.clock import WallObservation
+from agent.course.booked import SECOND_NS, Booked
 from agent.frontpanel import Light
 from agent.session import TALKS, State
 
 
 def tell(
-    capture: Capture, *, command_counter: int, boottime_ns: int, wall: WallObservation, is_memory_locked: bool
+    capture: Capture,
+    *,
+    command_counter: int,
+    boottime_ns: int,
+    wall: WallObservation,
+    is_memory_locked: bool,
+    climate: Climate,
 ) -> dict[str, Any]:
     """The whole state, asked for from any thread. Times are boottime nanoseconds; digests, ids and nonces are hex."""
     view, glance = capture.scribe.view, capture.glance
@@ -37,8 +45,14 @@ def tell(
         "linked": capture.link.connected,
         "clock": {"source": wall.source, "error_ns": max(0, wall.error_ns)},
         "course": glance.course.told(),
+        **_bookings(capture.beginning.booked, boottime_ns),
         "signals": capture.observing.told(),
         "alarm": {"by": glance.alarm[0], "at_ns": glance.alarm[1]} if glance.alarm else None,
+        "climate": {
+            "temperature_c": climate.temperature.value,
+            "humidity_percent": climate.humidity.value,
+            "faults": list(climate.faults),
+        },
         "tracks": [_track(capture, name) for name in capture.recorders],
         "storage": {
             "free_bytes": storage.free_bytes if storage else None,
@@ -54,6 +68,15 @@ def tell(
             "memory_locked": is_memory_locked,
             "absent": sorted(health.absent),
         },
+    }
+
+
+def _bookings(booked: Booked, boottime_ns: int) -> dict[str, Any]:
+    """The next hearing by time and last digits alone; the recorded one by its number, for the centre."""
+    held, bound, coming = booked.held, booked.bound, booked.announced(boottime_ns)
+    return {
+        "bookings": {"version": held.version if held else None, "bound": bound.booking.number if bound else None},
+        "next": {"at_unix_ns": coming.from_unix_s * SECOND_NS, "digits": coming.digits} if coming else None,
     }
 
 

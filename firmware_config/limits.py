@@ -24,6 +24,8 @@ class Limits:
     warn_free_mib: int = 8_192
     anchor_every_s: int = 60
     close_anchor_wait_ms: int = 300
+    booking_early_min: int = 30
+    booking_late_min: int = 30
 
 
 _BOUNDS = {
@@ -39,6 +41,8 @@ _BOUNDS = {
     "warn_free_mib": (64, 4_194_304),
     "anchor_every_s": (10, 600),
     "close_anchor_wait_ms": (0, 2_000),
+    "booking_early_min": (0, 240),
+    "booking_late_min": (0, 240),
 }
 
 

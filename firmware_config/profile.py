@@ -18,6 +18,7 @@ from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
 from firmware_config.hearing import Hearing, read_hearing
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
+from firmware_config.sensors import Sensors, read_sensors
 from firmware_config.table import Table
 from sync.errors import MalformedInput
 from sync.evidence.keys import Recipient, load_public_key
@@ -129,6 +130,7 @@ class Profile:
     hearing: Hearing
     composite: Composite | None = None
     camera_network: CameraNetwork | None = None
+    sensors: Sensors | None = None
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -176,6 +178,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             hearing=read_hearing(top.table("hearing", optional=True), folder),
             composite=_composite(top, tracks),
             camera_network=(read_camera_network(top.table("camera_network")) if top.has("camera_network") else None),
+            sensors=read_sensors(top.table("sensors")) if top.has("sensors") else None,
         )
 
 

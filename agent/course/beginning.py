@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from agent.course.booked import Booked
 from agent.course.cause import Cause
 from agent.course.conduct import Conduct
 from agent.course.hearing import ChapterSet
@@ -25,6 +26,7 @@ class Beginning:
         *,
         conduct: Conduct,
         persons: Persons,
+        booked: Booked,
         interruption: Interruption | None,
         is_talk_under_way: bool,
         limits: Limits,
@@ -32,6 +34,7 @@ class Beginning:
         entropy: Callable[[int], bytes],
     ) -> None:
         self._conduct, self._persons, self._clock, self._entropy = conduct, persons, clock, entropy
+        self.booked = booked
         self._limits, self._is_talk_found = limits, is_talk_under_way
         self._interrupted_at_ns = clock() - (interruption.age_ns if interruption else 0)
         self.interruption = interruption
@@ -68,6 +71,7 @@ class Beginning:
     def closed(self) -> None:
         """Nothing is recorded, nothing is interrupted."""
         self.session = self.interruption = None
+        self.booked.closed()
 
     def _start(self, cause: Cause, session: bytes, words: str | None) -> None:
         found = self.interruption if words else None
@@ -80,6 +84,7 @@ class Beginning:
             continues=words if found else None,
             operator=self._persons.operator(cause),
             presiding=self._persons.presiding(cause),
+            booking=self.booked.go_on(found.booking) if found else self.booked.begin(cause.at_ns),
         )
         self.session = session
         course = self._conduct.course.begun()

@@ -30,7 +30,8 @@ class Standing:
     """What a derived process needs to know. Boottime nanoseconds; wall time is boottime plus `wall_offset_ns`.
 
     `resumed_ns` is the end of the last suspension, if there was one.
-    `case`, temperature and humidity are None where the room knows none; `layout` names another than the profile's.
+    `case`, temperature and humidity are None where the room knows none; `climate_faults` says what is wrong with a
+    sensor (temperature-missing); `layout` names another than the profile's.
     """
 
     state: str = "starting"
@@ -47,6 +48,7 @@ class Standing:
     case: str | None = None
     temperature_c: float | None = None
     humidity_pct: float | None = None
+    climate_faults: tuple[str, ...] = ()
     layout: str | None = None
 
     def values(self) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def standing(values: Mapping[str, Any]) -> Standing:
         case=_of(values, "case", str),
         temperature_c=_number(values, "temperature_c"),
         humidity_pct=_number(values, "humidity_pct"),
+        climate_faults=_texts(values, "climate_faults"),
         layout=_of(values, "layout", str),
     )
 
@@ -95,6 +98,11 @@ def _talk(value: object) -> TalkOver | None:
 def _of(values: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
     value = values.get(name)
     return value if isinstance(value, kind) and not isinstance(value, bool) else None
+
+
+def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = values.get(name)
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list | tuple) else ()
 
 
 def _number(values: Mapping[str, Any], name: str) -> float | None:

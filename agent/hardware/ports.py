@@ -1,4 +1,4 @@
-"""The seams of the room's things: a button, a lamp, a sounder. Values are in agent.frontpanel."""
+"""The seams of the room's things: a button, a lamp, a sounder, a sensor. Values are in agent.frontpanel."""
 
 from __future__ import annotations
 
@@ -40,3 +40,11 @@ class Sounder(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Sensor(Protocol):
+    """One quantity of the room: temperature in degrees Celsius, or relative humidity in percent."""
+
+    def read(self) -> float:
+        """A value measured now; may take seconds. Raises SensorSilent, which says why there is none."""
+        ...

@@ -48,6 +48,16 @@ class Layout:
         return self.root / "command.counter"
 
     @property
+    def bookings(self) -> Path:
+        """The newest bookings of the room, as the centre signed them."""
+        return self.root / "bookings.cose"
+
+    @property
+    def booked(self) -> Path:
+        """How often each booking was recorded."""
+        return self.root / "booked.json"
+
+    @property
     def ended(self) -> Path:
         """The interrupted session that a person ended by a hold."""
         return self.root / "ended"

@@ -12,6 +12,7 @@ from agent.panel.taken import course_of
 from agent.panel.words import (
     ALARM,
     AWAITING,
+    CLIMATE_FAULTS,
     CUTTING,
     FACTS,
     IGNORED,
@@ -201,7 +202,9 @@ def _climate(said: Said, lang: Lang) -> str:
         return ""
     keys = (("temperature", "temperature_c"), ("humidity", "humidity_percent"))
     values = [(words, climate.get(key)) for words, key in keys]
-    return "  ".join(QUANTITY[words][lang].format(value) for words, value in values if isinstance(value, int | float))
+    found = [QUANTITY[words][lang].format(value) for words, value in values if isinstance(value, int | float)]
+    found += [CLIMATE_FAULTS[fault][lang] for fault in climate.get("faults") or () if fault in CLIMATE_FAULTS]
+    return "  ".join(found)
 
 
 def _share(level_db: object) -> int:

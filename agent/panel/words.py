@@ -112,6 +112,15 @@ SIGNALS: dict[str, Words] = {
     "persons": {"zh": "人数不符", "en": "persons missing"},
 }
 
+CLIMATE_FAULTS: dict[str, Words] = {
+    "temperature-missing": {"zh": "温度无读数", "en": "no temperature reading"},
+    "temperature-out-of-range": {"zh": "温度读数越限", "en": "temperature beyond its bounds"},
+    "temperature-stuck": {"zh": "温度读数不变", "en": "temperature does not change"},
+    "humidity-missing": {"zh": "湿度无读数", "en": "no humidity reading"},
+    "humidity-out-of-range": {"zh": "湿度读数越限", "en": "humidity beyond its bounds"},
+    "humidity-stuck": {"zh": "湿度读数不变", "en": "humidity does not change"},
+}
+
 LINK: dict[bool, Words] = {
     True: {"zh": "已连接", "en": "connected"},
     False: {"zh": "未连接，本机照常录制", "en": "not connected; recording goes on"},

@@ -22,7 +22,7 @@ from sync.wire.messages import MAX_OUTCOMES, Outcome
 log = logging.getLogger(__name__)
 
 VERSION = 1
-MAX_LINE = 16 * 1024
+MAX_LINE = 40 * 1024
 PATIENCE_S = 1.0
 AGAIN_S = 0.15
 MAX_WAITING = 64
@@ -93,7 +93,7 @@ class CaptureLine:
         self._link_told = False
         self._outcomes: deque[Outcome] = deque(maxlen=MAX_OUTCOMES)
         self.state: dict[str, Any] | None = None
-        self.refused_unknown = 0
+        self.refused_unknown = self.refused_bookings = 0
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -176,6 +176,9 @@ class CaptureLine:
             log.warning("Capture refused %s: %s", request["do"], answer.get("error", "no reason given"))
         if request["do"] == "command":
             self._note(answer)
+        if request["do"] == "bookings" and answer.get("ok") is not True:
+            self.refused_bookings += 1
+            self._changed()
         return answer.get("ok") is True
 
     def _note(self, answer: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
 from agent.uplink.capture import CaptureLine
 from agent.uplink.errors import ReceiptForNothing
-from agent.uplink.telemetry import COMMAND_UNKNOWN, telemetry_of
+from agent.uplink.telemetry import BOOKINGS_REFUSED, COMMAND_UNKNOWN, telemetry_of
 from agent.uplink.waiting import WaitingOutbox
 from firmware_config.profile import Profile
 from sync.errors import SyncError
@@ -44,6 +44,7 @@ from sync.mqtt import (
 from sync.wire import codec, topics
 from sync.wire.events import (
     AnchorCame,
+    BookingsCame,
     CommandCame,
     HelloRefused,
     Malformed,
@@ -203,6 +204,8 @@ class Uplink:
                     self._judge(thing, raw)
                 case CommandCame(body=body):
                     self._line.post({"do": "command", "envelope": body.hex()})
+                case BookingsCame(body=body):
+                    self._line.post({"do": "bookings", "envelope": body.hex()})
                 case AnchorCame(body=body):
                     self._line.post({"do": "anchor", "envelope": body.hex()})
                 case SteppedAside(thing=thing, code=code):
@@ -308,7 +311,8 @@ class Uplink:
             self._waiting.debt(),
             sequence=self._sequence,
             at_ns=clock.boottime_ns(),
-            alarms=self._alarms + Counter({COMMAND_UNKNOWN: self._line.refused_unknown}),
+            alarms=self._alarms
+            + Counter({COMMAND_UNKNOWN: self._line.refused_unknown, BOOKINGS_REFUSED: self._line.refused_bookings}),
             outcomes=outcomes,
         )
         try:

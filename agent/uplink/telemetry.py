@@ -7,12 +7,13 @@ from typing import Any
 
 from agent.uplink.waiting import Debt
 from sync.wire.messages import Outcome, Telemetry
-from sync.wire.telemetry import MAX_ERROR_MS
+from sync.wire.telemetry import MAX_ERROR_MS, MAX_PERCENT, MAX_TENTHS
 
 MAX_ALARMS = 32
 MAX_TRACKS = 64
 GOOD, WARNING, ALARM = 0, 1, 2
 CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
+BOOKINGS_REFUSED = "bookings-refused"
 UNSETTLED = ("starting", "opening", "closing", "confidential")
 ALARM_FOR_NS = 300_000_000_000
 
@@ -43,6 +44,8 @@ def telemetry_of(
         state=str(said.get("state") or "")[:32],
         clock=_clock(said.get("clock")),
         outcomes=outcomes,
+        climate=_climate(said.get("climate")),
+        bookings=_version(said.get("bookings")),
     )
 
 
@@ -87,7 +90,12 @@ def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
         "missing-files": ALARM if health.get("missing_files") else GOOD,
         "room-alarm": ALARM if _is_alarm_new(state) else GOOD,
     }
-    return [(name, level) for name, level in signs.items() if level]
+    return [(name, level) for name, level in signs.items() if level] + _climate_faults(state.get("climate"))
+
+
+def _climate_faults(climate: object) -> list[tuple[str, int]]:
+    faults = climate.get("faults") if isinstance(climate, Mapping) else None
+    return [(str(fault)[:64], WARNING) for fault in faults[:4]] if isinstance(faults, list) else []
 
 
 def _is_alarm_new(state: Mapping[str, Any]) -> bool:
@@ -111,6 +119,28 @@ def _clock(value: object) -> tuple[str, int] | None:
     if not isinstance(value, Mapping) or not isinstance(value.get("source"), str):
         return None
     return value["source"][:32], min(int(_count(value.get("error_ns"))) // 1_000_000, MAX_ERROR_MS)
+
+
+def _climate(climate: object) -> tuple[int | None, int | None] | None:
+    """Tenths of a degree Celsius and whole percent; None where no sensor tells anything."""
+    if not isinstance(climate, Mapping):
+        return None
+    temperature, humidity = (
+        _scaled(climate.get("temperature_c"), 10, -MAX_TENTHS, MAX_TENTHS),
+        _scaled(climate.get("humidity_percent"), 1, 0, MAX_PERCENT),
+    )
+    return None if temperature is None and humidity is None else (temperature, humidity)
+
+
+def _scaled(value: object, times: int, low: int, high: int) -> int | None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return min(max(round(value * times), low), high)
+
+
+def _version(bookings: object) -> int | None:
+    version = bookings.get("version") if isinstance(bookings, Mapping) else None
+    return version if isinstance(version, int) and not isinstance(version, bool) and version >= 0 else None
 
 
 def _last_durable(said: Mapping[str, Any]) -> int | None:

@@ -2,7 +2,8 @@
 
 Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `lamps` {name: "on" | "off" | "blink"},
 `storage_hours` (number: how long it could record), `clock` {"source": text, "error_ms": number}, `problems` [code],
-`durable_age_s` (number: since the last fragment of the slowest track was safe on disk; only while it records).
+`durable_age_s` (number: since the last fragment of the slowest track was safe on disk; only while it records),
+`temperature_c` and `humidity_pct` (numbers, or null: its sensors).
 server/ingest/presence.py writes them; words for codes are in devices/words.py. Others are kept and not read.
 """
 
@@ -37,6 +38,8 @@ class Health:
     clock_error_ms: int | None = None
     problems: tuple[str, ...] = ()
     durable_age_s: int | None = None
+    temperature_c: float | None = None
+    humidity_pct: int | None = None
 
 
 def read_health(telemetry: Mapping[str, object]) -> Health:
@@ -52,12 +55,20 @@ def read_health(telemetry: Mapping[str, object]) -> Health:
         clock_error_ms=_whole(clock.get("error_ms")),
         problems=_texts(telemetry.get("problems")),
         durable_age_s=_rounded_up(telemetry.get("durable_age_s")),
+        temperature_c=_number(telemetry.get("temperature_c")),
+        humidity_pct=_whole(telemetry.get("humidity_pct")),
     )
 
 
+def _number(value: object) -> float | None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
 def _whole(value: object) -> int | None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return int(value) if is_number and math.isfinite(value) else None  # type: ignore[arg-type,call-overload]
+    number = _number(value)
+    return None if number is None else int(number)
 
 
 def _rounded_up(seconds: object) -> int | None:

@@ -85,6 +85,19 @@ class Box(models.Model):
         return bytes(self.public_key)
 
 
+class RoomBookings(models.Model):
+    """What a box is to know of its room's bookings: the packed document (sync/evidence/bookings.py), signed when sent.
+
+    `held` is the version that the box says it has, since its newest connection.
+    """
+
+    box = models.OneToOneField(Box, on_delete=models.CASCADE, primary_key=True, related_name="bookings")
+    version = models.PositiveBigIntegerField()
+    document = models.BinaryField(max_length=16 * 1024)
+    held = models.PositiveBigIntegerField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+
 class BoxPresence(models.Model):
     """Whether the box is connected, as its birth and last will say, and its newest telemetry."""
 

@@ -14,11 +14,18 @@ _PROBLEMS: dict[str, Promise] = {
     "disk-slow": gettext_lazy("磁盘过慢，暂不能录制"),
     "clock-behind": gettext_lazy("时钟落后于已有记录，请校时"),
     "missing-files": gettext_lazy("待传区有文件缺失"),
+    "temperature-missing": gettext_lazy("温度传感器没有读数"),
+    "temperature-out-of-range": gettext_lazy("温度读数越限，未采用"),
+    "temperature-stuck": gettext_lazy("温度读数长时间不变，未采用"),
+    "humidity-missing": gettext_lazy("湿度传感器没有读数"),
+    "humidity-out-of-range": gettext_lazy("湿度读数越限，未采用"),
+    "humidity-stuck": gettext_lazy("湿度读数长时间不变，未采用"),
     "room-alarm": gettext_lazy("房间内有人报警"),
     "quarantined": gettext_lazy("有内容未通过中心核验，已隔离"),
     "index-unreadable": gettext_lazy("待传区索引无法读取"),
     "malformed-message": gettext_lazy("收到无法识别的消息"),
     "command-not-of-the-centre": gettext_lazy("收到签名不属于本中心的指令，已拒绝"),
+    "bookings-refused": gettext_lazy("设备拒收预约安排，请核对房间与密钥"),
     "publish-refused": gettext_lazy("消息服务器拒收设备的消息"),
 }
 #: Families of codes: what stands before the colon (or is the whole code), and its words.

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from server.devices.actions import record_telemetry, set_presence
+from server.devices.bookings import forget_held, note_held
 from server.devices.models import Box
 from server.ingest import commands
 from server.recordings.models import Birth
@@ -20,6 +21,8 @@ def accept_state(box: Box, state: BoxState, now: datetime) -> bool:
     if not set_presence(box=box, counter=state.counter, online=state.online, now=now):
         return False
     nonce = state.nonce if state.online else None
+    if state.online:
+        forget_held(box)
     Birth.objects.update_or_create(box=box, defaults={"nonce": nonce, "software": state.software})
     return True
 
@@ -28,6 +31,7 @@ def accept_telemetry(box: Box, told: Telemetry, now: datetime) -> None:
     """The box's newest word on its health, and what it says became of commands."""
     record_telemetry(box=box, telemetry=as_health(told), now=now)
     commands.take_outcomes(box, told.outcomes, now)
+    note_held(box, told.bookings)
 
 
 def as_health(told: Telemetry) -> dict[str, Any]:
@@ -40,10 +44,16 @@ def as_health(told: Telemetry) -> dict[str, Any]:
         "clock": {"source": told.clock[0], "error_ms": told.clock[1]} if told.clock else None,
         "problems": [name for name, level in told.health if level > 0],
         "durable_age_s": max(0, told.at - durable) / 1e9 if durable is not None else None,
+        "temperature_c": _tenths(told.climate[0]) if told.climate else None,
+        "humidity_pct": told.climate[1] if told.climate else None,
         "waiting": told.waiting,
         "waiting_bytes": told.waiting_bytes,
         "session": told.session.hex() if told.session else None,
     }
+
+
+def _tenths(value: int | None) -> float | None:
+    return None if value is None else value / 10
 
 
 def _lamps(text: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from server import keyring
+from server.devices import bookings
 from server.devices.models import Box
 from server.ingest import commands, intake, naming, presence
 from server.ingest.files import PartialFiles
@@ -22,6 +23,7 @@ from server.recordings import plain
 from server.recordings.actions.records import Hand
 from server.vault.configured import vault
 from sync.errors import MalformedInput
+from sync.evidence.bookings import sign_bookings
 from sync.evidence.receipts import AnchorAnswer, sign_anchor
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
 from sync.ids import BoxId
@@ -90,10 +92,13 @@ class Worker:
         self._whole(whole)
 
     def tick(self) -> None:
-        """Commands that wait, and what became of those that were sent."""
+        """Commands that wait, and what became of those that were sent; bookings that a box does not have yet."""
+        now = self._clocks.wall()
+        for unsent in bookings.due(now):
+            raw = sign_bookings(keyring.signer("command"), unsent.payload)
+            self.receiver.bookings(BoxId(unsent.box), raw)
         if not plain.has_commands():
             return
-        now = self._clocks.wall()
         for signed in commands.due(now):
             self.receiver.command(BoxId(signed.box), signed.raw)
         commands.observe(now)

@@ -27,6 +27,7 @@ FRAME = "msr-frame"
 RECEIPT = "msr-receipt"
 ANCHOR = "msr-anchor"
 COMMAND = "msr-command"
+BOOKINGS = "msr-bookings"
 CLAIM = "msr-claim"
 
 KeyLookup = Callable[[KeyId], bytes | None]

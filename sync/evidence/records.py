@@ -88,6 +88,23 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookedPerson:
+    """Who is booked in which role, by number; the sealed name where the centre gave one."""
+
+    role: str = at(0, text)
+    number: str = at(1, text)
+    sealed: bytes | None = at(2, octets(4096), optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundBooking:
+    """The booking that the press was bound to: what was planned, not who came."""
+
+    number: str = at(0, text)
+    persons: tuple[BookedPerson, ...] = at(1, many(shaped(BookedPerson), 64))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
     """The first record of a part. `origin_ns` and `press_ns` are CLOCK_BOOTTIME of boot `boot`."""
 
@@ -107,6 +124,7 @@ class Open:
     presiding: Person = at(13, shaped(Person))
     recipients: tuple[bytes, ...] = at(14, many(digest32, 16))
     continues: str | None = at(15, text, optional=True)
+    booking: BoundBooking | None = at(16, shaped(BoundBooking), optional=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

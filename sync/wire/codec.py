@@ -255,6 +255,7 @@ _READERS: dict[Channel, tuple[Callable[[Fields], m.Message], int]] = {
     Channel.NACK: (_read_nack, m.MAX_SMALL),
     Channel.RECEIPT: (_read_receipt, m.MAX_UPLOAD + _SLACK),
     Channel.COMMAND: (_read_sealed, m.MAX_UPLOAD + _SLACK),
+    Channel.BOOKINGS: (_read_sealed, m.MAX_UPLOAD + _SLACK),
     Channel.STATE: (_read_state, m.MAX_SMALL),
     Channel.TELEMETRY: (read_telemetry, m.MAX_TELEMETRY),
 }

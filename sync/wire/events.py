@@ -67,6 +67,13 @@ class AnchorCame:
 
 
 @dataclass(frozen=True, slots=True)
+class BookingsCame:
+    """Box: the room's signed bookings, opaque and unverified."""
+
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Malformed:
     """Either half: a message that breaks wire.md, dropped. `reason` says expected, got and where."""
 
@@ -125,5 +132,7 @@ class TelemetryCame:
     telemetry: Telemetry
 
 
-SenderEvent = ReceiptCame | SteppedAside | HelloRefused | WorkerChanged | CommandCame | AnchorCame | Malformed
+SenderEvent = (
+    ReceiptCame | SteppedAside | HelloRefused | WorkerChanged | CommandCame | AnchorCame | BookingsCame | Malformed
+)
 ReceiverEvent = HelloCame | RecordCame | HeaderCame | SegmentComplete | AnchorAsked | Malformed

@@ -142,7 +142,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Opaque signed bytes with no thing of their own: anchor request, anchor answer, command."""
+    """Opaque signed bytes with no thing of their own: anchor request, anchor answer, command, bookings."""
 
     body: bytes
 
@@ -171,7 +171,9 @@ class Outcome:
 class Telemetry:
     """The box's own account of itself; a hint, never evidence. Times are CLOCK_BOOTTIME nanoseconds.
 
-    `clock` is the wall clock's source and the bound on its error in ms; `outcomes` are of the newest commands.
+    `clock` is the wall clock's source and the bound on its error in ms; `outcomes` are of the newest commands;
+    `climate` is the room's temperature in tenths of a degree Celsius and its humidity in percent, None if not told;
+    `bookings` is the version of the bookings that the box holds.
     """
 
     sequence: int
@@ -187,6 +189,8 @@ class Telemetry:
     state: str = ""
     clock: tuple[str, int] | None = None
     outcomes: tuple[Outcome, ...] = ()
+    climate: tuple[int | None, int | None] | None = None
+    bookings: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

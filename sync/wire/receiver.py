@@ -94,6 +94,10 @@ class Receiver:
         """A signed command."""
         self._say(box, Channel.COMMAND, m.Sealed(command))
 
+    def bookings(self, box: BoxId, bookings: bytes) -> None:
+        """The signed bookings of the box's room."""
+        self._say(box, Channel.BOOKINGS, m.Sealed(bookings))
+
     def set_credit(self, lane: LaneName, parcels: int) -> None:
         """The window of a lane from now on, for every box; 0 pauses. Boxes with a file under way hear it at once."""
         if self._credit[lane] == parcels:

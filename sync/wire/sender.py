@@ -13,6 +13,7 @@ from sync.wire.aside import Aside
 from sync.wire.cargo import Cargo
 from sync.wire.events import (
     AnchorCame,
+    BookingsCame,
     CommandCame,
     HelloRefused,
     Malformed,
@@ -28,6 +29,12 @@ from sync.wire.pace import Pace, Patience, Speed
 from sync.wire.ports import OutboxView, UnreadableThing
 from sync.wire.things import LaneName, Thing
 from sync.wire.topics import Channel, WorkerId
+
+_SEALED: dict[Channel, type[AnchorCame] | type[BookingsCame] | type[CommandCame]] = {
+    Channel.ANCHOR: AnchorCame,
+    Channel.BOOKINGS: BookingsCame,
+    Channel.COMMAND: CommandCame,
+}
 
 
 class Sender:
@@ -154,7 +161,7 @@ class Sender:
                 self._patience.moved(now, self._speed.parcel_time)
                 self._told.append(ReceiptCame(thing, body))
             case m.Sealed(body):
-                self._told.append(CommandCame(body) if channel is Channel.COMMAND else AnchorCame(body))
+                self._told.append(_SEALED[channel](body))
             case _:
                 raise MalformedInput(f"{channel}: not for a box", step="wire 2")
 

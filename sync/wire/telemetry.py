@@ -9,6 +9,7 @@ from sync.wire import messages as m
 from sync.wire.fields import Fields, bounded, sequence
 
 MAX_ERROR_MS = 1_000_000_000_000
+MAX_TENTHS, MAX_PERCENT = 1_000, 100
 
 
 def write_telemetry(told: m.Telemetry) -> dict[int, Any]:
@@ -31,6 +32,10 @@ def write_telemetry(told: m.Telemetry) -> dict[int, Any]:
         written[12] = list(told.clock)
     if told.outcomes:
         written[13] = [[each.command, each.code, each.words, each.state] for each in told.outcomes]
+    if told.climate is not None:
+        written[14] = list(told.climate)
+    if told.bookings is not None:
+        written[15] = told.bookings
     return written
 
 
@@ -53,6 +58,8 @@ def read_telemetry(fields: Fields) -> m.Telemetry:
         state="" if fields.values.get(11) is None else fields.text(11, limit=32),
         clock=_clock(fields),
         outcomes=tuple(_outcome(value) for value in fields.items(13, limit=m.MAX_OUTCOMES)),
+        climate=_climate(fields),
+        bookings=None if fields.values.get(15) is None else fields.integer(15),
     )
 
 
@@ -61,6 +68,16 @@ def _clock(fields: Fields) -> tuple[str, int] | None:
         return None
     source, error_ms = sequence(fields.values[12], "telemetry clock", length=2)
     return _text(source, "clock source", 32), bounded(error_ms, "clock error", high=MAX_ERROR_MS)
+
+
+def _climate(fields: Fields) -> tuple[int | None, int | None] | None:
+    if fields.values.get(14) is None:
+        return None
+    temperature, humidity = sequence(fields.values[14], "telemetry climate", length=2)
+    return (
+        None if temperature is None else bounded(temperature, "temperature", low=-MAX_TENTHS, high=MAX_TENTHS),
+        None if humidity is None else bounded(humidity, "humidity", high=MAX_PERCENT),
+    )
 
 
 def _outcome(value: object) -> m.Outcome:

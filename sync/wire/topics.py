@@ -30,13 +30,14 @@ class Channel(StrEnum):
     NACK = "nack"
     RECEIPT = "receipt"
     COMMAND = "command"
+    BOOKINGS = "bookings"
     STATE = "state"
     TELEMETRY = "telemetry"
 
 
 TO_WORKER = (Channel.HELLO, Channel.RECORD, Channel.HEADER, Channel.PARCEL, Channel.ANCHOR)
 UP = (Channel.HELLO, Channel.TELEMETRY)
-DOWN = (Channel.HAVE, Channel.ACK, Channel.NACK, Channel.RECEIPT, Channel.ANCHOR, Channel.COMMAND)
+DOWN = (Channel.HAVE, Channel.ACK, Channel.NACK, Channel.RECEIPT, Channel.ANCHOR, Channel.COMMAND, Channel.BOOKINGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from agent.clock import boottime_ns
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS
 from sync.evidence.notes import open_note
 from sync.evidence.records import Close, Gap, Mark, MarkKind, Resume, Segment, Suspend
+from tests.agent.booked_hearings import booked, send_bookings
 from tests.agent.box_process import ROOT, BoxProcess
 from tests.agent.outbox_reading import ReadPart, films, read_part
 from tests.agent.part_builder import RECIPIENTS, WORKING
@@ -50,6 +51,10 @@ x = 0.7
 y = 0.05
 width = 0.25
 height = 0.25
+[sensors]
+temperature = "synthetic:"
+humidity = "iio:no-such-sensor"
+every_s = 2
 """
 
 
@@ -197,6 +202,8 @@ def test_the_film_tells_of_a_suspension_and_of_a_confidential_talk_and_holds_not
     room.start_composite()
     room.wait_condition("armed")
     room.box.wait_state("ready")
+    assert send_bookings(room.box, 1, booked("A", -60, "0123"))["ok"]
+    room.box.wait("the broken sensor to be named", lambda: room.box.state()["climate"]["faults"], within_s=15)
     assert room.box.ask(do="act", deed="start", by="panel")["ok"]
     room.box.wait_state("recording")
     last(room, 2)
@@ -240,6 +247,9 @@ def check_told(part: ReadPart) -> None:
     told = json.loads(text[text.index("{") :])  # a salt goes before it
     assert told["room"] == "测试室"
     assert told["part"] == 1
+    assert told["case"] == "案 A"
+    assert 22 < told["temperature_c"] < 25 and "humidity_pct" not in told
+    assert told["climate_faults"] == "humidity-missing"
     assert told["clock_offset_ns"] > 10**18
 
 

@@ -1,4 +1,5 @@
 """Started and stopped from the centre: command row, real broker, uplink, the real capture, and the outcome back.
+Its bookings go the same way.
 
 What is replayed, late, retained, for another box or in the wrong state is refused, with words.
 """
@@ -21,22 +22,25 @@ from server import keyring
 from server.access.actions import create_unit
 from server.access.models import Role, UnitKind
 from server.devices.actions import register_box, register_room
+from server.devices.bookings import tell_bookings
 from server.devices.keys import device_key_from_point
-from server.devices.models import Box
+from server.devices.models import Box, RoomBookings
 from server.devices.seams import recording_now
 from server.ingest.files import PartialFiles
 from server.ingest.service import Clocks, Worker
 from server.recordings.actions.people import ask_command
 from server.recordings.models import Birth, Command, CommandState, Part, Record, Session
+from sync.evidence import cose
 from sync.evidence.receipts import Command as Word
 from sync.evidence.receipts import Verb, read_command, sign_command
-from sync.evidence.records import RecordKind
+from sync.evidence.records import BoundBooking, Open, RecordKind, read_record
 from sync.ids import BoxId
 from sync.mqtt import Inbound, LinkSettings, MqttLink
 from sync.wire import codec, topics
 from sync.wire.events import Outgoing
 from sync.wire.messages import Sealed
 from sync.wire.topics import Channel, worker_id
+from tests.agent.booked_hearings import PERSONS, booked
 from tests.agent.box_process import BoxProcess
 from tests.fakes.mosquitto import Mosquitto
 from tests.server.conftest import person
@@ -189,6 +193,8 @@ def house(db: None, settings: Any, tmp_path: Path) -> Iterator[House]:
 
 def test_a_recording_is_started_and_stopped_from_the_centre_and_announced_in_the_room(house: House) -> None:
     house.start()
+    version = tell_bookings(actor="test", box=house.row, bookings=[booked("A", -60, "0123")], now=datetime.now(UTC))
+    house.until(lambda: RoomBookings.objects.get().held == version, "the room's word that it holds its bookings")
     start = house.ask(Verb.START, "ready")
     assert (start.state, start.words) == (CommandState.ACCEPTED, "设备已执行")
     assert house.box.state()["sound"]["tune"] in ("asked", "started")
@@ -196,7 +202,11 @@ def test_a_recording_is_started_and_stopped_from_the_centre_and_announced_in_the
     assert (state["lamp"]["red"], state["sound"]["tune"]) == ("on", "started")
     house.until(lambda: recording_now(house.room), "the signed open at the centre")
     session = Session.objects.get()
-    assert Part.objects.get(session=session).started_by == f"command:{start.pk}"
+    part = Part.objects.get(session=session)
+    assert part.started_by == f"command:{start.pk}"
+    opened = read_record(bytes(Record.objects.get(part=part, number=0).raw), cose.only(bytes(part.public_key))).body
+    assert isinstance(opened, Open)
+    assert opened.booking == BoundBooking(number="A", persons=PERSONS)
 
     again = house.ask(Verb.START, "ready")
     assert (again.state, again.words) == (CommandState.REFUSED, "房间正在录制，未执行")

@@ -23,6 +23,8 @@ VECTORS = Path(__file__).parents[1] / "vectors" / "evidence"
 REC, BOXF = "parts/000001/records/{:06d}.cose", "box/{:08d}.cose"
 SEG = "parts/000001/segments/{:06d}.seg"
 Make = Callable[[], Recording]
+#: What `open` says of the booking: its number, persons by number and role, one with a sealed note.
+BOOKING = {0: "YY-2026-0042", 1: [{0: "presiding", 1: "P-7", 2: b"sealed"}, {0: "suspect", 1: "S-1"}]}
 
 
 def changed(kind: str, number: int, **fields: Any) -> Recording:
@@ -318,6 +320,7 @@ CASES: dict[str, Make] = {
     "ok-recovered-tail-keys": lambda: recovered(keys=True),
     "ok-session-before-was-recovered": session_before_recovered,
     "ok-living-tail": living_tail,
+    "ok-open-with-booking": lambda: changed("record", 0, b16=BOOKING),
     "ok-unknown-record-kind": lambda: plain_part(between=lambda made: made.record(99, {0: "from the future"})),
     "ok-segment-not-here": lambda: without(SEG.format(2)),
     "ok-first-part-not-here": lambda: part_one_dropped(),
@@ -351,6 +354,9 @@ CASES: dict[str, Make] = {
     "fail-fields-digest-is-short": lambda: changed("record", 2, b5=b"short"),
     "fail-fields-number-is-text": lambda: changed("record", 2, b4="many"),
     "fail-fields-session-is-short": lambda: changed("record", 0, b0=b"short"),
+    "fail-fields-booking-number-is-a-number": lambda: changed("record", 0, b16=BOOKING | {0: 42}),
+    "fail-fields-booked-person-without-role": lambda: changed("record", 0, b16=BOOKING | {1: [{1: "P-7"}]}),
+    "fail-fields-booking-without-persons": lambda: changed("record", 0, b16={0: BOOKING[0]}),
     "fail-fields-part-key-off-curve": lambda: changed("statement", 4, b1=b"\x04" + bytes(64)),
     "fail-fields-key-is-short": lambda: keyed(lambda keys: [[1, 1, None, b"short"]]),
     "fail-chain-record-skipped": lambda: without(REC.format(3)),

@@ -12,6 +12,14 @@ from firmware_config.composite import Composite
 NO_SIGNAL, SHOWN_ELSEWHERE = "无信号", "见主画面"
 _REASONS = {"new-facts": "发现新的事实", "technical": "技术故障", "health": "身体原因", "other": "其他原因"}
 _SECOND = 1_000_000_000
+_FAULTS = {
+    "temperature-missing": "温度 无读数",
+    "temperature-out-of-range": "温度 读数越限",
+    "temperature-stuck": "温度 读数不变",
+    "humidity-missing": "湿度 无读数",
+    "humidity-out-of-range": "湿度 读数越限",
+    "humidity-stuck": "湿度 读数不变",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +75,7 @@ def values(standing: Standing, plan: Composite, *, at_ns: int, zone: tzinfo, lay
         "case": standing.case if plan.show_case else None,
         "temperature_c": standing.temperature_c,
         "humidity_pct": standing.humidity_pct,
+        "climate_faults": " ".join(standing.climate_faults),
         "part": standing.part,
         "part_number": standing.part_number,
         "layout": layout,
@@ -99,6 +108,7 @@ def _details(standing: Standing, plan: Composite) -> str:
         parts.append(f"温度 {standing.temperature_c:.1f}℃")
     if standing.humidity_pct is not None:
         parts.append(f"湿度 {standing.humidity_pct:.0f}%")
+    parts += [_FAULTS.get(fault, fault) for fault in standing.climate_faults]
     number = standing.part_number if standing.part_number is not None else standing.part
     if number is not None:
         parts.append(f"第 {number} 段")

@@ -69,6 +69,8 @@ def test_standing_survives_facts() -> None:
         state="recording",
         part=3,
         room="第一讯问室",
+        temperature_c=23.5,
+        climate_faults=("humidity-missing",),
         suspended=Suspension(reason="health", since_ns=9),
         talk=TalkOver(since_ns=1, until_ns=2),
     )

@@ -157,3 +157,6 @@ def test_temperature_and_humidity_are_shown_when_there_are_any() -> None:
         "23.5 ℃  湿度 46%"
     )
     assert page({"state": "ready"})["climate"] == ""
+    broken = {"temperature_c": None, "humidity_percent": 46, "faults": ["temperature-missing", "of the future"]}
+    assert page({"state": "ready", "climate": broken})["climate"] == "湿度 46%  温度无读数"
+    assert page({"state": "ready", "climate": broken}, lang="en")["climate"] == "46% humidity  no temperature reading"

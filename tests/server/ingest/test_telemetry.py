@@ -75,6 +75,23 @@ def test_what_capture_says_of_itself_stands_on_the_rooms_page_in_words(centre: C
     assert "现场声" not in seen and "绿灯" not in seen
 
 
+@pytest.mark.parametrize(
+    ("climate", "words"),
+    [
+        ({"temperature_c": 23.5, "humidity_percent": 46.0, "faults": []}, "23.5 ℃ 46%"),
+        ({"temperature_c": None, "humidity_percent": 46.0, "faults": ["temperature-stuck"]}, "温度读数长时间不变"),
+    ],
+)
+def test_the_rooms_climate_stands_on_the_page_and_a_broken_sensor_is_named(
+    centre: Centre, client: Any, climate: dict[str, Any], words: str
+) -> None:
+    connect(centre)
+    heard(centre, RECORDING | {"climate": climate})
+    seen = page(centre, client)
+    assert words in seen
+    assert ("℃" in seen) == (climate["temperature_c"] is not None)
+
+
 def test_only_a_signed_open_lights_recording(centre: Centre, client: Any) -> None:
     connect(centre)
     heard(centre, RECORDING)

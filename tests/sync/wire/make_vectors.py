@@ -67,6 +67,8 @@ TELEMETRY_SAID = {
     "state": "",
     "clock": None,
     "outcomes": [],
+    "climate": None,
+    "bookings": None,
 }
 OUTCOME_SAID = {"command": bytes(range(16)).hex(), "code": "state", "words": "no", "state": "recording"}
 LEAST_SAID = {"lamp": "dark", "health": [], "last_durable": None, "session": None}
@@ -98,6 +100,7 @@ def good() -> dict[str, tuple[str, bytes | Map, Map]]:
         "anchor-request": (f"{TO}/anchor", SEALED, sealed),
         "anchor": (f"{DOWN}/anchor", SEALED, sealed),
         "command": (f"{DOWN}/command", SEALED, sealed),
+        "bookings": (f"{DOWN}/bookings", SEALED, sealed),
         "state-birth": (f"{ROOT}/state", STATE, state | {"software": "mashangren 0.1.0"}),
         "state-will": (
             f"{ROOT}/state",
@@ -109,6 +112,11 @@ def good() -> dict[str, tuple[str, bytes | Map, Map]]:
             f"{UP}/telemetry",
             TELEMETRY | {11: "recording", 12: ["ntp", 12], 13: [[bytes(range(16)), "state", "no", "recording"]]},
             TELEMETRY_SAID | {"state": "recording", "clock": ["ntp", 12], "outcomes": [OUTCOME_SAID]},
+        ),
+        "telemetry-with-climate-and-bookings": (
+            f"{UP}/telemetry",
+            TELEMETRY | {14: [-15, None], 15: 1_796_000_000_000},
+            TELEMETRY_SAID | {"climate": [-15, None], "bookings": 1_796_000_000_000},
         ),
         "telemetry-least": (
             f"{UP}/telemetry",
@@ -210,6 +218,7 @@ def _answers() -> dict[str, tuple[str, Any, str]]:
         "bad-nack-over-7-days": (f"{DOWN}/nack", NACK | {4: 7 * 86_400_000 + 1}, "wire 4"),
         "bad-receipt-empty": (f"{DOWN}/receipt", RECEIPT | {2: b""}, "wire 4"),
         "bad-receipt-text": (f"{DOWN}/receipt", RECEIPT | {2: "text"}, "wire 4"),
+        "bad-bookings-empty": (f"{DOWN}/bookings", SEALED | {1: b""}, "wire 4"),
         "bad-command-empty": (f"{DOWN}/command", SEALED | {1: b""}, "wire 4"),
     }
 
@@ -225,6 +234,8 @@ def _uploads() -> dict[str, tuple[str, Any, str]]:
         "bad-state-nonce-65-bytes": (state, STATE | {3: bytes(65)}, "wire 4"),
         "bad-state-no-counter": (state, without(STATE, 2), "wire 4"),
         "bad-telemetry-level-10": (telemetry, TELEMETRY | {4: [["track:scene", 10]]}, "wire 4"),
+        "bad-telemetry-humidity-101": (telemetry, TELEMETRY | {14: [235, 101]}, "wire 4"),
+        "bad-telemetry-temperature-below-minus-100": (telemetry, TELEMETRY | {14: [-1001, 46]}, "wire 4"),
         "bad-telemetry-name-65-characters": (telemetry, TELEMETRY | {4: [["n" * 65, 1]]}, "wire 4"),
         "bad-telemetry-129-names": (telemetry, TELEMETRY | {4: [["n", 0]] * 129}, "wire 4"),
         "bad-telemetry-lamp-33-characters": (telemetry, TELEMETRY | {3: "l" * 33}, "wire 4"),

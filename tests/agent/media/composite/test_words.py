@@ -51,6 +51,13 @@ def test_what_is_not_known_is_not_written() -> None:
     assert caption(bare, PLAN, at_ns=0, zone=ZONE, drawn=Drawn()).details == "演示市演示区人民检察院  第一讯问室"
 
 
+def test_a_sensor_that_gives_nothing_to_believe_is_named_in_the_picture_and_in_what_is_told() -> None:
+    broken = replace(TOLD, temperature_c=None, climate_faults=("temperature-stuck",))
+    assert "湿度 41%  温度 读数不变  第 2 段" in caption(broken, PLAN, at_ns=0, zone=ZONE, drawn=Drawn()).details
+    told = values(broken, PLAN, at_ns=0, zone=ZONE, layout="one", heard="mic")
+    assert told["climate_faults"] == "temperature-stuck" and "temperature_c" not in told
+
+
 def test_fewer_pictures_and_a_source_that_another_stands_in_for_are_said() -> None:
     drawn = Drawn(divisor=2, rate=25.0, missing=("被讯问人",))
     notice = caption(TOLD, PLAN, at_ns=0, zone=ZONE, drawn=drawn).notice

@@ -1,0 +1,7 @@
+"""What can go wrong with the room's things."""
+
+from __future__ import annotations
+
+
+class SensorSilent(Exception):
+    """A sensor gave no value: what was expected, what came, where."""
