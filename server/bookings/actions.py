@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.bookings.clashes import is_clash
-from server.bookings.errors import Clash, StaleState, UnfitTime
-from server.bookings.models import Attendee, Batch, Booking, Counter, Deed, Held, Hold, Part, Purpose
-from server.bookings.states import HOLDING, TABLE, BookingEvent, BookingState
+from server.bookings import rooms, seats
+from server.bookings.errors import StaleState, UnfitTime
+from server.bookings.models import Attendee, Batch, Booking, Counter, Deed, Paper, PaperKind, Part, Purpose
+from server.bookings.seats import hold
+from server.bookings.states import TABLE, TOLD, BookingEvent, BookingState
 from server.cases.models import Case, Suspect
 from server.devices.models import Room
 
@@ -54,13 +55,14 @@ class Wish:
     slot: Slot
     comers: Sequence[Comer] = ()
     purposes: Sequence[Purpose] = (Purpose.OPINIONS, Purpose.SIGNING)
+    papers: Sequence[tuple[Suspect, PaperKind, str]] = ()
     details: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
-def book(*, by: User, wish: Wish, now: datetime, batch: Batch | None = None) -> Booking:
+def book(*, by: User, wish: Wish, now: datetime, batch: Batch | None = None, sequence: int = 0) -> Booking:
     """The booking, its room and people held. Raises UnfitTime, Clash."""
-    _check_slot(wish.slot, now)
+    check_slot(wish.slot, now)
     slot = wish.slot
     made = Booking.objects.create(
         number=_next_number(wish.case, now),
@@ -72,6 +74,7 @@ def book(*, by: User, wish: Wish, now: datetime, batch: Batch | None = None) -> 
         until_at=slot.until_at,
         purposes=[str(each) for each in wish.purposes],
         batch=batch,
+        sequence=sequence,
         made_by=by,
         made_at=now,
         **wish.details,
@@ -80,7 +83,10 @@ def book(*, by: User, wish: Wish, now: datetime, batch: Batch | None = None) -> 
     Attendee.objects.bulk_create(
         Attendee(booking=made, part=each.part, user=each.user, name=each.name) for each in wish.comers
     )
-    _hold(made)
+    Paper.objects.bulk_create(
+        Paper(booking=made, suspect=suspect, kind=kind, number=number) for suspect, kind, number in wish.papers
+    )
+    hold(made)
     append(by, "booking.made", made, number=made.number, room=slot.room.code, **_times(slot))
     return made
 
@@ -88,15 +94,16 @@ def book(*, by: User, wish: Wish, now: datetime, batch: Batch | None = None) -> 
 @transaction.atomic
 def move(*, by: User, booking: Booking, slot: Slot, why: str, revision: int, now: datetime) -> None:
     """Another time or room, with the reason; whoever had agreed is asked anew. Raises UnfitTime, Clash, StaleState."""
-    _check_slot(slot, now)
+    check_slot(slot, now)
     act(
         by=by, booking=booking, event=BookingEvent.MOVE, why=why, revision=revision, now=now,
         room=slot.room, far_room=slot.far_room, far_link=slot.far_link, from_at=slot.from_at, until_at=slot.until_at,
-        answer_by=None, proposed_from=None, **_times(slot),
+        answer_by=None, proposed_from=None, lawyer=None, agency=None, **_times(slot),
     )  # fmt: skip
     booking.refresh_from_db()
+    seats.leave(booking)
     booking.holds.all().delete()
-    _hold(booking)
+    hold(booking)
 
 
 @transaction.atomic
@@ -122,61 +129,34 @@ def act(
     `change` goes to the row where it names a field, and to the audit event where it is plain text.
     """
     before = BookingState(booking.state)
-    found = TABLE.get((before, event))
-    if found is None:
-        raise StaleState(f"booking {booking.number}: {event} does nothing in {before}", _FASTER)
-    after = found[0]
+    to = after(booking, event)
     names = {each.name for each in Booking._meta.get_fields()}
     row = {name: value for name, value in change.items() if name in names}
     told = {name: value for name, value in change.items() if name not in names}
     moved = Booking.objects.filter(pk=booking.pk, state=before, revision=revision).update(
-        state=after, revision=revision + 1, **row
+        state=to, revision=revision + 1, **row
     )
     if moved != 1:
         raise StaleState(f"booking {booking.number} is no longer as it was", _FASTER)
-    Deed.objects.create(booking=booking, event=event, before=before, after=after, by=by, at=now, why=why)
+    Deed.objects.create(booking=booking, event=event, before=before, after=to, by=by, at=now, why=why)
     append(by or "bookings", f"booking.{event.value}", booking, number=booking.number, reason=why, **told)
+    room = booking.room
     booking.refresh_from_db()
-    return after
+    if (before in TOLD) != (to in TOLD):
+        rooms.tell_changed({room, booking.room}, now)
+    return to
 
 
-def _hold(booking: Booking) -> None:
-    """Its room, far room, people and suspects, or Clash: the database decides."""
-    assert BookingState(booking.state) in HOLDING
-    things = [(Held.ROOM, booking.room_id)]
-    things += [(Held.ROOM, booking.far_room_id)] if booking.far_room_id is not None else []
-    things += [
-        (Held.PERSON, user) for user in booking.attendees.filter(user__isnull=False).values_list("user", flat=True)
-    ]
-    things += [(Held.SUSPECT, suspect) for suspect in booking.suspects.values_list("pk", flat=True)]
-    for kind, thing in sorted(
-        set(things)
-    ):  # in one order, so that two who book at once wait rather than lock each other
-        try:
-            with transaction.atomic():
-                Hold.objects.create(
-                    booking=booking, kind=kind, thing=thing, from_at=booking.from_at, until_at=booking.until_at
-                )
-        except DatabaseError as error:
-            if not is_clash(error):
-                raise
-            raise Clash(f"booking: {kind} {thing} is held then", _taken(booking, kind, thing)) from error
+def after(booking: Booking, event: BookingEvent) -> BookingState:
+    """The state after that event. StaleState where it does nothing: somebody was faster."""
+    found = TABLE.get((BookingState(booking.state), event))
+    if found is None:
+        raise StaleState(f"booking {booking.number}: {event} does nothing in {booking.state}", _FASTER)
+    return found[0]
 
 
-def _taken(booking: Booking, kind: str, thing: int) -> str:
-    """What holds it, in words: the time alone, for the other booking may be nothing that he may see."""
-    other = Hold.objects.filter(
-        kind=kind, thing=thing, from_at__lt=booking.until_at, until_at__gt=booking.from_at
-    ).first()
-    label = Held(kind).label
-    if other is None:
-        return _("%(what)s在这个时间刚刚被占用，请另选时间。") % {"what": label}
-    begins, ends = timezone.localtime(other.from_at), timezone.localtime(other.until_at)
-    words = _("%(what)s在 %(from)s–%(until)s 已有预约，请另选时间。")
-    return words % {"what": label, "from": f"{begins:%m-%d %H:%M}", "until": f"{ends:%H:%M}"}
-
-
-def _check_slot(slot: Slot, now: datetime) -> None:
+def check_slot(slot: Slot, now: datetime) -> None:
+    """UnfitTime unless a hearing can be then."""
     if not slot.from_at < slot.until_at <= slot.from_at + LONGEST:
         raise UnfitTime(f"slot: {slot.from_at} to {slot.until_at}", _("结束时间应晚于开始时间，且一次不超过12小时。"))
     if slot.until_at <= now:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit
 from server.bookings.states import BookingEvent, BookingState
+from server.cases.kinds import Sex
 from server.cases.models import Case, Suspect
 from server.devices.models import Room
+from server.recordings.models import Session
 
 WHY = 400
 
@@ -40,6 +42,8 @@ class Batch(models.Model):
 
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    #: How many are done: the next one is the one after them.
+    place = models.PositiveSmallIntegerField(default=0)
 
 
 class Booking(models.Model):
@@ -59,6 +63,15 @@ class Booking(models.Model):
     purposes = models.JSONField(_("内容"), default=list)
     state = models.CharField(_("状态"), max_length=16, choices=BookingState.choices, default=BookingState.DRAFT)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
+    #: Its place in the batch: 1, 2, ...
+    sequence = models.PositiveSmallIntegerField(default=0)
+    #: The lawyer who is asked or comes, and the agency that is asked or chose him.
+    lawyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="asked_bookings"
+    )
+    agency = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="asked_bookings", verbose_name=_("法援机构")
+    )
     language = models.CharField(_("翻译语种"), max_length=32, blank=True)
     materials_ready = models.BooleanField(_("阅卷材料已备"), default=False)
     remarks = models.CharField(_("备注"), max_length=WHY, blank=True)
@@ -68,6 +81,8 @@ class Booking(models.Model):
     made_at = models.DateTimeField()
     #: By when the one whose turn it is must answer; null while nobody must.
     answer_by = models.DateTimeField(null=True, blank=True)
+    #: When the one whose turn it is was reminded; null: not yet in this state.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     #: What the lawyer proposes instead; null: nothing.
     proposed_from = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -77,6 +92,8 @@ class Booking(models.Model):
         indexes = (
             models.Index(fields=("room", "from_at"), name="booking_of_room"),
             models.Index(fields=("state", "answer_by"), name="booking_waits"),
+            models.Index(fields=("lawyer", "from_at"), name="booking_of_lawyer"),
+            models.Index(fields=("agency", "-from_at"), name="booking_of_agency"),
         )
 
     def __str__(self) -> str:
@@ -161,3 +178,88 @@ class Counter(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("unit", "year"), name="counter_of_unit_year"),)
+
+
+class Recorded(models.Model):
+    """A recording of this hearing: bound by the room's press, or matched afterwards by a person with a reason."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="recordings")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="of_bookings")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    why = models.CharField(max_length=WHY, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("booking", "session"), name="recorded_once"),)
+
+
+class DutyLawyer(models.Model):
+    """A lawyer on an agency's roster, with what the agency chooses by."""
+
+    agency = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roster")
+    lawyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rosters", verbose_name=_("律师")
+    )
+    sex = models.CharField(_("性别"), max_length=16, choices=Sex.choices, default=Sex.UNKNOWN)
+    languages = models.CharField(_("通晓的语言"), max_length=100, blank=True)
+    years = models.PositiveSmallIntegerField(_("执业年限"), default=0)
+    for_juveniles = models.BooleanField(_("办理未成年人案件"), default=False)
+    is_listed = models.BooleanField(_("在册"), default=True)
+
+    class Meta:
+        ordering = ("agency", "lawyer__username")
+        constraints = (models.UniqueConstraint(fields=("agency", "lawyer"), name="on_a_roster_once"),)
+
+
+class DutyDay(models.Model):
+    """That lawyer is on duty that day."""
+
+    line = models.ForeignKey(DutyLawyer, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+
+    class Meta:
+        ordering = ("day",)
+        constraints = (models.UniqueConstraint(fields=("line", "day"), name="duty_once_a_day"),)
+
+
+class Attendance(models.TextChoices):
+    """How the lawyer came."""
+
+    IN_TIME = "in_time", _("按时到场")
+    LATE = "late", _("迟到")
+    ABSENT = "absent", _("未到场")
+
+
+class OpinionGiven(models.TextChoices):
+    """What opinion the lawyer gave."""
+
+    NONE = "none", _("未提出意见")
+    AGREED = "agreed", _("无异议，说明理由")
+    OBJECTED = "objected", _("有异议")
+
+
+class Adoption(models.TextChoices):
+    """What became of the opinion."""
+
+    OPEN = "open", _("尚无结果")
+    ADOPTED = "adopted", _("采纳")
+    PARTLY = "partly", _("部分采纳")
+    NOT = "not", _("未采纳")
+
+
+class Evaluation(models.Model):
+    """The agency's word on the help given at one hearing; a later word replaces it, the audit log keeps both."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="evaluation")
+    attendance = models.CharField(_("到场"), max_length=16, choices=Attendance.choices)
+    met_minutes = models.PositiveSmallIntegerField(_("会见时长（分钟，未会见填0）"), default=0)
+    pages_read = models.PositiveSmallIntegerField(_("阅卷页数（未阅卷填0）"), default=0)
+    opinion = models.CharField(_("法律意见"), max_length=16, choices=OpinionGiven.choices)
+    adoption = models.CharField(_("意见采纳情况"), max_length=16, choices=Adoption.choices, default=Adoption.OPEN)
+    written_before_signing = models.BooleanField(_("签署前已提交法律帮助意见书"), default=False)
+    callback_score = models.PositiveSmallIntegerField(_("受援人回访评分（1至5，未回访留空）"), null=True, blank=True)
+    complaints = models.PositiveSmallIntegerField(_("投诉件数"), default=0)
+    remarks = models.CharField(_("说明"), max_length=WHY, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()

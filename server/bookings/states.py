@@ -21,6 +21,7 @@ class BookingState(models.TextChoices):
     WITH_LAWYER = "with_lawyer", _("待值班律师确认")
     OTHER_TIME = "other_time", _("律师提出改期")
     DECLINED = "declined", _("律师谢绝")
+    UNANSWERED = "unanswered", _("逾期未答复")
     CONFIRMED = "confirmed", _("已确认")
     HELD = "held", _("已进行")
     MISSED = "missed", _("未进行")
@@ -37,6 +38,7 @@ class BookingEvent(models.TextChoices):
     PROPOSE = "propose", _("提出其他时间")
     ASSIGN = "assign", _("指派律师")
     CONFIRM = "confirm", _("律师确认")
+    LAPSE = "lapse", _("逾期未答复")
     MOVE = "move", _("改期")
     HOLD = "hold", _("开始听取意见")
     MISS = "miss", _("未进行")
@@ -51,9 +53,14 @@ class Who(Enum):
     AGENCY = "agency"
     DUTY_LAWYER = "duty_lawyer"
     ROOM = "room"
+    RULE = "rule"
 
 
 S, E = BookingState, BookingEvent
+#: States out of which a booking is moved or cancelled.
+MOVABLE = (
+    S.DRAFT, S.WITH_DEFENDER, S.WITH_AGENCY, S.WITH_LAWYER, S.OTHER_TIME, S.DECLINED, S.UNANSWERED, S.CONFIRMED,
+)  # fmt: skip
 #: (state, event) -> (state after, who may do it).
 TABLE: dict[tuple[BookingState, BookingEvent], tuple[BookingState, Who]] = {
     (S.DRAFT, E.ASK_DEFENDER): (S.WITH_DEFENDER, Who.PROCURATORATE),
@@ -66,28 +73,25 @@ TABLE: dict[tuple[BookingState, BookingEvent], tuple[BookingState, Who]] = {
     (S.WITH_LAWYER, E.CONFIRM): (S.CONFIRMED, Who.DUTY_LAWYER),
     (S.WITH_LAWYER, E.DECLINE): (S.WITH_AGENCY, Who.DUTY_LAWYER),
     (S.WITH_LAWYER, E.ASSIGN): (S.WITH_LAWYER, Who.AGENCY),
-    (S.DECLINED, E.ASK_DEFENDER): (S.WITH_DEFENDER, Who.PROCURATORATE),
-    (S.DECLINED, E.ASK_AGENCY): (S.WITH_AGENCY, Who.PROCURATORATE),
-    (S.OTHER_TIME, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
-    (S.DRAFT, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
-    (S.WITH_DEFENDER, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
-    (S.WITH_AGENCY, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
-    (S.WITH_LAWYER, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
-    (S.DECLINED, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
-    (S.CONFIRMED, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
+    # silence: a duty lawyer's falls back to his agency, another's to whoever asked; a late yes still counts
+    (S.WITH_DEFENDER, E.LAPSE): (S.UNANSWERED, Who.RULE),
+    (S.WITH_AGENCY, E.LAPSE): (S.UNANSWERED, Who.RULE),
+    (S.WITH_LAWYER, E.LAPSE): (S.WITH_AGENCY, Who.RULE),
+    (S.UNANSWERED, E.ACCEPT): (S.CONFIRMED, Who.DEFENDER),
+    (S.UNANSWERED, E.ASSIGN): (S.WITH_LAWYER, Who.AGENCY),
+    **{(state, E.ASK_DEFENDER): (S.WITH_DEFENDER, Who.PROCURATORATE) for state in (S.DECLINED, S.UNANSWERED)},
+    **{(state, E.ASK_AGENCY): (S.WITH_AGENCY, Who.PROCURATORATE) for state in (S.DECLINED, S.UNANSWERED)},
+    **{(state, E.MOVE): (S.DRAFT, Who.PROCURATORATE) for state in MOVABLE},
     (S.CONFIRMED, E.HOLD): (S.HELD, Who.ROOM),
     (S.CONFIRMED, E.MISS): (S.MISSED, Who.PROCURATORATE),
     (S.MISSED, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
-    **{
-        (state, E.CANCEL): (S.CANCELLED, Who.PROCURATORATE)
-        for state in (S.DRAFT, S.WITH_DEFENDER, S.WITH_AGENCY, S.WITH_LAWYER, S.OTHER_TIME, S.DECLINED, S.CONFIRMED)
-    },
+    **{(state, E.CANCEL): (S.CANCELLED, Who.PROCURATORATE) for state in MOVABLE},
 }
 
 #: States in which room and people are held.
-HOLDING = frozenset(
-    {S.DRAFT, S.WITH_DEFENDER, S.WITH_AGENCY, S.WITH_LAWYER, S.OTHER_TIME, S.DECLINED, S.CONFIRMED, S.HELD}
-)
+HOLDING = frozenset({*MOVABLE, S.HELD})
+#: States in which the room knows of it.
+TOLD = frozenset({S.CONFIRMED, S.HELD})
 #: States that wait for an answer from outside, and whose silence is escalated.
 WAITING = frozenset({S.WITH_DEFENDER, S.WITH_AGENCY, S.WITH_LAWYER})
 
