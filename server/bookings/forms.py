@@ -109,7 +109,9 @@ class BookForm(PeopleForm):
     suspects = forms.ModelMultipleChoiceField(
         label=_("人员"), queryset=Suspect.objects.none(), widget=forms.CheckboxSelectMultiple(_TICK)
     )
-    purposes = forms.MultipleChoiceField(label=_("内容"), choices=Purpose.choices, widget=forms.CheckboxSelectMultiple(_TICK))
+    purposes = forms.MultipleChoiceField(
+        label=_("内容"), choices=Purpose.choices, widget=forms.CheckboxSelectMultiple(_TICK)
+    )
     assistant = forms.ModelChoiceField(
         label=_("检察官助理、书记员"), queryset=User.objects.none(), required=False, empty_label=_("不安排")
     )
@@ -117,9 +119,7 @@ class BookForm(PeopleForm):
     language = forms.CharField(label=_("翻译语种"), max_length=32, required=False)
     police = forms.CharField(label=_("司法警察"), max_length=64, required=False)
     guardian = forms.CharField(label=_("法定代理人、合适成年人"), max_length=64, required=False)
-    materials_ready = forms.BooleanField(
-        label=_("阅卷材料已备"), required=False, widget=forms.CheckboxInput(_TICK)
-    )
+    materials_ready = forms.BooleanField(label=_("阅卷材料已备"), required=False, widget=forms.CheckboxInput(_TICK))
     remarks = forms.CharField(label=_("备注"), max_length=WHY, required=False, widget=forms.Textarea(_AREA))
 
     def __init__(self, *args: Any, user: User, case: Case, **kwargs: Any) -> None:
@@ -218,7 +218,12 @@ class MoveForm(SlotForm):
     """Another time or room, why, and whether the same are asked anew at once."""
 
     why = forms.CharField(label=_("改期理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))
-    again = forms.BooleanField(label=_("改期后立即再次发送给原律师或者法援机构"), required=False, initial=True, widget=forms.CheckboxInput(_TICK))
+    again = forms.BooleanField(
+        label=_("改期后立即再次发送给原律师或者法援机构"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(_TICK),
+    )
 
 
 class RosterForm(forms.ModelForm):

@@ -163,12 +163,12 @@ def test_the_agency_keeps_its_roster_and_reads_its_figures(people: People, desk:
     browser = _browser(people.legal_aid)
     told = {"lawyer": people.duty_lawyer.pk, "sex": "female", "languages": "苗语", "years": 6, "is_listed": "on"}
     _ = people.firm
-    browser.post("/bookings/agency/roster/", told)
+    browser.post("/bookings/roster/", told)
     line = DutyLawyer.objects.get()
     today = timezone.localdate()
-    browser.post(f"/bookings/agency/roster/{line.pk}/", {**told, "days": [f"{today}", "2020-01-01"]})
+    browser.post(f"/bookings/roster/{line.pk}/", {**told, "days": [f"{today}", "2020-01-01"]})
     assert list(line.days.values_list("day", flat=True)) == [today]
-    for address in ("", "roster/", "figures/"):
-        assert browser.get(f"/bookings/agency/{address}").status_code == 200
+    for address in ("agency/", "roster/", "figures/"):
+        assert browser.get(f"/bookings/{address}").status_code == 200
     elsewhere = _other_agency(people)
-    assert _browser(elsewhere).get(f"/bookings/agency/roster/{line.pk}/").status_code == 404
+    assert _browser(elsewhere).get(f"/bookings/roster/{line.pk}/").status_code == 404

@@ -54,7 +54,7 @@ def test_a_hearing_is_booked_assigned_and_confirmed(
     page.goto(address)
     expect(page.locator("h1")).to_contain_text("已确认")
     page.goto(f"{home}/bookings/?day={day}")
-    expect(page.locator("table.calendar").get_by_role("link", name="10:00–11:00 张三")).to_contain_text("已确认")
+    expect(page.locator("table.hours").get_by_role("link", name="10:00–11:00 张三")).to_contain_text("已确认")
     assert Booking.objects.get().state == "confirmed"
 
 
