@@ -15,4 +15,8 @@ run=.venv/bin/python
     printf '# Cases: course, guards, deadlines\n\nDrawn from `server/cases/course.py`, `server/cases/guards/` and `server/cases/data/` by `make docs`.\n\n'
     $run -m server.manage show_case_states
 } > docs/ref/cases.md
+{
+    printf '# Bookings: how they come about and end\n\nDrawn from `server/bookings/states.py` by `make docs`.\n\n'
+    $run -m server.manage show_booking_states
+} > docs/ref/bookings.md
 $run -m tools.draw_composite

@@ -32,6 +32,12 @@ def test_the_printed_permissions_are_the_policies() -> None:
     assert printed.getvalue().strip() in text("docs/ref/permissions.md")
 
 
+def test_the_drawn_course_of_a_booking_is_its_table() -> None:
+    printed = io.StringIO()
+    call_command("show_booking_states", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/bookings.md")
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
 def test_every_path_that_the_readme_names_is_there(page: str) -> None:
     named = re.findall(r"`((?:agent|sync|server|docs|bench|systemd|firmware_config|tests)/[\w./-]*)`", text(page))

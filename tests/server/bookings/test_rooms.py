@@ -41,8 +41,8 @@ def test_the_box_is_told_what_is_confirmed_and_no_names(desk: Desk, centre: Cent
     booking = _confirmed(desk, centre.box.room)
     (told,) = channel.told(RoomBookings.objects.get())
     assert (told.number, told.digits, told.case, told.expected) == (booking.number, "0123", desk.hand.case.bmsah, 1)
-    presiding = BookedPerson(role="presiding", number=desk.hand.user.staff_number)
-    assert told.persons == (BookedPerson(role="suspect", number="1"), presiding)
+    presiding = BookedPerson(role="presiding", number=f"P-{desk.hand.user.pk}")
+    assert told.persons == (BookedPerson(role="suspect", number="S-1"), presiding)
     document = bytes(RoomBookings.objects.get().document)
     assert "张三".encode() not in document and desk.hand.user.display_name.encode() not in document
     slot = actions.Slot(room=desk.room, from_at=NOW + timedelta(hours=5), until_at=NOW + timedelta(hours=6))
