@@ -26,8 +26,8 @@ APPS = (
     "server.recordings.apps.RecordingsConfig",
     "server.viewing.apps.ViewingConfig",
     "server.playback.apps.PlaybackConfig",
-    "server.counsel.apps.CounselConfig",
     "server.cases.apps.CasesConfig",
+    "server.counsel.apps.CounselConfig",
     "server.bookings.apps.BookingsConfig",
     "server.ingest.apps.IngestConfig",
 )
