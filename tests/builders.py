@@ -101,6 +101,7 @@ class PartBuilder:
         started_by: str = "button",
         continues: str | None = None,
         persons: dict[str, r.Person] | None = None,
+        booking: r.BoundBooking | None = None,
     ) -> r.Record:
         body = r.Open(
             session=self.session,
@@ -121,6 +122,7 @@ class PartBuilder:
             presiding=(persons or {}).get("presiding", NOT_STATED),
             recipients=tuple(bytes(each.key_id) for each in self.box.recipients),
             continues=continues,
+            booking=booking,
         )
         record = self.record(r.RecordKind.OPEN, body)
         opened = s.Opened(part=self.number, session=self.session, open_digest=bytes(record.digest))

@@ -28,6 +28,7 @@ APPS = (
     "server.playback.apps.PlaybackConfig",
     "server.cases.apps.CasesConfig",
     "server.counsel.apps.CounselConfig",
+    "server.bookings.apps.BookingsConfig",
     "server.ingest.apps.IngestConfig",
 )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "box.bookings": _("把预约告知录制箱"),
     "box.registered": _("登记录制箱"),
     "box.draining": _("录制箱不再接新任务"),
     "box.revoked": _("停用录制箱"),
     "room.registered": _("登记房间"),
-    "box.bookings": _("下发房间预约安排"),
 }

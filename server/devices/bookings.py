@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from server.audit.actions import Actor, append
 from server.devices.errors import NotInService
 from server.devices.models import Box, BoxState, RoomBookings
-from sync.evidence.bookings import Booking, Bookings, pack_bookings
+from sync.evidence.bookings import Booking, Bookings, pack_bookings, read_packed
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
 
 AGAIN = timedelta(seconds=30)
@@ -80,3 +80,8 @@ def note_held(box: Box, version: int | None) -> None:
     row = RoomBookings.objects.filter(box=box).only("held").first()
     if row is not None and row.held != version:
         RoomBookings.objects.filter(pk=row.pk).update(held=version)
+
+
+def told(row: RoomBookings) -> tuple[Booking, ...]:
+    """The bookings of a row's document, as its box is or will be told them."""
+    return read_packed(bytes(row.document)).bookings

@@ -69,6 +69,11 @@ def pack_bookings(bookings: Bookings) -> bytes:
     return payload
 
 
+def read_packed(payload: bytes) -> Bookings:
+    """What pack_bookings packed: for whoever keeps it before it is signed."""
+    return from_map(Bookings, decode(payload, limit=len(payload)), cose.BOOKINGS)
+
+
 def sign_bookings(signer: Signer, payload: bytes) -> bytes:
     """The signed document of a packed payload, by the command key."""
     return cose.sign(signer, cose.BOOKINGS, payload)

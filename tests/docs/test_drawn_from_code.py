@@ -32,6 +32,12 @@ def test_the_printed_permissions_are_the_policies() -> None:
     assert printed.getvalue().strip() in text("docs/ref/permissions.md")
 
 
+def test_the_drawn_course_of_a_booking_is_its_table() -> None:
+    printed = io.StringIO()
+    call_command("show_booking_states", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/bookings.md")
+
+
 def test_the_drawn_binding_is_counsels_table() -> None:
     drawn, printed = FENCE.search(text("docs/ref/bindings.md")), io.StringIO()
     call_command("draw_bindings", stdout=printed)

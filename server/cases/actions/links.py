@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from server.access.models import User
 from server.audit.actions import append
 from server.cases import policies
 from server.cases.actions import history
@@ -36,6 +39,20 @@ def link_session(*, case: Case, session: Session, suspects: list[Suspect], deed:
     link.suspects.set(suspects)
     numbers = sorted(each.number for each in suspects)
     append(deed.by, "case.session_linked", case, session=session.pk, numbers=numbers, reason=deed.why)
+    return link
+
+
+@transaction.atomic
+def link_booked(
+    *, case: Case, session: Session, suspects: list[Suspect], by: User, why: str, now: datetime
+) -> SessionLink | None:
+    """The room's signed record names a booking of this case: linked for whoever booked it. None: it was already."""
+    if SessionLink.objects.filter(case=case, session=session).exists():
+        return None
+    link = SessionLink.objects.create(case=case, session=session, why=why, by=by, at=now)
+    link.suspects.set(suspects)
+    numbers = sorted(each.number for each in suspects)
+    append("bookings", "case.session_linked", case, session=session.pk, numbers=numbers, reason=why)
     return link
 
 

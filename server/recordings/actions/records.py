@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from server.devices.models import Box, BoxState
-from server.recordings import believed, plain
+from server.recordings import believed, bound, plain
 from server.recordings.actions import endings
 from server.recordings.actions.quarantine import quarantine
 from server.recordings.actions.receipts import Settled
@@ -180,6 +180,8 @@ def _open(part: Part, record: said.Record, now: datetime) -> None:
     _check_opening(part, now)
     if part.end_digest is not None:
         endings.settle_session(session.pk, now)
+    if body.booking is not None:
+        bound.tell(session, body.booking.number, now)
     return None
 
 

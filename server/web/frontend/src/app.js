@@ -32,3 +32,10 @@ function tell() {
   if (teller.textContent !== now) teller.textContent = now
 }
 document.addEventListener('DOMContentLoaded', () => { document.body.append(teller); tell() })
+
+// One key presses a button that names it, unless somebody is writing: <button data-key="n">.
+document.addEventListener('keydown', (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return
+  if (event.target.closest('input, textarea, select, [contenteditable]')) return
+  document.querySelector(`button[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click()
+})

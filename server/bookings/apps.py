@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+
+
+class BookingsConfig(AppConfig):
+    name = "server.bookings"
+    label = "bookings"
+    zones = frozenset({"inner"})
+    mount = "bookings/"
+
+    def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
+        from server.bookings import queries, recorded
+        from server.bookings.models import Booking, DutyLawyer
+        from server.cases.models import Case
+        from server.recordings import bound
+
+        own = (reach.by_person("prosecutor"), reach.by_person("helpers"))
+        reach.lead(Case, Permission.BOOK_HEARING, *own)
+        reach.lead(Booking, Permission.BOOK_HEARING, reach.by_person("case__prosecutor"), queries.by_helping)
+        reach.lead(Booking, Permission.SEE_UNIT_CASES, reach.by_unit("case__unit"))
+        reach.lead(Booking, Permission.START_RECORDING, queries.by_coming)
+        reach.lead(Booking, Permission.ANSWER_BOOKING, queries.by_asking)
+        for permission in (Permission.ASSIGN_LAWYERS, Permission.EVALUATE_HELP):
+            reach.lead(Booking, permission, reach.by_own_unit("agency"))
+        reach.lead(DutyLawyer, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
+        bound.listen(recorded.bind)

@@ -1,0 +1,66 @@
+"""Who may do what with bookings: each question returns nothing or raises an error with the words to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from server.access import reach
+from server.access.models import Unit, UnitKind, User
+from server.access.policies import Permission
+from server.bookings import queries
+from server.bookings.errors import LawyerBypassed, NotAllowed
+from server.bookings.models import Booking
+from server.bookings.states import TABLE, BookingEvent, BookingState, Who
+from server.cases.models import Case, Suspect
+
+_PERMISSIONS = {
+    Who.PROCURATORATE: Permission.BOOK_HEARING,
+    Who.DEFENDER: Permission.ANSWER_BOOKING,
+    Who.DUTY_LAWYER: Permission.ANSWER_BOOKING,
+    Who.AGENCY: Permission.ASSIGN_LAWYERS,
+}
+
+
+def check_book(user: User, case: Case, now: datetime) -> None:
+    """Whoever handles or helps with the case."""
+    if not reach.reaches(user, Permission.BOOK_HEARING, case, now):
+        raise NotAllowed(f"book: {user.username}, case {case.pk}", _("只有承办人和协办人可以为这件案件预约。"))
+
+
+def check_act(user: User, booking: Booking, event: BookingEvent, now: datetime) -> None:
+    """The side on which the state table puts that act; a state in which it does nothing is the action's matter."""
+    found = TABLE.get((BookingState(booking.state), event))
+    if found is None:
+        return
+    permission = _PERMISSIONS.get(found[1])
+    if permission is None or not reach.reaches(user, permission, booking, now):
+        raise NotAllowed(f"{event}: {user.username}, booking {booking.number}", _("这一步不由您办理。"))
+
+
+def check_agency(unit: Unit) -> None:
+    """A legal-aid agency."""
+    if unit.kind != UnitKind.LEGAL_AID:
+        raise NotAllowed(f"ask: {unit.code} is no agency", _("请选择法律援助机构。"))
+
+
+def check_defender(booking: Booking, lawyer: User) -> None:
+    """The lawyer is bound to everyone who is to be heard."""
+    lacking = [each.number for each in booking.suspects.all() if lawyer not in queries.defenders_of(each)]
+    if lacking:
+        raise NotAllowed(
+            f"ask: {lawyer.username} is not bound to suspects {lacking}",
+            _("该律师没有绑定本次全部人员。不同辩护人的人员请分别预约。"),
+        )
+
+
+def check_bypass(suspects: Iterable[Suspect], consent: str) -> None:
+    """No duty lawyer past a defender, unless the suspect's consent is on record."""
+    kept = [each.number for each in suspects if queries.defenders_of(each)]
+    if kept and len(consent.strip()) < 2:
+        raise LawyerBypassed(
+            f"ask: suspects {kept} have defenders",
+            _("该人已有辩护人，不能越过辩护人安排值班律师。确经本人同意的，请写明同意的时间和记录所在。"),
+        )

@@ -1,0 +1,108 @@
+"""Reads about bookings: who is asked, what is free, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from server.access import reach
+from server.access.models import PROCURATORATES, Role, Unit, UnitKind, User
+from server.access.policies import Permission
+from server.access.queries import reach as units_of
+from server.bookings.models import Attendee, Booking, DutyLawyer, Held, Hold
+from server.bookings.states import WAITING, BookingState
+from server.cases.models import Case, Suspect
+from server.counsel.queries import in_force
+from server.devices.models import Room
+
+_LONGEST = timedelta(hours=12)
+_WHOLE = ("case", "case__unit", "room", "far_room", "lawyer", "lawyer__unit", "agency", "made_by", "batch")
+OFFICE = (Permission.BOOK_HEARING, Permission.SEE_UNIT_CASES, Permission.START_RECORDING)
+
+
+def numbers_of(case: Case) -> list[str]:
+    """What a binding may call the case."""
+    return [number for number in (case.bmsah, case.tysah) if number]
+
+
+def defenders_of(suspect: Suspect) -> list[User]:
+    """The lawyers bound to that person in his case now."""
+    found = in_force().filter(case__in=numbers_of(suspect.case), person=suspect.name).select_related("lawyer__unit")
+    return list({each.lawyer_id: each.lawyer for each in found}.values())
+
+
+def by_asking(user: User, now: datetime) -> Q:
+    """For reach.lead: bookings that ask this lawyer: a duty lawyer while he is chosen, a defender while bound."""
+    found = Q(lawyer=user, agency__isnull=False)
+    heard = Booking.suspects.through.objects
+    for binding in in_force().filter(lawyer=user):
+        here = Q(case__bmsah=binding.case) | Q(case__tysah=binding.case)
+        him = heard.filter(suspect__name=binding.person, booking__lawyer=user).values("booking")
+        found |= Q(lawyer=user, agency__isnull=True, pk__in=him) & here
+    return found
+
+
+def by_helping(user: User, now: datetime) -> Q:
+    """For reach.lead: bookings of cases that this person helps with. By keys: no page walks over all bookings."""
+    return Q(case__in=Case.helpers.through.objects.filter(user=user).values("case"))
+
+
+def by_coming(user: User, now: datetime) -> Q:
+    """For reach.lead: bookings that this person comes to."""
+    return Q(pk__in=Attendee.objects.filter(user=user).values("booking"))
+
+
+def bookings_for(user: User, now: datetime, *permissions: Permission) -> QuerySet[Booking]:
+    """Those within this person's reach by these permissions."""
+    return reach.within(user, permissions, Booking.objects.select_related(*_WHOLE), now)
+
+
+def waiting_for_lawyer(user: User, now: datetime) -> QuerySet[Booking]:
+    """What this lawyer must answer."""
+    mine = bookings_for(user, now, Permission.ANSWER_BOOKING)
+    return mine.filter(state__in=(*WAITING, BookingState.UNANSWERED)).order_by("answer_by", "pk")
+
+
+def waiting_for_agency(user: User, now: datetime) -> QuerySet[Booking]:
+    """What this agency must assign."""
+    mine = bookings_for(user, now, Permission.ASSIGN_LAWYERS)
+    return mine.filter(state=BookingState.WITH_AGENCY).order_by("answer_by", "pk")
+
+
+def rooms_for(user: User) -> QuerySet[Room]:
+    """The rooms of this person's units."""
+    return Room.objects.filter(unit__in=units_of(user)).select_related("unit")
+
+
+def colleagues(unit_id: int, roles: Iterable[Role]) -> QuerySet[User]:
+    """The active people of that unit in these roles."""
+    return User.objects.filter(unit=unit_id, role__in=list(roles), is_active=True).order_by("display_name", "pk")
+
+
+def agencies_for(case: Case) -> QuerySet[Unit]:
+    """The legal-aid agencies beside the case's unit and those above it."""
+    near, unit = [], case.unit
+    while unit is not None and unit.kind in PROCURATORATES:
+        near.append(unit.pk)
+        unit = unit.parent  # type: ignore[assignment]
+    return Unit.objects.filter(kind=UnitKind.LEGAL_AID, beside__in=near)
+
+
+def holds_between(kind: Held, things: Iterable[int], begins: datetime, ends: datetime) -> list[Hold]:
+    """What holds these things in that time, in order; one walk along the index."""
+    rows = Hold.objects.filter(
+        kind=kind, thing__in=list(things), from_at__gt=begins - _LONGEST, from_at__lt=ends, until_at__gt=begins
+    )
+    return list(rows.select_related("booking").order_by("from_at"))
+
+
+def taken_between(lawyers: Iterable[int], begins: datetime, ends: datetime) -> set[int]:
+    """Which of these people are held by something then."""
+    return {hold.thing for hold in holds_between(Held.PERSON, lawyers, begins, ends)}
+
+
+def roster_of(agency_id: int) -> QuerySet[DutyLawyer]:
+    """The agency's roster as it is kept."""
+    return DutyLawyer.objects.filter(agency=agency_id).select_related("lawyer", "lawyer__unit")
