@@ -29,6 +29,7 @@ APPS = (
     "server.counsel.apps.CounselConfig",
     "server.cases.apps.CasesConfig",
     "server.bookings.apps.BookingsConfig",
+    "server.gateways.apps.GatewaysConfig",
     "server.ingest.apps.IngestConfig",
 )
 
