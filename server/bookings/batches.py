@@ -31,11 +31,11 @@ class Morning:
 
 
 @transaction.atomic
-def book(*, by: User, morning: Morning, now: datetime) -> Batch:
+def book(*, by: User, morning: Morning, now: datetime, press: str | None = None) -> Batch:
     """A booking for each, one behind the other: all or none. Raises NotAllowed, UnfitTime, Clash."""
     if not 1 <= len(morning.suspects) <= MOST:
         raise UnfitTime(f"batch: {len(morning.suspects)} suspects", _("一批应有1至24人。"))
-    batch = Batch.objects.create(made_by=by, made_at=now)
+    batch = Batch.objects.create(made_by=by, made_at=now, press=press)
     begins = morning.slot.from_at
     for place, suspect in enumerate(morning.suspects, 1):
         policies.check_book(by, suspect.case, now)

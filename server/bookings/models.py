@@ -42,6 +42,8 @@ class Batch(models.Model):
 
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    #: The form that made it: pressed twice it makes one.
+    press = models.CharField(max_length=36, unique=True, null=True)
     #: How many are done: the next one is the one after them.
     place = models.PositiveSmallIntegerField(default=0)
 
@@ -63,6 +65,8 @@ class Booking(models.Model):
     purposes = models.JSONField(_("内容"), default=list)
     state = models.CharField(_("状态"), max_length=16, choices=BookingState.choices, default=BookingState.DRAFT)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
+    #: The form that made it: pressed twice it makes one.
+    press = models.CharField(max_length=36, unique=True, null=True)
     #: Its place in the batch: 1, 2, ...
     sequence = models.PositiveSmallIntegerField(default=0)
     #: The lawyer who is asked or comes, and the agency that is asked or chose him.

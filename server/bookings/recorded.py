@@ -32,9 +32,8 @@ def bind(session: Session, number: str, now: datetime) -> None:
         _LOG.warning("session %s names booking %s, which is not of its room", session.pk[:8], number[:64])
         return
     _keep(booking, session, None, "", now)
-        links.link_booked(
-        case=booking.case, session=session, suspects=list(booking.suspects.all()), by=booking.made_by, why=booking.number, now=now
-    )
+    said = {"by": booking.made_by, "why": booking.number, "now": now}
+    links.link_booked(case=booking.case, session=session, suspects=list(booking.suspects.all()), **said)
 
 
 @transaction.atomic

@@ -152,6 +152,8 @@ def _beside(user: User, found: Case, may_edit: bool) -> dict[str, Any]:
         "changes": found.changes.select_related("by", "suspect")[:HISTORY],
         "handovers": found.handovers.select_related("giver", "taker", "by")[:HISTORY],
         "helpers": found.helpers.all(),
+        # kept by the app above this one, which hangs them on the case
+        "bookings": found.bookings.select_related("room").prefetch_related("suspects")[:HISTORY],  # type: ignore[attr-defined]
     }
 
 

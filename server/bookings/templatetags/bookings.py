@@ -1,0 +1,41 @@
+"""How states, acts and spans read on a page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import template
+from django.utils.translation import gettext as _
+
+from server.bookings.models import Purpose
+from server.bookings.states import BookingState
+
+register = template.Library()
+_S = BookingState
+_STYLES = {
+    _S.CONFIRMED: "state-good",
+    _S.HELD: "state-good",
+    _S.DECLINED: "state-bad",
+    _S.UNANSWERED: "state-bad",
+    _S.MISSED: "state-bad",
+    _S.CANCELLED: "state-off",
+    _S.DRAFT: "state-off",
+}
+
+
+@register.filter
+def booking_style(state: str) -> str:
+    """The shell's style of that state."""
+    return _STYLES.get(BookingState(state), "state-warn")
+
+
+@register.filter
+def purposes(booking: object) -> str:
+    """What the hearing is to hold."""
+    return "、".join(str(Purpose(each).label) for each in booking.purposes)  # type: ignore[attr-defined]
+
+
+@register.filter
+def hours(span: timedelta | None) -> str:
+    """A span in hours with one place."""
+    return "—" if span is None else _("%(hours).1f 小时") % {"hours": span.total_seconds() / 3600}
