@@ -5,11 +5,12 @@ class GatewaysConfig(AppConfig):
     name = "server.gateways"
     label = "gateways"
     zones = frozenset({"inner"})
-    mount = "exchange/"
+    mount = ""
 
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.gateways.models import ImportJob
+        from server.gateways.models import ImportJob, System
 
         reach.lead(ImportJob, Permission.IMPORT_CASES, reach.by_own_unit("unit"))
+        reach.lead(System, Permission.STEER_EXCHANGE, reach.by_unit("unit"))

@@ -8,8 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from server.access.models import Role, User
+from server.access.queries import reach as units_of
 from server.gateways.imports.columns import FIELDS
 from server.gateways.imports.sheets import MOST_BYTES
+from server.gateways.models import Scope
 
 
 class UploadForm(forms.Form):
@@ -51,3 +54,45 @@ class ColumnsForm(forms.Form):
         """header -> field, of those that are imported."""
         said = {header: self.cleaned_data[f"column{place}"] for place, header in enumerate(self.headers)}
         return {header: key for header, key in said.items() if key}
+
+
+class _Person(forms.ModelChoiceField):
+    def label_from_instance(self, person: Any) -> str:
+        return f"{person.display_name}（{person.unit.name}）"
+
+
+class SystemForm(forms.Form):
+    """Another system, what it may, and who answers for it."""
+
+    name = forms.CharField(label=_("名称"), min_length=2, max_length=60)
+    origin = forms.RegexField(
+        r"^\w{2,20}$",
+        label=_("来源系统"),
+        help_text=_("与文件导入时填写的一致：同一案件由文件、接口各发一次，只登记一次。"),
+    )
+    answerable = _Person(
+        label=_("责任人"),
+        queryset=User.objects.none(),
+        help_text=_("案管人员。接口以他的名义登记案件，他停用后密钥随之失效。"),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("权限"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple, error_messages={
+            "required": _("请至少选择一项。")})  # fmt: skip
+    hook = forms.URLField(
+        label=_("通知地址"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("案件、预约有变化时向这个地址发送签名的通知；不需要的留空。"),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(unit__in=units_of(user), role=Role.CASE_MANAGEMENT, is_active=True)
+        self.fields["answerable"].queryset = people.select_related("unit")  # type: ignore[attr-defined]
+
+
+class WhyForm(forms.Form):
+    """Why."""
+
+    why = forms.CharField(min_length=2, max_length=400)

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from server.gateways.views import imports
+from server.gateways.api.routes import api
+from server.gateways.views import imports, outgoing, systems
 
 app_name = "gateways"
 urlpatterns = [
-    path("imports/", imports.imports, name="imports"),
-    path("imports/<int:number>/", imports.job, name="import"),
-    path("imports/<int:number>/columns/", imports.columns, name="import_columns"),
-    path("imports/<int:number>/write/", imports.write, name="import_write"),
-    path("imports/<int:number>/cancel/", imports.cancel, name="import_cancel"),
+    path("exchange/imports/", imports.imports, name="imports"),
+    path("exchange/imports/<int:number>/", imports.job, name="import"),
+    path("exchange/imports/<int:number>/columns/", imports.columns, name="import_columns"),
+    path("exchange/imports/<int:number>/write/", imports.write, name="import_write"),
+    path("exchange/imports/<int:number>/cancel/", imports.cancel, name="import_cancel"),
+    path("exchange/systems/", systems.systems, name="systems"),
+    path("exchange/systems/<int:number>/revoke/", systems.revoke, name="system_revoke"),
+    path("exchange/outgoing/", outgoing.outgoing, name="outgoing"),
+    path("exchange/outgoing/<int:number>/<slug:deed>/", outgoing.steer, name="outgoing_steer"),
+    path("api/", api.urls),
 ]

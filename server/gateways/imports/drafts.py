@@ -43,6 +43,8 @@ class Gathered:
     row: int
     values: dict[str, Any] = field(default_factory=dict)
     said_in: dict[str, int] = field(default_factory=dict)
+    #: Fields that were told and could not be read: one trouble each is enough.
+    unread: set[str] = field(default_factory=set)
     people: list[tuple[dict[str, Any], list[tuple[str, str]], int]] = field(default_factory=list)
 
 
@@ -86,7 +88,7 @@ def _gather(
     troubles: list[Trouble],
 ) -> None:
     told: dict[str, Any] = {}
-    is_whole = True
+    unread: set[str] = set()
     for place, header, key in columns:
         cell = row.cells[place] if place < len(row.cells) else None
         if cell is None or str(cell).strip() == "":
@@ -94,15 +96,16 @@ def _gather(
         try:
             told[key] = BY_KEY[key].read(cell)
         except BadCell as error:
-            is_whole = False
+            unread.add(key)
             troubles.append(Trouble(row.number, header, str(error.words), _shown(key, cell)))
     key = next((tidy(str(told[each])) for each in KEYS if told.get(each)), "")
     if not key:
         names = "、".join(headers.get(each, str(BY_KEY[each].words)) for each in KEYS)
-        if is_whole:
+        if not unread.intersection(KEYS):
             troubles.append(Trouble(row.number, names, _("至少一个能认出案件的编号"), _("空白")))
         return
     case = gathered.setdefault(key, Gathered(key, row.number))
+    case.unread |= unread
     _merge(case, row.number, told, headers, troubles)
     person = {name: told[name] for name in told if BY_KEY[name].of == PERSON}
     charge = [(told.get("article", ""), told["charge"])] if told.get("charge") else []
@@ -160,13 +163,13 @@ def _draft(
     before = len(troubles)
     values = dict(case.values)
     for name in MUST:
-        if name not in values:
+        if name not in values and name not in case.unread:
             troubles.append(Trouble(case.row, _header(name, headers), _("必填"), _("空白")))
     asked = values.pop("prosecutor", "")
     if asked and asked not in handlers:
         expected = _("本单位在职检察官的工号或用户名")
         troubles.append(Trouble(case.row, _header("prosecutor", headers), expected, asked[:SHOWN]))
-    if len(troubles) > before:
+    if len(troubles) > before or not values.keys() >= set(MUST):
         return None
     bare = Draft(key=case.key, values=values, prosecutor=handlers.get(asked))
     checked = _checked(unit, bare, case.row, "", troubles)
@@ -192,9 +195,7 @@ def _here(origin: str, keys: Sequence[str]) -> set[str]:
     return {key for part in _parts(keys) for key in bulk.known(origin, part)}
 
 
-def _taken(
-    fresh: Sequence[Gathered], drafts: Sequence[Draft], headers: Mapping[str, str]
-) -> Iterator[Trouble]:
+def _taken(fresh: Sequence[Gathered], drafts: Sequence[Draft], headers: Mapping[str, str]) -> Iterator[Trouble]:
     """Numbers that are another case's, here or in the file."""
     rows = {each.key: each.row for each in fresh}
     for name in ("bmsah", "tysah"):
@@ -220,10 +221,8 @@ def _header(key: str, headers: Mapping[str, str]) -> str:
 
 
 def _shown(key: str, cell: Any) -> str:
-    return _("%(count)d 个字（不显示）") % {"count": len(str(cell))} if BY_KEY[key].is_secret else str(cell)[:SHOWN]
+    return _("（不显示）") if BY_KEY[key].is_secret else str(cell)[:SHOWN]
 
 
 def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     return (keys[first : first + 500] for first in range(0, len(keys), 500))
-
-

@@ -48,7 +48,7 @@ def receive(*, by: User, name: str, data: bytes, origin: str, now: datetime) -> 
             columns=remembered or guess(sheet.headers), made_by=by, made_at=now, language=get_language() or "zh-hans",
             rows=len(sheet.rows),
         )  # fmt: skip
-        held.put(job.pk, data)
+        held.put(job.pk, sheets.dump(sheet))
         append(by, "import.received", job, digest=job.digest, rows=job.rows, origin=origin)
     return job
 
@@ -136,9 +136,7 @@ def _try(job: ImportJob) -> None:
     with transaction.atomic():
         Trouble.objects.filter(job=job).delete()
         Trouble.objects.bulk_create(
-            Trouble(
-                job=job, row=each.row, column=each.column[:100], expected=each.expected[:400], came=each.came[:100]
-            )
+            Trouble(job=job, row=each.row, column=each.column[:100], expected=each.expected[:400], came=each.came[:100])
             for each in plan.troubles[:KEPT]
         )
         _move(
@@ -176,7 +174,7 @@ def _plan(job: ImportJob) -> drafts.Plan:
         _go_on(job, done)
         ImportJob.objects.filter(pk=job.pk).update(beat_at=timezone.now())
 
-    sheet = sheets.read(held.get(job.pk))
+    sheet = sheets.load(held.get(job.pk))
     return drafts.plan(job.unit, sheet, job.columns, origin_of(job.unit, job.origin), tell)
 
 

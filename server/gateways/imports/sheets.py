@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -61,6 +63,28 @@ def read(data: bytes) -> Sheet:
     return Sheet(headers, tuple(filled[1:]))
 
 
+def dump(sheet: Sheet) -> bytes:
+    """The sheet as it is kept until the import ends: read once, from whatever it came in."""
+    rows = [[row.number, [_kept(cell) for cell in row.cells]] for row in sheet.rows]
+    return json.dumps([sheet.headers, rows], ensure_ascii=False).encode()
+
+
+def load(data: bytes) -> Sheet:
+    """What was dumped."""
+    headers, rows = json.loads(data)
+    return Sheet(tuple(headers), tuple(Row(number, tuple(map(_cell, cells))) for number, cells in rows))
+
+
+def _kept(cell: Any) -> Any:
+    if isinstance(cell, datetime | date):
+        return {"day": cell.isoformat()}
+    return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
+
+
+def _cell(kept: Any) -> Any:
+    return datetime.fromisoformat(kept["day"]) if isinstance(kept, dict) else kept
+
+
 def _of_workbook(data: bytes) -> Iterator[tuple[Any, ...]]:
     from openpyxl import load_workbook  # slow to import, and only imports of spreadsheets need it
 
@@ -78,7 +102,8 @@ def _of_workbook(data: bytes) -> Iterator[tuple[Any, ...]]:
     # openpyxl lets whatever XML, zip and types raise through
     except Exception as error:
         raise UnfitFile(
-            f"file: {type(error).__name__}: {error}", _("读不出这个 XLSX 文件。请用表格软件打开，另存为 XLSX 后再上传。")
+            f"file: {type(error).__name__}: {error}",
+            _("读不出这个 XLSX 文件。请用表格软件打开，另存为 XLSX 后再上传。"),
         ) from error
 
 

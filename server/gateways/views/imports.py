@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from server.access import reach
 from server.access.guard import person, refuse, requires
+from server.access.personal import Personal, reads
 from server.access.policies import Permission
 from server.gateways.errors import GatewayError
 from server.gateways.forms import ColumnsForm, UploadForm
@@ -27,6 +28,7 @@ AT_ONCE = 200
 SHOWN = 200
 
 
+@reads(Personal.CASES)
 @requires(P)
 def imports(request: HttpRequest) -> HttpResponse:
     """A new file, and those before it."""
@@ -46,6 +48,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "gateways/imports.html", {"form": form, "jobs": before})
 
 
+@reads(Personal.CASES)
 @requires(P)
 def job(request: HttpRequest, number: int) -> HttpResponse:
     """One import: its columns, its trial, its progress, its end."""
@@ -53,6 +56,7 @@ def job(request: HttpRequest, number: int) -> HttpResponse:
     return _page(request, found, ColumnsForm(headers=found.headers, columns=found.columns))
 
 
+@reads(Personal.CASES)
 @requires(P)
 @require_POST
 def columns(request: HttpRequest, number: int) -> HttpResponse:
@@ -69,6 +73,7 @@ def columns(request: HttpRequest, number: int) -> HttpResponse:
     return _to(found)
 
 
+@reads(Personal.CASES)
 @requires(P)
 @require_POST
 def write(request: HttpRequest, number: int) -> HttpResponse:
@@ -77,6 +82,7 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
     return _done(request, found, lambda: jobs.begin_write(by=person(request), job=found, now=timezone.now()))
 
 
+@reads(Personal.CASES)
 @requires(P)
 @require_POST
 def cancel(request: HttpRequest, number: int) -> HttpResponse:

@@ -105,14 +105,13 @@ def test_every_wrong_cell_is_named_and_nothing_is_written(people: People) -> Non
     )
     assert found == [
         (2, "受理日期", "去年"),
-        (2, "受理日期", "空白"),
         (3, "", ""),
         (4, "承办检察官", "nobody"),
         (5, "姓名", ""),
         (6, "性别", "?"),
         (7, "编号、统一受案号、部门受案号", "空白"),
         (9, "案件名称", "乙案"),
-        (10, "身份证号码", "18 个字（不显示）"),
+        (10, "身份证号码", "（不显示）"),
     ]
     assert Case.objects.count() == 0
 
@@ -156,9 +155,7 @@ def test_the_work_of_a_worker_that_died_is_taken_over_and_of_a_live_one_is_not(p
 def test_the_uploaded_file_lies_sealed(people: People, settings: Any) -> None:
     job = jobs.receive(by=people.case_management, name="a.csv", data=csv(encoding="utf-8"), origin="业务应用", now=NOW)
     kept = (settings.MSR.var / "imports" / str(job.pk) / "file").read_bytes()
-    assert "张三".encode() not in kept and held.get(job.pk) == csv(encoding="utf-8")
-
-
+    assert "张三".encode() not in kept and "张三".encode() in held.get(job.pk)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from server.gateways.errors import StaleState
+from server.gateways.exchange import queue
+from server.gateways.exchange.feed import feed
 from server.gateways.imports import jobs
 
 
 class Command(BaseCommand):
     help = (
-        "Works on what waits: imports of files. Goes on where another worker broke off. "
+        "Works on what waits: imports of files, and what is to go out. Goes on where another worker broke off. "
         "--watch: looks again and again."
     )
 
@@ -21,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, watch: float | None, **options: Any) -> None:
         while True:
-            while self._one():
+            while self._one() | self._out():
                 pass
             if watch is None:
                 return
@@ -38,4 +40,15 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
         job.refresh_from_db()
         self.stdout.write(f"import {job.pk}: {job.state}, {job.rows} rows, {time.monotonic() - began:.1f} s")
+        return True
+
+    def _out(self) -> bool:
+        while feed(timezone.now()):
+            pass
+        message = queue.take(timezone.now())
+        if message is None:
+            return False
+        queue.carry(message, timezone.now())
+        message.refresh_from_db()
+        self.stdout.write(f"{message.operation} {message.key}: {message.state} {message.trouble}".rstrip())
         return True
