@@ -24,13 +24,6 @@ from tests.server.gateways.files import HEADERS, ROWS, csv, xlsx
 NOW = datetime(2026, 3, 18, 9, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings: Any, tmp_path: Any) -> None:
-    import dataclasses
-
-    settings.MSR = dataclasses.replace(settings.MSR, var=tmp_path)
-
-
 def _tried(people: People, data: bytes, by: User | None = None) -> ImportJob:
     user = by or people.case_management
     job = jobs.receive(by=user, name="案件.xlsx", data=data, origin="业务应用", now=NOW)
