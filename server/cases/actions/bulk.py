@@ -164,13 +164,11 @@ def _find(rows: Sequence[Case], suspects: Sequence[Suspect]) -> None:
         (case.unit_id, case.pk, text) for case in rows for text in sorted(tails_of(case, names.get(case.pk, [])))
     )
     # thirty a case: as objects they would take longer than all the rest together
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(Fragment._meta.get_field(name).column) for name in ("unit", "case", "text"))
-    into = f"{quote(Fragment._meta.db_table)} ({columns})"
+    into = f"{connection.ops.quote_name(Fragment._meta.db_table)} (unit_id, case_id, text)"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in rows_of:
                     copy.write_row(row)
         else:
-            cursor.executemany(f"INSERT INTO {into} VALUES (%s, %s, %s)", rows_of)  # noqa: S608 - names of our own
+            cursor.executemany(f"INSERT INTO {into} VALUES (%s, %s, %s)", list(rows_of))  # noqa: S608 - names of our own
