@@ -96,3 +96,13 @@ class WhyForm(forms.Form):
     """Why."""
 
     why = forms.CharField(min_length=2, max_length=400)
+
+
+class ParcelForm(forms.Form):
+    """A parcel of the police."""
+
+    file = forms.FileField(
+        label=_("压缩包"),
+        help_text=_("ZIP，内有 PDF 文件和目录 manifest.csv，目录的列：文件、标题、卷、SHA-256（后两列可以没有）。"),
+        widget=forms.FileInput({"accept": ".zip"}),
+    )

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from server.gateways.api.routes import api
-from server.gateways.views import imports, outgoing, systems
+from server.gateways.views import dossiers, imports, outgoing, systems
 
 app_name = "gateways"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("exchange/imports/<int:number>/columns/", imports.columns, name="import_columns"),
     path("exchange/imports/<int:number>/write/", imports.write, name="import_write"),
     path("exchange/imports/<int:number>/cancel/", imports.cancel, name="import_cancel"),
+    path("exchange/dossiers/<int:case>/", dossiers.dossier, name="dossier"),
+    path("exchange/dossiers/<int:case>/files/<int:number>/", dossiers.file, name="dossier_file"),
+    path("exchange/parcels/<int:number>/<slug:deed>/", dossiers.decide, name="parcel_decide"),
     path("exchange/systems/", systems.systems, name="systems"),
     path("exchange/systems/<int:number>/revoke/", systems.revoke, name="system_revoke"),
     path("exchange/outgoing/", outgoing.outgoing, name="outgoing"),

@@ -25,7 +25,7 @@ from server.keyring import cases_key
 _NONCE = 12
 
 
-def put(job: int, data: bytes) -> None:
+def put(job: int | str, data: bytes) -> None:
     """The file of that job, sealed under the key of the cases' identity numbers."""
     folder = _folder(job)
     folder.mkdir(mode=0o770, parents=True, exist_ok=True)
@@ -33,7 +33,7 @@ def put(job: int, data: bytes) -> None:
     _write(folder / "file", nonce + AESGCM(_key()).encrypt(nonce, data, _bound(job)))
 
 
-def get(job: int) -> bytes:
+def get(job: int | str) -> bytes:
     """Its bytes. UnfitFile: it is gone, or was sealed by another key."""
     try:
         sealed = (_folder(job) / "file").read_bytes()
@@ -42,18 +42,18 @@ def get(job: int) -> bytes:
         raise UnfitFile(f"import {job}: {error!r}", _("找不到上传的文件，请重新上传。")) from error
 
 
-def forget(job: int) -> None:
+def forget(job: int | str) -> None:
     """The folder with all in it goes: the import ended."""
     shutil.rmtree(_folder(job), ignore_errors=True)
 
 
-def tell(job: int, done: int) -> None:
+def tell(job: int | str, done: int) -> None:
     """So many rows or cases are done."""
     with contextlib.suppress(OSError):  # only for whoever watches
         _write(_folder(job) / "progress", str(done).encode())
 
 
-def told(job: int) -> int:
+def told(job: int | str) -> int:
     """How many, as the worker told last."""
     try:
         return int((_folder(job) / "progress").read_text())
@@ -61,19 +61,19 @@ def told(job: int) -> int:
         return 0
 
 
-def ask_to_stop(job: int) -> None:
+def ask_to_stop(job: int | str) -> None:
     """The worker stops at its next stretch; a write that is under way is undone."""
     folder = _folder(job)
     if folder.is_dir():
         (folder / "stop").touch(mode=0o660)
 
 
-def is_asked_to_stop(job: int) -> bool:
+def is_asked_to_stop(job: int | str) -> bool:
     """Whether somebody asked."""
     return (_folder(job) / "stop").exists()
 
 
-def _folder(job: int) -> Path:
+def _folder(job: int | str) -> Path:
     found: Path = settings.MSR.var / "imports" / str(job)
     return found
 
@@ -90,5 +90,5 @@ def _key() -> bytes:
     return hmac.new(cases_key(), b"import", sha256).digest()
 
 
-def _bound(job: int) -> bytes:
+def _bound(job: int | str) -> bytes:
     return f"gateways.import:{job}".encode()

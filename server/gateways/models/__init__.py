@@ -1,10 +1,12 @@
 """The tables of this app."""
 
+from server.gateways.models.dossiers import DossierFile, Parcel, ParcelState
 from server.gateways.models.imports import ImportJob, ImportState, Mapping, Trouble
 from server.gateways.models.outgoing import FeedPlace, Operation, Outgoing, OutgoingState
 from server.gateways.models.systems import Scope, StoredAnswer, System
 
 __all__ = [
+    "DossierFile",
     "FeedPlace",
     "ImportJob",
     "ImportState",
@@ -12,6 +14,8 @@ __all__ = [
     "Operation",
     "Outgoing",
     "OutgoingState",
+    "Parcel",
+    "ParcelState",
     "Scope",
     "StoredAnswer",
     "System",

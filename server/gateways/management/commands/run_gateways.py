@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from server.gateways.dossiers import parcels
 from server.gateways.errors import StaleState
 from server.gateways.exchange import queue
 from server.gateways.exchange.feed import feed
@@ -14,7 +15,7 @@ from server.gateways.imports import jobs
 
 class Command(BaseCommand):
     help = (
-        "Works on what waits: imports of files, and what is to go out. Goes on where another worker broke off. "
+        "Works on what waits: imports of files, dossiers, and what is to go out. Goes on where another worker broke off. "
         "--watch: looks again and again."
     )
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, watch: float | None, **options: Any) -> None:
         while True:
-            while self._one() | self._out():
+            while self._one() | self._filed() | self._out():
                 pass
             if watch is None:
                 return
@@ -40,6 +41,14 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
         job.refresh_from_db()
         self.stdout.write(f"import {job.pk}: {job.state}, {job.rows} rows, {time.monotonic() - began:.1f} s")
+        return True
+
+    def _filed(self) -> bool:
+        parcel = parcels.next_one()
+        if parcel is None:
+            return False
+        parcels.file_away(parcel, timezone.now())
+        self.stdout.write(f"parcel {parcel.pk}: {parcel.state}, {parcel.files} files")
         return True
 
     def _out(self) -> bool:
