@@ -15,8 +15,8 @@ from server.gateways.imports import jobs
 
 class Command(BaseCommand):
     help = (
-        "Works on what waits: imports of files, dossiers, and what is to go out. Goes on where another worker broke off. "
-        "--watch: looks again and again."
+        "Works on what waits: imports of files, dossiers, and what is to go out. Goes on where another "
+        "worker broke off. --watch: looks again and again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
