@@ -17,7 +17,7 @@ def step(zh: str, en: str) -> None:
 
 def invitation(*, centre: str, panel: str, people: dict[str, str], broker: str, folder: str) -> str:
     """The text that stands on the screen while the demo runs."""
-    signs = "\n".join(f"      {name:<10} {password}" for name, password in people.items())
+    signs = "\n".join(f"      {name:<14} {password}" for name, password in people.items())
     return f"""
   ────────────────────────────────────────────────────────────────
   码上认 演示已就绪（无法律效力） / the demo is ready (no legal effect)
@@ -27,7 +27,9 @@ def invitation(*, centre: str, panel: str, people: dict[str, str], broker: str, 
 
     登录 sign in (用户名 密码):
 {signs}
-      jiancha 检察官 · zhuren 部门负责人 · yunwei 运维 · jishu 技术员
+      jiancha 检察官 · zhuli 助理 · luzhi 录制 · zhuren 部门负责人 · jianchazhang 检察长 · anguan 案管 · jishu 技术员
+      yunwei 运维 · anquan 安全 · shenji 审计 · zhiban 值班律师 · bianhu 辩护律师 · fayuan 法援 · faguan 法官
+      shuji 法院书记员 · minjing 民警
 
     按一下圆钮：开始录制；按住 2 秒：结束。可拔掉一路信号再插回，看时间轴上的缺口。
     Press the round button to record; hold it for 2 s to stop. Unplug a track and plug it in again: a signed gap.

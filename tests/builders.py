@@ -98,6 +98,7 @@ class PartBuilder:
         *,
         started_by: str = "button",
         continues: str | None = None,
+        booking: r.BoundBooking | None = None,
     ) -> r.Record:
         body = r.Open(
             session=self.session,
@@ -118,6 +119,7 @@ class PartBuilder:
             presiding=r.Person(how="not stated"),
             recipients=tuple(bytes(each.key_id) for each in self.box.recipients),
             continues=continues,
+            booking=booking,
         )
         record = self.record(r.RecordKind.OPEN, body)
         opened = s.Opened(part=self.number, session=self.session, open_digest=bytes(record.digest))

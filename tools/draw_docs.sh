@@ -15,4 +15,13 @@ run=.venv/bin/python
     printf '# Cases: course, guards, deadlines\n\nDrawn from `server/cases/course.py`, `server/cases/guards/` and `server/cases/data/` by `make docs`.\n\n'
     $run -m server.manage show_case_states
 } > docs/ref/cases.md
+{
+    printf '# Bookings: how they come about and end\n\nDrawn from `server/bookings/states.py` by `make docs`.\n\n'
+    $run -m server.manage show_booking_states
+} > docs/ref/bookings.md
+{
+    printf '# How a lawyer is bound to a person in a case\n\nDrawn from `server/counsel/states.py` by `make docs`; what each step asks for: [people and permission](../access.md#a-lawyers-binding).\n\n```mermaid\n'
+    $run -m server.manage draw_bindings
+    printf '```\n'
+} > docs/ref/bindings.md
 $run -m tools.draw_composite

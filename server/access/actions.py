@@ -77,6 +77,15 @@ def create_user(
 
 
 @transaction.atomic
+def number_user(*, actor: Actor | str, user: User, staff_number: str) -> None:
+    """His number, for an account that was made without one. Raises NumberMissing, NumberTaken."""
+    identity.check_number(Role(user.role), staff_number)
+    user.staff_number = staff_number
+    user.save(update_fields=["staff_number"])
+    append(actor, "user.numbered", user, staff_number=staff_number)
+
+
+@transaction.atomic
 def change_password(*, user: User, password: str, keeps: str | None = None) -> None:
     """His new password, chosen by himself; his other sessions end, but not the one whose key is `keeps`."""
     user.set_password(password)

@@ -30,6 +30,7 @@ WORDS: Mapping[str, Promise] = {
     "user.created": _("建立账号"),
     "user.deactivated": _("停用账号"),
     "user.locked_out": _("账号锁定"),
+    "user.numbered": _("登记工号"),
     "user.password_changed": _("修改密码"),
     "user.password_reset": _("重置密码"),
     "user.sign_in_failed": _("登录失败"),

@@ -12,10 +12,11 @@ A permission that leads nowhere near a model is a fault of ours (NoWay), never a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Manager, Model, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -79,9 +80,10 @@ def within(
                 where |= way(user, now)
     if where is _NOTHING:
         return found.none()
-    # by key, so that a way over a many-to-many field gives no object twice
-    keys = found.model._default_manager.filter(where).values("pk")
-    return found.filter(pk__in=keys)
+    if not any(_is_many(found.model, path) for path in _paths(where)):
+        return found.filter(where)
+    # by key, so that a way over many rows gives no object twice
+    return found.filter(pk__in=found.model._default_manager.filter(where).values("pk"))
 
 
 def reaches(user: User, permissions: Permission | tuple[Permission, ...], thing: Model, now: datetime) -> bool:
@@ -100,3 +102,27 @@ def or_404(
     if found is None:
         raise Http404(f"{objects.model.__name__} {which}")
     return found
+
+
+def _paths(where: Q) -> Iterator[str]:
+    for child in where.children:
+        if isinstance(child, Q):
+            yield from _paths(child)
+        elif isinstance(child, tuple):
+            yield str(child[0])
+
+
+def _is_many(model: type[Model], path: str) -> bool:
+    """Whether that path of fields leads over several rows for one object."""
+    here = model
+    for name in path.split("__"):
+        try:
+            field = here._meta.get_field(name)
+        except FieldDoesNotExist:  # pk, or the lookup at the end
+            return False
+        if field.many_to_many or field.one_to_many:
+            return True
+        if field.related_model is None:
+            return False
+        here = field.related_model
+    return False

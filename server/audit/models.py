@@ -21,7 +21,12 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ("number",)
-        indexes = (models.Index(fields=("kind", "ident"), name="audit_thing"),)
+        indexes = (
+            models.Index(fields=("kind", "ident"), name="audit_thing"),
+            models.Index(fields=("actor", "number"), name="audit_actor"),
+            models.Index(fields=("action", "number"), name="audit_action"),
+            models.Index(fields=("at",), name="audit_time"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.actor} {self.action} {self.kind}:{self.ident}"

@@ -17,10 +17,9 @@ class BookingsConfig(AppConfig):
 
         own = (reach.by_person("prosecutor"), reach.by_person("helpers"))
         reach.lead(Case, Permission.BOOK_HEARING, *own)
-        mine = (reach.by_person("case__prosecutor"), reach.by_person("case__helpers"))
-        reach.lead(Booking, Permission.BOOK_HEARING, *mine)
+        reach.lead(Booking, Permission.BOOK_HEARING, reach.by_person("case__prosecutor"), queries.by_helping)
         reach.lead(Booking, Permission.SEE_UNIT_CASES, reach.by_unit("case__unit"))
-        reach.lead(Booking, Permission.START_RECORDING, reach.by_person("attendees__user"))
+        reach.lead(Booking, Permission.START_RECORDING, queries.by_coming)
         reach.lead(Booking, Permission.ANSWER_BOOKING, queries.by_asking)
         for permission in (Permission.ASSIGN_LAWYERS, Permission.EVALUATE_HELP):
             reach.lead(Booking, permission, reach.by_own_unit("agency"))

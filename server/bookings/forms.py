@@ -19,6 +19,7 @@ from server.cases.models import Case, Suspect
 from server.cases.policies import HANDLERS
 from server.devices.models import Room
 
+_TICK = {"class": "form-check-input"}
 _AREA = {"rows": 2, "maxlength": WHY}
 _NAMED = (
     (Part.INTERPRETER, "interpreter"),
@@ -106,9 +107,11 @@ class BookForm(PeopleForm):
     """A hearing of one case."""
 
     suspects = forms.ModelMultipleChoiceField(
-        label=_("人员"), queryset=Suspect.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("人员"), queryset=Suspect.objects.none(), widget=forms.CheckboxSelectMultiple(_TICK)
     )
-    purposes = forms.MultipleChoiceField(label=_("内容"), choices=Purpose.choices, widget=forms.CheckboxSelectMultiple)
+    purposes = forms.MultipleChoiceField(
+        label=_("内容"), choices=Purpose.choices, widget=forms.CheckboxSelectMultiple(_TICK)
+    )
     assistant = forms.ModelChoiceField(
         label=_("检察官助理、书记员"), queryset=User.objects.none(), required=False, empty_label=_("不安排")
     )
@@ -116,7 +119,7 @@ class BookForm(PeopleForm):
     language = forms.CharField(label=_("翻译语种"), max_length=32, required=False)
     police = forms.CharField(label=_("司法警察"), max_length=64, required=False)
     guardian = forms.CharField(label=_("法定代理人、合适成年人"), max_length=64, required=False)
-    materials_ready = forms.BooleanField(label=_("阅卷材料已备"), required=False)
+    materials_ready = forms.BooleanField(label=_("阅卷材料已备"), required=False, widget=forms.CheckboxInput(_TICK))
     remarks = forms.CharField(label=_("备注"), max_length=WHY, required=False, widget=forms.Textarea(_AREA))
 
     def __init__(self, *args: Any, user: User, case: Case, **kwargs: Any) -> None:
@@ -215,7 +218,12 @@ class MoveForm(SlotForm):
     """Another time or room, why, and whether the same are asked anew at once."""
 
     why = forms.CharField(label=_("改期理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))
-    again = forms.BooleanField(label=_("改期后立即再次发送给原律师或者法援机构"), required=False, initial=True)
+    again = forms.BooleanField(
+        label=_("改期后立即再次发送给原律师或者法援机构"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(_TICK),
+    )
 
 
 class RosterForm(forms.ModelForm):
@@ -224,6 +232,7 @@ class RosterForm(forms.ModelForm):
     class Meta:
         model = DutyLawyer
         fields = ("lawyer", "sex", "languages", "years", "for_juveniles", "is_listed")
+        widgets = {"for_juveniles": forms.CheckboxInput(_TICK), "is_listed": forms.CheckboxInput(_TICK)}
         help_texts = {"languages": _("普通话以外的语言、方言、手语，用顿号分开。")}
 
     def __init__(self, *args: Any, agency: Unit, **kwargs: Any) -> None:
@@ -247,7 +256,10 @@ class EvaluationForm(forms.ModelForm):
             "attendance", "met_minutes", "pages_read", "opinion", "adoption", "written_before_signing",
             "callback_score", "complaints", "remarks",
         )  # fmt: skip
-        widgets = {"callback_score": forms.NumberInput({"min": 1, "max": 5})}
+        widgets = {
+            "callback_score": forms.NumberInput({"min": 1, "max": 5}),
+            "written_before_signing": forms.CheckboxInput(_TICK),
+        }
 
     def clean_callback_score(self) -> int | None:
         score: int | None = self.cleaned_data["callback_score"]

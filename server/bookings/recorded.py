@@ -32,8 +32,12 @@ def bind(session: Session, number: str, now: datetime) -> None:
         _LOG.warning("session %s names booking %s, which is not of its room", session.pk[:8], number[:64])
         return
     _keep(booking, session, None, "", now)
-    said = {"by": booking.made_by, "why": booking.number, "now": now}
-    links.link_booked(case=booking.case, session=session, suspects=list(booking.suspects.all()), **said)
+    suspects = list(booking.suspects.all())
+    # of several, who is in this film is for a person to say: nobody counts as recorded who may not be
+    shown = suspects if len(suspects) == 1 else []
+    links.link_booked(
+        case=booking.case, session=session, suspects=shown, by=booking.made_by, why=booking.number, now=now
+    )
 
 
 @transaction.atomic

@@ -61,9 +61,9 @@ def _is_stale(box: Box, now: datetime) -> bool:
 
 def _told(row: Row) -> Booking:
     suspects = list(row.suspects.all())
-    persons = [BookedPerson(role="suspect", number=str(each.number)) for each in suspects]
+    persons = [BookedPerson(role="suspect", number=f"S-{each.number}") for each in suspects]
     persons += [
-        BookedPerson(role=each.part, number=each.user.staff_number or each.user.username)
+        BookedPerson(role=each.part, number=f"P-{each.user.pk}")
         for each in row.attendees.all()
         if each.user is not None
     ]

@@ -63,6 +63,6 @@ def rules_of(told: Mapping[str, Any]) -> Rules:
 @cache
 def rules() -> Rules:
     """The rules in force: the unit's own file over the delivered one."""
-    own = settings.MSR.rules / _NAME if getattr(settings.MSR, "rules", None) else None
+    own = settings.MSR.rules / _NAME if settings.MSR.rules is not None else None
     path = own if own is not None and own.is_file() else _DELIVERED
     return rules_of(tomllib.loads(path.read_text()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from server.bookings import flows, notices, rooms
 from server.bookings.errors import StaleState
@@ -36,7 +37,7 @@ def run(now: datetime) -> Done:
     return Done(reminded=reminded, escalated=escalated, rooms_told=rooms.tell_stale(now))
 
 
-def _waiting():  # type: ignore[no-untyped-def]
+def _waiting() -> QuerySet[Booking]:
     return Booking.objects.filter(state__in=WAITING).select_related("case__prosecutor", "made_by", "lawyer", "agency")
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.bookings import queries, roster
 from server.bookings.errors import NotAllowed
-from server.bookings.models import Booking, Deed, DutyDay, DutyLawyer
+from server.bookings.models import Booking, Deed, DutyDay, DutyLawyer, Held
 from server.bookings.roster import Candidate, Need, Reason, Suggestion
 from server.bookings.states import BookingEvent, BookingState
 from server.counsel.queries import in_force
@@ -78,7 +78,7 @@ def _candidates(booking: Booking, rows: dict[int, DutyLawyer], now: datetime) ->
     on_duty = set(
         DutyDay.objects.filter(line__in=[r.pk for r in rows.values()], day=day).values_list("line", flat=True)
     )
-    held = queries.holds_between(queries.Held.PERSON, rows, booking.from_at, booking.until_at)
+    held = queries.holds_between(Held.PERSON, rows, booking.from_at, booking.until_at)
     taken = {hold.thing for hold in held if hold.booking_id != booking.pk}
     conflicts, loads = _conflicting(booking), _loads(rows, booking)
     declined = set(

@@ -24,6 +24,13 @@ def _day() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
+def _tick(form: forms.BaseForm) -> None:
+    """Boxes look like boxes."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.CheckboxInput):
+            field.widget.attrs["class"] = "form-check-input"
+
+
 def _instant() -> forms.DateTimeInput:
     return forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -44,6 +51,10 @@ class CaseForm(forms.ModelForm):
             "extended_on": _("审查起诉期限延长十五日的，填批准日期；没有延长的留空。"),
             "express_from": _("列入四十八小时快办的，填起算时间；不快办的留空。"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _tick(self)
 
 
 class SuspectForm(forms.ModelForm):
@@ -76,6 +87,7 @@ class SuspectForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = False
+        _tick(self)
 
     def clean_nationality(self) -> str:
         """In capitals."""
@@ -145,6 +157,23 @@ class AssignForm(forms.Form):
         self.fields["taker"].queryset = others  # type: ignore[attr-defined]
 
 
+class _People(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, person: Any) -> str:
+        return f"{person.display_name}（{person.get_role_display()}）"
+
+
+class HelpersForm(forms.Form):
+    """Who works on the case beside the prosecutor."""
+
+    helpers = _People(label=_("协办人员"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(unit=case.unit_id, role__in=policies.HELPERS, is_active=True)
+        others = people.exclude(pk=case.prosecutor_id) if case.prosecutor_id else people
+        self.fields["helpers"].queryset = others  # type: ignore[attr-defined]
+
+
 class LinkForm(forms.Form):
     """Which recording, of whom, and why."""
 
@@ -179,7 +208,9 @@ class FilterForm(forms.Form):
         widget=forms.TextInput({"placeholder": _("案号、姓名、案件名称的任意片段"), "type": "search"}),
     )
     state = forms.ChoiceField(label=_("阶段"), required=False, choices=[("", _("全部")), *CaseState.choices])
-    mine = forms.BooleanField(label=_("只看本人承办"), required=False)
+    mine = forms.BooleanField(
+        label=_("只看本人承办"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
 
 
 class WorkForm(forms.Form):

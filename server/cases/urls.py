@@ -4,7 +4,7 @@ from server.cases.views import case, course, lists, people
 
 app_name = "cases"
 urlpatterns = [
-    path("", lists.catalogue, name="catalogue"),
+    path("all/", lists.catalogue, name="catalogue"),
     path("work/", lists.worklist, name="worklist"),
     path("loads/", lists.loads, name="loads"),
     path("uncovered/", lists.uncovered, name="uncovered"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:number>/", case.case, name="case"),
     path("<int:number>/edit/", case.edit, name="edit"),
     path("<int:number>/assign/", case.assign, name="assign"),
+    path("<int:number>/helpers/", case.helpers, name="helpers"),
     path("<int:number>/people/", people.add, name="add_suspect"),
     path("<int:number>/step/", course.step, name="step"),
     path("<int:number>/move/", course.move, name="move"),

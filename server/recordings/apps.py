@@ -8,10 +8,15 @@ class RecordingsConfig(AppConfig):
     mount = "recordings/"
 
     def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
         from server.claims.seams import add_for_signed_in
         from server.devices import seams
         from server.recordings import panels, queries
+        from server.recordings.models import Session
+        from server.recordings.seams import also_known
 
+        reach.lead(Session, Permission.SEE_OWN_UNIT_RECORDINGS, reach.by_unit("unit"), also_known)
         seams.tell_recordings_from(queries.recording_in_rooms)
         seams.add_panel(panels.room_recordings)
         add_for_signed_in(panels.for_claim_page)

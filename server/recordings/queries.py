@@ -10,9 +10,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from server.access import reach
 from server.access.models import User
-from server.access.queries import reach
-from server.recordings import seams
+from server.access.policies import Permission
+from server.access.queries import reach as units_of
 from server.recordings.models import Alarm, FileState, Gap, SegmentObject, Session, SessionState, Tail
 
 
@@ -43,10 +44,10 @@ class Totals:
 
 
 def sessions_for(user: User) -> QuerySet[Session]:
-    """The sessions whose existence this person may know of: those of his unit and the units below it, and those he has
-    a grant for."""
-    known = Q(unit__in=reach(user)) | seams.also_known(user, timezone.now())
-    return Session.objects.filter(known).select_related("room", "unit", "box", "claimed_by")
+    """The sessions whose existence this person may know of, by role: those of his unit and the units below it, and
+    those he has a grant for."""
+    whole = Session.objects.select_related("room", "unit", "box", "claimed_by")
+    return reach.within(user, Permission.SEE_OWN_UNIT_RECORDINGS, whole, timezone.now())
 
 
 def narrowed(sessions: QuerySet[Session], wanted: Filter) -> QuerySet[Session]:
@@ -113,7 +114,7 @@ def recording_in_rooms(room_ids: Collection[int]) -> dict[int, str]:
 
 def open_alarms(user: User) -> QuerySet[Alarm]:
     """Alarms nobody acknowledged, of the boxes in this person's reach, and those of no box."""
-    within = Q(box__room__unit__in=reach(user)) | Q(box__isnull=True)
+    within = Q(box__room__unit__in=units_of(user)) | Q(box__isnull=True)
     return Alarm.objects.filter(within, acknowledged_at__isnull=True).select_related("box", "box__room")
 
 

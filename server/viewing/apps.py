@@ -8,8 +8,12 @@ class ViewingConfig(AppConfig):
     mount = "viewing/"
 
     def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
         from server.recordings import seams
         from server.viewing import panels, queries
+        from server.viewing.models import ViewingRequest
 
+        reach.lead(ViewingRequest, Permission.APPROVE_VIEWING, reach.by_unit("session__unit"))
         seams.tell_known_from(queries.granted_sessions)
         seams.add_panel(panels.way_on, order=20)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from server.access import reach
 from server.access.models import Role, User
 from server.access.policies import TABLE, Permission, may
-from server.access.queries import reach
 from server.recordings.models import Session
 from server.viewing.models import Grant, GrantKind, ViewingRequest
 from server.viewing.states import GrantState, RequestState
@@ -47,9 +48,8 @@ def requests_of(user: User) -> QuerySet[ViewingRequest]:
 
 def requests_before(user: User) -> QuerySet[ViewingRequest]:
     """What waits for a department head of this person's reach; his own are among them, but another must decide."""
-    if not may(user, Permission.APPROVE_VIEWING):
-        return ViewingRequest.objects.none()
-    return _with_all(ViewingRequest.objects.filter(state=RequestState.PENDING, session__unit__in=reach(user)))
+    pending = ViewingRequest.objects.filter(state=RequestState.PENDING)
+    return _with_all(reach.within(user, Permission.APPROVE_VIEWING, pending, timezone.now()))
 
 
 def decided_by(user: User) -> QuerySet[ViewingRequest]:

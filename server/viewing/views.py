@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from server.access import reach
 from server.access.guard import note_denial, person, refuse, requires
 from server.access.models import User
 from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
-from server.access.queries import reach
 from server.recordings.models import Session
 from server.recordings.queries import sessions_for
 from server.viewing import actions, policies, queries
@@ -52,7 +51,8 @@ def pending(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Approved or refused, as the pressed button says."""
     user = person(request)
-    found = get_object_or_404(_decidable(user), pk=number)
+    whole = ViewingRequest.objects.select_related("session", "applicant")
+    found = reach.or_404(user, Permission.APPROVE_VIEWING, whole, pk=number)
     form = DecideForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("请写明审批意见。"))
@@ -164,7 +164,3 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
 def session_or_404(user: User, ident: str) -> Session:
     """The session, if this person may know that it exists."""
     return get_object_or_404(sessions_for(user), pk=ident)
-
-
-def _decidable(user: User) -> QuerySet[ViewingRequest]:
-    return ViewingRequest.objects.filter(session__unit__in=reach(user)).select_related("session", "applicant")

@@ -32,6 +32,19 @@ def test_the_printed_permissions_are_the_policies() -> None:
     assert printed.getvalue().strip() in text("docs/ref/permissions.md")
 
 
+def test_the_drawn_course_of_a_booking_is_its_table() -> None:
+    printed = io.StringIO()
+    call_command("show_booking_states", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/bookings.md")
+
+
+def test_the_drawn_binding_is_counsels_table() -> None:
+    drawn, printed = FENCE.search(text("docs/ref/bindings.md")), io.StringIO()
+    call_command("draw_bindings", stdout=printed)
+    assert drawn is not None
+    assert drawn[1] == printed.getvalue().strip()
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
 def test_every_path_that_the_readme_names_is_there(page: str) -> None:
     named = re.findall(r"`((?:agent|sync|server|docs|bench|systemd|firmware_config|tests)/[\w./-]*)`", text(page))
@@ -43,3 +56,9 @@ def test_every_step_that_can_refuse_stands_in_the_recipe() -> None:
     recipe = text("docs/formats/evidence.md").split("## 9 ")[1].split("## 10 ")[0]
     steps = {each.step for each in EvidenceFault.__subclasses__()} - {EvidenceFault.step}
     assert sorted(step for step in steps if f"`{step}`" not in recipe) == []
+
+
+def test_the_drawn_course_of_a_case_is_the_table_with_its_rules() -> None:
+    printed = io.StringIO()
+    call_command("show_case_states", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/cases.md")

@@ -10,25 +10,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from server.access.guard import person, requires
 from server.access.models import User
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission, may
 from server.cases import course, policies
 from server.cases.actions import cases as actions
 from server.cases.actions.reading import note_reading
 from server.cases.errors import CasesError
-from server.cases.forms import AssignForm, CaseForm, ChargeForm, CompanionForm, LinkForm, StepForm
+from server.cases.forms import AssignForm, CaseForm, ChargeForm, CompanionForm, HelpersForm, LinkForm, StepForm
 from server.cases.models import Case
 from server.cases.queries import covering, work
 from server.cases.queries.facts import facts_of
 from server.cases.rulebook import rulebook
-from server.cases.views.common import case_or_404, deed_of, edits_cases, sees_cases, to_case
+from server.cases.views.common import case_or_404, deed_of, edits_cases, sees_cases, to_case, told
 from server.cases.words import role_of
 
 HISTORY = 60
 
 
+@reads(Personal.CASES, noted=True)
 @sees_cases
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """Everything about one case. 404 for strangers; the reading is written down."""
@@ -45,6 +48,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "acts": acts,
         "suggested": _suggested(acts),
         "dues": [(due, work.urgency(due, now)) for due in work.dues_of(found)],
+        "has_done": found.dues.filter(done_at__isnull=False).exists(),
         "now": now,
         "people": _people(found, facts, rules),
         "role": role_of(found.state),
@@ -55,6 +59,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
+@reads_none
 @edits_cases
 def new(request: HttpRequest) -> HttpResponse:
     """A new case of one's own unit."""
@@ -72,6 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/form.html", {"form": form, "heading": _("登记案件"), "back": ""})
 
 
+@reads(Personal.CASES)
 @edits_cases
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """The case's own fields; each change goes into its history."""
@@ -90,6 +96,26 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "cases/form.html", context)
 
 
+@reads_none
+@require_POST
+@edits_cases
+def helpers(request: HttpRequest, number: int) -> HttpResponse:
+    """Who works on it beside the prosecutor."""
+    found = case_or_404(person(request), number)
+    form = HelpersForm(request.POST, case=found)
+    if form.is_valid():
+        chosen = list(form.cleaned_data["helpers"])
+        told(
+            request,
+            lambda: actions.set_helpers(case=found, helpers=chosen, deed=deed_of(request, _why(request))),
+            _("协办人员已修改。"),
+        )
+    else:
+        messages.error(request, _("只能添加案件所在单位在职的人员。"))
+    return to_case(number)
+
+
+@reads(Personal.CASES)
 @requires(Permission.ASSIGN_CASES)
 def assign(request: HttpRequest, number: int) -> HttpResponse:
     """To whom the case goes, with the reason; who has how much to do is beside it."""
@@ -153,7 +179,8 @@ def _beside(user: User, found: Case, may_edit: bool) -> dict[str, Any]:
         "handovers": found.handovers.select_related("giver", "taker", "by")[:HISTORY],
         "helpers": found.helpers.all(),
         # kept by the app above this one, which hangs them on the case
-        "bookings": found.bookings.select_related("room").prefetch_related("suspects")[:HISTORY],  # type: ignore[attr-defined]
+        "bookings": found.bookings.select_related("room").prefetch_related("suspects")[:HISTORY],
+        "helpers_form": HelpersForm(case=found, initial={"helpers": found.helpers.all()}) if may_edit else None,
     }
 
 

@@ -20,7 +20,7 @@ from server.access.models import User
 from server.access.policies import Permission, may
 from server.cases import policies
 from server.cases.actions.history import Deed
-from server.cases.errors import CasesError
+from server.cases.errors import CasesError, NotAllowed
 from server.cases.forms import RevisionForm
 from server.cases.models import Case
 
@@ -65,6 +65,8 @@ def told(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
         with transaction.atomic():
             act()
     except CasesError as error:
+        if isinstance(error, NotAllowed):
+            request.denial = str(error)  # type: ignore[attr-defined]  # told by access.middleware
         messages.error(request, str(error.words))
         return False
     except IntegrityError:

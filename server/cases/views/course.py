@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from server.access.guard import person
+from server.access.personal import reads_none
 from server.cases.actions import course as actions
 from server.cases.actions import links
 from server.cases.forms import LinkForm, ReasonForm, StepForm
@@ -19,6 +20,7 @@ from server.cases.views.common import case_or_404, deed_of, edits_cases, to_case
 from server.recordings.models import Session
 
 
+@reads_none
 @require_POST
 @edits_cases
 def step(request: HttpRequest, number: int) -> HttpResponse:
@@ -40,6 +42,7 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     return to_case(number, "next")
 
 
+@reads_none
 @require_POST
 @edits_cases
 def void(request: HttpRequest, ident: int) -> HttpResponse:
@@ -55,6 +58,7 @@ def void(request: HttpRequest, ident: int) -> HttpResponse:
     return to_case(found.case_id, "steps")
 
 
+@reads_none
 @require_POST
 @edits_cases
 def move(request: HttpRequest, number: int) -> HttpResponse:
@@ -72,6 +76,7 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
     return to_case(number, "next")
 
 
+@reads_none
 @require_POST
 @edits_cases
 def link(request: HttpRequest, number: int) -> HttpResponse:
@@ -93,6 +98,7 @@ def link(request: HttpRequest, number: int) -> HttpResponse:
     return to_case(number, "recordings")
 
 
+@reads_none
 @require_POST
 @edits_cases
 def unlink(request: HttpRequest, ident: int) -> HttpResponse:

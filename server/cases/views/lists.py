@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from server.access.guard import person, requires
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission, may
 from server.cases import policies
 from server.cases.forms import FilterForm, WorkForm
@@ -21,6 +22,7 @@ PAGE = 30
 MOST_UNCOVERED = 200
 
 
+@reads(Personal.CASES)
 @sees_cases
 def worklist(request: HttpRequest) -> HttpResponse:
     """What is due, from whom, by when."""
@@ -45,6 +47,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/worklist.html", context)
 
 
+@reads(Personal.CASES)
 @sees_cases
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All cases this person may see, narrowed and searched."""
@@ -68,6 +71,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/catalogue.html", context)
 
 
+@reads_none
 @requires(Permission.ASSIGN_CASES)
 def loads(request: HttpRequest) -> HttpResponse:
     """How the work is spread over the prosecutors."""
@@ -75,6 +79,7 @@ def loads(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/loads.html", {"loads": work.loads(user, now)})
 
 
+@reads(Personal.CASES)
 @sees_cases
 def uncovered(request: HttpRequest) -> HttpResponse:
     """Plea cases without a compliant recording, and recordings that belong to no case."""

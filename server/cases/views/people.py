@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from server.access.guard import person
+from server.access.personal import Personal, reads, reads_none
 from server.cases.actions import people as actions
 from server.cases.errors import CasesError
 from server.cases.forms import ChargeForm, CompanionForm, ReasonForm, SuspectForm
@@ -17,6 +18,7 @@ from server.cases.models import Charge, Companion, Suspect
 from server.cases.views.common import case_or_404, deed_of, edits_cases, to_case, told
 
 
+@reads(Personal.CASES)
 @edits_cases
 def add(request: HttpRequest, number: int) -> HttpResponse:
     """One more suspect."""
@@ -33,6 +35,7 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "cases/form.html", {"form": form, "heading": _("登记人员"), "case": case})
 
 
+@reads(Personal.CASES)
 @edits_cases
 def edit(request: HttpRequest, ident: int) -> HttpResponse:
     """A suspect's fields; each change goes into the history."""
@@ -51,6 +54,7 @@ def edit(request: HttpRequest, ident: int) -> HttpResponse:
     return render(request, "cases/form.html", context)
 
 
+@reads(Personal.CASES, noted=True)
 @require_POST
 @never_cache
 @edits_cases
@@ -69,6 +73,7 @@ def id_number(request: HttpRequest, ident: int) -> HttpResponse:
     return render(request, "cases/id_number.html", {"suspect": suspect, "case": suspect.case, "id_number": number})
 
 
+@reads_none
 @require_POST
 @edits_cases
 def add_charge(request: HttpRequest, ident: int) -> HttpResponse:
@@ -87,6 +92,7 @@ def add_charge(request: HttpRequest, ident: int) -> HttpResponse:
     return to_case(suspect.case_id, f"person-{ident}")
 
 
+@reads_none
 @require_POST
 @edits_cases
 def drop_charge(request: HttpRequest, ident: int) -> HttpResponse:
@@ -104,6 +110,7 @@ def drop_charge(request: HttpRequest, ident: int) -> HttpResponse:
     return to_case(charge.suspect.case_id, f"person-{charge.suspect_id}")
 
 
+@reads_none
 @require_POST
 @edits_cases
 def add_companion(request: HttpRequest, ident: int) -> HttpResponse:
@@ -120,6 +127,7 @@ def add_companion(request: HttpRequest, ident: int) -> HttpResponse:
     return to_case(suspect.case_id, f"person-{ident}")
 
 
+@reads_none
 @require_POST
 @edits_cases
 def end_companion(request: HttpRequest, ident: int) -> HttpResponse:

@@ -81,6 +81,14 @@ def test_the_command_asks_for_the_number_of_who_administers(people: People) -> N
     assert len(out.getvalue().strip()) == 16 and User.objects.get(username="a2").staff_number == "S-77"
 
 
+def test_an_old_account_gets_its_number_and_not_anothers(people: People) -> None:
+    User.objects.filter(pk=people.operator.pk).update(staff_number="")
+    with pytest.raises(CommandError, match="without an account"):
+        call_command("number_person", "operator", people.auditor.staff_number)
+    call_command("number_person", "operator", "S-5")
+    assert User.objects.get(username="operator").staff_number == "S-5"
+
+
 def test_the_demo_has_one_person_a_role(db: None) -> None:
     call_command("seed_demo", stdout=StringIO())
     assert sorted(User.objects.values_list("role", flat=True)) == sorted(Role.values)

@@ -76,6 +76,14 @@ def test_several_permissions_add_up_and_give_each_object_once(people: People, wa
     assert len(found) == 2 and set(found) == cases
 
 
+def test_a_way_over_many_rows_gives_each_object_once(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "_ways", {})
+    reach.lead(User, P.SEE_UNIT_CASES, lambda user, now: Q(sign_ins__address="x") | Q(sign_ins__user=user))
+    for _ in range(3):
+        SignIn.objects.create(user=people.prosecutor, session_key="x", started_at=NOW, seen_at=NOW, address="x")
+    assert list(reach.within(people.department_head, P.SEE_UNIT_CASES, User.objects, NOW)) == [people.prosecutor]
+
+
 def test_a_stranger_and_nothing_there_are_the_same_404(people: People, ways: None) -> None:
     case = _case(people.prosecutor)
     assert reach.or_404(people.prosecutor, P.SEE_OWN_CASES, SignIn.objects, pk=case.pk) == case

@@ -15,3 +15,10 @@ document.addEventListener('htmx:afterRequest', (event) => {
   const part = event.target.closest('[data-live]')
   if (part) part.toggleAttribute('data-stale', !event.detail.successful)
 })
+
+// One key presses a button that names it, unless somebody is writing: <button data-key="n">.
+document.addEventListener('keydown', (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return
+  if (event.target.closest('input, textarea, select, [contenteditable]')) return
+  document.querySelector(`button[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click()
+})

@@ -1,0 +1,33 @@
+"""A case from its opening to its first move, in a real Chromium at a phone's width."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.server.conftest import People
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_prosecutor_opens_a_case_on_a_phone_and_moves_it_on(
+    live_server, browser_page: Page, people: People, sign_in
+) -> None:
+    page = browser_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, people.prosecutor)
+    page.goto(f"{live_server.url}/cases/new/")
+    page.get_by_label("案件名称").fill("张三盗窃案")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_label("姓名", exact=True).fill("张三")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#clock")).to_contain_text("告知诉讼权利")
+
+    for step in ("告知诉讼权利义务", "告知认罪认罚从宽制度"):
+        page.get_by_label("事项", exact=True).select_option(label=step)
+        page.locator("#write").get_by_label("张三").check()
+        page.get_by_role("button", name="登记", exact=True).click()
+        expect(page.get_by_text(f"已登记：{step}。")).to_be_visible()
+    page.get_by_role("button", name="权利告知完成").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已告知权利")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
