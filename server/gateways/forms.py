@@ -76,8 +76,11 @@ class SystemForm(forms.Form):
         help_text=_("案管人员。接口以他的名义登记案件，他停用后密钥随之失效。"),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("权限"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}), error_messages={
-            "required": _("请至少选择一项。")})  # fmt: skip
+        label=_("权限"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+        error_messages={"required": _("请至少选择一项。")},
+    )
     hook = forms.URLField(
         label=_("通知地址"),
         required=False,
