@@ -1,6 +1,6 @@
 from django.urls import path
 
-from server.gateways.api.routes import api
+from server.gateways.api.routes import addresses
 from server.gateways.views import dossiers, imports, outgoing, systems
 
 app_name = "gateways"
@@ -17,5 +17,5 @@ urlpatterns = [
     path("exchange/systems/<int:number>/revoke/", systems.revoke, name="system_revoke"),
     path("exchange/outgoing/", outgoing.outgoing, name="outgoing"),
     path("exchange/outgoing/<int:number>/<slug:deed>/", outgoing.steer, name="outgoing_steer"),
-    path("api/", api.urls),
+    path("api/", addresses()),
 ]

@@ -12,6 +12,7 @@ from ninja import NinjaAPI, Status
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
 
+from server.access.personal import Personal, reads
 from server.bookings.errors import BookingError, Clash
 from server.cases.errors import CasesError
 from server.gateways import systems
@@ -114,3 +115,12 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
 
 for _kind in (CasesError, BookingError, ViewingError, GatewayError):
     api.add_exception_handler(_kind, _refused)
+
+
+def addresses() -> tuple[Any, ...]:
+    """For urls.py. Programs read cases, and the deeds write that down themselves under the system's name."""
+    patterns, *names = api.urls
+    for each in patterns:
+        if each.callback is not None:
+            reads(Personal.CASES, noted=True)(each.callback)
+    return patterns, *names

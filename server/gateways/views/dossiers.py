@@ -46,8 +46,8 @@ def dossier(request: HttpRequest, case: int) -> HttpResponse:
             form.add_error("file", str(error.words))
     context = {
         "case": found,
-        "files": found.dossier.all(),  # type: ignore[attr-defined]
-        "parcels": found.parcels.select_related("made_by")[:20] if may_import else (),  # type: ignore[attr-defined]
+        "files": found.dossier.all(),
+        "parcels": found.parcels.select_related("made_by")[:20] if may_import else (),
         "form": form if may_import else None,
     }
     return render(request, "gateways/dossier.html", context)
@@ -59,7 +59,7 @@ def file(request: HttpRequest, case: int, number: int) -> HttpResponse:
     """One document, as it was sent."""
     user = person(request)
     found = reach.or_404(user, policies.SEE, Case.objects, pk=case)
-    wanted = get_object_or_404(found.dossier, pk=number)  # type: ignore[attr-defined]
+    wanted = get_object_or_404(found.dossier, pk=number)
     try:
         data = parcels.read_file(by=user, file=wanted)
     except GatewayError as error:
