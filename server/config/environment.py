@@ -42,6 +42,10 @@ def _origin(text: str) -> str:
     return f"{scheme}://{host}"
 
 
+def _origin_or_none(text: str) -> str:
+    return _origin(text) if text else ""
+
+
 def setting(default: Any, read: Callable[[str], Any], says: str) -> Any:
     """A field with its default, how its text is read (ValueError if it cannot be), and what it is for."""
     return field(default=default, metadata={"read": read, "says": says})
@@ -83,6 +87,8 @@ class Settings:
     rules: Path | None = setting(
         None, Path, "folder of this unit's own rules and calendars, over those that are delivered (docs/cases.md)"
     )
+    platform: str = setting("", _origin_or_none, "http(s)://HOST[:PORT] of the case platform; empty: there is none")
+    platform_key: Path | None = setting(None, Path, "file with the key that the case platform gave this centre")
     worker: str = setting("ingest-1", str, "name of this ingest worker: certificate CN and topic level")
     broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
     broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")

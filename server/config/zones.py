@@ -29,6 +29,7 @@ APPS = (
     "server.cases.apps.CasesConfig",
     "server.counsel.apps.CounselConfig",
     "server.bookings.apps.BookingsConfig",
+    "server.gateways.apps.GatewaysConfig",
     "server.ingest.apps.IngestConfig",
 )
 

@@ -33,7 +33,7 @@ FIELDS = frozenset(
 def open_case(*, unit: Unit, values: Mapping[str, Any], deed: Deed, origin: str = "", origin_key: str = "") -> Case:
     """A new case. A prosecutor's own is his at once. Raises NotAllowed, BadNumber."""
     policies.check_open(deed.by)
-    told = _checked(unit, values)
+    told = checked(unit, values)
     own = deed.by if deed.by.role in policies.HANDLERS and deed.by.unit_id == unit.pk else None
     case = Case.objects.create(
         **told, unit=unit, prosecutor=own, counted_from=told["accepted_on"], created_at=deed.now, created_by=deed.by,
@@ -56,7 +56,7 @@ def edit_case(*, case: Case, values: Mapping[str, Any], deed: Deed) -> list[str]
     if strange := values.keys() - FIELDS:
         raise NotAllowed(f"edit_case: {min(strange)} is not written by hand", _("这个字段不能直接修改。"))
     case = history.take(case, deed)
-    told = _checked(case.unit, values)
+    told = checked(case.unit, values)
     if told.get("accepted_on", case.accepted_on) != case.accepted_on and case.counted_from == case.accepted_on:
         told["counted_from"] = told["accepted_on"]
     names = history.set_fields(case, told, case=case, suspect=None, deed=deed)
@@ -101,7 +101,7 @@ def _assigned(case: Case, deed: Deed) -> None:
     Step.objects.create(case=case, kind=StepKind.ASSIGNED, at=deed.now, by=deed.by, written_at=deed.now)
 
 
-def _checked(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
+def checked(unit: Unit, values: Mapping[str, Any]) -> dict[str, Any]:
     told = dict(values)
     for kind, words in (("bmsah", _("部门受案号")), ("tysah", _("统一受案号"))):
         if kind in told:

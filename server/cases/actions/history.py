@@ -55,7 +55,7 @@ def set_fields(
         setattr(thing, name, value)
         names.append(name)
         if name not in SEALED:
-            changes.append(_change(thing, name, before, value, case, suspect, deed))
+            changes.append(change(thing, name, before, value, case, suspect, deed))
     if names:
         thing.save(update_fields=names)
         FieldChange.objects.bulk_create(changes)
@@ -66,10 +66,10 @@ def note(
     thing: models.Model, field: str, before: object, after: object, *, case: Case, suspect: Suspect | None, deed: Deed
 ) -> None:
     """One line of history that is no column: a row added or ended."""
-    _change(thing, field, before, after, case, suspect, deed).save()
+    change(thing, field, before, after, case, suspect, deed).save()
 
 
-def _change(
+def change(
     thing: models.Model, field: str, before: object, after: object, case: Case, suspect: Suspect | None, deed: Deed
 ) -> FieldChange:
     return FieldChange(

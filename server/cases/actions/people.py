@@ -40,7 +40,7 @@ def add_suspect(*, case: Case, values: Mapping[str, Any], deed: Deed) -> Suspect
     case = history.take(case, deed)
     newest = case.suspects.order_by("-number").first()
     number = newest.number + 1 if newest else 1
-    told = _checked(values, number, case.accepted_on, None)
+    told = checked(values, number, case.accepted_on, None)
     id_number = told.pop("id_number", None)
     suspect = Suspect.objects.create(case=case, number=number, **told)
     if id_number:
@@ -59,7 +59,7 @@ def edit_suspect(*, suspect: Suspect, values: Mapping[str, Any], deed: Deed) -> 
     if strange := values.keys() - FIELDS:
         raise BadPerson(f"edit_suspect: {min(strange)} is no field", _("这个字段不能直接修改。"))
     case = history.take(suspect.case, deed)
-    told = _checked(values, suspect.number, case.accepted_on, suspect)
+    told = checked(values, suspect.number, case.accepted_on, suspect)
     _check_outcome(suspect, told.get("outcome", suspect.outcome))
     id_number = told.pop("id_number", None)
     names = history.set_fields(suspect, told, case=case, suspect=suspect, deed=deed)
@@ -136,7 +136,7 @@ def end_companion(*, companion: Companion, deed: Deed) -> None:
     append(deed.by, "case.companion_ended", case, number=suspect.number, kind=companion.kind, reason=deed.why)
 
 
-def _checked(values: Mapping[str, Any], number: int, day: date, known: Suspect | None) -> dict[str, Any]:
+def checked(values: Mapping[str, Any], number: int, day: date, known: Suspect | None) -> dict[str, Any]:
     told = {name: value for name, value in values.items() if name in FIELDS}
     kind = told.get("name_kind", known.name_kind if known else NameKind.REAL)
     if not str(told.get("name", known.name if known else "")).strip():

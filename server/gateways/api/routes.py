@@ -1,0 +1,126 @@
+"""The addresses of the interface, each with its scope and every answer it may give."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Status
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import HttpBearer
+
+from server.access.personal import Personal, reads
+from server.bookings.errors import BookingError, Clash
+from server.cases.errors import CasesError
+from server.gateways import systems
+from server.gateways.api import deeds
+from server.gateways.api.once import once
+from server.gateways.api.problems import Problem, Stop, answer
+from server.gateways.api.shapes import BookingIn, BookingOut, CaseIn, CaseOut, ViewingIn, ViewingOut
+from server.gateways.errors import GatewayError
+from server.gateways.models import Scope, System
+from server.viewing.errors import ViewingError
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer <key>`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> System | None:
+        """Whose key that is."""
+        return systems.of_key(token, timezone.now())
+
+
+class Interface(NinjaAPI):
+    """Hangs inside this app's own namespace, where ninja does not look for its address."""
+
+    def get_root_path(self, path_params: dict[str, Any]) -> str:
+        """Where its paths begin."""
+        return "/api/"
+
+
+api = Interface(title="码上认", version="1", auth=KeyAuth(), docs_url=None, urls_namespace="api")
+REFUSALS = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
+
+
+@api.post("/cases", response={200: CaseOut, 201: CaseOut, **REFUSALS})
+def open_case(request: HttpRequest, told: CaseIn) -> Any:
+    """Registers a case. 200: it is here already and was left as it is."""
+    system = _may(request, Scope.CASES_WRITE)
+    return Status(*once(request, system, lambda: deeds.open_case(system, told)))
+
+
+@api.get("/cases/{key}", response={200: CaseOut, **REFUSALS})
+def read_case(request: HttpRequest, key: str) -> Any:
+    """A case that this system registered, as it stands."""
+    return deeds.read_case(_may(request, Scope.CASES_READ), key)
+
+
+@api.post("/bookings", response={201: BookingOut, **REFUSALS})
+def book(request: HttpRequest, told: BookingIn) -> Any:
+    """Asks for a hearing."""
+    system = _may(request, Scope.BOOKINGS_WRITE)
+    return Status(*once(request, system, lambda: deeds.book(system, told)))
+
+
+@api.get("/bookings/{number}", response={200: BookingOut, **REFUSALS})
+def read_booking(request: HttpRequest, number: str) -> Any:
+    """A booking as it stands."""
+    return deeds.read_booking(_may(request, Scope.BOOKINGS_WRITE), number)
+
+
+@api.post("/viewing-applications", response={201: ViewingOut, **REFUSALS})
+def apply_to_view(request: HttpRequest, told: ViewingIn) -> Any:
+    """Passes an application to watch a recording on."""
+    system = _may(request, Scope.VIEWING_WRITE)
+    return Status(*once(request, system, lambda: deeds.apply_to_view(system, told)))
+
+
+def _may(request: HttpRequest, scope: Scope) -> System:
+    system: System = request.auth  # type: ignore[attr-defined]
+    if scope not in system.scopes:
+        detail = _("这把密钥没有权限“%(scope)s”。请向运维人员申请。") % {"scope": scope.value}
+        raise Stop(HTTPStatus.FORBIDDEN, "scope", detail)
+    return system
+
+
+@api.exception_handler(Stop)
+def _stopped(request: HttpRequest, stop: Stop) -> HttpResponse:
+    return answer(request, stop)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    detail = _("请求头 Authorization 应为 Bearer 加有效的密钥。密钥不对、已吊销，或者责任人已停用。")
+    return answer(request, Stop(HTTPStatus.UNAUTHORIZED, "key", detail))
+
+
+@api.exception_handler(ValidationError)
+def _unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [
+        {"field": ".".join(map(str, each["loc"][2:])) or str(each["loc"][-1]), "expected": str(each["msg"])}
+        for each in error.errors
+    ]
+    stop = Stop(HTTPStatus.UNPROCESSABLE_ENTITY, "fields", _("请求的内容不合要求，见 errors。"), errors)
+    return answer(request, stop)
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    if isinstance(error, Clash):
+        return answer(request, Stop(HTTPStatus.CONFLICT, "clash", str(error.words)))
+    return answer(request, Stop(HTTPStatus.UNPROCESSABLE_ENTITY, "refused", str(error.words)))
+
+
+for _kind in (CasesError, BookingError, ViewingError, GatewayError):
+    api.add_exception_handler(_kind, _refused)
+
+
+def addresses() -> tuple[Any, ...]:
+    """For urls.py. Programs read cases, and the deeds write that down themselves under the system's name."""
+    patterns, *names = api.urls
+    for each in patterns:
+        if each.callback is not None:
+            reads(Personal.CASES, noted=True)(each.callback)
+    return patterns, *names

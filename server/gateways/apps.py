@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class GatewaysConfig(AppConfig):
+    name = "server.gateways"
+    label = "gateways"
+    zones = frozenset({"inner"})
+    mount = ""
+
+    def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
+        from server.cases.models import Case
+        from server.gateways.models import ImportJob, System
+
+        reach.lead(ImportJob, Permission.IMPORT_CASES, reach.by_own_unit("unit"))
+        reach.lead(System, Permission.STEER_EXCHANGE, reach.by_unit("unit"))
+        reach.lead(Case, Permission.IMPORT_CASES, reach.by_unit("unit"))

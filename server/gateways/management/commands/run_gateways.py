@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from server.gateways.dossiers import parcels
+from server.gateways.errors import StaleState
+from server.gateways.exchange import queue
+from server.gateways.exchange.feed import feed
+from server.gateways.imports import jobs
+
+
+class Command(BaseCommand):
+    help = (
+        "Works on what waits: imports of files, dossiers, and what is to go out. Goes on where another "
+        "worker broke off. --watch: looks again and again."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--watch", type=float, metavar="SECONDS", help="look for work so often")
+
+    def handle(self, *args: Any, watch: float | None, **options: Any) -> None:
+        while True:
+            while self._one() | self._filed() | self._out():
+                pass
+            if watch is None:
+                return
+            time.sleep(watch)
+
+    def _one(self) -> bool:
+        job = jobs.take_next(timezone.now())
+        if job is None:
+            return False
+        began = time.monotonic()
+        try:
+            jobs.work(job)
+        except StaleState as error:
+            self.stderr.write(str(error))
+        job.refresh_from_db()
+        self.stdout.write(f"import {job.pk}: {job.state}, {job.rows} rows, {time.monotonic() - began:.1f} s")
+        return True
+
+    def _filed(self) -> bool:
+        parcel = parcels.next_one()
+        if parcel is None:
+            return False
+        parcels.file_away(parcel, timezone.now())
+        self.stdout.write(f"parcel {parcel.pk}: {parcel.state}, {parcel.files} files")
+        return True
+
+    def _out(self) -> bool:
+        while feed(timezone.now()):
+            pass
+        message = queue.take(timezone.now())
+        if message is None:
+            return False
+        queue.carry(message, timezone.now())
+        message.refresh_from_db()
+        self.stdout.write(f"{message.operation} {message.key}: {message.state} {message.trouble}".rstrip())
+        return True

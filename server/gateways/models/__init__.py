@@ -1,0 +1,23 @@
+"""The tables of this app."""
+
+from server.gateways.models.dossiers import DossierFile, Parcel, ParcelState
+from server.gateways.models.imports import ImportJob, ImportState, Mapping, Trouble
+from server.gateways.models.outgoing import FeedPlace, Operation, Outgoing, OutgoingState
+from server.gateways.models.systems import Scope, StoredAnswer, System
+
+__all__ = [
+    "DossierFile",
+    "FeedPlace",
+    "ImportJob",
+    "ImportState",
+    "Mapping",
+    "Operation",
+    "Outgoing",
+    "OutgoingState",
+    "Parcel",
+    "ParcelState",
+    "Scope",
+    "StoredAnswer",
+    "System",
+    "Trouble",
+]

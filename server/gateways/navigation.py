@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from server.access.models import User
+from server.access.navigation import Entry
+from server.access.policies import Permission
+from server.gateways.models import Outgoing, OutgoingState
+
+
+def waiting(user: User) -> str:
+    """How many messages wait, and how many need a person."""
+    rows = Outgoing.objects.filter(state__in=(OutgoingState.WAITING, OutgoingState.HELD))
+    held = rows.filter(state=OutgoingState.HELD).count()
+    return _("待发送 %(count)d 条，暂停 %(held)d 条") % {"count": rows.count() - held, "held": held}
+
+
+ENTRIES = (
+    Entry(
+        label=_("导入案件"),
+        says=_("从 XLSX、CSV 文件登记案件，先试导入，再一次写入"),
+        route="gateways:imports",
+        icon="download",
+        permission=Permission.IMPORT_CASES,
+        order=8,
+    ),
+    Entry(
+        label=_("对外交换"),
+        says=_("查看待发送的消息，重发、暂停、放弃"),
+        route="gateways:outgoing",
+        icon="arrows-horizontal",
+        permission=Permission.STEER_EXCHANGE,
+        order=60,
+        summary=waiting,
+    ),
+    Entry(
+        label=_("接口密钥"),
+        says=_("为其他系统发放、吊销密钥"),
+        route="gateways:systems",
+        icon="key",
+        permission=Permission.STEER_EXCHANGE,
+        order=61,
+    ),
+)
