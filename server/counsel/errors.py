@@ -36,4 +36,4 @@ class Conflict(CounselError):
 
 
 class PaperAltered(CounselError):
-    """The vault gave other bytes than were handed in: ours to investigate."""
+    """The store gave other bytes than were handed in: ours to investigate."""

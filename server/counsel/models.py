@@ -65,7 +65,7 @@ class PaperKind(models.TextChoices):
 
 
 class Paper(models.Model):
-    """A file as it was handed in; its bytes lie in the vault under their own digest."""
+    """A file as it was handed in; its bytes lie in the store of papers under their own digest."""
 
     binding = models.ForeignKey(Binding, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=16, choices=PaperKind.choices)

@@ -1,4 +1,4 @@
-"""What may be handed in as a paper, and where its bytes lie: in the vault, under their own SHA-256, put once."""
+"""What may be handed in as a paper, and where its bytes lie: in a store of their own, under their SHA-256, put once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from server.counsel.errors import PaperAltered, UnfitPaper
-from server.vault.configured import vault
+from server.vault.configured import papers
 
 LARGEST = 10 << 20
 #: By what a file begins with, not by its name: what a browser shows without running anything.
@@ -43,17 +43,17 @@ def looked_at(name: str, data: bytes) -> Sheet:
 
 def keep(sheet: Sheet) -> None:
     """Durable from now on; the very same file twice is kept once."""
-    vault().put_once(_key(sheet.digest), sheet.data)
+    papers().put_once(_key(sheet.digest), sheet.data)
 
 
 def fetch(digest: str) -> bytes:
-    """The bytes as they were handed in. PaperAltered if the vault gives others."""
-    data = vault().get(_key(digest))
+    """The bytes as they were handed in. PaperAltered if the store gives others."""
+    data = papers().get(_key(digest))
     found = hashlib.sha256(data).hexdigest()
     if found != digest:
-        raise PaperAltered(f"paper {digest[:16]}: the vault gives bytes of digest {found[:16]}; compare its copies")
+        raise PaperAltered(f"paper {digest[:16]}: the store gives bytes of digest {found[:16]}; compare its copies")
     return data
 
 
 def _key(digest: str) -> str:
-    return f"counsel/papers/{digest}"
+    return f"counsel/{digest}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -10,9 +11,8 @@ from server.gateways.models import Outgoing, OutgoingState
 
 def waiting(user: User) -> str:
     """How many messages wait, and how many need a person."""
-    rows = Outgoing.objects.filter(state__in=(OutgoingState.WAITING, OutgoingState.HELD))
-    held = rows.filter(state=OutgoingState.HELD).count()
-    return _("待发送 %(count)d 条，暂停 %(held)d 条") % {"count": rows.count() - held, "held": held}
+    waits, holds = (Count("pk", filter=Q(state=state)) for state in (OutgoingState.WAITING, OutgoingState.HELD))
+    return _("待发送 %(count)d 条，暂停 %(held)d 条") % Outgoing.objects.aggregate(count=waits, held=holds)
 
 
 ENTRIES = (

@@ -21,6 +21,11 @@ def quarantine() -> ObjectStore:
     return _at(settings.MSR.quarantine or settings.MSR.var / "quarantine")
 
 
+def papers() -> ObjectStore:
+    """Where what people hand in at a page lies, in the data folder: the web writes here and never into the vault."""
+    return _at(settings.MSR.var / "papers")
+
+
 @cache
 def _at(root: Path) -> ObjectStore:
     return FilesystemStore(root)

@@ -17,7 +17,7 @@ from server.counsel import actions, papers, queries
 from server.counsel.errors import Conflict, NotAllowed, PaperAltered, StaleState, TooManyDefenders, UnfitPaper
 from server.counsel.models import Binding, Client, Paper, PaperKind
 from server.counsel.states import BINDINGS, BindingEvent, BindingState
-from server.vault.configured import vault
+from server.vault.configured import papers as store
 from tests.server.conftest import People, person
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -146,12 +146,12 @@ def test_what_is_no_paper_is_refused_by_what_it_holds(data: bytes) -> None:
         papers.looked_at("委托书.pdf", data)
 
 
-def test_papers_lie_in_the_vault_under_their_digest_and_a_changed_one_is_not_shown(people: People) -> None:
+def test_papers_lie_in_a_store_of_their_own_under_their_digest_and_a_changed_one_is_not_shown(people: People) -> None:
     sheet = papers.looked_at("函.png", b"\x89PNG\r\n\x1a\n" + hashlib.sha256(b"x").digest())
     papers.keep(sheet)
     papers.keep(sheet)
     assert papers.fetch(sheet.digest) == sheet.data
-    vault().put_once("counsel/papers/" + "0" * 64, b"%PDF-other")
+    store().put_once("counsel/" + "0" * 64, b"%PDF-other")
     with pytest.raises(PaperAltered):
         papers.fetch("0" * 64)
 

@@ -60,7 +60,9 @@ def test_each_role_has_its_home_page(client: Client, people: People, role: Role)
 def test_the_home_page_costs_few_queries(client: Client, people: People, django_assert_max_num_queries) -> None:
     client.force_login(people.operator, backend=BACKEND)
     client.get("/")
-    with django_assert_max_num_queries(9):  # his sign-in is one of them; the tree of units is asked for once
+    with django_assert_max_num_queries(
+        8
+    ):  # alarms and the exchange each count once; the tree of units is asked for once
         client.get("/")
 
 
