@@ -62,7 +62,7 @@ def test_the_home_page_costs_few_queries(client: Client, people: People, django_
     client.get("/")
     with django_assert_max_num_queries(
         8
-    ):  # alarms and the exchange each count once; the tree of units is asked for once
+    ):  # each entry counts once, the tree of units is asked for once
         client.get("/")
 
 
