@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from server.access import reach
 from server.access.models import Role, User
 from server.access.policies import Permission
 from server.bookings import actions, evaluations, flows, queries, silence
 from server.bookings.errors import Clash, LawyerBypassed, NotAllowed, StaleState
-from server.bookings.models import Booking, DutyLawyer, Hold
+from server.bookings.models import Booking, DutyLawyer, Hold, Notice
 from server.bookings.states import BookingState
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
@@ -160,12 +161,14 @@ def test_a_co_defendants_lawyer_is_not_assigned(people: People, desk: Desk) -> N
 
 
 def test_silence_is_reminded_of_once_and_passed_on_once(people: People, desk: Desk) -> None:
+    clerk = people.legal_aid
     booking = desk.book(48, 49)
     _listed(people, people.duty_lawyer)
     _ask_agency(people, desk, booking)
     assert booking.answer_by == NOW + 24 * HOUR
     assert silence.run(NOW + 19 * HOUR).reminded == 0
     assert [silence.run(NOW + 21 * HOUR).reminded for _ in range(2)] == [1, 0]
+    assert _told(clerk) == ["booking.asked", "booking.asked"], "asked, and reminded once"
     _assign(people, booking, people.duty_lawyer)
     assert [silence.run(NOW + 12 * HOUR).escalated for _ in range(2)] == [1, 0], "the lawyer's silence"
     booking.refresh_from_db()
@@ -173,9 +176,33 @@ def test_silence_is_reminded_of_once_and_passed_on_once(people: People, desk: De
     assert silence.run(NOW + 37 * HOUR).escalated == 1, "the agency's silence"
     booking.refresh_from_db()
     assert booking.state == BookingState.UNANSWERED and booking.answer_by is None
+    assert "booking.unanswered" in _told(people.prosecutor) and "booking.unanswered" in _told(people.department_head)
+    assert _told(people.stranger) == []
     assert list(booking.deeds.filter(by=None).values_list("event", flat=True)) == ["lapse", "lapse"]
     _assign(people, booking, people.duty_lawyer)
     assert booking.state == BookingState.WITH_LAWYER, "a late answer still counts"
+
+
+def test_what_a_person_is_told_stays_unread_until_he_says_that_he_has_seen_it(
+    client: Client, people: People, desk: Desk
+) -> None:
+    clerk = people.legal_aid
+    booking = desk.book(48, 49)
+    _listed(people, people.duty_lawyer)
+    _ask_agency(people, desk, booking)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    assert "请答复一件听取意见预约" in client.get("/bookings/told/").content.decode()
+    assert "1 条未读" in client.get("/").content.decode()
+    assert client.get("/bookings/told/seen/").status_code == 405, "looking changes nothing"
+    client.post("/bookings/told/seen/")
+    page = client.get("/bookings/told/").content.decode()
+    assert booking.number in page and "全部标为已读" not in page and "张三" not in page
+    client.force_login(people.stranger, backend="django.contrib.auth.backends.ModelBackend")
+    assert booking.number not in client.get("/bookings/told/").content.decode()
+
+
+def _told(person: User) -> list[str]:
+    return list(Notice.objects.filter(person=person).order_by("at", "pk").values_list("kind", flat=True))
 
 
 def test_what_did_not_take_place_frees_the_room(people: People, desk: Desk) -> None:
