@@ -96,6 +96,20 @@ class Lane:
                 break
         return gained
 
+    def lost_before(self, waiting: Thing) -> None:
+        """The worker lacks a record before `waiting`: what went before it and has no receipt is sent again.
+
+        An acknowledgement covers records that a worker which began anew never saw. One that it took has its receipt,
+        which goes out before the word that a later one must wait.
+        """
+        if waiting not in self.flights:
+            return
+        for flight in self.flights.values():
+            if flight.thing == waiting:
+                return
+            if flight.awaits_receipt:
+                flight.restart_at(0)
+
     @property
     def in_flight(self) -> int:
         """Parcels (records: messages) that are sent and not acknowledged."""

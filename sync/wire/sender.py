@@ -209,6 +209,8 @@ class Sender:
         if self.worker not in (None, nack.worker):
             return
         if nack.thing is not None:
+            if nack.code is m.Code.NOT_YET and not nack.thing.is_file:
+                self._lanes[LaneName.RECORDS].lost_before(nack.thing)
             self._step_aside(now, nack.thing, nack.code, nack.retry_after)
             self._patience.answered()
             return

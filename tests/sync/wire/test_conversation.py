@@ -171,3 +171,21 @@ def test_the_last_parcel_lost_is_found_by_patience() -> None:
     assert not world.is_done
     world.run(1.0)
     assert_all_arrived(world)
+
+
+def test_a_record_lost_unseen_is_sent_again_though_others_keep_coming() -> None:
+    """A worker that began anew never saw it, acknowledges the later ones, and takes none of them before it is here."""
+    world = World()
+    chain = [record(1, number) for number in range(40)]
+    world.centre.chain = chain
+    world.add_record(chain[0], b"record 0")
+    world.connect()
+    world.run(5)
+    world.lost_records = {chain[1], chain[2]}
+    for number, thing in enumerate(chain[1:], 1):
+        world.add_record(thing, b"record %d" % number)
+        world.run(0.7, until_empty=False)
+        waiting = [each for each in chain[: max(0, number - 6)] if each not in world.outbox.receipts]
+        assert waiting == [], "what is older than some seconds has its receipt"
+    world.run(10)
+    assert_all_arrived(world)

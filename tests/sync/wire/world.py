@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sync.ids import BoxId
 from sync.wire import messages as m
 from sync.wire import topics
+from sync.wire.codec import unpack
 from sync.wire.events import (
     HeaderCame,
     HelloCame,
@@ -25,7 +26,7 @@ from sync.wire.ports import Admission, Admitted, Pending, Receipted, Refused, Un
 from sync.wire.receiver import Receiver
 from sync.wire.sender import Sender
 from sync.wire.things import Kind, LaneName, Thing
-from sync.wire.topics import worker_id
+from sync.wire.topics import Channel, worker_id
 
 BOX = BoxId("room-1")
 
@@ -118,6 +119,8 @@ class Centre:
     vault: dict[Thing, bytes] = field(default_factory=dict)
     refusals: dict[Thing, Refused] = field(default_factory=dict)
     stored: int = 0
+    #: The chain that is taken in order alone; None: any record at any time.
+    chain: list[Thing] | None = None
 
     def admits(self, box: BoxId, thing: Thing) -> Admission:
         if thing in self.refusals:
@@ -127,6 +130,12 @@ class Centre:
         if thing not in self.sizes:
             return Refused(m.Code.NOT_YET, 1.0)
         return Admitted(self.sizes[thing])
+
+    def lacks_before(self, thing: Thing) -> bool:
+        """A record before it in the chain is not here."""
+        if self.chain is None or thing not in self.chain:
+            return False
+        return any(each not in self.vault for each in self.chain[: self.chain.index(thing)])
 
     def store(self, thing: Thing, body: bytes) -> bytes:
         assert self.vault.setdefault(thing, bytes(body)) == body
@@ -163,6 +172,8 @@ class World:
         self.told: list[SenderEvent] = []
         self.centre_told: list[object] = []
         self.hold_receipts = False
+        #: Records that vanish on their way, once each, and nobody is told.
+        self.lost_records: set[Thing] = set()
 
     # faults
 
@@ -216,6 +227,8 @@ class World:
 
     def _post(self, outgoing: Outgoing) -> None:
         copies = 0 if self.random.random() < self.loss else 2 if self.random.random() < self.twice else 1
+        if outgoing.topic.endswith("/record") and self._vanishes(outgoing.payload):
+            copies = 0
         if outgoing.topic.endswith("/parcel") and len(self.parcels()) - 1 in self.lost_parcels:
             copies = 0
         start = self.now
@@ -226,6 +239,14 @@ class World:
             self.sequence += 1
             entry = (start + self.delay + late, self.sequence, self.box_link, outgoing.topic, bytes(outgoing.payload))
             heapq.heappush(self.line, entry)
+
+    def _vanishes(self, payload: bytes | bytearray) -> bool:
+        found = unpack(Channel.RECORD, bytes(payload))
+        assert isinstance(found, m.Upload)
+        if found.thing not in self.lost_records:
+            return False
+        self.lost_records.discard(found.thing)
+        return True
 
     def _deliver(self, link: int, topic: str, payload: bytes) -> None:
         address = topics.parse(topic)
@@ -259,6 +280,8 @@ class World:
                 if thing in self.centre.refusals:
                     refusal = self.centre.refusals[thing]
                     receiver.refuse(self.now, box, thing, refusal.code, refusal.retry_after)
+                elif self.centre.lacks_before(thing):
+                    receiver.refuse(self.now, box, thing, m.Code.NOT_YET, 2.0)
                 elif not self.hold_receipts:
                     receiver.receipt(box, thing, self.centre.store(thing, body))
             case SegmentComplete(box, thing, _):
