@@ -1,14 +1,15 @@
 // The virtual front panel of a pretend box: a finger on the pin while the button is down, plugs to pull.
 import { ask, at, child, put, rows } from "./page.js";
 
-const SHORTEST_MS = 120;  // a tap of a touch pad goes down and up in no time; a real finger and the contact's filter do not
+const SHORTEST_MS = 120;  // a tap goes down and up in no time, two inputs follow at once; a finger and the contact's filter do not
 const HOLD_MS = 400;      // while the button is down the panel is told so: a page that went away holds nothing down
 const page = crypto.randomUUID(), button = at("button");
-let isDown = false, downAt = 0, holding = 0, moves = Promise.resolve();
+let isDown = false, movedAt = 0, holding = 0, moves = Promise.resolve();
 
 const pause = (ms) => new Promise((go) => { setTimeout(go, Math.max(0, ms)); });
 
-// Down and up go out one after another; "up" waits until "down" has lasted as long as a finger's touch.
+// Down and up go out one after another, each only when the one before has lasted as long as a finger needs: a contact
+// that opened for less than its filter's time was, to the room, never released, and the press after it is lost.
 function press(down) {
   if (down === isDown) return;
   isDown = down;
@@ -16,9 +17,9 @@ function press(down) {
   clearInterval(holding);
   if (down) holding = setInterval(() => ask({ do: "hold", page }), HOLD_MS);
   moves = moves.then(async () => {
-    if (!down) await pause(downAt + SHORTEST_MS - performance.now());
+    await pause(movedAt + SHORTEST_MS - performance.now());
     await ask({ do: "pin", down, page });
-    if (down) downAt = performance.now();
+    movedAt = performance.now();
   });
 }
 
