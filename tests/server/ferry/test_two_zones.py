@@ -101,6 +101,18 @@ def test_letters_are_applied_in_order_once_and_only_from_a_pinned_key(centre: Ce
     assert Received.objects.count() == 2
 
 
+def test_one_centre_that_is_both_zones_takes_its_own_letters_at_once(centre: Centre, monkeypatch) -> None:
+    from server.ferry import handlers
+    from server.ferry.courier import hand
+    from server.ferry.models import Posted
+
+    taken: list[dict[int, object]] = []
+    monkeypatch.setitem(handlers._handlers, "test", lambda body, now: taken.append(body))
+    hand(kind="test", unique="one", body={0: "x", 1: [1, 2]}, now=centre.now)
+    assert taken == [{0: "x", 1: [1, 2]}]
+    assert not Posted.objects.filter(kind="test").exists()
+
+
 def test_a_claim_that_the_log_does_not_cover_is_not_taken(centre: Centre) -> None:
     centre.made.simple_part()
     centre.everything(files=False)
