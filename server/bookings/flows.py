@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from server.access.models import Unit, User
-from server.bookings import actions, notices, policies, seats, suggestions
+from server.bookings import actions, notices, policies, seats
 from server.bookings.actions import Slot
 from server.bookings.models import Booking, NoticeKind, Part
 from server.bookings.rules import rules
@@ -44,7 +44,7 @@ def assign(*, by: User, booking: Booking, lawyer: User, why: str, revision: int,
     """The agency approves and forwards to a lawyer of its roster, who confirms. Raises as ask_agency, and Clash."""
     policies.check_act(by, booking, _E.ASSIGN, now)
     policies.check_bypass(booking.suspects.all(), booking.consent)
-    suggestions.check_choice(booking, lawyer, now)
+    policies.check_choice(booking, lawyer)
     _step(booking, _E.ASSIGN, by, revision, now, why=why, lawyer=lawyer, whom=lawyer.username)
     seats.seat(booking, Part.DUTY_LAWYER, lawyer)
     notices.tell_asked(booking, now)

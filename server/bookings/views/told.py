@@ -11,7 +11,7 @@ from server.access.guard import person, signed_in
 from server.access.personal import reads_none
 from server.bookings.models import Notice
 from server.bookings.notices import see_all
-from server.bookings.views.common import side_of
+from server.bookings.views.common import is_office
 
 SHOWN = 100
 
@@ -23,7 +23,7 @@ def told(request: HttpRequest) -> HttpResponse:
     user = person(request)
     rows = Notice.objects.filter(person=user).select_related("booking__room")[:SHOWN]
     unread = Notice.objects.filter(person=user, read_at=None).exists()
-    return render(request, "bookings/told.html", {"rows": rows, "unread": unread, "may_open": bool(side_of(user))})
+    return render(request, "bookings/told.html", {"rows": rows, "unread": unread, "may_open": is_office(user)})
 
 
 @reads_none

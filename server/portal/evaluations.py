@@ -15,11 +15,9 @@ from server.access import reach
 from server.access.models import User
 from server.access.policies import Permission
 from server.audit.actions import append
-from server.bookings.errors import NotAllowed
-from server.bookings.models import Adoption, Attendance, Booking, Deed, Evaluation, OpinionGiven
-from server.bookings.states import BookingEvent, BookingState
-
-JUDGED = frozenset({BookingState.HELD, BookingState.MISSED})
+from server.portal.errors import NotAllowed
+from server.portal.models import Adoption, Asked, Attendance, Done, Evaluation, OpinionGiven
+from server.portal.states import JUDGED, Happened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,42 +39,40 @@ class Figures:
 
 
 @transaction.atomic
-def evaluate(*, by: User, booking: Booking, values: dict[str, Any], now: datetime) -> Evaluation:
+def evaluate(*, by: User, asked: Asked, values: dict[str, Any], now: datetime) -> Evaluation:
     """The agency's word; a second replaces the first, the audit log keeps both. Raises NotAllowed."""
-    if not reach.reaches(by, Permission.EVALUATE_HELP, booking, now):
-        raise NotAllowed(f"evaluate: {by.username}, booking {booking.number}", _("只有指派律师的法援机构可以评价。"))
-    if booking.state not in JUDGED:
-        raise NotAllowed(f"evaluate: booking {booking.number} is {booking.state}", _("活动结束后才能评价。"))
-    made, _new = Evaluation.objects.update_or_create(booking=booking, defaults={**values, "by": by, "at": now})
-    append(by, "booking.evaluated", booking, number=booking.number, **{k: str(v) for k, v in values.items()})
+    if not reach.reaches(by, Permission.EVALUATE_HELP, asked, now):
+        raise NotAllowed(f"evaluate: {by.username}, booking {asked.number}", _("只有指派律师的法援机构可以评价。"))
+    if asked.state not in JUDGED:
+        raise NotAllowed(f"evaluate: booking {asked.number} is {asked.state}", _("活动结束后才能评价。"))
+    made, _new = Evaluation.objects.update_or_create(asked=asked, defaults={**values, "by": by, "at": now})
+    append(by, "booking.evaluated", asked, number=asked.number, **{k: str(v) for k, v in values.items()})
     return made
 
 
-def assigned_in(bookings: Iterable[Booking]) -> dict[int, timedelta]:
+def assigned_in(rows: Iterable[Asked]) -> dict[int, timedelta]:
     """How long the agency took, from being asked to its first lawyer."""
     asked: dict[int, datetime] = {}
     took: dict[int, timedelta] = {}
-    events = (BookingEvent.ASK_AGENCY, BookingEvent.ASSIGN)
-    for deed in Deed.objects.filter(booking__in=bookings, event__in=events).order_by("pk"):
-        if deed.event == BookingEvent.ASK_AGENCY:
-            asked[deed.booking_id] = deed.at
-            took.pop(deed.booking_id, None)
-        elif deed.booking_id in asked:
-            took.setdefault(deed.booking_id, deed.at - asked[deed.booking_id])
+    for deed in Done.objects.filter(asked__in=rows, event__in=(Happened.ASK_AGENCY, Happened.ASSIGN)).order_by("pk"):
+        if deed.event == Happened.ASK_AGENCY:
+            asked[deed.asked_id] = deed.at
+        elif deed.asked_id in asked:
+            took.setdefault(deed.asked_id, deed.at - asked[deed.asked_id])
     return took
 
 
-def figures(bookings: Iterable[Booking]) -> list[Figures]:
-    """By lawyer, in order of their names; bookings come with `lawyer` and `evaluation`."""
-    known = list(bookings)
+def figures(rows: Iterable[Asked]) -> list[Figures]:
+    """By lawyer, in order of their names; rows come with `lawyer` and `evaluation`."""
+    known = list(rows)
     took = assigned_in(known)
-    by_lawyer: dict[str, list[Booking]] = defaultdict(list)
+    by_lawyer: dict[str, list[Asked]] = defaultdict(list)
     for each in known:
         by_lawyer[each.lawyer.display_name if each.lawyer else "—"].append(each)
-    return [_figures(name, rows, took) for name, rows in sorted(by_lawyer.items())]
+    return [_figures(name, his, took) for name, his in sorted(by_lawyer.items())]
 
 
-def _figures(name: str, rows: list[Booking], took: dict[int, timedelta]) -> Figures:
+def _figures(name: str, rows: list[Asked], took: dict[int, timedelta]) -> Figures:
     words = [each.evaluation for each in rows if hasattr(each, "evaluation")]
     times = [took[each.pk] for each in rows if each.pk in took]
     scores = [each.callback_score for each in words if each.callback_score]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.bookings.errors import NotAllowed
-from server.bookings.models import DutyDay, DutyLawyer
+from server.portal.errors import NotAllowed
+from server.portal.models import DutyDay, DutyLawyer
 
 
 @transaction.atomic

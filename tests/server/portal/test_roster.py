@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.bookings.roster import Candidate, Need, Reason, rank
+from server.portal.roster import Candidate, Need, Reason, rank
 
 A = {"ident": 1, "sex": "male", "load": 0}
 R = Reason
