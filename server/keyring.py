@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -64,6 +64,11 @@ def signer(use: str) -> Signer:
     return _signer(folder() / f"{use}.pem")
 
 
+def has_signer(use: str) -> bool:
+    """Whether this centre has that key: one that only reads letters needs none."""
+    return (folder() / f"{use}.pem").exists()
+
+
 def log_key() -> Ed25519PrivateKey:
     """The key that signs checkpoints."""
     key = _load(folder() / f"{LOG}.pem")
@@ -96,9 +101,11 @@ def cases_key() -> bytes:
 
 
 def trusted() -> Trusted:
-    """From MSR_TRUST where it is set (an outer centre), else this centre's own keys."""
-    path = settings.MSR.trust
-    return _from_file(path) if path else _own(folder())
+    """From MSR_TRUST where it is set (an outer centre), else this centre's own keys; letters are believed by
+    MSR_FERRY_TRUST where that is set (an inner centre that has an outer one)."""
+    path, peer = settings.MSR.trust, settings.MSR.ferry_trust
+    found = _from_file(path) if path else _own(folder())
+    return replace(found, ferry=_from_file(peer).ferry) if peer else found
 
 
 def make(where: Path) -> list[str]:
