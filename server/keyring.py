@@ -71,10 +71,7 @@ def has_signer(use: str) -> bool:
 
 def log_key() -> Ed25519PrivateKey:
     """The key that signs checkpoints."""
-    key = _load(folder() / f"{LOG}.pem")
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyMissing(f"{LOG}.pem: expected an Ed25519 key")
-    return key
+    return _log_key(folder())
 
 
 def opening_key(use: str) -> ec.EllipticCurvePrivateKey:
@@ -124,6 +121,13 @@ def make(where: Path) -> list[str]:
     return made
 
 
+def _log_key(where: Path) -> Ed25519PrivateKey:
+    key = _load(where / f"{LOG}.pem")
+    if not isinstance(key, Ed25519PrivateKey):
+        raise KeyMissing(f"{LOG}.pem: expected an Ed25519 key")
+    return key
+
+
 @cache
 def _signer(path: Path) -> Signer:
     return fetch(f"file:{path}")
@@ -161,7 +165,7 @@ def _write(path: Path, data: bytes) -> None:
 @cache
 def _own(where: Path) -> Trusted:
     points = {use: (_signer(where / f"{use}.pem").public_key,) for use in ("receipt", "claim", "ferry")}
-    return Trusted(**points, logs={log_name(): log_key().public_key().public_bytes_raw()})
+    return Trusted(**points, logs={log_name(): _log_key(where).public_key().public_bytes_raw()})
 
 
 @cache
