@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from server.bookings import flows
 from server.bookings.errors import BookingError, NotAllowed, StaleState
 from server.bookings.models import Booking
 from server.bookings.states import BookingEvent
+from server.config.environment import Zone
 from server.ferry.courier import hand
 from server.ferry.handlers import takes
 from server.portal.contract import ANSWER, OUTCOME, Act, Of, Outcome, Said, moment
@@ -32,7 +34,7 @@ _FASTER = _("答复送达时预约已有变化，没有办理。请按最新内�
 _NOT_YOURS = _("这一步不由您办理。")
 
 
-@takes(ANSWER)
+@takes(ANSWER, Zone.INNER)
 def take(body: dict[int, object], now: datetime) -> None:
     """All of the answer is done, or nothing; either way it is said back. Raises PeerFault for what nobody could say."""
     said = from_map(Said, body, ANSWER)
@@ -96,7 +98,8 @@ def _check(said: Said) -> None:
 
 def _person(username: str) -> User:
     found = User.objects.filter(username=username).select_related("unit").first()
-    if found is None:
+    is_theirs = found is not None and (found.mirrored or settings.MSR.zone is Zone.BOTH)
+    if found is None or not is_theirs:  # an account of this zone is not theirs to speak for
         raise MalformedInput(
             f"answer: expected an account that was told of before, got {username[:64]!r}", step="party"
         )

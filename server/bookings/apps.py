@@ -10,10 +10,11 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.bookings import answers, queries, recorded, shown  # noqa: F401 - answers registers its kind
+        from server.bookings import answers, notices, queries, recorded, shown  # noqa: F401 - answers registers its kind
         from server.bookings.models import Booking
         from server.cases.models import Case
         from server.counsel import changes
+        from server.notices import kinds
         from server.recordings import bound
 
         own = (reach.by_person("prosecutor"), reach.by_person("helpers"))
@@ -25,3 +26,4 @@ class BookingsConfig(AppConfig):
         reach.lead(Booking, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
         bound.listen(recorded.bind)
         changes.listen(shown.binding_changed)
+        kinds.register(*notices.KINDS)

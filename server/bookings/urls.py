@@ -1,6 +1,6 @@
 from django.urls import path
 
-from server.bookings.views import batch, book, booking, calendar, told
+from server.bookings.views import batch, book, booking, calendar
 
 app_name = "bookings"
 urlpatterns = [
@@ -11,8 +11,6 @@ urlpatterns = [
     path("batch/<int:ident>/", batch.batch, name="batch"),
     path("batch/<int:ident>/send/", batch.send, name="send_batch"),
     path("batch/<int:ident>/next/", batch.forward, name="forward"),
-    path("told/", told.told, name="told"),
-    path("told/seen/", told.seen, name="seen"),
     path("b/<slug:number>/", booking.booking, name="booking"),
     path("b/<slug:number>/send/", booking.send, name="send"),
     path("b/<slug:number>/move/", booking.move, name="move"),

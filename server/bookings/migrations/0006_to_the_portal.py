@@ -10,7 +10,8 @@ from typing import Any
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 
 _LEGAL_AID, _LAWYERS = "legal_aid", ("duty_lawyer", "defender")
 _ROSTER = ("agency_id", "lawyer_id", "sex", "languages", "years", "for_juveniles", "is_listed")
@@ -25,8 +26,10 @@ _SAME = (
 
 
 def bring_over(apps: Any, editor: Any) -> None:
-    """Roster and duty days; bookings that were asked, those heard, what was done; evaluations."""
+    """Roster and duty days; bookings that were asked, those heard, what was done; evaluations; where notices lead."""
     _bring_roster(apps)
+    outside = apps.get_model("notices", "Notice").objects.filter(person__role__in=(*_LAWYERS, _LEGAL_AID))
+    outside.update(path=Replace("path", Value("/bookings/b/"), Value("/portal/b/")))
     rows = apps.get_model("bookings", "Booking").objects.exclude(state="draft")
     rows = rows.filter(Q(lawyer__isnull=False) | Q(agency__isnull=False))
     kept = rows if str(settings.MSR.zone) == "both" else rows.filter(evaluation__isnull=False)
@@ -105,7 +108,12 @@ def _named(thing: Any, more: str) -> dict[str, str]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0004_notices"), ("portal", "0001_projection"), ("counsel", "0001_bindings")]
+    dependencies = [
+        ("bookings", "0005_told_elsewhere"),
+        ("portal", "0001_projection"),
+        ("counsel", "0001_bindings"),
+        ("notices", "0001_notices"),
+    ]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0005_to_the_portal")]
+    dependencies = [("bookings", "0006_to_the_portal")]
 
     operations = [
         migrations.DeleteModel(name="DutyDay"),
