@@ -20,6 +20,8 @@ from server.bookings import queries
 from server.bookings.models import Booking, Deed, Telling
 from server.bookings.states import ASSIGNABLE, TABLE, BookingEvent, BookingState, Who
 from server.counsel.models import Binding
+from server.defence.models import Defence
+from server.defence.queries import in_force
 from server.devices.models import Room
 from server.ferry.courier import hand
 from server.portal.contract import GONE, SHOWN, Act, Done, Gone, Heard, Named, Shown, Side, seconds
@@ -74,7 +76,8 @@ def tell_untold(now: datetime) -> int:
 
 def binding_changed(binding: Binding, now: datetime) -> None:
     """A lawyer came to be bound, or is no longer: the bookings of that case are told anew where that changes them."""
-    rows = Booking.objects.filter(Q(case__bmsah=binding.case) | Q(case__tysah=binding.case))
+    cases = Defence.objects.filter(binding=binding).values("suspect__case")
+    rows = Booking.objects.filter(case__in=cases)
     for each in rows.filter(Q(lawyer__isnull=False) | Q(agency__isnull=False)):
         tell(each, now)
 
@@ -150,18 +153,14 @@ def _heard(booking: Booking, lawyer: User | None, is_named: bool) -> Iterable[He
             is_juvenile=each.is_juvenile,
             is_serious=each.may_get_three_years or each.may_get_life,
             place=each.custody_place if is_named else "",
-            case=his.get(each.pk, "") if is_named else "",
+            binding=his.get(each.pk, ""),
         )
 
 
 def _his(booking: Booking, lawyer: User) -> dict[int, str]:
-    """Those of the booking to whom this lawyer is bound, and what his binding calls the case."""
-    found: dict[int, str] = {}
-    for suspect in booking.suspects.select_related("case"):
-        binding = queries.bindings_to(suspect).filter(lawyer=lawyer).first()
-        if binding is not None:
-            found[suspect.pk] = binding.case
-    return found
+    """Those of the booking whom this lawyer defends, each with his binding's uid."""
+    mine = in_force().filter(binding__lawyer=lawyer, suspect__in=booking.suspects.all())
+    return dict(mine.values_list("suspect", "binding__uid"))
 
 
 def _since_asked(booking: Booking) -> list[Deed]:

@@ -98,7 +98,7 @@ def _heard(asked: Asked, told: Shown) -> list[Heard]:
             is_juvenile=each.is_juvenile,
             is_serious=each.is_serious,
             place=_short(each.place, 100, "place"),
-            case=_short(each.case, 64, "case"),
+            binding=_short(each.binding, 32, "binding"),
         )
         for each in told.heard
     ]
