@@ -21,6 +21,8 @@ from server.devices.models import Room
 
 _TICK = {"class": "form-check-input"}
 _AREA = {"rows": 2, "maxlength": WHY}
+#: Reasons cross to whoever was asked.
+READ_OUTSIDE = _("被通知的律师、法援机构会看到，请勿写其他人员和案情。")
 _NAMED = (
     (Part.INTERPRETER, "interpreter"),
     (Part.POLICE, "police"),
@@ -207,7 +209,9 @@ class ReasonForm(RevisionForm):
 class MoveForm(SlotForm):
     """Another time or room, why, and whether the same are asked anew at once."""
 
-    why = forms.CharField(label=_("改期理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))
+    why = forms.CharField(
+        label=_("改期理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA), help_text=READ_OUTSIDE
+    )
     again = forms.BooleanField(
         label=_("改期后立即再次发送给原律师或者法援机构"),
         required=False,

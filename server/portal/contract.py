@@ -1,4 +1,4 @@
-"""What the letters of bookings say (docs/two-zones.md): the only thing that both sides must agree on. Pure.
+"""What the letters of bookings say (docs/portal.md): the only thing that both sides must agree on. Pure.
 
 booking.shown    inner -> outer   Shown: one booking, as its lawyer and its agency may know it now
 booking.gone     inner -> outer   Gone: it no longer concerns anybody outside, and is forgotten there

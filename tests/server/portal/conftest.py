@@ -15,8 +15,9 @@ from tests.server.bookings.conftest import Desk, desk, other_desk, rooms
 from tests.server.cases.builders import NOW
 from tests.server.cases.conftest import open_case
 from tests.server.conftest import People
+from tests.server.two_zones import exchange, inner, outer, outer_process
 
-__all__ = ["desk", "open_case", "other_desk", "rooms"]
+__all__ = ["desk", "exchange", "inner", "open_case", "other_desk", "outer", "outer_process", "rooms"]
 
 NUMBER = "示甲检起诉受[2026]33030200001号"
 Bind = Callable[..., Binding]
