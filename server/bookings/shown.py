@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from server.access.models import Role, Unit, User
 from server.access.policies import LAWYERS
-from server.bookings import queries
+from server.bookings import arrivals, queries
 from server.bookings.models import Booking, Deed, Telling
 from server.bookings.states import ASSIGNABLE, TABLE, BookingEvent, BookingState, Who
 from server.counsel.models import Binding
@@ -24,7 +24,7 @@ from server.defence.models import Defence
 from server.defence.queries import in_force
 from server.devices.models import Room
 from server.ferry.courier import hand
-from server.portal.contract import GONE, SHOWN, Act, Done, Gone, Heard, Named, Shown, Side, seconds
+from server.portal.contract import GONE, SHOWN, Act, Coming, Done, Gone, Heard, Named, Shown, Side, seconds
 from sync.encoding import encode
 from sync.shapes import to_map
 
@@ -109,6 +109,7 @@ def _shown(booking: Booking, lawyer: User | None) -> Shown:
     state = BookingState(booking.state)
     is_named = lawyer is not None
     comes = is_named and state == BookingState.CONFIRMED
+    coming = arrivals.coming(booking) if is_named else None
     return Shown(
         number=booking.number,
         version=0,
@@ -134,9 +135,10 @@ def _shown(booking: Booking, lawyer: User | None) -> Shown:
         heard=tuple(_heard(booking, lawyer, is_named)),
         deeds=tuple(_done(each) for each in _since_asked(booking)),
         barred=tuple(_barred(booking)),
-        lawyer_may=_acts(booking, _LAWYERS_SIDE[booking.agency_id is not None]),
+        lawyer_may=_lawyers_acts(booking, coming),
         agency_may=_acts(booking, Who.AGENCY) if booking.agency_id is not None else (),
         reminded_s=seconds(booking.reminded_at),
+        arrival=coming,
     )
 
 
@@ -192,6 +194,12 @@ def _acts(booking: Booking, who: Who) -> tuple[str, ...]:
     state = BookingState(booking.state)
     mine = {ACTS[event] for (before, event), (_after, whose) in TABLE.items() if before == state and whose is who}
     return tuple(sorted(mine))
+
+
+def _lawyers_acts(booking: Booking, coming: Coming | None) -> tuple[str, ...]:
+    """His answers; and, until he has come, that he has."""
+    answers = _acts(booking, _LAWYERS_SIDE[booking.agency_id is not None])
+    return (*answers, Act.ARRIVE.value) if coming is not None and coming.came_s is None else answers
 
 
 def _room(room: Room) -> Named:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit
-from server.portal.contract import Act, Side
+from server.portal.contract import Act, Side, moment
 from server.portal.states import AnswerState, Happened, Sex, Standing
 
 WHY = 400
@@ -44,6 +46,8 @@ class Asked(models.Model):
     barred = models.JSONField(default=list)
     lawyer_may = models.JSONField(default=list)
     agency_may = models.JSONField(default=list)
+    #: The lawyer's arrival: {"code", "came_s", "how", "zh", "en"}; for him alone. {}: he is not awaited.
+    arrival_said = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("from_at", "pk")
@@ -64,6 +68,16 @@ class Asked(models.Model):
     def far_room(self) -> str:
         """The other end of a remote hearing that is a room of theirs; "" for none."""
         return _placed(self.far_room_said)
+
+    @property
+    def came_at(self) -> datetime | None:
+        """When its lawyer came, as the room's box signed it."""
+        return moment(self.arrival_said.get("came_s"))
+
+    @property
+    def arrival_words(self) -> str:
+        """Why his word from afar did not count; "" where there is nothing to say."""
+        return _named(self.arrival_said)
 
     @property
     def office(self) -> str:

@@ -48,7 +48,7 @@ def test_a_bound_defender_accepts_what_he_is_shown(people: People, desk: Desk, b
     booking.refresh_from_db()
     asked.refresh_from_db()
     assert booking.state == BookingState.CONFIRMED and asked.state == "confirmed"
-    assert (asked.revision, asked.answer_by, asked.lawyer_may) == (booking.revision, None, [])
+    assert (asked.revision, asked.answer_by, asked.lawyer_may) == (booking.revision, None, ["arrive"])
     assert AuditEvent.objects.get(action="booking.accept").actor == people.defender.username
     assert AuditEvent.objects.get(action="portal.answered").details["numbers"] == [booking.number]
 
