@@ -73,3 +73,5 @@ def test_an_answer_on_its_way_is_shown_until_its_outcome_comes(
     Answered.objects.update(is_open=False)
     Answer.objects.update(state="refused", words_zh="答复期限已过", words_en="late")
     expect(page.get_by_text("答复期限已过")).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="重新答复").click()
+    expect(page.get_by_role("button", name="同意并转发律师")).to_be_visible()
