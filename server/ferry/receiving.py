@@ -24,6 +24,7 @@ from sync.errors import PeerFault
 
 #: A gap that stays is told again after so long: the note may have been lost too.
 TOLD_AGAIN = timedelta(minutes=10)
+_KEPT = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def _note_down(letter: Letter, now: datetime, set_aside: str = "") -> None:
         number=letter.number,
         kind=letter.kind,
         digest=letter.digest,
-        raw=letter.raw,
+        # what is large went into a store whole; the digest says which letter brought it
+        raw=letter.raw if len(letter.raw) <= _KEPT else b"",
         at=now,
         set_aside=set_aside,
     )
