@@ -45,6 +45,10 @@ from server.portal.models import Asked
 result = {each.number: [each.state, each.revision, [one.name for one in each.heard.all()]]
           for each in Asked.objects.all()}
 """
+BINDINGS = """
+from server.counsel.models import Binding
+result = [text for each in Binding.objects.all() for text in (each.person_said, each.person)]
+"""
 ANSWERS = """
 from server.portal.models import Answer
 result = [[each.act, each.state, each.words_zh] for each in Answer.objects.order_by("pk")]
@@ -157,6 +161,9 @@ def test_a_defender_learns_of_his_own_client_alone_and_loses_it_with_the_binding
     end(person=people.case_management, binding=binding, why="委托人解除", now=NOW)
     exchange.settle(NOW)
     assert outside.run(SHOWN) == {booking.number: ["", 0, []]}
+    left = outside.run(EVERYTHING).count("张三")
+    assert left == len(outside.run(BINDINGS)), "but in the binding that he asked for himself"
+    assert not [path for path in (outside.var / "ferry").rglob("*.letter") if "张三".encode() in path.read_bytes()]
     assert outside.ask("get", f"/portal/b/{booking.number}/", user=DEFENDER).status == 404
 
 
