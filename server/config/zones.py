@@ -30,7 +30,9 @@ APPS = (
     "server.playback.apps.PlaybackConfig",
     "server.cases.apps.CasesConfig",
     "server.counsel.apps.CounselConfig",
+    "server.submissions.apps.SubmissionsConfig",
     "server.bookings.apps.BookingsConfig",
+    "server.replies.apps.RepliesConfig",
     "server.gateways.apps.GatewaysConfig",
     "server.ingest.apps.IngestConfig",
 )
