@@ -1,4 +1,4 @@
-"""The same between two centres that share nothing but files, which come late, twice, in any order, cut, or not at all."""
+"""The same between two centres that share nothing but files, which come late, twice, out of order, cut, or never."""
 
 from __future__ import annotations
 
