@@ -31,6 +31,7 @@ APPS = (
     "server.cases.apps.CasesConfig",
     "server.counsel.apps.CounselConfig",
     "server.submissions.apps.SubmissionsConfig",
+    "server.portal.apps.PortalConfig",
     "server.defence.apps.DefenceConfig",
     "server.bookings.apps.BookingsConfig",
     "server.replies.apps.RepliesConfig",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit, User
 from server.audit.actions import append
-from server.counsel import letters, papers, policies, receipting
+from server.counsel import changes, letters, papers, policies, receipting
 from server.counsel.errors import NotAllowed, PapersMissing, StaleState
 from server.counsel.models import Binding, Client, Paper, PaperKind
 from server.counsel.states import BINDINGS, BindingEvent, BindingState
@@ -96,6 +96,7 @@ def end(*, person: User, binding: Binding, why: str, now: datetime) -> None:
     """From now on a former lawyer: the case is closed to him with his next request. Raises NotAllowed, StaleState."""
     policies.check_end(person, binding)
     _move(binding, BindingEvent.END, ended_by=person, ended_name=person.display_name, ended_at=now, ended_why=why)
+    changes.tell(binding, now)
     append(person, "binding.ended", binding, lawyer=binding.lawyer.username, case=binding.case, reason=why)
     letters.hand_ended(binding, person, now)
 
