@@ -13,12 +13,12 @@ class RepliesConfig(AppConfig):
         from server.replies import clock, queries, standing, telling
         from server.submissions import seams
         from server.submissions import standing as known
-        from server.submissions.models import Attached, Submission
+        from server.submissions.models import Attached, How, Submission
 
         reach.lead(Submission, Permission.ANSWER_SUBMISSIONS, queries.by_handling(""))
         reach.lead(Submission, Permission.SEE_UNIT_CASES, reach.by_unit("unit"))
         reach.lead(Attached, Permission.ANSWER_SUBMISSIONS, queries.by_handling("submission__"))
         reach.lead(Attached, Permission.SEE_UNIT_CASES, reach.by_unit("submission__unit"))
-        known.register(standing.BY_BOOKING)
+        known.find(How.BOOKING, standing.case_of_booking)
         seams.keep_time(clock.due)
         seams.when_one_came(telling.tell_handlers)

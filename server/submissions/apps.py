@@ -15,6 +15,6 @@ class SubmissionsConfig(AppConfig):
         from server.submissions.models import Attached, Submission
 
         kinds.register(*notices.KINDS)
-        standing.register(standing.BY_BINDING)
+        standing.by_binding()
         reach.lead(Submission, Permission.SUBMIT, reach.by_person("lawyer"))
         reach.lead(Attached, Permission.SUBMIT, reach.by_person("submission__lawyer"))

@@ -28,32 +28,40 @@ class Standing:
         return "|".join((self.how.value, self.case, self.person, self.booking))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """One way of standing. `finds`: the case's number under which the unit keeps it, None: he does not stand there."""
+#: By one way of standing: in which cases this lawyer may write; asked where lawyers sign in.
+Offers = Callable[[User, datetime], Sequence[Standing]]
+#: The case's number under which the unit keeps it, None: he does not stand there; asked where the case is handled.
+Finds = Callable[[Submission], str | None]
 
-    how: How
-    offers: Callable[[User, datetime], Sequence[Standing]]
-    finds: Callable[[Submission], str | None]
-
-
-_ways: dict[How, Way] = {}
+_offers: dict[How, Offers] = {}
+_finds: dict[How, Finds] = {}
 
 
-def register(way: Way) -> None:
-    """From now on this way counts, in place of an earlier one of its name."""
-    _ways[way.how] = way
+def offer(how: How, offers: Offers) -> None:
+    """From now on lawyers who stand so may write."""
+    _offers[how] = offers
+
+
+def find(how: How, finds: Finds) -> None:
+    """From now on what is written by this way finds its case."""
+    _finds[how] = finds
 
 
 def standings_of(lawyer: User, now: datetime) -> list[Standing]:
     """All of his, by every way."""
-    return [each for way in _ways.values() for each in way.offers(lawyer, now)]
+    return [each for offers in _offers.values() for each in offers(lawyer, now)]
 
 
 def found(submission: Submission) -> str | None:
     """The case's number; None: he does not stand in it now."""
-    way = _ways.get(How(submission.how))
-    return way.finds(submission) if way is not None else None
+    finds = _finds.get(How(submission.how))
+    return finds(submission) if finds is not None else None
+
+
+def by_binding() -> None:
+    """A retained lawyer stands where he is bound: both questions are this app's own."""
+    offer(How.BINDING, _bound)
+    find(How.BINDING, _case_of_binding)
 
 
 def _bound(lawyer: User, now: datetime) -> list[Standing]:
@@ -64,6 +72,3 @@ def _bound(lawyer: User, now: datetime) -> list[Standing]:
 def _case_of_binding(submission: Submission) -> str | None:
     same = {"lawyer": submission.lawyer, "case": submission.case, "person": submission.person}
     return submission.case if in_force().filter(unit=submission.unit, **same).exists() else None
-
-
-BY_BINDING = Way(how=How.BINDING, offers=_bound, finds=_case_of_binding)

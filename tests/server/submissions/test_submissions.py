@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from server.access.models import Role, User
 from server.audit.models import AuditEvent
+from server.bookings import flows
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
 from server.notices.models import Notice
@@ -124,12 +125,18 @@ def test_only_who_stands_in_a_case_now_may_write(client: Client, people: People,
 
 def test_a_duty_lawyer_writes_about_the_booking_he_was_chosen_for(people: People, desk: Desk) -> None:
     booking = desk.book(48, 49)
-    booking.lawyer, booking.agency, booking.state = people.duty_lawyer, people.agency, "confirmed"
-    booking.save()
+    asked = {"agency": people.agency, "consent": "", "revision": booking.revision, "now": NOW}
+    flows.ask_agency(by=desk.hand.user, booking=booking, **asked)
+    assert standing.standings_of(people.duty_lawyer, NOW) == []
+    chosen = {"lawyer": people.duty_lawyer, "why": "", "revision": booking.revision, "now": NOW}
+    flows.assign(by=people.legal_aid, booking=booking, **chosen)
     (where,) = standing.standings_of(people.duty_lawyer, NOW)
     assert (where.booking, where.case, where.person) == (booking.number, "", "")
     made = hand_in(people.duty_lawyer)
-    assert made.state == SubmissionState.ARRIVED and told(people.prosecutor) == ["submission.came"]
+    assert made.state == SubmissionState.ARRIVED and "submission.came" in told(people.prosecutor)
+    flows.decline(by=people.duty_lawyer, booking=booking, why="另有开庭", revision=booking.revision, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.hand_in(lawyer=people.duty_lawyer, where=where, kind=K.OPINION, text="迟到", sheets=[], now=NOW)
     assert standing.standings_of(people.defender, NOW) == []
 
 
