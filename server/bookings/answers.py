@@ -24,6 +24,7 @@ from server.bookings.states import BookingEvent
 from server.config.environment import Zone
 from server.ferry.courier import hand
 from server.ferry.handlers import takes
+from server.portal import receipting
 from server.portal.contract import ANSWER, OUTCOME, Act, Of, Outcome, Said, moment
 from sync.errors import MalformedInput
 from sync.shapes import from_map, to_map
@@ -52,9 +53,9 @@ def take(body: dict[int, object], now: datetime) -> None:
     except BookingError as error:
         told = {"act": said.act, "numbers": [of.number for of in said.of], "by": said.by, "reason": str(error)}
         append(by or SENDER, "booking.answer_refused", Thing("answer", said.uid), **told)
-        _say(said, error.words, now)
+        _say(said, by, error.words, now)
     else:
-        _say(said, None, now)
+        _say(said, by, None, now)
 
 
 def _do(by: User, of: Of, said: Said, now: datetime) -> None:
@@ -117,11 +118,13 @@ def _since(booking: Booking, said: Said) -> object:
     return _LATE if is_late else _FASTER
 
 
-def _say(said: Said, words: object | None, now: datetime) -> None:
+def _say(said: Said, by: User | None, words: object | None, now: datetime) -> None:
     told = {"zh": "", "en": ""}
     if words is not None:
         for key, language in (("zh", "zh-hans"), ("en", "en")):
             with translation.override(language):
                 told[key] = str(words)[:400]
+    if by is not None:
+        receipting.ended(said, by, told["zh"], now)
     body = Outcome(uid=said.uid, is_done=words is None, words_zh=told["zh"], words_en=told["en"])
     hand(kind=OUTCOME, unique=f"{OUTCOME}:{said.uid}", body=to_map(body), now=now)

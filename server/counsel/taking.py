@@ -10,7 +10,7 @@ from server.access.models import PROCURATORATES, Unit, User
 from server.access.policies import Permission, may
 from server.audit.actions import append
 from server.config.environment import Zone
-from server.counsel import changes, letters, papers
+from server.counsel import changes, letters, notices, papers, receipting, seams
 from server.counsel.errors import UnfitPaper
 from server.counsel.letters import Asked, Decided, Ended, SaidPaper, SaidPiece, Told
 from server.counsel.models import Binding, Client, Paper, PaperKind, Piece, Unfit
@@ -88,6 +88,7 @@ def receive_decided(body: dict[int, object], now: datetime) -> None:
     )
     if moved:
         append(SENDER, "binding.decision_came", found, bound=said.bound)
+    notices.tell_lawyer(found, notices.DECIDED, from_moment(said.when))
 
 
 @takes("binding.withdrawn", Zone.INNER)
@@ -109,6 +110,8 @@ def receive_ended(body: dict[int, object], now: datetime) -> None:
     said = from_map(Ended, body, "letter `binding.ended`")
     found = _known(said.uid)
     by = User.objects.filter(username=said.username, mirrored=True).first()
+    if said.username != found.lawyer.username:
+        notices.tell_lawyer(found, notices.ENDED, from_moment(said.when))
     _close(found, BindingState.ENDED, by, said.by, said.why, from_moment(said.when), now)
 
 
@@ -182,6 +185,8 @@ def _note_whole(binding: Binding, now: datetime) -> None:
     """Once, when nothing is missing any more."""
     if binding.received_at is None and not binding.papers.filter(arrived_at=None).exists():
         Binding.objects.filter(pk=binding.pk).update(received_at=now)
+        receipting.arrived(binding, now)
+        seams.one_came(binding, now)
         letters.hand_received(binding, now)
 
 
