@@ -40,7 +40,10 @@ _NOT_YOURS = _("这一步不由您办理。")
 
 @takes(ANSWER, Zone.INNER)
 def take(body: dict[int, object], now: datetime) -> None:
-    """All of the answer is done, or nothing; either way it is said back. Raises PeerFault for what nobody could say."""
+    """An answer to one or several bookings: all of it is done, or nothing; either way it is said back.
+
+    Raises PeerFault for what nobody could say.
+    """
     said = from_map(Said, body, ANSWER)
     _check(said)
     by = _told_of(said.by)

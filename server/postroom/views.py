@@ -36,7 +36,9 @@ def post(request: HttpRequest) -> HttpResponse:
         "refused": [(each, queries.blocks(each)) for each in standing.refused],
         "peers": queries.peers(),
         "acknowledged": queries.acknowledged() or 0,
-        "page": Paginator(Posted.objects.defer("raw").order_by("-number"), _PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(Posted.objects.defer("raw", "body").order_by("-number"), _PAGE).get_page(
+            request.GET.get("page")
+        ),
         "came": Received.objects.defer("raw").order_by("-at", "-number")[:_CAME],
         "again": AgainForm(),
         "is_both": settings.MSR.zone is Zone.BOTH,

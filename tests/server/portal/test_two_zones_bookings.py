@@ -213,7 +213,7 @@ def test_the_lawyer_whom_another_took_first_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whatever_the_exchange_does_both_sides_agree_in_the_end(
+def test_after_any_storm_both_sides_agree(
     outside: Outer, desk: Desk, other_desk: Desk, exchange: Exchange, seed: int
 ) -> None:
     rows = [desk.book(48, 49), other_desk.book(50, 51)]
