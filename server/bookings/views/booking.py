@@ -138,7 +138,8 @@ def _office(user: User, found: Booking) -> dict[str, Any]:
     return {
         "attendees": found.attendees.select_related("user"),
         "papers": found.papers.select_related("suspect"),
-        "deeds": found.deeds.select_related("by"),
+        "deeds": found.deeds.select_related("by").prefetch_related("changes"),
+        "may_again": may_match and found.state in (BookingState.CANCELLED, BookingState.MISSED),
         "came": arrivals.came_to(found),
         "recordings": found.recordings.select_related("session", "session__room", "by"),
         "defenders": sorted(for_all, key=lambda each: each.pk),
