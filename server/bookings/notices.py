@@ -34,8 +34,9 @@ CANCELLED = _kind("cancelled", _("预约已取消"), Urgency.SOON, _COMERS)
 MISSED = _kind("missed", _("听取意见未进行"), Urgency.TOLD, _COMERS)
 CHANGED = _kind("changed", _("预约内容有变化，请查看"), Urgency.SOON, _COMERS)
 LEFT = _kind("left", _("您不再参加一次听取意见"), Urgency.SOON, _COMERS)
+ASTRAY = _kind("astray", _("一段录像与预约不符，请核对并关联"), Urgency.ACT, _OFFICE)
 ARRIVED = _kind("arrived", _("律师已到场"), Urgency.TOLD, _OFFICE)
-KINDS = (NEAR, CONFIRMED, DECLINED, OTHER_TIME, UNANSWERED, MOVED, CANCELLED, MISSED, CHANGED, LEFT, ARRIVED)
+KINDS = (NEAR, CONFIRMED, DECLINED, OTHER_TIME, UNANSWERED, MOVED, CANCELLED, MISSED, CHANGED, LEFT, ASTRAY, ARRIVED)
 
 
 def tell(person: User, kind: Kind, booking: Booking, now: datetime) -> None:

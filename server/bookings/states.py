@@ -86,6 +86,8 @@ TABLE: dict[tuple[BookingState, BookingEvent], tuple[BookingState, Who]] = {
     **{(state, E.AMEND): (state, Who.PROCURATORATE) for state in MOVABLE},
     (S.CONFIRMED, E.HOLD): (S.HELD, Who.ROOM),
     (S.CONFIRMED, E.MISS): (S.MISSED, Who.PROCURATORATE),
+    # a room that was cut off tells late that it took place after all
+    (S.MISSED, E.HOLD): (S.HELD, Who.ROOM),
     (S.MISSED, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
     **{(state, E.CANCEL): (S.CANCELLED, Who.PROCURATORATE) for state in MOVABLE},
 }

@@ -114,7 +114,10 @@ def match(request: HttpRequest, number: str) -> HttpResponse:
     if len(why) < 2:
         messages.error(request, _("请写明理由。"))
         return to_booking(number)
-    act = lambda: recorded.match(by=user, booking=found, session=session, why=why, now=now)  # noqa: E731
+    chosen = found.suspects.filter(pk__in=[each for each in request.POST.getlist("suspects") if each.isdecimal()])
+    act = lambda: recorded.match(  # noqa: E731
+        by=user, booking=found, session=session, suspects=list(chosen), why=why, now=now
+    )
     told(request, act, _("已关联录像。"))
     return to_booking(number)
 
