@@ -1,4 +1,4 @@
-"""The demo's hearings: one that the pretend room's next press belongs to, and one in each state that waits for someone."""
+"""The demo's hearings: one for the room's next press, and one in each state that waits for somebody."""
 
 from __future__ import annotations
 

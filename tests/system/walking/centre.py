@@ -1,4 +1,4 @@
-"""The centre that is walked through: a real room, broker, ingest and web, with the demo's people, on either database."""
+"""The centre that is walked through: real room, broker, ingest and web, with the demo's people, on either database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the procuratorate does on the walk: cases come in, hearings are booked, two reach for one slot, a form is stale."""
+"""What the procuratorate does on the walk: cases come in, hearings are booked, two reach for one slot."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def a_stale_form_does_nothing(people: People, number: str, name: str) -> None:
 
 
 def an_expired_session_loses_no_way(people: People, number: str) -> None:
-    """The security administrator ends his sign-ins while he fills in a form: he is told, signs in, and is back at it."""
+    """The security administrator ends his sign-ins while he fills in a form: he reads so, and is back at it."""
     owner, security = people["jiancha"], people["anquan"]
     owner.go(f"/bookings/b/{number}/move/")
     owner.page.get_by_label("改期理由").fill("写到一半")

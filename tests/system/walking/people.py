@@ -1,4 +1,4 @@
-"""People at their browsers: a desktop or a phone each, signed in through the real form; no page may break its policy."""
+"""People at their browsers, desktop or phone, signed in through the real form; no page may break its policy."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
-from tests.faults.room import pause
 from tests.system.walking.centre import PASSWORD, Centre
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
@@ -124,8 +123,3 @@ def at_their_browsers(browser: Browser, centre: Centre) -> Iterator[People]:
         yield people
     finally:
         people.close()
-
-
-def settle() -> None:
-    """A moment in which two who were started together both arrive."""
-    pause(0.3)
