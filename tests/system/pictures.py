@@ -120,7 +120,9 @@ def report(seen: Seen, to: Path) -> None:
     """What is worth a look, on the screen and beside the pictures."""
     lines = [f"{seen.pages} pages, four pictures each, in {to}"]
     lines += [f"failed: {each}" for each in seen.failed] + [f"wider than a phone: {each}" for each in seen.wide]
-    lines += [f"Chinese on the English {kind}: {' | '.join(sorted(found))}" for kind, found in seen.chinese.items() if found]
+    lines += [
+        f"Chinese on the English {kind}: {' | '.join(sorted(found))}" for kind, found in seen.chinese.items() if found
+    ]
     (to / "report.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 

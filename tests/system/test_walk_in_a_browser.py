@@ -25,7 +25,7 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
         yield held.enter_context(running_centre(tmp_path, database))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(480)
 def test_a_case_comes_in_and_its_hearing_is_booked_answered_recorded_and_audited(
     centre: Centre, browser: Browser
 ) -> None:
