@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.bookings import rooms, seats
+from server.bookings import rooms, seats, shown
 from server.bookings.errors import StaleState, UnfitTime
 from server.bookings.models import Attendee, Batch, Booking, Counter, Deed, Paper, PaperKind, Part, Purpose
 from server.bookings.seats import hold
@@ -144,6 +144,9 @@ def act(
     booking.refresh_from_db()
     if (before in TOLD) != (to in TOLD):
         rooms.tell_changed({room, booking.room}, now)
+    shown.tell(booking, now)
+    if "lawyer" in change or to in (BookingState.CANCELLED, BookingState.MISSED):
+        shown.tell_others(booking, now)
     return to
 
 

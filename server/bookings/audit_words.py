@@ -20,6 +20,5 @@ WORDS = {
     "booking.cancel": _("取消预约"),
     "booking.recorded": _("预约与录像关联"),
     "booking.batch_next": _("批次转到下一人"),
-    "booking.evaluated": _("评价法律帮助"),
-    "booking.roster": _("维护值班名册"),
+    "booking.answer_refused": _("答复没有办理"),
 }

@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 
 from server.access.models import Unit
 from server.bookings.states import BookingEvent, BookingState
-from server.cases.kinds import Sex
 from server.cases.models import Case, Suspect
 from server.devices.models import Room
 from server.recordings.models import Session
@@ -199,100 +198,10 @@ class Recorded(models.Model):
         constraints = (models.UniqueConstraint(fields=("booking", "session"), name="recorded_once"),)
 
 
-class DutyLawyer(models.Model):
-    """A lawyer on an agency's roster, with what the agency chooses by."""
+class Telling(models.Model):
+    """What the outer zone was last told of a booking: the letter's version, and the digest of its body; "": nothing
+    that it still knows."""
 
-    agency = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roster")
-    lawyer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rosters", verbose_name=_("律师")
-    )
-    sex = models.CharField(_("性别"), max_length=16, choices=Sex.choices, default=Sex.UNKNOWN)
-    languages = models.CharField(_("通晓的语言"), max_length=100, blank=True)
-    years = models.PositiveSmallIntegerField(_("执业年限"), default=0)
-    for_juveniles = models.BooleanField(_("办理未成年人案件"), default=False)
-    is_listed = models.BooleanField(_("在册"), default=True)
-
-    class Meta:
-        ordering = ("agency", "lawyer__username")
-        constraints = (models.UniqueConstraint(fields=("agency", "lawyer"), name="on_a_roster_once"),)
-
-
-class DutyDay(models.Model):
-    """That lawyer is on duty that day."""
-
-    line = models.ForeignKey(DutyLawyer, on_delete=models.CASCADE, related_name="days")
-    day = models.DateField()
-
-    class Meta:
-        ordering = ("day",)
-        constraints = (models.UniqueConstraint(fields=("line", "day"), name="duty_once_a_day"),)
-
-
-class Attendance(models.TextChoices):
-    """How the lawyer came."""
-
-    IN_TIME = "in_time", _("按时到场")
-    LATE = "late", _("迟到")
-    ABSENT = "absent", _("未到场")
-
-
-class OpinionGiven(models.TextChoices):
-    """What opinion the lawyer gave."""
-
-    NONE = "none", _("未提出意见")
-    AGREED = "agreed", _("无异议，说明理由")
-    OBJECTED = "objected", _("有异议")
-
-
-class Adoption(models.TextChoices):
-    """What became of the opinion."""
-
-    OPEN = "open", _("尚无结果")
-    ADOPTED = "adopted", _("采纳")
-    PARTLY = "partly", _("部分采纳")
-    NOT = "not", _("未采纳")
-
-
-class Evaluation(models.Model):
-    """The agency's word on the help given at one hearing; a later word replaces it, the audit log keeps both."""
-
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="evaluation")
-    attendance = models.CharField(_("到场"), max_length=16, choices=Attendance.choices)
-    met_minutes = models.PositiveSmallIntegerField(_("会见时长（分钟，未会见填0）"), default=0)
-    pages_read = models.PositiveSmallIntegerField(_("阅卷页数（未阅卷填0）"), default=0)
-    opinion = models.CharField(_("法律意见"), max_length=16, choices=OpinionGiven.choices)
-    adoption = models.CharField(_("意见采纳情况"), max_length=16, choices=Adoption.choices, default=Adoption.OPEN)
-    written_before_signing = models.BooleanField(_("签署前已提交法律帮助意见书"), default=False)
-    callback_score = models.PositiveSmallIntegerField(_("受援人回访评分（1至5，未回访留空）"), null=True, blank=True)
-    complaints = models.PositiveSmallIntegerField(_("投诉件数"), default=0)
-    remarks = models.CharField(_("说明"), max_length=WHY, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-
-class NoticeKind(models.TextChoices):
-    """What somebody is told of a booking, in words that name no case and no person."""
-
-    ASKED = "booking.asked", _("请答复一件听取意见预约")
-    NEAR = "booking.near", _("听取意见即将开始")
-    CONFIRMED = "booking.confirmed", _("预约已确认")
-    DECLINED = "booking.declined", _("预约被谢绝，请另行安排")
-    OTHER_TIME = "booking.other_time", _("律师提出其他时间，请改期或者答复")
-    UNANSWERED = "booking.unanswered", _("预约逾期无人答复，请处理")
-    MOVED = "booking.moved", _("预约已改期")
-    CANCELLED = "booking.cancelled", _("预约已取消")
-    MISSED = "booking.missed", _("听取意见未进行")
-
-
-class Notice(models.Model):
-    """One thing that one person is told; unread until he says that he has seen it."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="booking_notices")
-    kind = models.CharField(max_length=24, choices=NoticeKind.choices)
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="notices")
-    at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("-at", "-pk")
-        indexes = (models.Index(fields=("person", "read_at", "-at"), name="notice_of_person"),)
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="telling")
+    version = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from server.access import reach
-from server.access.models import Unit, UnitKind, User
+from server.access.models import Role, Unit, UnitKind, User
 from server.access.policies import Permission
 from server.bookings import queries
 from server.bookings.errors import LawyerBypassed, NotAllowed
@@ -54,6 +54,14 @@ def check_defender(booking: Booking, lawyer: User) -> None:
             f"ask: {lawyer.username} is not bound to suspects {lacking}",
             _("该律师没有绑定本次全部人员。不同辩护人的人员请分别预约。"),
         )
+
+
+def check_choice(booking: Booking, lawyer: User) -> None:
+    """A duty lawyer who acts for nobody else of the case. Whether he is on the roster is his agency's to know."""
+    if lawyer.role != Role.DUTY_LAWYER or not lawyer.is_active:
+        raise NotAllowed(f"assign: {lawyer.username} is no duty lawyer", _("该人员不是在册的值班律师。"))
+    if lawyer.pk in queries.acting_for_others(booking):
+        raise NotAllowed(f"assign: {lawyer.username} has a conflict", _("该律师为同案其他人提供帮助，不能指派。"))
 
 
 def check_bypass(suspects: Iterable[Suspect], consent: str) -> None:

@@ -1,4 +1,4 @@
-"""Reads about bookings: who is asked, what is free, what waits."""
+"""Reads about bookings: who is asked, what is free, who acts for whom."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from server.access import reach
 from server.access.models import PROCURATORATES, Role, Unit, UnitKind, User
 from server.access.policies import Permission
 from server.access.queries import reach as units_of
-from server.bookings.models import Attendee, Booking, DutyLawyer, Held, Hold
-from server.bookings.states import WAITING, BookingState
+from server.bookings.models import Attendee, Booking, Held, Hold
+from server.bookings.states import BookingState
 from server.cases.models import Case, Suspect
+from server.counsel.models import Binding
 from server.counsel.queries import in_force
 from server.devices.models import Room
 
 _LONGEST = timedelta(hours=12)
 _WHOLE = ("case", "case__unit", "room", "far_room", "lawyer", "lawyer__unit", "agency", "made_by", "batch")
+_GONE = (BookingState.CANCELLED, BookingState.MISSED)
 OFFICE = (Permission.BOOK_HEARING, Permission.SEE_UNIT_CASES, Permission.START_RECORDING)
 
 
@@ -27,10 +29,26 @@ def numbers_of(case: Case) -> list[str]:
     return [number for number in (case.bmsah, case.tysah) if number]
 
 
+def bindings_to(suspect: Suspect) -> QuerySet[Binding]:
+    """The bindings to that person in his case that are in force."""
+    return in_force().filter(case__in=numbers_of(suspect.case), person=suspect.name)
+
+
 def defenders_of(suspect: Suspect) -> list[User]:
     """The lawyers bound to that person in his case now."""
-    found = in_force().filter(case__in=numbers_of(suspect.case), person=suspect.name).select_related("lawyer__unit")
+    found = bindings_to(suspect).select_related("lawyer__unit")
     return list({each.lawyer_id: each.lawyer for each in found}.values())
+
+
+def acting_for_others(booking: Booking) -> set[int]:
+    """Who acts for somebody else of the case, bound or as duty lawyer."""
+    heard = list(booking.suspects.all())
+    bound = in_force().filter(case__in=numbers_of(booking.case)).exclude(person__in=[each.name for each in heard])
+    others = Booking.objects.filter(case=booking.case, lawyer__isnull=False).exclude(pk=booking.pk)
+    others = others.exclude(state__in=_GONE).filter(
+        suspects__in=booking.case.suspects.exclude(pk__in=[each.pk for each in heard])
+    )
+    return set(bound.values_list("lawyer", flat=True)) | {pk for pk in others.values_list("lawyer", flat=True) if pk}
 
 
 def by_asking(user: User, now: datetime) -> Q:
@@ -59,18 +77,6 @@ def bookings_for(user: User, now: datetime, *permissions: Permission) -> QuerySe
     return reach.within(user, permissions, Booking.objects.select_related(*_WHOLE), now)
 
 
-def waiting_for_lawyer(user: User, now: datetime) -> QuerySet[Booking]:
-    """What this lawyer must answer."""
-    mine = bookings_for(user, now, Permission.ANSWER_BOOKING)
-    return mine.filter(state__in=(*WAITING, BookingState.UNANSWERED)).order_by("answer_by", "pk")
-
-
-def waiting_for_agency(user: User, now: datetime) -> QuerySet[Booking]:
-    """What this agency must assign."""
-    mine = bookings_for(user, now, Permission.ASSIGN_LAWYERS)
-    return mine.filter(state=BookingState.WITH_AGENCY).order_by("answer_by", "pk")
-
-
 def rooms_for(user: User) -> QuerySet[Room]:
     """The rooms of this person's units."""
     return Room.objects.filter(unit__in=units_of(user)).select_related("unit")
@@ -96,13 +102,3 @@ def holds_between(kind: Held, things: Iterable[int], begins: datetime, ends: dat
         kind=kind, thing__in=list(things), from_at__gt=begins - _LONGEST, from_at__lt=ends, until_at__gt=begins
     )
     return list(rows.select_related("booking").order_by("from_at"))
-
-
-def taken_between(lawyers: Iterable[int], begins: datetime, ends: datetime) -> set[int]:
-    """Which of these people are held by something then."""
-    return {hold.thing for hold in holds_between(Held.PERSON, lawyers, begins, ends)}
-
-
-def roster_of(agency_id: int) -> QuerySet[DutyLawyer]:
-    """The agency's roster as it is kept."""
-    return DutyLawyer.objects.filter(agency=agency_id).select_related("lawyer", "lawyer__unit")

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from server.bookings import flows, notices, rooms
+from server.bookings import flows, notices, rooms, shown
 from server.bookings.errors import StaleState
-from server.bookings.models import Booking, NoticeKind
+from server.bookings.models import Booking
 from server.bookings.rules import rules
 from server.bookings.states import WAITING, BookingState
 
@@ -27,6 +27,7 @@ class Done:
 
 def run(now: datetime) -> Done:
     """Silence that is over goes up; silence that is nearly over, and hearings that are near, are reminded of once."""
+    shown.tell_untold(now)
     escalated = sum(_escalate(each, now) for each in _waiting().filter(answer_by__lte=now))
     near = _waiting().filter(answer_by__gt=now, answer_by__lte=now + rules().remind, reminded_at=None)
     reminded = sum(_remind(each, now) for each in near)
@@ -55,7 +56,7 @@ def _remind(booking: Booking, now: datetime) -> bool:
     if mine.update(reminded_at=now) != 1:
         return False
     if booking.state == BookingState.CONFIRMED:
-        notices.tell_comers(booking, NoticeKind.NEAR, now)
-    else:
-        notices.tell_asked(booking, now)
+        notices.tell_comers(booking, notices.NEAR, now)
+    booking.refresh_from_db()
+    shown.tell(booking, now)
     return True

@@ -94,6 +94,8 @@ HOLDING = frozenset({*MOVABLE, S.HELD})
 TOLD = frozenset({S.CONFIRMED, S.HELD})
 #: States that wait for an answer from outside, and whose silence is escalated.
 WAITING = frozenset({S.WITH_DEFENDER, S.WITH_AGENCY, S.WITH_LAWYER})
+#: States in which an agency chooses, or may choose another.
+ASSIGNABLE = frozenset(state for (state, event), (_after, who) in TABLE.items() if event is E.ASSIGN)
 
 
 def after(state: BookingState, event: BookingEvent) -> BookingState | None:

@@ -18,6 +18,7 @@ from server.config.errors import BadZone
 APPS = (
     "server.audit.apps.AuditConfig",
     "server.access.apps.AccessConfig",
+    "server.notices.apps.NoticesConfig",
     "server.devices.apps.DevicesConfig",
     "server.web.apps.WebConfig",
     "server.vault.apps.VaultConfig",
@@ -28,6 +29,7 @@ APPS = (
     "server.playback.apps.PlaybackConfig",
     "server.cases.apps.CasesConfig",
     "server.counsel.apps.CounselConfig",
+    "server.portal.apps.PortalConfig",
     "server.bookings.apps.BookingsConfig",
     "server.gateways.apps.GatewaysConfig",
     "server.ingest.apps.IngestConfig",

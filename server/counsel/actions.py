@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit, User
 from server.audit.actions import append
-from server.counsel import papers, policies
+from server.counsel import changes, papers, policies
 from server.counsel.errors import NotAllowed, StaleState
 from server.counsel.models import Binding, Client, Paper, PaperKind
 from server.counsel.states import BINDINGS, BindingEvent, BindingState
@@ -62,6 +62,7 @@ def accept(*, person: User, binding: Binding, case: str, suspect: str, said: str
     list(Binding.objects.select_for_update().filter(case=case).values_list("pk"))
     policies.check_bind(binding, case, suspect)
     _move(binding, BindingEvent.ACCEPT, case=case, person=suspect, decided_by=person, decided_at=now, decision=said)
+    changes.tell(binding, now)
     append(person, "binding.accepted", binding, lawyer=binding.lawyer.username, case=case)
 
 
@@ -87,6 +88,7 @@ def end(*, person: User, binding: Binding, why: str, now: datetime) -> None:
     """From now on a former lawyer: the case is closed to him with his next request. Raises NotAllowed, StaleState."""
     policies.check_end(person, binding)
     _move(binding, BindingEvent.END, ended_by=person, ended_at=now, ended_why=why)
+    changes.tell(binding, now)
     append(person, "binding.ended", binding, lawyer=binding.lawyer.username, case=binding.case, reason=why)
 
 

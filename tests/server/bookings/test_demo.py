@@ -56,9 +56,9 @@ def test_cases_stand_in_many_stages_and_deadlines_run(room: Room) -> None:
     ("username", "path", "words"),
     [
         ("jiancha", "/bookings/", "虚构甲"),
-        ("fayuan", "/bookings/agency/", "虚构乙"),
-        ("zhibanb", "/bookings/asked/", "虚构丙"),
-        ("bianhu", "/bookings/asked/", "虚构丁"),
+        ("fayuan", "/portal/agency/", "演示室"),
+        ("zhibanb", "/portal/asked/", "虚构丙"),
+        ("bianhu", "/portal/asked/", "虚构丁"),
         ("anguan", "/counsel/reviews/", "虚构己"),
         ("zhuren", "/cases/all/", "虚构辛"),
     ],

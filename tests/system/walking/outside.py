@@ -17,7 +17,7 @@ _ANSWER = """async (path) => {
 def keep_roster(agency: Person) -> None:
     """Two duty lawyers on the roster, one of them on duty in the next days."""
     for name in ("演示值班律师（", "演示值班律师乙（"):
-        agency.go("/bookings/roster/")
+        agency.go("/portal/roster/")
         options = agency.page.get_by_label("律师", exact=True).locator("option").all_inner_texts()
         agency.page.get_by_label("律师", exact=True).select_option(label=next(o for o in options if o.startswith(name)))
         agency.press("登记")
@@ -31,7 +31,7 @@ def keep_roster(agency: Person) -> None:
 
 def assign(agency: Person, number: str) -> None:
     """The agency opens the booking, reads whom the roster suggests and why, and forwards it to him."""
-    agency.waits_for(number, "/bookings/agency/")
+    agency.waits_for(number, "/portal/agency/")
     agency.follow(number)
     agency.reads("当日值班")
     agency.press("同意并转发律师")
@@ -40,7 +40,7 @@ def assign(agency: Person, number: str) -> None:
 
 def confirm(lawyer: Person, number: str) -> None:
     """The duty lawyer confirms."""
-    lawyer.waits_for(number, "/bookings/asked/")
+    lawyer.waits_for(number, "/portal/asked/")
     lawyer.follow(number)
     lawyer.press("确认，按时参加")
     lawyer.reads("已确认")
@@ -48,7 +48,7 @@ def confirm(lawyer: Person, number: str) -> None:
 
 def a_stolen_link_opens_nothing(stranger: Person, number: str) -> None:
     """Another lawyer has the booking's address: for him there is no such page, and no answer of his is taken."""
-    path = f"/bookings/b/{number}/"
+    path = f"/portal/b/{number}/"
     status = stranger.page.evaluate(_ANSWER, f"{path}answer/")
     assert status == 404, status
     answer = stranger.page.goto(stranger.home + path)
@@ -74,7 +74,7 @@ def ask_binding(lawyer: Person, name: str) -> None:
 
 def propose(lawyer: Person, number: str, slot: Slot) -> None:
     """The defender asks for another time."""
-    lawyer.waits_for(number, "/bookings/asked/")
+    lawyer.waits_for(number, "/portal/asked/")
     lawyer.follow(number)
     lawyer.page.locator("summary", has_text="提出其他时间").tap()
     lawyer.page.get_by_label("建议的开始时间").fill(f"{slot.on}T{slot.begins}")
@@ -85,7 +85,7 @@ def propose(lawyer: Person, number: str, slot: Slot) -> None:
 
 def accept(lawyer: Person, number: str, slot: Slot) -> None:
     """The defender accepts the time that he had asked for."""
-    lawyer.waits_for("待辩护人答复", f"/bookings/b/{number}/")
+    lawyer.waits_for("待辩护人答复", f"/portal/b/{number}/")
     lawyer.reads(slot.begins)
     lawyer.press("接受，按时参加")
     lawyer.reads("已确认")
