@@ -54,6 +54,6 @@ def the_trail_holds(auditor: Person, number: str) -> None:
     auditor.press("立即核验")
     auditor.reads("日志完整，未被改动")
     auditor.go("/account/audit/?actor=zhibanb&action=access.denied")
-    auditor.reads(f"/bookings/b/{number}/")
+    auditor.reads(f"/portal/b/{number}/")
     auditor.go("/account/audit/?action=booking.recorded")
     auditor.reads(number)
