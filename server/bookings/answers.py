@@ -17,7 +17,7 @@ from server.access import reach
 from server.access.models import User
 from server.access.policies import Permission
 from server.audit.actions import Thing, append
-from server.bookings import flows
+from server.bookings import coming, flows
 from server.bookings.errors import BookingError, NotAllowed, StaleState
 from server.bookings.models import Booking
 from server.bookings.states import BookingEvent
@@ -78,6 +78,8 @@ def _flow(by: User, booking: Booking, said: Said, now: datetime) -> None:
             begins = moment(said.begins_s)
             assert begins is not None  # _check
             flows.propose(by=by, booking=booking, begins=begins, why=why, revision=revision, now=now)
+        case Act.ARRIVE:
+            coming.say_from_afar(by=by, booking=booking, now=now)
         case Act.ASSIGN:
             lawyer = _person(said.lawyer or "")
             flows.assign(by=by, booking=booking, lawyer=lawyer, why=why, revision=revision, now=now)

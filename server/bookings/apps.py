@@ -10,12 +10,12 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.bookings import answers, notices, queries, recorded, shown  # noqa: F401 - answers registers its kind
+        from server.bookings import answers, coming, notices, panels, queries, recorded, shown  # noqa: F401 - answers registers its kind
         from server.bookings.models import Booking
         from server.cases.models import Case
         from server.counsel import changes
         from server.notices import kinds
-        from server.recordings import bound
+        from server.recordings import bound, seams
 
         own = (reach.by_person("prosecutor"), reach.by_person("helpers"))
         reach.lead(Case, Permission.BOOK_HEARING, *own)
@@ -25,5 +25,7 @@ class BookingsConfig(AppConfig):
         reach.lead(Booking, Permission.ANSWER_BOOKING, queries.by_asking)
         reach.lead(Booking, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
         bound.listen(recorded.bind)
+        bound.listen_arrivals(coming.note)
+        seams.add_panel(panels.arrivals_of_recording, order=24)
         changes.listen(shown.binding_changed)
         kinds.register(*notices.KINDS)

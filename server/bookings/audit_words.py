@@ -19,6 +19,7 @@ WORDS = {
     "booking.miss": _("预约未进行"),
     "booking.cancel": _("取消预约"),
     "booking.recorded": _("预约与录像关联"),
+    "booking.arrived": _("律师到场"),
     "booking.batch_next": _("批次转到下一人"),
     "booking.answer_refused": _("答复没有办理"),
 }

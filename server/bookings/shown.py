@@ -16,13 +16,15 @@ from django.db.models import Q
 
 from server.access.models import Role, Unit, User
 from server.access.policies import LAWYERS
-from server.bookings import queries
+from server.bookings import arrivals, queries
 from server.bookings.models import Booking, Deed, Telling
 from server.bookings.states import ASSIGNABLE, TABLE, BookingEvent, BookingState, Who
 from server.counsel.models import Binding
+from server.defence.models import Defence
+from server.defence.queries import in_force
 from server.devices.models import Room
 from server.ferry.courier import hand
-from server.portal.contract import GONE, SHOWN, Act, Done, Gone, Heard, Named, Shown, Side, seconds
+from server.portal.contract import GONE, SHOWN, Act, Coming, Done, Gone, Heard, Named, Shown, Side, seconds
 from sync.encoding import encode
 from sync.shapes import to_map
 
@@ -74,7 +76,8 @@ def tell_untold(now: datetime) -> int:
 
 def binding_changed(binding: Binding, now: datetime) -> None:
     """A lawyer came to be bound, or is no longer: the bookings of that case are told anew where that changes them."""
-    rows = Booking.objects.filter(Q(case__bmsah=binding.case) | Q(case__tysah=binding.case))
+    cases = Defence.objects.filter(binding=binding).values("suspect__case")
+    rows = Booking.objects.filter(case__in=cases)
     for each in rows.filter(Q(lawyer__isnull=False) | Q(agency__isnull=False)):
         tell(each, now)
 
@@ -106,6 +109,7 @@ def _shown(booking: Booking, lawyer: User | None) -> Shown:
     state = BookingState(booking.state)
     is_named = lawyer is not None
     comes = is_named and state == BookingState.CONFIRMED
+    coming = arrivals.coming(booking) if is_named else None
     return Shown(
         number=booking.number,
         version=0,
@@ -131,9 +135,10 @@ def _shown(booking: Booking, lawyer: User | None) -> Shown:
         heard=tuple(_heard(booking, lawyer, is_named)),
         deeds=tuple(_done(each) for each in _since_asked(booking)),
         barred=tuple(_barred(booking)),
-        lawyer_may=_acts(booking, _LAWYERS_SIDE[booking.agency_id is not None]),
+        lawyer_may=_lawyers_acts(booking, coming),
         agency_may=_acts(booking, Who.AGENCY) if booking.agency_id is not None else (),
         reminded_s=seconds(booking.reminded_at),
+        arrival=coming,
     )
 
 
@@ -150,18 +155,14 @@ def _heard(booking: Booking, lawyer: User | None, is_named: bool) -> Iterable[He
             is_juvenile=each.is_juvenile,
             is_serious=each.may_get_three_years or each.may_get_life,
             place=each.custody_place if is_named else "",
-            case=his.get(each.pk, "") if is_named else "",
+            binding=his.get(each.pk, ""),
         )
 
 
 def _his(booking: Booking, lawyer: User) -> dict[int, str]:
-    """Those of the booking to whom this lawyer is bound, and what his binding calls the case."""
-    found: dict[int, str] = {}
-    for suspect in booking.suspects.select_related("case"):
-        binding = queries.bindings_to(suspect).filter(lawyer=lawyer).first()
-        if binding is not None:
-            found[suspect.pk] = binding.case
-    return found
+    """Those of the booking whom this lawyer defends, each with his binding's uid."""
+    mine = in_force().filter(binding__lawyer=lawyer, suspect__in=booking.suspects.all())
+    return dict(mine.values_list("suspect", "binding__uid"))
 
 
 def _since_asked(booking: Booking) -> list[Deed]:
@@ -193,6 +194,12 @@ def _acts(booking: Booking, who: Who) -> tuple[str, ...]:
     state = BookingState(booking.state)
     mine = {ACTS[event] for (before, event), (_after, whose) in TABLE.items() if before == state and whose is who}
     return tuple(sorted(mine))
+
+
+def _lawyers_acts(booking: Booking, coming: Coming | None) -> tuple[str, ...]:
+    """His answers; and, until he has come, that he has."""
+    answers = _acts(booking, _LAWYERS_SIDE[booking.agency_id is not None])
+    return (*answers, Act.ARRIVE.value) if coming is not None and coming.came_s is None else answers
 
 
 def _room(room: Room) -> Named:

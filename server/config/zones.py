@@ -30,6 +30,7 @@ APPS = (
     "server.cases.apps.CasesConfig",
     "server.counsel.apps.CounselConfig",
     "server.portal.apps.PortalConfig",
+    "server.defence.apps.DefenceConfig",
     "server.bookings.apps.BookingsConfig",
     "server.gateways.apps.GatewaysConfig",
     "server.ingest.apps.IngestConfig",

@@ -9,7 +9,7 @@ booking.outcome  inner -> outer   Outcome: whether it was done, or why not
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,8 @@ from sync.shapes import at, boolean, many, shaped, text, uint
 
 SHOWN, GONE, ANSWER, OUTCOME = "booking.shown", "booking.gone", "booking.answer", "booking.outcome"
 MOST = 64
+#: So long before its beginning, and after its end, the lawyer may say from afar that he has come.
+ARRIVE_EARLY = ARRIVE_LATE = timedelta(hours=2)
 
 
 class Act(StrEnum):
@@ -27,6 +29,7 @@ class Act(StrEnum):
     DECLINE = "decline"
     PROPOSE = "propose"
     ASSIGN = "assign"
+    ARRIVE = "arrive"
 
 
 class Side(StrEnum):
@@ -67,8 +70,8 @@ class Heard:
     is_juvenile: bool = at(4, boolean)
     is_serious: bool = at(5, boolean)
     place: str = at(6, text)
-    #: The case as the defender's own binding names it; "" for an agency.
-    case: str = at(7, text)
+    #: The uid of the defender's binding to him; "" for an agency.
+    binding: str = at(7, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,18 @@ class Done:
     side: str = at(2, _one_of(Side))
     username: str = at(3, text)
     why: str = at(4, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """The lawyer's arrival: his code for the room's screen until he has come; when and how he came ("code", "afar");
+    why his word from afar did not count, "" where there is nothing to say."""
+
+    code: str = at(0, text)
+    came_s: int | None = at(1, uint, optional=True)
+    how: str = at(2, text)
+    said_zh: str = at(3, text)
+    said_en: str = at(4, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +131,7 @@ class Shown:
     lawyer_may: tuple[str, ...] = at(24, many(_one_of(Act), 8))
     agency_may: tuple[str, ...] = at(25, many(_one_of(Act), 8))
     reminded_s: int | None = at(26, uint, optional=True)
+    arrival: Coming | None = at(27, shaped(Coming), optional=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from server.access.models import Unit, User
 from server.portal import notices
-from server.portal.contract import Gone, Named, Shown, moment
+from server.portal.contract import Coming, Gone, Named, Shown, moment
 from server.portal.errors import UnknownParty
 from server.portal.models import Answered, Asked, Done, Heard
 from server.portal.notices import Before
@@ -20,7 +20,7 @@ _EMPTY: dict[str, Any] = {
     "state": "", "from_at": None, "until_at": None, "room_said": {}, "far_room_said": {}, "office_said": {},
     "is_remote": False, "far_link": "", "purposes": [], "language": "", "materials_ready": False, "lawyer": None,
     "agency": None, "answer_by": None, "proposed_from": None, "reminded_at": None, "consent": "", "batch": None,
-    "sequence": 0, "barred": [], "lawyer_may": [], "agency_may": [],
+    "sequence": 0, "barred": [], "lawyer_may": [], "agency_may": [], "arrival_said": {},
 }  # fmt: skip
 
 
@@ -84,6 +84,19 @@ def _values(told: Shown) -> dict[str, Any]:
         "barred": list(told.barred),
         "lawyer_may": list(told.lawyer_may),
         "agency_may": list(told.agency_may),
+        "arrival_said": _arrival(told.arrival),
+    }
+
+
+def _arrival(told: Coming | None) -> dict[str, Any]:
+    if told is None:
+        return {}
+    return {
+        "code": _short(told.code, 8, "code"),
+        "came_s": told.came_s,
+        "how": _short(told.how, 8, "how"),
+        "zh": told.said_zh[:400],
+        "en": told.said_en[:400],
     }
 
 
@@ -98,7 +111,7 @@ def _heard(asked: Asked, told: Shown) -> list[Heard]:
             is_juvenile=each.is_juvenile,
             is_serious=each.is_serious,
             place=_short(each.place, 100, "place"),
-            case=_short(each.case, 64, "case"),
+            binding=_short(each.binding, 32, "binding"),
         )
         for each in told.heard
     ]

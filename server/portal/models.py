@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit
-from server.portal.contract import Act, Side
+from server.portal.contract import Act, Side, moment
 from server.portal.states import AnswerState, Happened, Sex, Standing
 
 WHY = 400
@@ -44,6 +46,8 @@ class Asked(models.Model):
     barred = models.JSONField(default=list)
     lawyer_may = models.JSONField(default=list)
     agency_may = models.JSONField(default=list)
+    #: The lawyer's arrival: {"code", "came_s", "how", "zh", "en"}; for him alone. {}: he is not awaited.
+    arrival_said = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("from_at", "pk")
@@ -66,6 +70,16 @@ class Asked(models.Model):
         return _placed(self.far_room_said)
 
     @property
+    def came_at(self) -> datetime | None:
+        """When its lawyer came, as the room's box signed it."""
+        return moment(self.arrival_said.get("came_s"))
+
+    @property
+    def arrival_words(self) -> str:
+        """Why his word from afar did not count; "" where there is nothing to say."""
+        return _named(self.arrival_said)
+
+    @property
     def office(self) -> str:
         """The procuratorate's name."""
         return _named(self.office_said)
@@ -82,8 +96,8 @@ class Heard(models.Model):
     is_juvenile = models.BooleanField(default=False)
     is_serious = models.BooleanField(default=False)
     place = models.CharField(max_length=100, blank=True)
-    #: The case as the defender's binding names it; "" for an agency.
-    case = models.CharField(max_length=64, blank=True)
+    #: The uid of the defender's binding to him; "" for an agency.
+    binding = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ("pk",)

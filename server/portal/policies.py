@@ -12,7 +12,7 @@ from server.access import reach
 from server.access.models import User
 from server.access.policies import Permission
 from server.portal import suggestions
-from server.portal.contract import Act
+from server.portal.contract import ARRIVE_EARLY, ARRIVE_LATE, Act
 from server.portal.errors import NotAllowed
 from server.portal.models import Asked
 
@@ -25,9 +25,18 @@ def acts_of(user: User, asked: Asked, now: datetime) -> frozenset[str]:
     acts: set[str] = set()
     if reach.reaches(user, Permission.ANSWER_BOOKING, asked, now):
         acts |= set(asked.lawyer_may)
+        if not is_near(asked, now):
+            acts.discard(Act.ARRIVE)
     if reach.reaches(user, Permission.ASSIGN_LAWYERS, asked, now):
         acts |= set(asked.agency_may)
     return frozenset(acts)
+
+
+def is_near(asked: Asked, now: datetime) -> bool:
+    """Whether the lawyer may say by now that he has come."""
+    if asked.from_at is None or asked.until_at is None:
+        return False
+    return asked.from_at - ARRIVE_EARLY <= now <= asked.until_at + ARRIVE_LATE
 
 
 def check_answer(user: User, asked: Asked, words: Words, now: datetime) -> None:

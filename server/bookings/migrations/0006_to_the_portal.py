@@ -66,8 +66,8 @@ def _values(booking: Any) -> dict[str, Any]:
 def _bring_people(apps: Any, asked: Any, booking: Any) -> None:
     is_named = booking.lawyer_id is not None
     for each in booking.suspects.all():
-        case = "" if booking.agency_id else _case_of_binding(apps, booking, each)
-        if case is None:
+        binding = "" if booking.agency_id else _binding(apps, booking, each)
+        if binding is None:
             continue
         apps.get_model("portal", "Heard").objects.create(
             asked=asked,
@@ -78,17 +78,17 @@ def _bring_people(apps: Any, asked: Any, booking: Any) -> None:
             is_juvenile=each.is_juvenile,
             is_serious=each.may_get_three_years or each.may_get_life,
             place=each.custody_place if is_named else "",
-            case=case,
+            binding=binding,
         )
 
 
-def _case_of_binding(apps: Any, booking: Any, suspect: Any) -> str | None:
-    """What the asked defender's binding to that person calls the case; None: he is not bound to him."""
+def _binding(apps: Any, booking: Any, suspect: Any) -> str | None:
+    """The uid of the asked defender's binding to that person; None: he is not bound to him."""
     numbers = [number for number in (booking.case.bmsah, booking.case.tysah) if number]
     found = apps.get_model("counsel", "Binding").objects.filter(
         state="bound", lawyer=booking.lawyer_id, person=suspect.name, case__in=numbers
     )
-    return next(iter(found.values_list("case", flat=True)), None)
+    return next(iter(found.values_list("uid", flat=True)), None)
 
 
 def _bring_deeds(apps: Any, asked: Any, booking: Any) -> None:
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0005_told_elsewhere"),
         ("portal", "0001_projection"),
-        ("counsel", "0001_bindings"),
+        ("counsel", "0003_unique_uid"),
         ("notices", "0001_notices"),
     ]
 

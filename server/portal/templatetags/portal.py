@@ -31,7 +31,7 @@ def asked_style(state: str) -> str:
 @register.filter
 def purposes(asked: Asked) -> str:
     """What the hearing is to hold."""
-    return "、".join(str(Purpose(each).label) for each in asked.purposes)
+    return _("、").join(str(Purpose(each).label) for each in asked.purposes)
 
 
 @register.filter
@@ -39,7 +39,7 @@ def persons(asked: Asked) -> str:
     """Those who are to be heard: by name where it is told, else how many."""
     heard = list(asked.heard.all())
     if all(each.name for each in heard):
-        return "、".join(each.name for each in heard)
+        return _("、").join(each.name for each in heard)
     return _("%(count)d 人") % {"count": len(heard)}
 
 

@@ -66,6 +66,8 @@ def _standing(request: HttpRequest, found: Asked, seen: int) -> dict[str, str]:
         "on_its_way": queries.answer_on_its_way(found),
         "refused": queries.last_refused(found, user),
         "has_acts": bool(_acts(user, found)),
+        "acts": _acts(user, found),
+        "is_lawyers": found.lawyer_id == user.pk,
     }
     return part(request, "portal/parts/standing.html", context)
 

@@ -21,7 +21,7 @@ from server.portal.forms import ProposeForm, ReasonForm
 from server.portal.models import Asked
 from server.portal.queries import LAWYER
 from server.portal.states import JUDGED, Standing
-from server.portal.views.common import answered, asked_or_404, part, renewed, revision_of, with_batch
+from server.portal.views.common import answered, asked_or_404, part, renewed, revision_of, to_booking, with_batch
 
 _EVERY = "5s"
 
@@ -53,6 +53,10 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         _decline(request, found)
     elif act == Act.PROPOSE:
         _propose(request, found)
+    elif act == Act.ARRIVE:
+        of = [(found, revision_of(request))]
+        answered(request, of, Words(act=Act.ARRIVE), _("已告知房间。录制箱登记后，这里会显示到场时间。"))
+        return to_booking(number)
     return redirect("portal:asked")
 
 

@@ -26,16 +26,16 @@ NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 BEGINS = int(NOW.timestamp()) + 86_400
 
 
-def told(lawyer: User, version: int = 1, **changed: object) -> Shown:
+def told(defender: User, version: int = 1, **changed: object) -> Shown:
     """A booking as the first letter about it tells."""
     name = Named(zh="第一室", en="Room 1", more="看守所")
     whole = Shown(
         number="a-2026-00001", version=version, revision=version, state="with_defender", from_s=BEGINS,
         until_s=BEGINS + 3600, room=name, is_remote=False, far_link="", purposes=("opinions",), office=name,
-        language="", materials_ready=True, lawyer=lawyer.username, consent="", sequence=0, barred=(),
+        language="", materials_ready=True, lawyer=defender.username, consent="", sequence=0, barred=(),
         lawyer_may=("agree", "decline", "propose"), agency_may=(), answer_by_s=BEGINS - 7200,
         heard=(Heard(name="张三", sex="male", language="", needs_interpreter=False, is_juvenile=False,
-                     is_serious=False, place="看守所", case="甲检一号"),),
+                     is_serious=False, place="看守所", binding="ab" * 16),),
         deeds=(Done(event="ask_defender", at_s=BEGINS - 90_000, side="office", username="", why=""),),
     )  # fmt: skip
     return replace(whole, **changed)  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from server.bookings.states import BookingState
 from server.counsel.actions import end
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
+from server.defence.models import Defence
 from server.ferry.models import Held
 from server.portal.contract import Of, Said
 from sync.errors import MalformedInput
@@ -35,8 +36,9 @@ DutyLawyer.objects.create(agency=Unit.objects.get(code="agency"), lawyer=User.ob
 BIND = """
 from server.access.models import Unit, User
 from server.counsel.models import Binding
-Binding.objects.create(lawyer=User.objects.get(username=lawyer), unit=Unit.objects.get(code="a"), asked_at=now,
+made = Binding.objects.create(lawyer=User.objects.get(username=lawyer), unit=Unit.objects.get(code="a"), asked_at=now,
     person_said=person, client="himself", state="bound", case=case, person=person)
+result = made.uid
 """
 SHOWN = """
 from server.portal.models import Asked
@@ -88,11 +90,13 @@ def _bound(people: People, desk: Desk, outer: Outer) -> Binding:
     """The defender is bound to the first suspect, as both centres know it."""
     desk.hand.case.bmsah = NUMBER
     desk.hand.case.save()
-    outer.run(BIND, lawyer=DEFENDER, case=NUMBER, person="张三", now=NOW)
-    return Binding.objects.create(
-        lawyer=User.objects.get(username=DEFENDER), unit=people.unit, person_said="张三", client="himself",
+    uid = outer.run(BIND, lawyer=DEFENDER, case=NUMBER, person="张三", now=NOW)
+    made = Binding.objects.create(
+        uid=uid, lawyer=User.objects.get(username=DEFENDER), unit=people.unit, person_said="张三", client="himself",
         asked_at=NOW, state=BindingState.BOUND, case=NUMBER, person="张三",
     )  # fmt: skip
+    Defence.objects.create(binding=made, suspect=desk.suspects[0], at=NOW)
+    return made
 
 
 def _ask_defender(desk: Desk, booking: Booking) -> None:
