@@ -1,5 +1,6 @@
-"""The one walk: from the import of cases to a recording that is bound to its booking, each role at its own browser, on
-SQLite and on PostgreSQL. On the way a double click, a stale form, two at once, an ended session, a stolen link."""
+"""The one walk: from the import of cases to a recording that is bound to its booking, each role at its own browser, in
+one zone and in two, on SQLite and on PostgreSQL. On the way a double click, a stale form, two at once, an ended
+session, a stolen link; between the zones letters that come late, twice, out of order and cut."""
 
 from __future__ import annotations
 
@@ -15,14 +16,27 @@ from tests.server.postgres import postgresql
 from tests.system.walking import hearing, office, outside
 from tests.system.walking.centre import Centre, running_centre
 from tests.system.walking.people import People, at_their_browsers
+from tests.system.walking.zones import running_centres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
-    """The centre, on that database."""
+def databases(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    """Two empty databases of that kind: the centre's, and the portal's where there are two."""
     with ExitStack() as held:
-        database = held.enter_context(postgresql()) if request.param == "postgresql" else "sqlite"
-        yield held.enter_context(running_centre(tmp_path, database))
+        if request.param == "sqlite":
+            yield "sqlite", "sqlite"
+        else:
+            yield held.enter_context(postgresql()), held.enter_context(postgresql())
+
+
+@pytest.fixture(params=["one-zone", "two-zones"])
+def centre(request: pytest.FixtureRequest, tmp_path: Path, databases: tuple[str, str]) -> Iterator[Centre]:
+    """The centre, or the two."""
+    with ExitStack() as held:
+        if request.param == "one-zone":
+            yield held.enter_context(running_centre(tmp_path, databases[0]))
+        else:
+            yield held.enter_context(running_centres(tmp_path, *databases))
 
 
 @pytest.mark.timeout(480)
@@ -58,4 +72,4 @@ def _walk(centre: Centre, people: People, now: datetime) -> None:
     hearing.the_room_knows(people["jishu"], centre, "甲")
     session = hearing.press_and_record(centre)
     hearing.the_case_has_its_recording(prosecutor, soon, "甲", session)
-    hearing.the_trail_holds(people["shenji"], soon)
+    hearing.the_trail_holds(people["shenji"], people.at_portal("shenji"), soon)

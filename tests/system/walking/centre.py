@@ -48,8 +48,9 @@ class Centre(Stack):
         found: dict[str, object] | None = self.ask(do="state").get("next")
         return found
 
-    def home(self, username: str) -> str:
-        """The address at which that person signs in."""
+    @property
+    def portal(self) -> str:
+        """The address at which lawyers and agencies sign in."""
         return self.address
 
     def cross(self) -> None:

@@ -48,12 +48,13 @@ def the_case_has_its_recording(prosecutor: Person, number: str, name: str, sessi
     prosecutor.page.wait_for_url(f"**/recordings/{session}/")
 
 
-def the_trail_holds(auditor: Person, number: str) -> None:
-    """The auditor verifies the chain and reads who did what, the refused stranger among them."""
-    auditor.go("/account/audit/")
-    auditor.press("立即核验")
-    auditor.reads("日志完整，未被改动")
-    auditor.go("/account/audit/?actor=zhibanb&action=access.denied")
-    auditor.reads(f"/portal/b/{number}/")
+def the_trail_holds(auditor: Person, outside: Person, number: str) -> None:
+    """The auditors verify both chains and read who did what, the refused stranger among them."""
+    for each in (auditor, outside):
+        each.go("/account/audit/")
+        each.press("立即核验")
+        each.reads("日志完整，未被改动")
+    outside.go("/account/audit/?actor=zhibanb&action=access.denied")
+    outside.reads(f"/portal/b/{number}/")
     auditor.go("/account/audit/?action=booking.recorded")
     auditor.reads(number)

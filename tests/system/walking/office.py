@@ -164,10 +164,13 @@ def an_expired_session_loses_no_way(people: People, number: str) -> None:
 
 
 def accept_binding(manager: Person, name: str) -> None:
-    """Case management looks at the papers and binds the lawyer to the person."""
-    manager.waits_for(f"走查{name}", "/counsel/reviews/")
+    """Case management has all the papers, finds the person in the register, and binds the lawyer to him."""
+    manager.waits_for(f"走查{name}", "/defence/reviews/")
     manager.follow(f"走查{name}")
-    manager.page.get_by_label("核对后的案号").fill(NUMBERS[name])
+    manager.waits_until(
+        lambda page: page.locator("button.btn-primary", has_text="通过并绑定").is_enabled(), "the papers"
+    )
+    manager.page.get_by_role("radio", name=f"走查{name}").check()
     manager.press("通过并绑定")
     manager.reads("已绑定")
 

@@ -35,7 +35,7 @@ def assign(agency: Person, number: str) -> None:
     agency.follow(number)
     agency.reads("当日值班")
     agency.press("同意并转发律师")
-    agency.reads("已指派，等待律师确认。")
+    agency.waits_for("待值班律师确认")
 
 
 def confirm(lawyer: Person, number: str) -> None:
@@ -43,7 +43,7 @@ def confirm(lawyer: Person, number: str) -> None:
     lawyer.waits_for(number, "/portal/asked/")
     lawyer.follow(number)
     lawyer.press("确认，按时参加")
-    lawyer.reads("已确认")
+    lawyer.waits_for("已确认")
 
 
 def a_stolen_link_opens_nothing(stranger: Person, number: str) -> None:
@@ -80,7 +80,7 @@ def propose(lawyer: Person, number: str, slot: Slot) -> None:
     lawyer.page.get_by_label("建议的开始时间").fill(f"{slot.on}T{slot.begins}")
     lawyer.page.get_by_label("理由").first.fill("当时另有开庭")
     lawyer.press("提出")
-    lawyer.reads("已回复建议的时间。")
+    lawyer.waits_for("律师提出改期")
 
 
 def accept(lawyer: Person, number: str, slot: Slot) -> None:
@@ -88,4 +88,4 @@ def accept(lawyer: Person, number: str, slot: Slot) -> None:
     lawyer.waits_for("待辩护人答复", f"/portal/b/{number}/")
     lawyer.reads(slot.begins)
     lawyer.press("接受，按时参加")
-    lawyer.reads("已确认")
+    lawyer.waits_for("已确认")

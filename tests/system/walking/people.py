@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.system.walking.centre import PASSWORD, Centre
 
@@ -14,13 +14,15 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 ON_PHONE = frozenset({"fayuan", "zhiban", "zhibanb", "bianhu"})
 _PATIENCE_MS = 15_000
+#: A letter and its answer: each way a ferry's turn, on a busy machine.
+PATIENCE_S = 60.0
 
 
 class Person:
     """One person at one browser."""
 
-    def __init__(self, centre: Centre, context: BrowserContext, username: str) -> None:
-        self.centre, self.username, self.home = centre, username, centre.home(username)
+    def __init__(self, centre: Centre, context: BrowserContext, username: str, home: str) -> None:
+        self.centre, self.username, self.home = centre, username, home
         self.is_phone = username in ON_PHONE
         self.page = context.new_page()
         self.page.set_default_timeout(_PATIENCE_MS)
@@ -68,15 +70,22 @@ class Person:
         """The page says so."""
         expect(self.page.locator("body")).to_contain_text(words, timeout=_PATIENCE_MS)
 
-    def waits_for(self, words: str, path: str | None = None, within_s: float = 20) -> None:
+    def waits_for(self, words: str, path: str | None = None, within_s: float = PATIENCE_S) -> None:
         """Looks again until the page says so: what others did has come across."""
+
+        self.waits_until(lambda page: words in page.locator("body").inner_text(), words, path, within_s)
+
+    def waits_until(
+        self, fact: Callable[[Page], bool], what: str, path: str | None = None, within_s: float = PATIENCE_S
+    ) -> None:
+        """Looks again until it is so."""
 
         def seen() -> bool:
             self.centre.cross()
             self.go(path or self.page.url)
-            return words in self.page.locator("body").inner_text()
+            return fact(self.page)
 
-        self.centre.wait(f"{self.username} to read {words!r}", seen, within_s=within_s)
+        self.centre.wait(f"{self.username} to see {what!r}", seen, within_s=within_s)
 
 
 class People:
@@ -93,14 +102,19 @@ class People:
             self._known[username] = self.another(username)
         return self._known[username]
 
-    def another(self, username: str) -> Person:
-        """The same person at one more browser."""
+    def at_portal(self, username: str) -> Person:
+        """An administrator of the outer zone, where it has one of its own."""
+        return self.another(username, self._centre.portal)
+
+    def another(self, username: str, home: str = "") -> Person:
+        """The person at one more browser, where he signs in unless another home is named."""
         like = PHONE if username in ON_PHONE else DESKTOP
         context = self._browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **like)
         context.on("weberror", lambda error: self.broken.append(str(error.error)))
         context.on("console", self._listen)
         self._contexts.append(context)
-        made = Person(self._centre, context, username)
+        at = self._centre.portal if username in ON_PHONE else self._centre.address
+        made = Person(self._centre, context, username, home or at)
         made.sign_in()
         return made
 
