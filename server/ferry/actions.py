@@ -18,7 +18,8 @@ from server import keyring as keys
 from server.audit.actions import Actor, Thing, append
 from server.ferry.folders import folder, letter_name, write
 from server.ferry.letters import sign_letter
-from server.ferry.models import Peer, Posted
+from server.ferry.models import Posted
+from server.ferry.queries import acknowledged
 from server.ferry.receiving import Report, receive, set_aside
 
 __all__ = ["Report", "folder", "post", "receive", "send", "set_aside", "write_again"]
@@ -56,7 +57,7 @@ def due(now: datetime) -> QuerySet[Posted]:
     """What was never written; and what was not acknowledged for long: all of it, or where the other side never said a
     word, the first as a probe."""
     never = Q(written_at=None)
-    applied = Peer.objects.exclude(heard_at=None).aggregate(top=Max("applied"))["top"]
+    applied = acknowledged()
     late = Q(written_at__lt=now - AGAIN)
     late &= (
         Q(number=Posted.objects.order_by("number").values("number")[:1]) if applied is None else Q(number__gt=applied)

@@ -11,7 +11,7 @@ from server.portal.contract import GONE, OUTCOME, SHOWN, Gone, Outcome, Shown
 from sync.shapes import from_map
 
 
-@takes(SHOWN, Zone.OUTER)
+@takes(SHOWN, Zone.OUTER, kept=False)
 def shown(body: dict[int, object], now: datetime) -> None:
     """A booking as it is now. Raises PeerFault."""
     keeping.show(from_map(Shown, body, SHOWN), now)

@@ -14,12 +14,19 @@ SUITES = (
     "tests/server/access",
     "tests/server/devices",
     "tests/server/bookings",
+    "tests/server/portal",
     # what words its own SQL or compares bytes: the search, the upsert of deadlines
     f"{CASES}::test_a_case_is_found_by_any_part_of_a_number_or_name",
     f"{CASES}::test_a_changed_holiday_moves_what_it_touches_and_a_broken_run_goes_on",
 )
 #: What a browser shows does not hang on the database.
-IGNORED = ("--ignore=tests/server/access/test_in_a_browser.py", "--ignore=tests/server/bookings/test_walk.py")
+IGNORED = (
+    "--ignore=tests/server/access/test_in_a_browser.py",
+    "--ignore=tests/server/bookings/test_walk.py",
+    "--ignore=tests/server/portal/test_in_a_browser.py",
+    # its outer centre is a process on SQLite, and the exchange is the same
+    "--ignore=tests/server/portal/test_two_zones_bookings.py",
+)
 
 
 def test_the_same_tests_pass_on_postgresql() -> None:
