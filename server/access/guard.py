@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -16,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from server.access.models import User
 from server.access.policies import Permission, may
@@ -23,6 +25,7 @@ from server.access.proving import is_required
 
 View = Callable[..., HttpResponseBase]
 _PROVEN = "proven_twice"
+_ASKING = ("GET", "HEAD")
 
 
 def signed_in(view: View) -> View:
@@ -115,12 +118,23 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase | None:
         return None
     if getattr(request, "htmx", False):
         return _leave(f"{reverse('access:sign_in')}?next={_page_of(request)}")
-    return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
+    if request.method not in _ASKING:
+        messages.warning(request, _("登录已到期，刚才的操作没有执行。请登录后在原页面重新办理。"))
+    return redirect_to_login(_back_to(request), resolve_url("access:sign_in"))
 
 
 def _leave(url: str) -> HttpResponse:
     """Tells htmx to leave the page; a redirect would be swapped into a fragment of it."""
     return HttpResponse(status=204, headers={"HX-Redirect": url})
+
+
+def _back_to(request: HttpRequest) -> str:
+    """Where the person goes on after signing in: to what he asked for, or to the page on which the form stood that he
+    sent; an address that only takes forms cannot be shown."""
+    if request.method in _ASKING:
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", came.path, came.query, "")) if came.netloc == request.get_host() else "/"
 
 
 def _page_of(request: HttpRequest) -> str:

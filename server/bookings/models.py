@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from server.access.models import Unit
 from server.bookings.states import BookingEvent, BookingState
@@ -18,9 +19,9 @@ WHY = 400
 class Purpose(models.TextChoices):
     """What the hearing is to hold; several in one film are said one by one."""
 
-    OPINIONS = "opinions", _("听取意见")
-    SIGNING = "signing", _("签署具结书")
-    QUESTIONING = "questioning", _("讯问")
+    OPINIONS = "opinions", pgettext_lazy("purpose", "听取意见")
+    SIGNING = "signing", pgettext_lazy("purpose", "签署具结书")
+    QUESTIONING = "questioning", pgettext_lazy("purpose", "讯问")
 
 
 class Part(models.TextChoices):

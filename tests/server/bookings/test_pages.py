@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -128,3 +129,11 @@ def test_a_morning_is_booked_sent_assigned_and_confirmed_at_once(people: People,
     assert _browser(people.stranger).get(f"/bookings/batch/{batch.pk}/").status_code == 404
     browser.post(f"/bookings/batch/{batch.pk}/send/", {"agency": people.agency.pk})
     assert set(batch.bookings.values_list("state", flat=True)) == {"with_agency"}
+
+
+def test_a_hearing_at_night_stands_in_the_calendar_and_the_office_hours_always_do(people: People, desk: Desk) -> None:
+    booking = _book(people, desk, begins="21:15", ends="22:10")
+    page = _browser(people.prosecutor).get(f"/bookings/?day={booking.from_at:%Y-%m-%d}").content.decode()
+    hours = re.findall(r'<th scope="row">(\d\d:\d\d)</th>', page)
+    assert (hours[0], hours[-1]) == ("08:30", "22:00")
+    assert "21:15–22:10" in page
