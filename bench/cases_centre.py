@@ -60,7 +60,7 @@ def fill(count: int) -> None:
     """Migrates, and makes `count` cases in 13 units and as many bookings; no deadline is worked out."""
     call_command("migrate", verbosity=0)
     if not count:
-        _unit("330302", UnitKind.COUNTY, None)
+        _person("330302-0", Role.PROSECUTOR, _unit("330302", UnitKind.COUNTY, None))
         return
     luck = random.Random(20260316)
     city = _unit("city", UnitKind.CITY, None)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+#: What is kept in a tar holds no more of the log than it needs.
+_SMALL = "-c min_wal_size=80MB -c max_wal_size=512MB"
 
 
 @contextmanager
@@ -21,7 +23,7 @@ def postgresql(*, durable: bool = False, seed: Path | None = None, keep: Path | 
     none is installed. `durable`: commits are synced; `keep`: the tar to which the folder goes at the end."""
     assert BINARIES, "apt-get install -y --no-install-recommends postgresql"
     folder = Path(tempfile.mkdtemp(prefix="msr-pg-", dir="/tmp"))
-    options = f"-k {folder} -c listen_addresses= {'' if durable else _FAST}"
+    options = f"-k {folder} -c listen_addresses= {_SMALL} {'' if durable else _FAST}"
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
