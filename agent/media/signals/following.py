@@ -3,7 +3,8 @@
 Each face is sought near its place: by its own picture first, and if that is not found, by a look of the model at its
 place, then at what lies around it. The model looks at the whole picture every LOOK_EVERY keyframes, and while fewer
 faces are seen than expected: at the first two keyframes at once, then every FEW_EVERY, in between only where a face was
-lost. So what it costs has a bound, whoever comes and goes.
+lost, and there only when the place no longer looks as it did when no face was found in it: a head that stays bowed is
+not looked at again. So what it costs has a bound, whoever comes and goes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
+
 from agent.media.signals.faces import Face, distinct, is_among
 from agent.media.sources.opencv import cv2
 
@@ -20,7 +23,9 @@ LOOK_EVERY = 15
 FEW_EVERY = 10
 SPARED = 2
 ALIKE = 0.75
+AS_BEFORE = 0.92  # a place in which nothing was found is still the same; below, heads that are raised are missed
 _ASIDE = 0.6
+_FLAT = 4  # levels between the darkest and the brightest point: anything looks like that
 
 
 class FindsFaces(Protocol):
@@ -49,7 +54,7 @@ class _Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A face, its own picture (luma), and the corner of that; no picture where it lies at the very edge."""
+    """A face, its own picture (luma), and the corner of that; no picture where it lies at the very edge or is flat."""
 
     face: Face
     patch: Any
@@ -64,6 +69,7 @@ class FaceFollower:
         self._finder = finder
         self._known: list[_Known] = []
         self._lost: list[Face] = []
+        self._empty: list[_Known] = []
         self._age, self._spare = LOOK_EVERY, float(SPARED)
 
     def count(self, luma: Any, coloured: Callable[[], Any], expected: int) -> int:
@@ -100,8 +106,17 @@ class FaceFollower:
 
     def _come_back(self, keyframe: _Keyframe, faces: list[Face]) -> list[Face]:
         """A bowed head is raised where it was bowed: there it is seen before the next look at the whole."""
-        back = [self._finder.find_near(keyframe.colours, place) for place in self._lost]
-        return distinct([*faces, *(each for each in back if each)])
+        back, empty = [], []
+        for place in self._lost:
+            before = next((each for each in self._empty if is_among(place, [each.face])), None)
+            if before is not None and _found_again(keyframe.luma, before, AS_BEFORE):
+                empty.append(before)
+            elif face := self._finder.find_near(keyframe.colours, place):
+                back.append(face)
+            else:
+                empty.append(_known(keyframe.luma, place))
+        self._empty = empty
+        return distinct([*faces, *back])
 
     def _remember(self, keyframe: _Keyframe, faces: list[Face], expected: int) -> None:
         places = [*(each.face for each in self._known), *self._lost]
@@ -115,11 +130,12 @@ def _known(luma: Any, face: Face) -> _Known:
     left, right = max(0, round(face.left * height)), min(width, round(face.right * height))
     top, bottom = max(0, round(face.top * height)), min(height, round(face.bottom * height))
     is_whole = right - left >= 4 and bottom - top >= 4
-    return _Known(face, luma[top:bottom, left:right].copy() if is_whole else None, left, top)
+    patch = luma[top:bottom, left:right].copy() if is_whole else None
+    return _Known(face, patch if is_whole and np.ptp(patch) > _FLAT else None, left, top)
 
 
-def _found_again(luma: Any, known: _Known) -> Face | None:
-    """The face at its new place; None if nothing near looks like it."""
+def _found_again(luma: Any, known: _Known, enough: float = ALIKE) -> Face | None:
+    """The face at its new place; None if nothing near looks enough like it."""
     if known.patch is None:
         return None
     high, wide = known.patch.shape
@@ -128,7 +144,7 @@ def _found_again(luma: Any, known: _Known) -> Face | None:
     around = luma[top : known.top + high + down, left : known.left + wide + aside]
     match = cv2.matchTemplate(around, known.patch, cv2.TM_CCOEFF_NORMED)
     _, best, _, (x, y) = cv2.minMaxLoc(match)
-    if not best >= ALIKE:  # also where a patch without any detail gives no number
+    if not best >= enough:
         return None
     across, along = ((left + x) - known.left) / luma.shape[0], ((top + y) - known.top) / luma.shape[0]
     was = known.face
