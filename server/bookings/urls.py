@@ -1,6 +1,6 @@
 from django.urls import path
 
-from server.bookings.views import agency, batch, book, booking, calendar, lawyer, told
+from server.bookings.views import agency, batch, book, booking, calendar, lawyer, talk, told
 
 app_name = "bookings"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("b/<slug:number>/end/", booking.end, name="end"),
     path("b/<slug:number>/match/", booking.match, name="match"),
     path("b/<slug:number>/answer/", lawyer.answer, name="answer"),
+    path("b/<slug:number>/talk/", talk.talk, name="talk"),
     path("b/<slug:number>/assign/", agency.assign, name="assign"),
     path("b/<slug:number>/evaluate/", agency.evaluate, name="evaluate"),
 ]

@@ -69,7 +69,7 @@ def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> dict
     page, where nothing else is begun."""
     (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
     newest = Command.objects.filter(box=state.box).select_related("asked_by").order_by("-asked_at").first()
-    hearing = hearing_of(state.session)
+    hearing = hearing_of(state.session, state.box)
     is_over = of is not None and state.session != of.pk
     known = sessions_for(person(request)).filter(pk=state.session).first() if state.session and of is None else None
     stands = state.health.stands if state.online else ""

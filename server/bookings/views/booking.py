@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,6 +21,7 @@ from server.bookings import flows, queries, recorded, suggestions
 from server.bookings.forms import EvaluationForm, MoveForm, ProposeForm, ReasonForm
 from server.bookings.models import Booking
 from server.bookings.states import TABLE, BookingEvent, BookingState, Who
+from server.bookings.views import talk
 from server.bookings.views.common import (
     AGENCY,
     LAWYER,
@@ -48,6 +50,8 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
     found = booking_or_404(user, number, permissions)
     context = {"booking": found, "suspects": found.suspects.all(), "acts": _acts(user, found, side)}
     context |= {queries.OFFICE: _office, LAWYER: _lawyer, AGENCY: _agency}[side](user, found)
+    if side == LAWYER and found.lawyer_id == user.pk:
+        context |= {"talk": talk.part(request, found), "talk_url": reverse("bookings:talk", args=[found.number])}
     return render(request, f"bookings/{_PAGES[side]}", context)
 
 

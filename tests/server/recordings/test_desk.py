@@ -14,7 +14,7 @@ from server import keyring
 from server.audit.models import AuditEvent
 from server.devices.models import BoxPresence
 from server.ingest import commands
-from server.recordings.desk import CHAPTERS, DEEDS, Hearing, offered
+from server.recordings.desk import CHAPTERS, DEEDS, LAWYER, Hearing, offered
 from server.recordings.hearing import hearing_of
 from server.recordings.models import Birth, Command, CommandState, Session
 from server.recordings.words import chapter_words
@@ -57,6 +57,9 @@ def ask(client: Any, centre: Centre, act: str, **more: str) -> Any:
         ("suspend:technical", "opening", Verb.SUSPEND, "technical"),
         ("resume", "suspended", Verb.RESUME, None),
         ("chapter:C3_RIGHTS", "recording", Verb.CHAPTER, "C3_RIGHTS"),
+        ("explained", "recording", Verb.EXPLAINED, None),
+        ("talk", "recording", Verb.TALK, None),
+        ("talk", "suspended", Verb.TALK, None),
         ("confirm:begin", "confidential", Verb.CONFIRM, "begin"),
         ("confirm:end", "recording", Verb.CONFIRM, "end"),
         ("stop", "suspended", Verb.STOP, None),
@@ -120,7 +123,7 @@ def test_a_second_click_is_the_first_one_s_and_another_deed_waits_its_turn(
     [
         ("resume", "recording", "房间正在录制，不能这样操作"),
         ("chapter:C1_NOTICE", "suspended", "录制已中止，请先恢复录制"),
-        ("stop", "confidential", "律师会见中，录制箱不执行任何远程指令；会见由现场结束"),
+        ("stop", "confidential", "律师会见中，录制箱不执行其他指令；会见由律师本人或现场结束"),
         ("suspend:other", "closing", "房间正在封存录制，不能这样操作"),
         ("suspend:other", "", "录制箱没有报告状态，不能从页面操作"),
     ],
@@ -149,7 +152,7 @@ def test_a_box_that_is_away_and_a_recording_that_is_over_are_said(
     assert words == ["这次录制已经结束，或已换成另一次录制，请刷新后再试", "录制箱离线，指令无法下发，请在现场操作"]
 
 
-@pytest.mark.parametrize("act", ["", "dance", "suspend", "suspend:rain", "chapter:C99", "confirm:middle", "stop:now"])
+@pytest.mark.parametrize("act", ["", "dance", "suspend", "suspend:rain", "chapter:C99", "confirm:middle", "stop:now", "talk_end:lawyer"])
 def test_what_no_button_asks_is_a_bad_request(centre: Centre, viewers: Viewers, part: PartBuilder, act: str) -> None:
     assert ask(signed_in(viewers.prosecutor), centre, act).status_code == 400
     assert not Command.objects.exists()
@@ -200,10 +203,20 @@ def test_a_confidential_talk_is_offered_nothing_but_the_lawyer_s_confirmation() 
     waits = Hearing(unconfirmed=("begin",))
     assert offered("confidential", session="s", hearing=waits) == {"confirm"}
     assert offered("confidential", session="s", hearing=Hearing()) == frozenset()
-    assert offered("recording", session="s", hearing=Hearing()) == {"stop", "suspend", "chapter"}
-    assert offered("suspended", session="s", hearing=Hearing()) == {"stop", "resume"}
-    assert offered("ready", session=None, hearing=Hearing()) == {"start"}
+    assert offered("recording", session="s", hearing=Hearing()) == {"stop", "suspend", "chapter", "talk"}
+    assert "explained" in offered("recording", session="s", hearing=Hearing(awaits_explanation=True))
+    assert offered("suspended", session="s", hearing=Hearing()) == {"stop", "resume", "talk"}
+    assert offered("ready", session=None, hearing=Hearing()) == {"start", "talk"}
     assert offered("closing", session="s", hearing=waits) == frozenset()
+
+
+def test_the_lawyer_s_own_desk_has_his_talk_and_nothing_else_and_ends_only_what_is_signed_as_begun() -> None:
+    signed = Hearing(unconfirmed=("begin",), talk=b"d" * 32)
+    assert offered("recording", session="s", hearing=Hearing(), desk=LAWYER) == {"talk"}
+    assert offered("confidential", session="s", hearing=Hearing(), desk=LAWYER) == frozenset()
+    assert offered("confidential", session="s", hearing=signed, desk=LAWYER) == {"confirm", "talk_end"}
+    assert offered("confidential", session=None, hearing=signed, desk=LAWYER) == {"confirm", "talk_end"}
+    assert "talk_end" not in offered("confidential", session="s", hearing=signed)
 
 
 def test_desk_asks_in_the_words_that_the_box_knows() -> None:
