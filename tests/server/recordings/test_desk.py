@@ -14,12 +14,17 @@ from server import keyring
 from server.audit.models import AuditEvent
 from server.devices.models import BoxPresence
 from server.ingest import commands
+from server.recordings.actions import again
+from server.recordings.actions.people import ask_command
 from server.recordings.desk import CHAPTERS, DEEDS, LAWYER, Hearing, offered
 from server.recordings.hearing import hearing_of
 from server.recordings.models import Birth, Command, CommandState, Session
 from server.recordings.words import chapter_words
+from sync.evidence.keys import key_id, point_of
+from sync.evidence.notes import open_note
 from sync.evidence.receipts import Verb, read_command
 from sync.evidence.records import CONFIDENTIAL, MarkKind
+from sync.wire.messages import Outcome
 from tests.builders import SECOND, PartBuilder
 from tests.server.centre import Centre
 from tests.server.playback.conftest import Viewers
@@ -225,3 +230,75 @@ def test_desk_asks_in_the_words_that_the_box_knows() -> None:
     assert (DEEDS["suspend"].words, DEEDS["confirm"].words) == (deeds.REASONS, deeds.ENDS)
     states = {state.word for state in State}
     assert all(deed.states <= states for deed in DEEDS.values())
+
+
+def told(centre: Centre, command: Command, code: str, state: str) -> None:
+    """The box says what became of a command, and how its room stands now."""
+    now = timezone.now()
+    stands(centre, state)
+    BoxPresence.objects.update(seen_at=now)
+    commands.take_outcomes(centre.box, [Outcome(bytes.fromhex(command.pk), code, "", state)], now)
+
+
+def test_a_press_that_met_a_changing_room_is_sent_once_more_when_the_room_stands_as_it_needs(
+    centre: Centre, viewers: Viewers, part: PartBuilder
+) -> None:
+    Birth.objects.create(box=centre.box, nonce=b"n" * 16)
+    ask(signed_in(viewers.prosecutor), centre, "chapter:C3_RIGHTS")
+    commands.due(timezone.now())
+    told(centre, Command.objects.get(), "state", "opening")
+    assert commands.due(timezone.now()) == [], "a chapter waits for the recording"
+    told(centre, Command.objects.get(is_again=False), "state", "recording")
+    (sent,) = commands.due(timezone.now())
+    word = read_command(sent.raw, lambda kid: keyring.signer("command").public_key).value
+    assert (word.verb, word.detail, word.expects) == (Verb.CHAPTER, "C3_RIGHTS", "recording")
+    told(centre, Command.objects.get(is_again=True), "state", "opening")
+    assert Command.objects.count() == 2, "once, not for ever"
+    assert AuditEvent.objects.filter(action="command.chapter_asked").count() == 1, "it is the same deed"
+
+
+def test_a_room_that_does_not_come_to_stand_so_in_time_leaves_the_press_refused_in_the_box_s_words(
+    centre: Centre, viewers: Viewers, part: PartBuilder
+) -> None:
+    Birth.objects.create(box=centre.box, nonce=b"n" * 16)
+    ask(signed_in(viewers.prosecutor), centre, "chapter:C3_RIGHTS")
+    commands.due(timezone.now())
+    told(centre, Command.objects.get(), "state", "suspended")
+    assert commands.due(timezone.now() + again.WITHIN * 2) == []
+    assert {(c.state, c.words) for c in Command.objects.all()} == {(CommandState.REFUSED, "录制已中止，未执行")}
+
+
+def test_a_start_and_a_talk_are_never_sent_again_by_themselves(
+    centre: Centre, viewers: Viewers, part: PartBuilder
+) -> None:
+    Birth.objects.create(box=centre.box, nonce=b"n" * 16)
+    ask(signed_in(viewers.prosecutor), centre, "talk")
+    commands.due(timezone.now())
+    told(centre, Command.objects.get(), "state", "recording")
+    assert Command.objects.count() == 1
+
+
+def opened(sealed: bytes, centre: Centre) -> str:
+    """What the working key reads in a sealed note."""
+    working = keyring.opening_key("working")
+    return open_note(sealed, box=centre.box.name, private=working, recipient=key_id(point_of(working.public_key())))
+
+
+def test_words_of_a_suspension_are_sealed_when_they_are_typed_and_who_starts_is_named_to_the_box(
+    centre: Centre, viewers: Viewers, part: PartBuilder
+) -> None:
+    Birth.objects.create(box=centre.box, nonce=b"n" * 16)
+    ask(signed_in(viewers.prosecutor), centre, "suspend:health", words="张三胸闷")
+    command = Command.objects.get()
+    assert "张三" not in str(Command.objects.values()) + str(AuditEvent.objects.values())
+    (sent,) = commands.due(timezone.now())
+    word = read_command(sent.raw, lambda kid: keyring.signer("command").public_key).value
+    assert opened(word.sealed_words, centre) == "张三胸闷" and word.sealed_person is None
+    Command.objects.all().delete()
+    start = ask_command(
+        actor=viewers.prosecutor, box=centre.box, verb=Verb.START, expects="ready", now=timezone.now()
+    )  # fmt: skip
+    (sent,) = commands.due(timezone.now())
+    word = read_command(sent.raw, lambda kid: keyring.signer("command").public_key).value
+    assert word.command.hex() == start.pk != command.pk
+    assert opened(word.sealed_person, centre) == f"{viewers.prosecutor.display_name} P-{viewers.prosecutor.pk}"
