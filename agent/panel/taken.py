@@ -18,7 +18,7 @@ EVENTS = {
 }
 FILMING = frozenset({"opening", "recording"})
 WAITING = frozenset({"ready", "not_ready"})
-SUSPENDED = "suspended"
+SUSPENDED, TALK = "suspended", "confidential"
 
 
 def taken(said: Mapping[str, Any]) -> frozenset[str]:
@@ -29,6 +29,8 @@ def taken(said: Mapping[str, Any]) -> frozenset[str]:
     moves = {deed for deed, event in EVENTS.items() if handle(State(word), event)}
     if not _is_cut(said):
         moves.discard("confidential-end")
+    if word == TALK and ends_at_ns(said) is None:
+        moves.discard("confidential")
     return frozenset(moves | _words_of_the_hearing(said) | {"alarm"})
 
 
@@ -36,6 +38,12 @@ def course_of(said: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """The course of the hearing as capture tells it; empty when it tells none."""
     found = (said or {}).get("course")
     return found if isinstance(found, Mapping) else {}
+
+
+def ends_at_ns(said: Mapping[str, Any]) -> int | None:
+    """When the talk ends that the lawyer declared over from afar, unless the room keeps it."""
+    due = (course_of(said).get("confidential") or {}).get("ends_at_ns")
+    return due if isinstance(due, int) else None
 
 
 def _is_cut(said: Mapping[str, Any]) -> bool:

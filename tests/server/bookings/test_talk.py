@@ -103,7 +103,7 @@ def test_the_lawyer_begins_confirms_and_ends_his_talk_and_the_end_names_its_sign
     )  # fmt: skip
     assert AuditEvent.objects.get(action="command.talk_end_asked").actor == hearing.lawyer.username
     Command.objects.update(state=CommandState.ACCEPTED)
-    assert "现场按任意键可以继续会见" in hearing.page() and "talk_end:lawyer" not in hearing.page()
+    assert "现场按一下按钮就继续会见" in hearing.page() and "talk_end:lawyer" not in hearing.page()
 
 
 def test_what_is_not_signed_as_begun_is_ended_by_nobody(hearing: Hearing) -> None:
