@@ -2,8 +2,8 @@
 
 A press and a hold are told apart by `Gesture`: what a finger means depends on where the room stood when it came down.
 A confidential talk (会见) is three states, by what it interrupts: a film, a suspension, or a room that does not record.
-No finger ends it; `talk ended`, said on purpose, alone does. The lawyer's word from afar announces it to the room first;
-whoever presses or asks for the talk meanwhile keeps it (decision 0022).
+No finger ends it; `talk ended`, said on purpose, alone does. The lawyer's word from afar announces it to the room
+first; whoever presses or asks for the talk meanwhile keeps it (decision 0022).
 """
 
 from __future__ import annotations

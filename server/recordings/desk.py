@@ -75,14 +75,10 @@ class Hearing:
         return CHAPTERS[reached + 1] if reached + 1 < len(CHAPTERS) else None
 
 
-def offered(
-    stands: str, *, session: str | None, hearing: Hearing, desk: frozenset[str] = OFFICE
-) -> frozenset[str]:
+def offered(stands: str, *, session: str | None, hearing: Hearing, desk: frozenset[str] = OFFICE) -> frozenset[str]:
     """The deeds whose buttons are shown at that desk, with the room standing so."""
     found = {
-        name
-        for name in desk
-        if stands in DEEDS[name].states and DEEDS[name].of_session in (None, session is not None)
+        name for name in desk if stands in DEEDS[name].states and DEEDS[name].of_session in (None, session is not None)
     }
     lacking = {
         "confirm": not hearing.unconfirmed,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from server.recordings.desk import EDGES, Hearing
 from server.devices.models import Box
+from server.recordings.desk import EDGES, Hearing
 from server.recordings.models import Mark, Part, Record
 from server.recordings.outside import newest_talks
 from server.recordings.parts import read_pauses

@@ -1,5 +1,5 @@
-"""What a person at a page says goes into a room's signed records as the room's own words do: sealed, for those alone who
-may watch (evidence.md 12)."""
+"""What a person at a page says goes into a room's signed records as the room's own words do: sealed, for those alone
+who may watch (evidence.md 12)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from sync.evidence.notes import seal_note
 def seal_words(text: str, box: Box) -> bytes:
     """The text for the working key and, where its public half is at hand, the archive's. KeyMissing without either."""
     uses = [use for use in keyring.OPENING if (keyring.folder() / f"{use}.pub").exists()] or ["working"]
-    return seal_note(text, box=box.name, recipients=[Recipient(name=use, public_key=keyring.opening_point(use)) for use in uses])
+    return seal_note(
+        text, box=box.name, recipients=[Recipient(name=use, public_key=keyring.opening_point(use)) for use in uses]
+    )
 
 
 def seal_person(user: User, box: Box) -> bytes:

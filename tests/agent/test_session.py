@@ -132,7 +132,8 @@ CELLS = {
     "asked_suspend:suspended asked_talk:confidential disk_low:recording disk_full:closing shutdown:closing",
     "suspended": "short_press:opening asked_resume:opening asked_talk:confidential_suspended held:closing "
     "asked_stop:closing disk_low:suspended disk_full:closing shutdown:closing",
-    "confidential": "talk_ended:opening asked_talk_end:confidential asked_talk:confidential pressed:confidential shutdown:closing",
+    "confidential": "talk_ended:opening asked_talk_end:confidential asked_talk:confidential "
+    "pressed:confidential shutdown:closing",
     "confidential_suspended": "talk_ended:suspended asked_talk_end:confidential_suspended "
     "asked_talk:confidential_suspended pressed:confidential_suspended shutdown:closing",
     "confidential_idle": "talk_ended:starting asked_talk_end:confidential_idle asked_talk:confidential_idle "

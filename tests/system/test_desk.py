@@ -1,5 +1,6 @@
 """The desk of a page against the real box: started, chapters set, suspended with words, explained, a talk begun and
-confirmed from afar, stopped; and what the room sealed is read by who may watch. Real browser, broker, uplink, capture, key service."""
+confirmed from afar, stopped; and what the room sealed is read by who may watch. Real browser, broker, uplink, capture,
+key service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lawyer is far away: he begins, confirms and ends his talk by phone, and the room is told before it is heard again.
+"""The lawyer is far away: he begins, confirms and ends his talk by phone, and the room is told before it is heard.
 Real browser, broker, uplink, capture."""
 
 from __future__ import annotations

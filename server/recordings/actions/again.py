@@ -1,4 +1,4 @@
-"""A press that met a room just changing its state is sent once more by itself, if the room stands as it needs in time."""
+"""A press that met a room just changing its state is sent once more, if the room stands as it needs in time."""
 
 from __future__ import annotations
 

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recordings', '0001_initial'),
+        ("recordings", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='command',
-            name='is_again',
+            model_name="command",
+            name="is_again",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='command',
-            name='sealed_words',
+            model_name="command",
+            name="sealed_words",
             field=models.BinaryField(null=True),
         ),
         migrations.AddField(
-            model_name='command',
-            name='talk',
+            model_name="command",
+            name="talk",
             field=models.BinaryField(max_length=32, null=True),
         ),
     ]

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from server.access.models import User
 from server.audit.models import AuditEvent
-from server.bookings import flows
 from server.bookings.models import Booking, Recorded
 from server.devices.models import BoxPresence
 from server.recordings.models import Command, CommandState, Session
@@ -71,7 +70,7 @@ class Hearing:
 
 
 @pytest.fixture
-def hearing(centre: Centre, people: People, desk: Desk) -> Hearing:  # noqa: F811
+def hearing(centre: Centre, people: People, desk: Desk) -> Hearing:
     booking = desk.book(1, 2)
     Booking.objects.filter(pk=booking.pk).update(
         room=centre.box.room, lawyer=people.duty_lawyer, agency=people.legal_aid.unit, state="held",

@@ -157,7 +157,9 @@ def test_a_box_that_is_away_and_a_recording_that_is_over_are_said(
     assert words == ["这次录制已经结束，或已换成另一次录制，请刷新后再试", "录制箱离线，指令无法下发，请在现场操作"]
 
 
-@pytest.mark.parametrize("act", ["", "dance", "suspend", "suspend:rain", "chapter:C99", "confirm:middle", "stop:now", "talk_end:lawyer"])
+@pytest.mark.parametrize(
+    "act", ["", "dance", "suspend", "suspend:rain", "chapter:C99", "confirm:middle", "stop:now", "talk_end:lawyer"]
+)
 def test_what_no_button_asks_is_a_bad_request(centre: Centre, viewers: Viewers, part: PartBuilder, act: str) -> None:
     assert ask(signed_in(viewers.prosecutor), centre, act).status_code == 400
     assert not Command.objects.exists()
