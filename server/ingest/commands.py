@@ -82,7 +82,8 @@ def take_outcomes(box: Box, told: Iterable[Outcome], now: datetime) -> None:
             if each.code == STATE:
                 ask_again(command, words, now)
         else:
-            _end(command, CommandState.ACCEPTED, outcomes.OBEYED, now)
+            words = outcomes.ANNOUNCED if command.verb == Verb.TALK_END else outcomes.OBEYED
+            _end(command, CommandState.ACCEPTED, words, now)
 
 
 @transaction.atomic

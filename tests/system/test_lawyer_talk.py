@@ -66,11 +66,12 @@ def keep(page: Page, name: str) -> None:
 def test_the_far_lawyer_leads_his_talk_by_phone_and_what_he_said_is_signed(stack: Stack, page: Page) -> None:
     stack.manage("create_unit", "aid", "legal_aid", "法援中心", "Legal aid", "--beside", "u1")
     stack.manage("create_person", "wang", "王检察官", "prosecutor", "u1")
-    password = stack.manage("create_person", "li", "李律师", "duty_lawyer", "aid").strip()
+    password = stack.manage("create_person", "li", "李律师", "duty_lawyer", "aid", "--number", f"{7:017d}").strip()
     number = stack.manage("shell", "-v0", "-c", BOOKED).split("NUMBER ")[1].split()[0]
     assert stack.ask(do="act", deed="start", by="panel")["ok"]
     stack.wait_state("recording")
-    stack.wait("the recording at the centre", lambda: stack.centre_rows("SELECT id FROM recordings_session"))
+    rows = lambda: stack.centre_rows("SELECT id FROM recordings_session")  # noqa: E731
+    stack.wait("the recording at the centre", rows, within_s=30)
     stack.manage("shell", "-v0", "-c", RECORDED)
 
     page.set_viewport_size({"width": 390, "height": 844})
