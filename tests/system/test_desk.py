@@ -53,10 +53,10 @@ def test_hearing_is_led_from_the_page_as_the_box_reports_it(stack: Stack, page: 
     desk.locator("#desk-suspend summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.locator("#desk-words").fill("话筒有杂音，换话筒")
+    page.keyboard.type("话筒有杂音，换话筒")
     page.keyboard.press("Enter")  # in the field it presses nothing
-    page.locator("#desk-technical").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     keep(page, "desk-suspend")
     page.keyboard.press("Enter")
     expect(desk).to_contain_text("中止（技术故障）", timeout=SOON)
