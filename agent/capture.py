@@ -51,6 +51,8 @@ VERBS = {
     Verb.MARK: Event.ASKED_MARK,
     Verb.SUSPEND: Event.ASKED_SUSPEND,
     Verb.RESUME: Event.ASKED_RESUME,
+    Verb.TALK: Event.ASKED_TALK,
+    Verb.TALK_END: Event.ASKED_TALK_END,
 }
 
 log = logging.getLogger(__name__)
@@ -232,7 +234,10 @@ class Capture:
             case Verb.CHAPTER:
                 answer = self._answer(lambda: self.acts.note_chapter(cause.word, now_ns))
             case Verb.CONFIRM:
-                answer = self._answer(lambda: self.acts.note_confirmation(cause.word, cause.by, now_ns))
+                sealed = command.sealed_person
+                answer = self._answer(lambda: self.acts.note_confirmation(cause.word, cause.by, now_ns, sealed))
+            case Verb.EXPLAINED:
+                answer = self._answer(lambda: self.acts.note_explanation(cause.by, now_ns))
             case Verb.ARRIVED if asked.arrival is not None:
                 arrival = asked.arrival
                 answer = self._answer(lambda: self.acts.note_arrival(arrival, cause.by, now_ns))
@@ -241,7 +246,7 @@ class Capture:
             case _:
                 words = f"the room is {self.state.word}: it does not obey that now"
                 answer = {**refusal("state", words), "state": self.state.word}
-        if answer["ok"]:
+        if answer["ok"] and command.verb != Verb.TALK_END:
             self.showing.play("asked")
         asked.answer.put(answer)
 
@@ -311,6 +316,8 @@ class Capture:
                 self.apply(Event.ALL_DURABLE, cause)
             case State.TALK | State.TALK_SUSPENDED | State.TALK_IDLE:
                 self.conduct.look_at_talk(in_part=self.state is not State.TALK_IDLE)
+                if (ending := self.conduct.ending_due(now_ns)) is not None:
+                    self.apply(Event.TALK_ENDED, Cause(ending.by, now_ns))
             case State.CLOSING:
                 self._close_when_ended(now_ns)
             case State.INTERRUPTED if self.beginning.is_too_late(now_ns):

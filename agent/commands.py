@@ -12,12 +12,18 @@ from sync.evidence import cose
 from sync.evidence.receipts import Command, Verb, read_command
 
 FUTURE_TOLERANCE_NS = 60_000_000_000
-OF_A_SESSION = frozenset({Verb.STOP, Verb.SUSPEND, Verb.RESUME, Verb.CHAPTER, Verb.CONFIRM})
+OF_A_SESSION = frozenset(
+    {Verb.STOP, Verb.SUSPEND, Verb.RESUME, Verb.CHAPTER, Verb.CONFIRM, Verb.TALK, Verb.TALK_END, Verb.EXPLAINED}
+)
+IN_A_TALK = frozenset({Verb.CONFIRM, Verb.TALK_END})
+#: What ends a talk is of this minute, and the lawyer's own word (decision 0022).
+TALK_END_LIVES_MS = 30_000
+LAWYER = "lawyer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the box knows when a command comes."""
+    """What the box knows when a command comes. `talk`: the digest of the signed begin of the talk under way."""
 
     box: str
     counter: int
@@ -25,6 +31,7 @@ class Standing:
     wall_ns: int
     state: State
     session: bytes | None
+    talk: bytes | None = None
 
 
 def believe(raw: bytes, key: bytes) -> Command:
@@ -48,7 +55,7 @@ def check_identity(command: Command, standing: Standing) -> None:
 
 
 def check_time_and_state(command: Command, standing: Standing) -> None:
-    """5 lifetime, 6 no confidential talk, expected state (who comes expects none), 7 session and verb."""
+    """5 lifetime, 6 no confidential talk, expected state (who comes expects none), 7 session and verb, 8 which talk."""
     age_ns = standing.wall_ns - command.issued_unix_ns
     if age_ns > command.lifetime_ms * 1_000_000:
         raise CommandRefused(
@@ -56,8 +63,8 @@ def check_time_and_state(command: Command, standing: Standing) -> None:
         )
     if age_ns < -FUTURE_TOLERANCE_NS:
         raise CommandRefused("clock", f"the command was made {-age_ns // 1_000_000_000} s in the box's future")
-    if standing.state in TALKS and command.verb != Verb.CONFIRM:
-        raise CommandRefused("confidential", "no command starts, resumes or ends anything in a confidential talk")
+    if standing.state in TALKS and command.verb not in IN_A_TALK:
+        raise CommandRefused("confidential", "no command starts, resumes or stops anything in a confidential talk")
     if command.verb != Verb.ARRIVED and command.expects != standing.state.word:
         raise CommandRefused("state", f"the command expects {command.expects[:32]}, the room is {standing.state.word}")
     if command.verb in OF_A_SESSION and command.session != standing.session:
@@ -66,3 +73,15 @@ def check_time_and_state(command: Command, standing: Standing) -> None:
         raise CommandRefused("verb", f"this box does not know verb {command.verb}")
     if command.verb == Verb.SUSPEND and command.detail not in REASONS:
         raise CommandRefused("verb", f"expected a reason to suspend: {', '.join(REASONS)}")
+    if command.verb == Verb.TALK_END:
+        _check_talk_end(command, standing)
+
+
+def _check_talk_end(command: Command, standing: Standing) -> None:
+    """8 The lawyer's own word, this minute, about the very talk whose signed begin it names."""
+    if command.detail != LAWYER or command.sealed_person is None:
+        raise CommandRefused("lawyer", "a talk is ended from afar by the lawyer's own word alone, with his name sealed")
+    if command.lifetime_ms > TALK_END_LIVES_MS:
+        raise CommandRefused("expired", f"expected a life of {TALK_END_LIVES_MS} ms at most, got {command.lifetime_ms}")
+    if standing.talk is None or command.talk != standing.talk:
+        raise CommandRefused("talk", "the command names another talk, or one whose begin is not signed yet")

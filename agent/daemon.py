@@ -336,7 +336,7 @@ class Daemon:
             box=profile.box,
             command_key=profile.trusted.command,
             look=self._look,
-            standing=lambda: (self._capture.state, self._capture.beginning.session),
+            standing=lambda: (self._capture.state, self._capture.beginning.session, self._capture.scribe.view.talk),
             post=self._inbox.put,
             anchors=self._anchors,
             tracks=frozenset(self._recorders),

@@ -115,7 +115,7 @@ class Requests:
     box: str
     command_key: bytes
     look: Callable[[], dict[str, Any]]
-    standing: Callable[[], tuple[State, bytes | None]]
+    standing: Callable[[], tuple[State, bytes | None, bytes | None]]
     post: Callable[[Posted], None]
     anchors: Anchors
     boottime_ns: Callable[[], int]
@@ -198,7 +198,7 @@ class Requests:
             return refusal("busy", "capture did not answer in time")
 
     def _check(self, command: Command) -> None:
-        state, session = self.standing()
+        state, session, talk = self.standing()
         standing = Standing(
             box=self.box,
             counter=self.counter.value,
@@ -206,6 +206,7 @@ class Requests:
             wall_ns=self.wall_ns(),
             state=state,
             session=session,
+            talk=talk,
         )
         check_identity(command, standing)
         self.counter.store(command.counter)

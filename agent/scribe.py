@@ -81,6 +81,8 @@ class View:
     press_ns: int | None = None
     seen_ns: int = 0
     is_disk_slow: bool = False
+    #: The digest of the signed begin of the confidential talk under way.
+    talk: bytes | None = None
 
 
 class Scribe:
@@ -279,6 +281,7 @@ class Scribe:
             index_behind=self._outbox.index.behind,
             seen_ns=self._now().boottime_ns,
             is_disk_slow=self._is_disk_slow,
+            talk=sealer.talk if sealer is not None else self._chain.talk_digest,
         )
         if sealer is not None:
             base = replace(

@@ -143,6 +143,8 @@ class PartSealer:
         self._originals = frozenset(t.name for t in facts.tracks if not t.derived)
         self._durable: set[str] = set()
         self._pauses: list[Pause] = []
+        #: The digest of the signed begin of the confidential talk under way.
+        self.talk: bytes | None = None
         self.begun_ns = start.press_ns
         self._open_digest = b""
         self._is_stated = False
@@ -242,7 +244,8 @@ class PartSealer:
         body = Suspend(at_ns=at_ns, reason=pause.reason, by=pause.by, sealed=pause.sealed)
         is_inside = bool(self._pauses)
         self._pauses.append(pause)
-        self._records.put(RecordKind.SUSPEND, body)
+        digest = self._records.put(RecordKind.SUSPEND, body).digest
+        self.talk = digest if pause.reason == CONFIDENTIAL else None
         before = "cut" if pause.reason == CONFIDENTIAL else "missing"
         for track in self._tracks.values():
             if is_inside:
@@ -264,6 +267,7 @@ class PartSealer:
             self._durable.clear()
             self.begun_ns = self.start.origin_ns + at_ns
         self._records.put(RecordKind.RESUME, Resume(at_ns=at_ns, by=by))
+        self.talk = None
 
     def anchor(self, answer: bytes) -> None:
         """The centre's signed answer, already checked."""

@@ -2,7 +2,8 @@
 
 A press and a hold are told apart by `Gesture`: what a finger means depends on where the room stood when it came down.
 A confidential talk (会见) is three states, by what it interrupts: a film, a suspension, or a room that does not record.
-No finger and no command ends it; `talk ended`, said on purpose, alone does.
+No finger ends it; `talk ended`, said on purpose, alone does. The lawyer's word from afar announces it to the room
+first; whoever presses or asks for the talk meanwhile keeps it (decision 0022).
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Event(Enum):
     ASKED_SUSPEND = "suspension asked"
     ASKED_RESUME = "resumption asked"
     ASKED_TALK = "confidential talk asked"
+    ASKED_TALK_END = "talk's end asked from afar"
     TALK_ENDED = "talk ended"
     TALK_FOUND = "a talk was under way"
     DISK_LOW = "disk low"
@@ -70,6 +72,8 @@ class Effect(Enum):
     SUSPEND_PART = "suspend the part"
     RESUME_PART = "resume the part"
     BEGIN_TALK = "cut every source"
+    ANNOUNCE_END = "announce the talk's end"
+    KEEP_TALK = "keep the talk"
     END_TALK = "sign the talk's end and connect"
     FILM_AGAIN = "film again"
     KEEP_CUT = "keep every source cut"
@@ -152,13 +156,19 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.SUSPENDED, V.DISK_FULL): Step(S.CLOSING, (E.CLOSE_PART,)),
     (S.SUSPENDED, V.SHUTDOWN): Step(S.CLOSING, (E.CLOSE_PART,)),
     (S.TALK, V.TALK_ENDED): Step(S.OPENING, (E.END_TALK, E.FILM_AGAIN)),
-    (S.TALK, V.PRESSED): Step(S.TALK, (E.SAY_REFUSED,)),
+    (S.TALK, V.ASKED_TALK_END): Step(S.TALK, (E.ANNOUNCE_END,)),
+    (S.TALK, V.ASKED_TALK): Step(S.TALK, (E.KEEP_TALK,)),
+    (S.TALK, V.PRESSED): Step(S.TALK, (E.KEEP_TALK, E.SAY_REFUSED)),
     (S.TALK, V.SHUTDOWN): Step(S.CLOSING, (E.CLOSE_PART,)),
     (S.TALK_SUSPENDED, V.TALK_ENDED): Step(S.SUSPENDED, (E.END_TALK,)),
-    (S.TALK_SUSPENDED, V.PRESSED): Step(S.TALK_SUSPENDED, (E.SAY_REFUSED,)),
+    (S.TALK_SUSPENDED, V.ASKED_TALK_END): Step(S.TALK_SUSPENDED, (E.ANNOUNCE_END,)),
+    (S.TALK_SUSPENDED, V.ASKED_TALK): Step(S.TALK_SUSPENDED, (E.KEEP_TALK,)),
+    (S.TALK_SUSPENDED, V.PRESSED): Step(S.TALK_SUSPENDED, (E.KEEP_TALK, E.SAY_REFUSED)),
     (S.TALK_SUSPENDED, V.SHUTDOWN): Step(S.CLOSING, (E.CLOSE_PART,)),
     (S.TALK_IDLE, V.TALK_ENDED): Step(S.STARTING, (E.END_TALK, E.BEGIN_AGAIN)),
-    (S.TALK_IDLE, V.PRESSED): Step(S.TALK_IDLE, (E.SAY_REFUSED,)),
+    (S.TALK_IDLE, V.ASKED_TALK_END): Step(S.TALK_IDLE, (E.ANNOUNCE_END,)),
+    (S.TALK_IDLE, V.ASKED_TALK): Step(S.TALK_IDLE, (E.KEEP_TALK,)),
+    (S.TALK_IDLE, V.PRESSED): Step(S.TALK_IDLE, (E.KEEP_TALK, E.SAY_REFUSED)),
     (S.TALK_IDLE, V.SHUTDOWN): Step(S.TALK_IDLE, (E.LEAVE,)),
     (S.CLOSING, V.CLOSED): Step(S.NOT_READY, (E.SAY_STOPPED, E.ARM_NEXT)),
     (S.CLOSING, V.PRESSED): Step(S.CLOSING, (E.SAY_REFUSED,)),

@@ -100,13 +100,21 @@ class Acts:
         self._conduct.mark(MarkKind.CHAPTER, at_ns, chapter)
         self._conduct.course = self._course.with_chapter(chapter, at_ns)
 
-    def note_confirmation(self, which: str, by: str, at_ns: int) -> None:
+    def note_confirmation(self, which: str, by: str, at_ns: int, sealed: bytes | None = None) -> None:
         """The lawyer confirms an edge of a talk, from the panel or from afar. Raises DeedRefused."""
         if which not in self._course.unconfirmed or (which == "end" and self._course.talk is not None):
             raise DeedRefused("nothing", f"no talk's {which} waits for a confirmation")
         if self._conduct.is_cutting:
             raise DeedRefused("busy", "the sources are still being closed")
-        self._conduct.confirm(which, at_ns, by=by, in_part=self._room.state in RUNNING)
+        self._conduct.confirm(which, at_ns, by=by, in_part=self._room.state in RUNNING, sealed=sealed)
+
+    def note_explanation(self, by: str, at_ns: int) -> None:
+        """The spoken explanation after a resumption was given. Raises DeedRefused."""
+        self._need(FILMING)
+        if not self._course.awaits_explanation:
+            raise DeedRefused("nothing", "no explanation is awaited")
+        self._conduct.mark(MarkKind.EXPLAINED, at_ns, by)
+        self._conduct.course = self._course.explained()
 
     def note_arrival(self, arrival: Arrival, by: str, at_ns: int) -> None:
         """The lawyer has come, said in the room or from afar: signed outside parts. Raises DeedRefused."""
@@ -128,6 +136,8 @@ class Acts:
                         "the film lacks something: say why, or stop again",
                         missing=list(self._course.missing),
                     )
+            case DeedKind.TALK if self._course.talk is not None and self._course.talk.ending is None:
+                raise self._wrong_state()
             case DeedKind.TALK_END if self._conduct.is_cutting:
                 raise DeedRefused("busy", "the sources are still being closed: ask again in a moment")
             case _:
@@ -146,11 +156,7 @@ class Acts:
     # --- what is noted ---
 
     def _explained(self, deed: Deed, now_ns: int) -> None:
-        self._need(FILMING)
-        if not self._course.awaits_explanation:
-            raise DeedRefused("nothing", "no explanation is awaited")
-        self._conduct.mark(MarkKind.EXPLAINED, now_ns, deed.by)
-        self._conduct.course = self._course.explained()
+        self.note_explanation(deed.by, now_ns)
 
     def _confirm(self, deed: Deed, now_ns: int) -> None:
         self.note_confirmation(deed.what, deed.by, now_ns)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from agent.anchors import Anchors
 from agent.arrivals import Arrival
-from agent.course.hearing import Course
+from agent.course.hearing import Course, Ending
 from agent.course.seams import FeedEdge
 from agent.media.errors import MediaError
 from agent.media.fragments import ORIGIN_BEFORE_PRESS_NS, SourceLost
@@ -23,6 +23,8 @@ from sync.evidence.records import CONFIDENTIAL, MarkKind
 
 #: So long every source has been closed before a talk's begin is signed: what was on its way has nowhere to go.
 SETTLED_NS = 250_000_000
+#: So long the room hears and sees that a talk is to end, before a source is opened (decision 0022).
+ANNOUNCED_NS = 10_000_000_000
 
 log = logging.getLogger(__name__)
 
@@ -91,9 +93,9 @@ class Conduct:
 
     # --- suspension ---
 
-    def suspend(self, at_ns: int, *, reason: str, by: str, detail: str) -> None:
-        """Every track's run ends at this instant; sources stay connected and armed."""
-        pause = Pause(at_ns=at_ns, reason=reason, by=by, sealed=self._sealed(detail))
+    def suspend(self, at_ns: int, *, reason: str, by: str, detail: str, sealed: bytes | None = None) -> None:
+        """Every track's run ends at this instant; sources stay connected and armed. Words come plain or sealed."""
+        pause = Pause(at_ns=at_ns, reason=reason, by=by, sealed=sealed or self._sealed(detail))
         self._writer.do(lambda: self._scribe.suspend(pause))
         self._end_tracks(at_ns)
         self.course = self.course.suspend(reason, at_ns)
@@ -150,9 +152,23 @@ class Conduct:
         else:
             self._writer.do(lambda: self._scribe.outside.begin_talk(at_ns, talk.by))
 
+    def announce_end(self, at_ns: int, *, by: str, sealed: bytes | None) -> None:
+        """The lawyer's word from afar: the talk ends in 10 s unless the room keeps it."""
+        self.course = self.course.talk_ending(Ending(due_ns=at_ns + ANNOUNCED_NS, by=by, sealed=sealed))
+
+    def keep_talk(self) -> None:
+        """The room goes on with its talk: no end is announced any more."""
+        self.course = self.course.talk_ending(None)
+
+    def ending_due(self, now_ns: int) -> Ending | None:
+        """The announced end whose time has come."""
+        ending = self.course.talk.ending if self.course.talk else None
+        return ending if ending is not None and now_ns >= ending.due_ns else None
+
     def end_talk(self, at_ns: int, *, by: str, in_part: bool) -> None:
         """Its end is signed and durable before a source is opened again; nothing from before it is ever filmed."""
         talk = self.course.talk
+        ending = talk.ending if talk else None
 
         def sign_then_connect() -> None:
             if in_part:
@@ -166,13 +182,16 @@ class Conduct:
 
         self._writer.do(sign_then_connect)
         self.course = self.course.talk_ended()
+        if ending is not None and ending.by == by:  # who said so from afar has confirmed it
+            self.confirm("end", at_ns, by=by, in_part=in_part, sealed=ending.sealed)
 
-    def confirm(self, which: str, at_ns: int, *, by: str, in_part: bool) -> None:
-        """The lawyer confirms an edge of the newest talk: signed where the talk is."""
+    def confirm(self, which: str, at_ns: int, *, by: str, in_part: bool, sealed: bytes | None = None) -> None:
+        """The lawyer confirms an edge of the newest talk: signed where the talk is; in a part with his sealed name."""
         if self.course.is_talk_outside:
             self._writer.do(lambda: self._scribe.outside.confirm_talk(which, at_ns, by))
         elif in_part:
-            self.mark(MarkKind.CONFIRMED, at_ns, f"{which} {by}")
+            detail = f"{which} {by}"
+            self._writer.do(lambda: self._scribe.mark(MarkKind.CONFIRMED, at_ns, detail, sealed))
         self.course = self.course.confirmed(which)
 
     # --- arrivals ---

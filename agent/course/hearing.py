@@ -30,12 +30,22 @@ class Suspended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """The lawyer said from afar that the talk is over: when it ends unless the room keeps it, and his sealed name."""
+
+    due_ns: int
+    by: str
+    sealed: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """A confidential talk under way. `is_cut`: every source is closed, its begin is signed (where there is a part)."""
+    """A confidential talk under way. `is_cut`: every source is closed, its begin is signed. `ending`: announced."""
 
     since_ns: int
     by: str
     is_cut: bool = False
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +108,10 @@ class Course:
             return self
         return replace(self, talk=replace(self.talk, since_ns=at_ns, is_cut=True), is_talk_outside=not in_part)
 
+    def talk_ending(self, ending: Ending | None) -> Course:
+        """Its end is announced to the room, or the room keeps the talk (None)."""
+        return replace(self, talk=replace(self.talk, ending=ending)) if self.talk else self
+
     def talk_ended(self) -> Course:
         """The talk is over; the lawyer confirms that too."""
         return replace(self, talk=None, unconfirmed=self.unconfirmed | {"end"})
@@ -136,6 +150,7 @@ class Course:
                 "since_ns": talk.since_ns,
                 "begin_confirmed": "begin" not in self.unconfirmed,
                 "is_cut": talk.is_cut,
+                "ends_at_ns": talk.ending.due_ns if talk.ending else None,
             }
             if talk
             else None,

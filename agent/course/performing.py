@@ -49,6 +49,8 @@ class Performing:
             Effect.RESUME_PART: lambda cause, _: conduct.resume(cause.at_ns, by=cause.by),
             Effect.BEGIN_TALK: self._begin_talk,
             Effect.KEEP_CUT: lambda cause, _: conduct.keep_cut(cause.at_ns, by=cause.by),
+            Effect.ANNOUNCE_END: self._announce_end,
+            Effect.KEEP_TALK: lambda _cause, _: conduct.keep_talk(),
             Effect.END_TALK: self._end_talk,
             Effect.FILM_AGAIN: lambda cause, _: conduct.film_again(cause.at_ns),
             Effect.BEGIN_AGAIN: lambda _cause, _: begin_again(),
@@ -84,12 +86,18 @@ class Performing:
             self._writer.do(lambda: self._scribe.outside.end_interrupted(found.part, cause.at_ns, cause.by))
 
     def _suspend(self, cause: Cause, _: State) -> None:
-        detail = cause.deed.detail if cause.deed else ""
-        self._conduct.suspend(cause.at_ns, reason=cause.word or "other", by=cause.by, detail=detail)
+        detail, sealed = cause.deed.detail if cause.deed else "", cause.command.sealed_words if cause.command else None
+        self._conduct.suspend(cause.at_ns, reason=cause.word or "other", by=cause.by, detail=detail, sealed=sealed)
 
     def _begin_talk(self, cause: Cause, _: State) -> None:
         self._conduct.begin_talk(cause.at_ns, by=cause.by)
         self._observing.forget()
+
+    def _announce_end(self, cause: Cause, _: State) -> None:
+        """Heard and seen in the room before anything is opened."""
+        sealed = cause.command.sealed_person if cause.command else None
+        self._conduct.announce_end(cause.at_ns, by=cause.by, sealed=sealed)
+        self._showing.play("alarm")
 
     def _end_talk(self, cause: Cause, came_from: State) -> None:
         self._conduct.end_talk(cause.at_ns, by=cause.by, in_part=came_from in RUNNING)

@@ -80,6 +80,11 @@ class BoxChain:
         return self._signer.public_key
 
     @property
+    def talk_digest(self) -> bytes | None:
+        """Of the statement that began the talk outside parts that is under way."""
+        return bytes(self.talk.digest) if self.talk is not None else None
+
+    @property
     def number(self) -> int:
         """The newest statement's number; 0 for an empty chain."""
         return self._last.head.number if self._last else 0

@@ -24,7 +24,7 @@ from agent.panel.deed_words import (
     SHEETS,
     SUSPEND_REASONS,
 )
-from agent.panel.taken import course_of, taken
+from agent.panel.taken import course_of, ends_at_ns, taken
 from agent.panel.words import Lang
 from sync.evidence.arrivals import CODE_DIGITS
 
@@ -92,9 +92,13 @@ def sheets(said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> dic
 
 
 def _button(name: str, said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> Button | None:
-    words, key = DEEDS["go-on" if name == "start" and said.get("state") == "interrupted" else name]
+    is_kept = name == "confidential" and ends_at_ns(said) is not None
+    is_gone_on = name == "start" and said.get("state") == "interrupted"
+    words, key = DEEDS["go-on" if is_gone_on else "keep" if is_kept else name]
     label, deed, sheet = words[lang], _deed(name), None
     match name:
+        case "confidential" if is_kept:
+            pass  # at once: ten seconds leave no time for a question
         case "next":
             following = _following(said)
             if following is None:
@@ -114,8 +118,8 @@ def _button(name: str, said: Mapping[str, Any], lang: Lang, languages: Sequence[
         "id": name,
         "label": label,
         "key": key,
-        "tone": TONES.get(name, "plain"),
-        "large": name in LARGE or name == "next",
+        "tone": "ask" if is_kept else TONES.get(name, "plain"),
+        "large": is_kept or name in LARGE or name == "next",
         "deed": None if sheet else deed,
         "sheet": sheet,
     }

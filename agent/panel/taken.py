@@ -18,8 +18,7 @@ EVENTS = {
 }
 FILMING = frozenset({"opening", "recording"})
 WAITING = frozenset({"ready", "not_ready"})
-SUSPENDED = "suspended"
-_CUT = "confidential"
+SUSPENDED, TALK = "suspended", "confidential"
 
 
 def taken(said: Mapping[str, Any]) -> frozenset[str]:
@@ -30,6 +29,8 @@ def taken(said: Mapping[str, Any]) -> frozenset[str]:
     moves = {deed for deed, event in EVENTS.items() if handle(State(word), event)}
     if not _is_cut(said):
         moves.discard("confidential-end")
+    if word == TALK and ends_at_ns(said) is None:
+        moves.discard("confidential")
     return frozenset(moves | _words_of_the_hearing(said) | {"alarm"})
 
 
@@ -43,6 +44,12 @@ def lawyer_of(said: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """Whether a lawyer is awaited, and whether the booking's has come; empty when capture tells none."""
     found = (said or {}).get("lawyer")
     return found if isinstance(found, Mapping) else {}
+
+
+def ends_at_ns(said: Mapping[str, Any]) -> int | None:
+    """When the talk ends that the lawyer declared over from afar, unless the room keeps it."""
+    due = (course_of(said).get("confidential") or {}).get("ends_at_ns")
+    return due if isinstance(due, int) else None
 
 
 def _is_cut(said: Mapping[str, Any]) -> bool:
@@ -60,7 +67,7 @@ def _words_of_the_hearing(said: Mapping[str, Any]) -> set[str]:
         deeds |= {"chapter", "notice", "holds"}
     if word in WAITING:
         deeds |= {"notice", "holds"}
-    if lawyer_of(said).get("is_awaited") and word != _CUT:
+    if lawyer_of(said).get("is_awaited") and word != TALK:
         deeds.add("arrived")
     if word == SUSPENDED and (course.get("suspended") or {}).get("reason") == "technical":
         deeds.add("consent")

@@ -8,13 +8,14 @@ from typing import Any
 
 from agent.panel.facts import Facts
 from agent.panel.offer import buttons, sheets
-from agent.panel.taken import course_of, lawyer_of
+from agent.panel.taken import course_of, ends_at_ns, lawyer_of
 from agent.panel.words import (
     ALARM,
     AWAITING,
     CLIMATE_FAULTS,
     COME,
     CUTTING,
+    ENDING,
     FACTS,
     IGNORED,
     LINK,
@@ -54,7 +55,7 @@ def page_state(
         "state": name if name in STATES else "silent",
         "headline": headline,
         "hint": _hint(said, hint, lang),
-        "is_asking": course_of(said).get("awaiting") in AWAITING,
+        "is_asking": course_of(said).get("awaiting") in AWAITING or ends_at_ns(said) is not None,
         "warning": _warning(said, lang),
         "lamps": {colour: lamp.get(colour, "off") for colour in COLOURS},
         "room": said.get("room", ""),
@@ -126,6 +127,9 @@ def _hint(said: Said, hint: str, lang: Lang) -> str:
         return IGNORED[lang]
     if _is_cutting(said):
         return CUTTING[lang]
+    due, now = ends_at_ns(said), said.get("boottime_ns")
+    if due is not None and isinstance(now, int):
+        return ENDING[lang].format(max(0, -(-(due - now) // SECOND_NS)))
     return AWAITING[awaiting][lang] if awaiting in AWAITING else hint
 
 

@@ -83,6 +83,11 @@ AWAITING: dict[str, Words] = {
 
 # From the moment it is asked for until every camera and microphone is closed.
 CUTTING: Words = {"zh": "正在切断摄像机和话筒，请稍候", "en": "Cutting cameras and microphones: wait"}
+# The lawyer said so from afar: the room is told before a source is opened.
+ENDING: Words = {
+    "zh": "律师在远端结束谈话，{0} 秒后恢复录制",
+    "en": "Ended by the lawyer from afar: recording in {0} s",
+}
 ALARM: Words = {"zh": "已报警", "en": "Alarm given"}
 
 RUNNING_TITLE: dict[str, Words] = {

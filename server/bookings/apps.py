@@ -10,11 +10,13 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.bookings import answers, coming, notices, panels, queries, recorded, shown  # noqa: F401 - answers registers its kind
+        from server.bookings import answers, coming, notices, panels, queries, recorded, shown  # noqa: F401 - answers takes
         from server.bookings.models import Booking
+        from server.bookings.views import talk
         from server.cases.models import Case
         from server.counsel import changes
         from server.notices import kinds
+        from server.portal import beside
         from server.recordings import bound, seams
 
         own = (reach.by_person("prosecutor"), reach.by_person("helpers"))
@@ -27,5 +29,6 @@ class BookingsConfig(AppConfig):
         bound.listen(recorded.bind)
         bound.listen_arrivals(coming.note)
         seams.add_panel(panels.arrivals_of_recording, order=24)
+        beside.add(talk.beside)
         changes.listen(shown.binding_changed)
         kinds.register(*notices.KINDS)

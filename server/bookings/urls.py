@@ -1,6 +1,6 @@
 from django.urls import path
 
-from server.bookings.views import amending, batch, book, booking, calendar
+from server.bookings.views import amending, batch, book, booking, calendar, talk
 
 app_name = "bookings"
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("b/<slug:number>/move/", booking.move, name="move"),
     path("b/<slug:number>/end/", booking.end, name="end"),
     path("b/<slug:number>/match/", booking.match, name="match"),
+    path("b/<slug:number>/talk/", talk.talk, name="talk"),
 ]

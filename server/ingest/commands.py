@@ -16,7 +16,9 @@ from django.db.models import F
 from server import keyring
 from server.devices.models import Box, BoxPresence
 from server.ingest import outcomes
+from server.recordings.actions.again import ask_again, is_due
 from server.recordings.models import Birth, Command, CommandState, Mark, Part
+from server.recordings.sealing import seal_person
 from server.viewing.starting import grant_starters
 from sync.evidence import receipts as words
 from sync.evidence.receipts import Verb
@@ -25,7 +27,11 @@ from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
 from sync.wire.messages import Outcome
 
 LIFETIME = timedelta(seconds=15)
+#: The commands whose asker goes into the signed records, proven by his sign-in: the operator, the lawyer's word.
+NAMED = frozenset({Verb.START, Verb.CONFIRM, Verb.TALK_END})
 PATIENCE = timedelta(seconds=30)
+#: The box's word for a command that met another state than it expects.
+STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ def due(now: datetime) -> list[Signed]:
     for command in Command.objects.filter(state=CommandState.ASKED).order_by("asked_at"):
         if now - command.asked_at > LIFETIME:
             _end(command, CommandState.EXPIRED, outcomes.NOT_SENT, now)
+            continue
+        if command.is_again and not is_due(command, now):
             continue
         signed = _sign(command, now)
         if signed is not None:
@@ -69,9 +77,13 @@ def take_outcomes(box: Box, told: Iterable[Outcome], now: datetime) -> None:
         if command is None:
             continue
         if each.code:
-            _end(command, CommandState.REFUSED, outcomes.refusal_words(each.code, each.state), now)
+            words = outcomes.refusal_words(each.code, each.state)
+            _end(command, CommandState.REFUSED, words, now)
+            if each.code == STATE:
+                ask_again(command, words, now)
         else:
-            _end(command, CommandState.ACCEPTED, outcomes.OBEYED, now)
+            words = outcomes.ANNOUNCED if command.verb == Verb.TALK_END else outcomes.OBEYED
+            _end(command, CommandState.ACCEPTED, words, now)
 
 
 @transaction.atomic
@@ -92,6 +104,9 @@ def _sign(command: Command, now: datetime) -> Signed | None:
         session=bytes.fromhex(command.session) if command.session else None,
         detail=command.detail or None,
         command=bytes.fromhex(command.id),
+        sealed_person=seal_person(command.asked_by, command.box) if command.verb in NAMED else None,
+        sealed_words=bytes(command.sealed_words) if command.sealed_words else None,
+        talk=bytes(command.talk) if command.talk else None,
     )
     raw = words.sign_command(keyring.signer("command"), word)
     moved = Command.objects.filter(pk=command.pk, state=CommandState.ASKED).update(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 
 OBEYED = gettext_noop("设备已执行")
+ANNOUNCED = gettext_noop("房间已收到，响铃并倒数 10 秒")
 NOT_SENT = gettext_noop("设备未在线，指令未下发")
 SILENT = gettext_noop("设备没有回应，请查看现场")
 UNKNOWN = gettext_noop("设备拒绝执行")
@@ -19,11 +20,14 @@ _REFUSALS = {
     "session": gettext_noop("该指令针对的不是正在录制的场次，未执行"),
     "verb": gettext_noop("设备不认识该指令，未执行"),
     "state": gettext_noop("房间当前状态不允许该操作，未执行"),
-    "confidential": gettext_noop("律师会见中，设备不执行任何远程指令"),
+    "confidential": gettext_noop("律师会见中，设备不执行其他远程指令"),
+    "talk": gettext_noop("该指令针对的不是正在进行的会见，未执行"),
+    "lawyer": gettext_noop("会见只能由律师本人从远端结束，未执行"),
+    "busy": gettext_noop("摄像机和话筒还在断开，请稍候再试"),
     "chapter": gettext_noop("没有这个环节，未执行"),
     "booking": gettext_noop("录制箱还没有收到这次预约，未登记，请稍候再试或者在房间屏幕上输入到场码"),
     "came": gettext_noop("已经登记过到场"),
-    "nothing": gettext_noop("没有待确认的会见，未执行"),
+    "nothing": gettext_noop("没有待确认的事项，未执行"),
 }
 
 _STANDING = {
@@ -33,7 +37,7 @@ _STANDING = {
     "opening": gettext_noop("房间正在开始录制，未执行"),
     "recording": gettext_noop("房间正在录制，未执行"),
     "suspended": gettext_noop("录制已中止，未执行"),
-    "confidential": gettext_noop("律师会见中，设备不执行任何远程指令"),
+    "confidential": gettext_noop("律师会见中，设备不执行其他远程指令"),
     "closing": gettext_noop("房间正在封存录制，未执行"),
     "interrupted": gettext_noop("上一场录制中断、待处置，未执行"),
     "fault": gettext_noop("录制箱故障，未执行，请联系运维人员"),

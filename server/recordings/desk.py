@@ -19,16 +19,20 @@ CHAPTERS = (
 _FILMING = frozenset({"opening", "recording"})
 #: A command names the state that it expects: what can wait is not asked while the room is about to change its own.
 _STEADY = frozenset({"recording"})
+_IDLE = frozenset({"ready", "not_ready"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """What a button asks for: in these states of the room, as the box words them, with one of these words."""
+    """What a button asks for: in these states of the room, as the box words them, with one of these words.
+
+    `of_session`: only while one is recorded, only while none is, or both (None).
+    """
 
     verb: Verb
     states: frozenset[str]
     words: tuple[str, ...] = ("",)
-    of_session: bool = True
+    of_session: bool | None = True
 
 
 DEEDS: dict[str, Deed] = {
@@ -37,8 +41,18 @@ DEEDS: dict[str, Deed] = {
     "suspend": Deed(verb=Verb.SUSPEND, states=_FILMING, words=REASONS),
     "resume": Deed(verb=Verb.RESUME, states=frozenset({"suspended"})),
     "chapter": Deed(verb=Verb.CHAPTER, states=_STEADY, words=CHAPTERS),
-    "confirm": Deed(verb=Verb.CONFIRM, states=_STEADY | {"suspended", "confidential"}, words=EDGES),
+    "explained": Deed(verb=Verb.EXPLAINED, states=_STEADY),
+    "talk": Deed(verb=Verb.TALK, states=_STEADY | _IDLE | {"suspended"}, of_session=None),
+    "confirm": Deed(
+        verb=Verb.CONFIRM, states=_STEADY | _IDLE | {"suspended", "confidential"}, words=EDGES, of_session=None
+    ),
+    "talk_end": Deed(verb=Verb.TALK_END, states=frozenset({"confidential"}), words=("lawyer",), of_session=None),
 }
+#: Whose desk it is: the lawyer's own has his talk and nothing else, and he alone ends one from afar (decision 0022).
+LAWYER = frozenset({"talk", "confirm", "talk_end"})
+OFFICE = frozenset(DEEDS) - {"talk_end"}
+#: The deeds that may take some words along, sealed for those who may watch.
+WITH_WORDS = frozenset({"suspend"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +60,13 @@ class Hearing:
     """What signed records say of the hearing under way.
 
     Chapters set, edges of the newest talk that the lawyer has yet to confirm, whether a resumption awaits its spoken
-    explanation.
+    explanation, and the digest of the signed begin of the talk under way.
     """
 
     chapters: frozenset[str] = frozenset()
     unconfirmed: tuple[str, ...] = ()
     awaits_explanation: bool = False
+    talk: bytes | None = None
 
     @property
     def next_chapter(self) -> str | None:
@@ -60,7 +75,14 @@ class Hearing:
         return CHAPTERS[reached + 1] if reached + 1 < len(CHAPTERS) else None
 
 
-def offered(stands: str, *, session: str | None, hearing: Hearing) -> frozenset[str]:
-    """The deeds whose buttons are shown, with the room standing so."""
-    found = {name for name, deed in DEEDS.items() if stands in deed.states and (session is not None) == deed.of_session}
-    return frozenset(found if hearing.unconfirmed else found - {"confirm"})
+def offered(stands: str, *, session: str | None, hearing: Hearing, desk: frozenset[str] = OFFICE) -> frozenset[str]:
+    """The deeds whose buttons are shown at that desk, with the room standing so."""
+    found = {
+        name for name in desk if stands in DEEDS[name].states and DEEDS[name].of_session in (None, session is not None)
+    }
+    lacking = {
+        "confirm": not hearing.unconfirmed,
+        "explained": not hearing.awaits_explanation,
+        "talk_end": hearing.talk is None,
+    }
+    return frozenset(found - {name for name, is_lacking in lacking.items() if is_lacking})

@@ -16,10 +16,13 @@ from server.devices.models import Room
 from server.devices.queries import rooms_for, with_state
 from server.recordings import panels
 from server.recordings.actions.course import press
+from server.recordings.desk import WITH_WORDS
 from server.recordings.errors import BadPress
 from server.recordings.models import Session
 from server.recordings.queries import sessions_for
 from server.recordings.views import renewed
+
+MOST_WORDS = 200
 
 
 @reads_none
@@ -51,7 +54,8 @@ def _press(request: HttpRequest, room: Room, of: Session | None) -> HttpResponse
     act, _colon, what = request.POST.get("act", "").partition(":")
     shown = of.pk if of is not None else request.POST.get("session", "")
     try:
-        press(actor=person(request), state=state, act=act, what=what, session=shown, now=timezone.now())
+        words = request.POST.get("words", "").strip()[:MOST_WORDS] if act in WITH_WORDS else ""
+        press(actor=person(request), state=state, act=act, what=what, session=shown, now=timezone.now(), words=words)
     except BadPress as error:
         return HttpResponseBadRequest(str(error))
     if request.htmx:  # type: ignore[attr-defined]

@@ -329,6 +329,11 @@ class Command(models.Model):
     state = models.CharField(max_length=16, choices=CommandState.choices, default=CommandState.ASKED, db_index=True)
     words = models.CharField(max_length=400, blank=True)
     answered_at = models.DateTimeField(null=True)
+    #: Words that go along, sealed when they were typed; the digest of the begin of the talk that it ends.
+    sealed_words = models.BinaryField(null=True)
+    talk = models.BinaryField(max_length=DIGEST, null=True)
+    #: It met a room that was just changing its state, and is sent once more when the room stands as it needs.
+    is_again = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-asked_at", "id")

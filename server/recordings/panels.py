@@ -71,7 +71,7 @@ def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> dict
     (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
     pressed = Command.objects.filter(box=state.box).exclude(verb=Verb.ARRIVED)
     newest = pressed.select_related("asked_by").order_by("-asked_at").first()
-    hearing = hearing_of(state.session)
+    hearing = hearing_of(state.session, state.box)
     is_over = of is not None and state.session != of.pk
     known = sessions_for(person(request)).filter(pk=state.session).first() if state.session and of is None else None
     stands = state.health.stands if state.online else ""

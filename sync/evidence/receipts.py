@@ -80,6 +80,9 @@ class Verb(IntEnum):
     RESUME = 5
     CHAPTER = 6
     CONFIRM = 7
+    TALK = 8
+    TALK_END = 9
+    EXPLAINED = 10
     ARRIVED = 11
 
 
@@ -100,6 +103,8 @@ class Command:
     detail: str | None = at(10, text, optional=True)
     command: bytes = at(11, exactly(16))
     sealed_presiding: bytes | None = at(12, octets(4096), optional=True)
+    sealed_words: bytes | None = at(13, octets(8192), optional=True)
+    talk: bytes | None = at(14, digest32, optional=True)
 
 
 @dataclass(frozen=True, slots=True)

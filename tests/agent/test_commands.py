@@ -25,6 +25,16 @@ START = Command(
     verb=int(Verb.START),
     command=bytes(16),
 )
+BEGUN = bytes([7] * 32)
+TALK_END = replace(
+    START,
+    verb=int(Verb.TALK_END),
+    expects="confidential",
+    session=bytes(16),
+    detail="lawyer",
+    talk=BEGUN,
+    sealed_person=b"sealed",
+)
 STANDING = Standing(box="box-1", counter=7, birth_nonce=NONCE, wall_ns=NOW, state=State.READY, session=None)
 
 
@@ -75,17 +85,49 @@ def test_stop_names_the_session_that_is_recorded() -> None:
     obey(stop, replace(standing, session=bytes(16)))
 
 
-def test_in_a_confidential_talk_only_the_lawyers_confirmation_is_obeyed() -> None:
+def test_in_a_confidential_talk_only_the_lawyers_words_are_obeyed() -> None:
     for talk in TALKS:
-        standing = replace(STANDING, state=talk, session=bytes(16))
+        standing = replace(STANDING, state=talk, session=bytes(16), talk=BEGUN)
         for verb in Verb:
-            command = replace(START, verb=int(verb), expects="confidential", session=bytes(16), detail="begin")
-            if verb is Verb.CONFIRM:
+            command = replace(TALK_END, verb=int(verb))
+            if verb in (Verb.CONFIRM, Verb.TALK_END):
                 obey(command, standing)
                 continue
             with pytest.raises(CommandRefused) as refused:
                 obey(command, standing)
             assert refused.value.code == "confidential"
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("talk", {"talk": bytes([8] * 32)}),
+        ("talk", {"talk": None}),
+        ("lawyer", {"detail": "operator"}),
+        ("lawyer", {"detail": None}),
+        ("lawyer", {"sealed_person": None}),
+        ("expired", {"lifetime_ms": 60_000}),
+        ("session", {"session": bytes([3] * 16)}),
+        ("counter", {"counter": 7}),
+        ("connection", {"birth_nonce": bytes([1] * 16)}),
+    ],
+)
+def test_a_talk_is_ended_from_afar_by_the_lawyers_word_of_this_minute_about_this_very_talk(
+    code: str, change: dict[str, object]
+) -> None:
+    standing = replace(STANDING, state=State.TALK, session=bytes(16), talk=BEGUN)
+    obey(TALK_END, standing)
+    with pytest.raises(CommandRefused) as refused:
+        obey(replace(TALK_END, **change), standing)  # type: ignore[arg-type]
+    assert refused.value.code == code
+
+
+def test_a_talk_whose_begin_is_not_signed_is_ended_by_no_command() -> None:
+    standing = replace(STANDING, state=State.TALK, session=bytes(16), talk=None)
+    for command in (TALK_END, replace(TALK_END, talk=None)):
+        with pytest.raises(CommandRefused) as refused:
+            obey(command, standing)
+        assert refused.value.code == "talk"
 
 
 def test_a_suspension_from_afar_has_a_reason_of_the_list() -> None:

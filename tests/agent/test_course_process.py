@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,23 @@ def talk(box: BoxProcess) -> None:
 
 def wait_cut(box: BoxProcess) -> None:
     box.wait("every source closed", lambda: (seen := box.state()["course"]["confidential"]) and seen["is_cut"])
+
+
+def sent(box: BoxProcess, verb: Verb, counter: int, expects: str, **more: Any) -> dict[str, Any]:
+    """What the box answers to a signed command."""
+    value = Command(
+        suite=SUITE,
+        box="box-1",
+        counter=counter,
+        birth_nonce=more.pop("nonce"),
+        issued_unix_ns=wall_ns(),
+        lifetime_ms=5_000,
+        expects=expects,
+        verb=int(verb),
+        command=counter.to_bytes(16, "big"),
+        **more,
+    )
+    return box.ask(do="command", envelope=sign_command(COMMAND, value).hex())
 
 
 def finished(box: BoxProcess, number: int = 1) -> ReadPart:
@@ -296,20 +314,7 @@ def test_commands_go_to_the_same_table_and_a_talk_obeys_only_the_confirmation_fr
     session = bytes.fromhex(box.state()["session"])
 
     def command(verb: Verb, counter: int, expects: str, detail: str) -> dict[str, Any]:
-        value = Command(
-            suite=SUITE,
-            box="box-1",
-            counter=counter,
-            birth_nonce=nonce,
-            issued_unix_ns=wall_ns(),
-            lifetime_ms=5_000,
-            expects=expects,
-            verb=int(verb),
-            session=session,
-            detail=detail,
-            command=counter.to_bytes(16, "big"),
-        )
-        return box.ask(do="command", envelope=sign_command(COMMAND, value).hex())
+        return sent(box, verb, counter, expects, nonce=nonce, session=session, detail=detail)
 
     assert command(Verb.CHAPTER, 1, "recording", "C1_NOTICE")["ok"]
     assert command(Verb.SUSPEND, 2, "recording", "technical")["ok"]
@@ -326,3 +331,90 @@ def test_commands_go_to_the_same_table_and_a_talk_obeys_only_the_confirmation_fr
     assert (MarkKind.CHAPTER, "C1_NOTICE") in said
     assert (MarkKind.CONFIRMED, f"begin {by}") in said
     assert [s.reason for s in part.bodies(Suspend)] == ["technical", "confidential"]
+
+
+def linked(box: BoxProcess) -> bytes:
+    """The nonce of the connection that the box believes to have."""
+    nonce = bytes(range(16))
+    assert box.ask(do="link", connected=True, birth_nonce=nonce.hex())["ok"]
+    return nonce
+
+
+def test_the_lawyers_word_from_afar_ends_the_talk_that_it_names_after_the_room_was_told_and_did_not_keep_it(
+    box: BoxProcess,
+) -> None:
+    recording(box)
+    nonce, session = linked(box), bytes.fromhex(box.state()["session"])
+    assert sent(box, Verb.TALK, 1, "recording", nonce=nonce, session=session)["ok"]
+    wait_cut(box)
+    begins = lambda: [r for r in read_part(box.outbox, 1, box.device_key).records if isinstance(r.body, Suspend)]  # noqa: E731
+    (begun,) = box.wait("a signed begin", begins)
+
+    counters = itertools.count(2)
+
+    def ended(talk: bytes) -> dict[str, Any]:
+        name = {"sealed_person": b"his sealed name", "detail": "lawyer"}
+        counter = next(counters)
+        return sent(box, Verb.TALK_END, counter, "confidential", nonce=nonce, session=session, talk=talk, **name)
+
+    assert ended(bytes(32))["code"] == "talk"
+    # the begin is read here as soon as it is written, and believed by the box once it is durable
+    box.wait("the talk's end announced", lambda: ended(bytes(begun.digest))["ok"])
+    told = box.state()
+    assert told["state"] == "confidential" and told["sound"]["tune"] == "alarm"
+    assert told["course"]["confidential"]["ends_at_ns"] > told["boottime_ns"]
+    box.press()
+    assert box.state()["course"]["confidential"]["ends_at_ns"] is None, "whoever presses keeps the talk"
+    last_word = next(counters)
+    counters = itertools.count(last_word)
+    assert ended(bytes(begun.digest))["ok"]
+    assert {t["condition"] for t in box.state()["tracks"]} == {"cut"}
+    box.wait_state("recording", within_s=30)
+    assert ended(bytes(begun.digest))["code"] == "state", "what is over is not ended again"
+    confirmation = next(counters)
+    assert sent(box, Verb.CONFIRM, confirmation, "recording", nonce=nonce, session=session, detail="begin")["ok"]
+    part = finished(box)
+    (resume,) = part.bodies(Resume)
+    began, end, begin = (f"command:{n.to_bytes(16, 'big').hex()}" for n in (1, last_word, confirmation))
+    assert [s.by for s in part.bodies(Suspend)] == [began] and resume.by == end
+    confirmed = {m.detail: m for m in part.bodies(Mark) if m.mark == MarkKind.CONFIRMED}
+    assert set(confirmed) == {f"end {end}", f"begin {begin}"}
+    assert confirmed[f"end {end}"].sealed == b"his sealed name"
+    assert not [m for m in part.bodies(Mark) if m.mark == MarkKind.MISSING and m.detail.startswith("confirm")]
+
+
+def test_a_talk_between_recordings_is_begun_and_ended_from_afar_and_a_new_boot_knows_it_still(box: BoxProcess) -> None:
+    box.start()
+    box.wait_state("ready", within_s=20)
+    assert sent(box, Verb.TALK, 1, "ready", nonce=linked(box))["ok"]
+    begins = lambda: [s for s in read_statements(box.outbox, box.device_key) if isinstance(s.body, TalkBegun)]  # noqa: E731
+    box.wait("a signed begin", begins)
+    box.kill()
+    box.start()
+    wait_cut(box)
+    (begun,) = begins()
+    name = {"sealed_person": b"his sealed name", "detail": "lawyer"}
+    answer = sent(box, Verb.TALK_END, 2, "confidential", nonce=linked(box), talk=bytes(begun.digest), **name)
+    assert answer["ok"], answer
+    box.wait_state("ready", "not_ready", within_s=30)
+
+    def talks() -> list[str]:
+        names = [type(s.body).__name__ for s in read_statements(box.outbox, box.device_key)]
+        return [name for name in names if name.startswith("Talk")]
+
+    box.wait("the lawyer's word signed", lambda: talks() == ["TalkBegun", "TalkEnded", "TalkConfirmed"])
+
+
+def test_an_explanation_is_marked_and_words_come_sealed_from_afar(box: BoxProcess) -> None:
+    recording(box)
+    nonce, session = linked(box), bytes.fromhex(box.state()["session"])
+    words = {"detail": "health", "sealed_words": b"sealed elsewhere"}
+    assert sent(box, Verb.SUSPEND, 1, "recording", nonce=nonce, session=session, **words)["ok"]
+    assert sent(box, Verb.EXPLAINED, 2, "suspended", nonce=nonce, session=session)["code"] == "state"
+    assert sent(box, Verb.RESUME, 3, "suspended", nonce=nonce, session=session)["ok"]
+    box.wait_state("recording")
+    assert sent(box, Verb.EXPLAINED, 4, "recording", nonce=nonce, session=session)["ok"]
+    assert sent(box, Verb.EXPLAINED, 5, "recording", nonce=nonce, session=session)["code"] == "nothing"
+    part = finished(box)
+    assert [s.sealed for s in part.bodies(Suspend)] == [b"sealed elsewhere"]
+    assert (MarkKind.EXPLAINED, f"command:{(4).to_bytes(16, 'big').hex()}") in marks(part)

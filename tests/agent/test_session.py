@@ -132,9 +132,12 @@ CELLS = {
     "asked_suspend:suspended asked_talk:confidential disk_low:recording disk_full:closing shutdown:closing",
     "suspended": "short_press:opening asked_resume:opening asked_talk:confidential_suspended held:closing "
     "asked_stop:closing disk_low:suspended disk_full:closing shutdown:closing",
-    "confidential": "talk_ended:opening pressed:confidential shutdown:closing",
-    "confidential_suspended": "talk_ended:suspended pressed:confidential_suspended shutdown:closing",
-    "confidential_idle": "talk_ended:starting pressed:confidential_idle shutdown:confidential_idle",
+    "confidential": "talk_ended:opening asked_talk_end:confidential asked_talk:confidential "
+    "pressed:confidential shutdown:closing",
+    "confidential_suspended": "talk_ended:suspended asked_talk_end:confidential_suspended "
+    "asked_talk:confidential_suspended pressed:confidential_suspended shutdown:closing",
+    "confidential_idle": "talk_ended:starting asked_talk_end:confidential_idle asked_talk:confidential_idle "
+    "pressed:confidential_idle shutdown:confidential_idle",
     "closing": "closed:not_ready pressed:closing",
     "fault": "asked_talk:confidential_idle disk_well:not_ready pressed:fault shutdown:fault",
 }
@@ -159,6 +162,14 @@ def test_no_finger_moves_a_confidential_talk_however_it_came_down() -> None:
         assert Gesture(talk).release(talk) is None
         for event in (Event.SHORT_PRESS, Event.HELD, Event.ASKED_STOP, Event.ASKED_START, Event.ASKED_RESUME):
             assert handle(talk, event) is None
+
+
+def test_a_word_from_afar_only_announces_a_talks_end_and_whoever_presses_in_the_room_keeps_it() -> None:
+    for talk in TALKS:
+        assert handle(talk, Event.ASKED_TALK_END) == Step(talk, (Effect.ANNOUNCE_END,))
+        for event in (Event.PRESSED, Event.ASKED_TALK):
+            step = handle(talk, event)
+            assert step is not None and step.state is talk and step.effects[0] is Effect.KEEP_TALK
 
 
 def test_a_talk_cuts_the_sources_and_its_end_alone_connects_them() -> None:

@@ -1,5 +1,6 @@
-"""The desk of a page against the real box: started, chapters set, suspended, the talk confirmed from afar, stopped; and
-what the room sealed is read by who may watch. Real browser, broker, uplink, capture, key service."""
+"""The desk of a page against the real box: started, chapters set, suspended with words, explained, a talk begun and
+confirmed from afar, stopped; and what the room sealed is read by who may watch. Real browser, broker, uplink, capture,
+key service."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sync.evidence import cose
-from sync.evidence.records import Mark, MarkKind, Resume, Suspend, read_record
+from sync.evidence.records import Mark, MarkKind, Open, Resume, Suspend, read_record
 from tests.system.stack import Stack, running_stack, track
 from tests.system.test_rtsp_to_browser import page, sign_in
 
@@ -52,6 +53,9 @@ def test_hearing_is_led_from_the_page_as_the_box_reports_it(stack: Stack, page: 
     desk.locator("#desk-suspend summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
+    page.keyboard.type("话筒有杂音，换话筒")
+    page.keyboard.press("Enter")  # in the field it presses nothing
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     keep(page, "desk-suspend")
     page.keyboard.press("Enter")
@@ -65,12 +69,15 @@ def test_hearing_is_led_from_the_page_as_the_box_reports_it(stack: Stack, page: 
     desk.get_by_role("button", name="恢复录制").dblclick()
     expect(desk).to_contain_text("已恢复：请在现场口头说明", timeout=SOON)
     assert [verb for verb, _ in stack.centre_rows(COMMANDS)] == [1, 6, 4, 5]
-    assert stack.ask(do="act", deed="explained", by="panel")["ok"]
+    desk.get_by_role("button", name="已口头说明").click()
+    expect(desk).to_contain_text("恢复后已口头说明", timeout=SOON)
+    expect(desk.locator("#desk-explained")).to_have_count(0, timeout=SOON)
 
-    # the talk is begun and ended in the room; the lawyer's word comes from afar, by phone
+    # the talk is begun from here and ended in the room; the lawyer's word is passed on from afar, by phone
     stack.wait_state("recording")
     page.set_viewport_size({"width": 390, "height": 844})
-    assert stack.ask(do="act", deed="confidential", by="panel")["ok"]
+    desk.locator("#desk-talk summary").click()
+    desk.get_by_role("button", name="开始律师会见").click()
     begun = desk.get_by_role("button", name="律师已确认：会见开始")
     expect(begun).to_be_enabled(timeout=SOON)
     expect(desk.locator("#desk-stop")).to_have_count(0, timeout=SOON)
@@ -92,7 +99,9 @@ def test_hearing_is_led_from_the_page_as_the_box_reports_it(stack: Stack, page: 
     page.reload()
     expect(page.locator(".side-course")).to_contain_text("胸闷，请狱医查看", timeout=SOON)
     expect(page.locator(".pause-card")).to_contain_text("胸闷，请狱医查看", timeout=SOON)
+    expect(page.locator(".side-course")).to_contain_text("话筒有杂音，换话筒", timeout=SOON)
     expect(page.locator(".side-persons")).to_contain_text("中心页面 李检察官", timeout=SOON)
+    expect(page.locator(".side-persons")).to_contain_text("李检察官 P-", timeout=SOON)
     keep(page, "desk-sealed-words")
     page.get_by_role("button", name="English").click()
     expect(desk.get_by_role("button", name="Resume")).to_be_enabled(timeout=SOON)
@@ -110,8 +119,10 @@ def _signed_as_it_was_asked(stack: Stack) -> None:
     raws = stack.centre_rows("SELECT raw FROM recordings_record ORDER BY number")
     bodies = [read_record(bytes(raw), cose.only(bytes(key))).body for (raw,) in raws]
     suspended = [(b.reason, b.by.partition(":")[0]) for b in bodies if isinstance(b, Suspend)]
-    assert suspended == [("technical", "command"), ("confidential", "panel"), ("health", "panel")]
+    assert suspended == [("technical", "command"), ("confidential", "command"), ("health", "panel")]
+    assert next(b for b in bodies if isinstance(b, Suspend)).sealed, "words go sealed"
     assert [b.by.partition(":")[0] for b in bodies if isinstance(b, Resume)] == ["command", "panel"]
+    assert isinstance(bodies[0], Open) and bodies[0].operator.how == "proven"
     marks = [(b.mark, b.detail.partition(":")[0]) for b in bodies if isinstance(b, Mark)]
-    assert (MarkKind.CHAPTER, "C1_NOTICE") in marks
+    assert (MarkKind.CHAPTER, "C1_NOTICE") in marks and (MarkKind.EXPLAINED, "command") in marks
     assert [d for m, d in marks if m == MarkKind.CONFIRMED] == ["begin command", "end command"]

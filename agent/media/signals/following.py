@@ -1,9 +1,10 @@
 """Are the faces that were found still where they were? Following costs little, looking at a whole picture much. Pure.
 
-Each face is sought near its place: by its own picture first, and if that is not found, by a look of the model at its
-place, then at what lies around it. The model looks at the whole picture every LOOK_EVERY keyframes, and while fewer
+Each face is sought near its place: by its own newest pictures first, and if none is found, by a look of the model at
+its place, then at what lies around it. The model looks at the whole picture every LOOK_EVERY keyframes, and while fewer
 faces are seen than expected: at the first two keyframes at once, then every FEW_EVERY, in between only where a face was
-lost. So what it costs has a bound, whoever comes and goes.
+lost, and there only when the place no longer looks as it did when no face was found in it: a head that stays bowed is
+not looked at again. So what it costs has a bound, whoever comes and goes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
+
 from agent.media.signals.faces import Face, distinct, is_among
 from agent.media.sources.opencv import cv2
 
@@ -20,7 +23,11 @@ LOOK_EVERY = 15
 FEW_EVERY = 10
 SPARED = 2
 ALIKE = 0.75
+ALIKE_EARLIER = 0.8  # of a picture some keyframes old: a head turns to and fro
+PICTURES = 4
+AS_BEFORE = 0.92  # a place in which nothing was found is still the same; below, heads that are raised are missed
 _ASIDE = 0.6
+_FLAT = 4  # levels between the darkest and the brightest point: anything looks like that
 
 
 class FindsFaces(Protocol):
@@ -49,10 +56,14 @@ class _Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A face, its own picture (luma), and the corner of that; no picture where it lies at the very edge."""
+    """A face, its own pictures (luma), the newest first, and the corner of that.
+
+    `is_seen`: it has one of now; it has none where it lies at the picture's very edge or is flat.
+    """
 
     face: Face
-    patch: Any
+    patches: tuple[Any, ...]
+    is_seen: bool
     left: int
     top: int
 
@@ -64,6 +75,7 @@ class FaceFollower:
         self._finder = finder
         self._known: list[_Known] = []
         self._lost: list[Face] = []
+        self._empty: list[_Known] = []
         self._age, self._spare = LOOK_EVERY, float(SPARED)
 
     def count(self, luma: Any, coloured: Callable[[], Any], expected: int) -> int:
@@ -100,35 +112,62 @@ class FaceFollower:
 
     def _come_back(self, keyframe: _Keyframe, faces: list[Face]) -> list[Face]:
         """A bowed head is raised where it was bowed: there it is seen before the next look at the whole."""
-        back = [self._finder.find_near(keyframe.colours, place) for place in self._lost]
-        return distinct([*faces, *(each for each in back if each)])
+        back, empty = [], []
+        for place in self._lost:
+            before = next((each for each in self._empty if is_among(place, [each.face])), None)
+            if before is not None and _found(keyframe.luma, before, before.patches[0], AS_BEFORE):
+                empty.append(before)
+            elif face := self._finder.find_near(keyframe.colours, place):
+                back.append(face)
+            elif (now := _known(keyframe.luma, place, ())).is_seen:
+                empty.append(now)
+        self._empty = empty
+        return distinct([*faces, *back])
 
     def _remember(self, keyframe: _Keyframe, faces: list[Face], expected: int) -> None:
         places = [*(each.face for each in self._known), *self._lost]
         missing = max(0, expected - len(faces))
         self._lost = [each for each in distinct(places) if not is_among(each, faces)][:missing]
-        self._known = [_known(keyframe.luma, face) for face in faces]
+        before = self._known
+        self._known = [_known(keyframe.luma, face, _pictures(face, before)) for face in faces]
 
 
-def _known(luma: Any, face: Face) -> _Known:
+def _pictures(face: Face, before: list[_Known]) -> tuple[Any, ...]:
+    """The pictures by which the face in this place was known."""
+    return next((each.patches for each in before if is_among(face, [each.face])), ())
+
+
+def _known(luma: Any, face: Face, earlier: tuple[Any, ...]) -> _Known:
     height, width = luma.shape
     left, right = max(0, round(face.left * height)), min(width, round(face.right * height))
     top, bottom = max(0, round(face.top * height)), min(height, round(face.bottom * height))
     is_whole = right - left >= 4 and bottom - top >= 4
-    return _Known(face, luma[top:bottom, left:right].copy() if is_whole else None, left, top)
+    patch = luma[top:bottom, left:right]
+    if not is_whole or np.ptp(patch) <= _FLAT:
+        return _Known(face, (), False, left, top)
+    return _Known(face, (patch.copy(), *earlier)[:PICTURES], True, left, top)
 
 
 def _found_again(luma: Any, known: _Known) -> Face | None:
-    """The face at its new place; None if nothing near looks like it."""
-    if known.patch is None:
-        return None
-    high, wide = known.patch.shape
+    """The face at its new place; None if nothing near looks like it did."""
+    for place, patch in enumerate(known.patches):
+        face = _found(luma, known, patch, ALIKE_EARLIER if place else ALIKE)
+        if face is not None:
+            return face
+    return None
+
+
+def _found(luma: Any, known: _Known, patch: Any, enough: float) -> Face | None:
+    """Where the picture is found within half a face of its place; None if nothing there is alike enough."""
+    high, wide = patch.shape
     aside, down = int(wide * _ASIDE), int(high * _ASIDE)
     left, top = max(0, known.left - aside), max(0, known.top - down)
     around = luma[top : known.top + high + down, left : known.left + wide + aside]
-    match = cv2.matchTemplate(around, known.patch, cv2.TM_CCOEFF_NORMED)
+    if around.shape[0] < high or around.shape[1] < wide:
+        return None  # an earlier, larger picture at the edge
+    match = cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED)
     _, best, _, (x, y) = cv2.minMaxLoc(match)
-    if not best >= ALIKE:  # also where a patch without any detail gives no number
+    if not best >= enough:
         return None
     across, along = ((left + x) - known.left) / luma.shape[0], ((top + y) - known.top) / luma.shape[0]
     was = known.face

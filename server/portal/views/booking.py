@@ -12,7 +12,7 @@ from server.access.guard import person, requires
 from server.access.models import User
 from server.access.personal import Personal, reads
 from server.access.policies import Permission, may
-from server.portal import policies, queries, suggestions
+from server.portal import beside, policies, queries, suggestions
 from server.portal.contract import Act
 from server.portal.forms import EvaluationForm, ProposeForm
 from server.portal.models import Asked
@@ -40,6 +40,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
     if side == LAWYER:
         assert found.from_at is not None  # it asks somebody, so it has a time
         context["propose"] = ProposeForm(initial={"begins": timezone.localtime(found.from_at)})
+        context["beside"] = beside.parts(request, number)
         return render(request, "portal/asked_booking.html", context)
     context |= {
         "lines": suggestions.lines_for(found) if Act.ASSIGN in acts else (),

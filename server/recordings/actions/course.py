@@ -13,9 +13,11 @@ from server.audit.actions import append
 from server.devices.models import Box
 from server.devices.queries import RoomState
 from server.recordings.actions.people import ask_command
-from server.recordings.desk import DEEDS, Deed
+from server.recordings.desk import DEEDS, OFFICE, WITH_WORDS, Deed
 from server.recordings.errors import BadPress
+from server.recordings.hearing import hearing_of
 from server.recordings.models import Command, CommandState
+from server.recordings.sealing import seal_words
 from sync.evidence.receipts import Verb
 
 #: A second click so soon after is the first one's.
@@ -33,37 +35,52 @@ STATES = {
     "recording": gettext_noop("房间正在录制，不能这样操作"),
     "opening": gettext_noop("房间正在开始录制，请稍候再试"),
     "suspended": gettext_noop("录制已中止，请先恢复录制"),
-    "confidential": gettext_noop("律师会见中，录制箱不执行任何远程指令；会见由现场结束"),
+    "confidential": gettext_noop("律师会见中，录制箱不执行其他指令；会见由律师本人或现场结束"),
     "closing": gettext_noop("房间正在封存录制，不能这样操作"),
     "interrupted": gettext_noop("上一场录制中断、待处置，请在现场操作"),
     "fault": gettext_noop("录制箱故障，请联系运维人员"),
 }
+UNSIGNED = gettext_noop("会见的开始还没有签名送达中心，请稍候再试")
 UNTOLD = gettext_noop("录制箱没有报告状态，不能从页面操作")
 
 
 @transaction.atomic
-def press(*, actor: User, state: RoomState, act: str, what: str, session: str, now: datetime) -> Command:
+def press(
+    *,
+    actor: User,
+    state: RoomState,
+    act: str,
+    what: str,
+    session: str,
+    now: datetime,
+    words: str = "",
+    desk: frozenset[str] = OFFICE,
+) -> Command:
     """The command that this press asked for, or the one that a click just before asked for alike.
 
-    `session` is the one that the page showed. A press that cannot be sent is a refused command with its words; raises
-    BadPress for what no button of ours asks.
+    `session` is the one that the page showed; `words` go along sealed. A press that cannot be sent is a refused command
+    with its words; raises BadPress for what no button of that desk asks.
     """
-    deed, box = DEEDS.get(act), state.box
-    if deed is None or what not in deed.words or box is None:
+    deed, box = DEEDS.get(act) if act in desk else None, state.box
+    if deed is None or (words and act not in WITH_WORDS) or what not in deed.words or box is None:
         raise BadPress(f"desk: {act[:16]!r} {what[:32]!r}: no such button, or no box in the room")
     Box.objects.select_for_update().get(pk=box.pk)  # clicks take turns
-    of = session if deed.of_session else ""
+    of = session if deed.of_session is not False else ""
     pressed = Command.objects.filter(box=box, asked_at__gt=now - WAITS).exclude(verb=Verb.ARRIVED)
     newest = pressed.order_by("-asked_at", "id").first()
     if newest is not None and _is_again(newest, deed, what, of, now):
         return newest
     stands = state.health.stands
-    words = _refused(deed, state, stands, session, newest)
-    if words:
-        return _refuse(actor, box, deed, what, of, stands, words, now)
+    talk = hearing_of(state.session, box).talk if deed.verb == Verb.TALK_END else None
+    refused = _refused(deed, state, stands, session, newest)
+    if deed.verb == Verb.TALK_END and talk is None and not refused:
+        refused = UNSIGNED
+    if refused:
+        return _refuse(actor, box, deed, what, of, stands, refused, now)
     return ask_command(
-        actor=actor, box=box, verb=deed.verb, expects=stands, session=of, detail=what, now=now, what=what
-    )
+        actor=actor, box=box, verb=deed.verb, expects=stands, session=of, detail=what, now=now, what=what,
+        sealed_words=seal_words(words, box) if words else None, talk=talk,
+    )  # fmt: skip
 
 
 def _is_again(newest: Command, deed: Deed, what: str, session: str, now: datetime) -> bool:
@@ -77,7 +94,7 @@ def _refused(deed: Deed, state: RoomState, stands: str, session: str, newest: Co
     """Why it is not even sent; "" if it is."""
     if not state.online:
         return AWAY
-    if deed.of_session and session != state.session:
+    if deed.of_session is not False and session != (state.session or ""):
         return OVER
     if stands not in deed.states:
         return STATES.get(stands, UNTOLD)

@@ -46,11 +46,14 @@ def ask_command(
     session: str = "",
     detail: str = "",
     what: str = "",
+    sealed_words: bytes | None = None,
+    talk: bytes | None = None,
 ) -> Command:
     """The row that ingest signs and publishes while the box is online; it expires with words otherwise.
 
     `expects` is the box's state (agent/session.py: "ready" to start, "recording" to stop, with its session in hex).
-    `what` goes into the audit: the reason of a suspension, a chapter, an edge; never free text.
+    `what` goes into the audit: the reason of a suspension, a chapter, an edge; never free text, which travels sealed.
+    `talk`: the digest of the signed begin of the talk that the command ends.
     """
     command = Command.objects.create(
         id=secrets.token_hex(16),
@@ -61,6 +64,8 @@ def ask_command(
         expects=expects,
         asked_by=actor,
         asked_at=now,
+        sealed_words=sealed_words,
+        talk=talk,
     )
     more = {"what": what} if what else {}
     append(actor, f"command.{verb.name.lower()}_asked", command, box=box.name, session=session, **more)

@@ -25,6 +25,9 @@ _VERBS = {
     Verb.RESUME: gettext_lazy("恢复录制"),
     Verb.CHAPTER: gettext_lazy("章节"),
     Verb.CONFIRM: gettext_lazy("律师确认"),
+    Verb.TALK: gettext_lazy("开始律师会见"),
+    Verb.TALK_END: gettext_lazy("律师确认会见结束"),
+    Verb.EXPLAINED: gettext_lazy("恢复后已口头说明"),
 }
 _COMMANDS = {
     CommandState.ASKED: "state-warn",

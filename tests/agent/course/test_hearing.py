@@ -43,11 +43,17 @@ def test_a_begin_that_was_never_confirmed_stays_visible_after_the_talk() -> None
 
 def test_what_is_told_says_when_every_source_is_closed() -> None:
     course = Course(script=()).talk_begun(1, "panel")
-    assert course.told()["confidential"] == {"since_ns": 1, "begin_confirmed": False, "is_cut": False}
+    assert course.told()["confidential"] == {
+        "since_ns": 1,
+        "begin_confirmed": False,
+        "is_cut": False,
+        "ends_at_ns": None,
+    }
     assert course.talk_cut(2).confirmed("begin").told()["confidential"] == {
         "since_ns": 2,
         "begin_confirmed": True,
         "is_cut": True,
+        "ends_at_ns": None,
     }
 
 

@@ -9,8 +9,10 @@ import pytest
 from agent.course.deeds import HOLDS, REASONS, WHO
 from agent.course.script import load_script
 from agent.panel import deed_words
+from agent.panel.facts import Facts
 from agent.panel.offer import buttons, sheets
 from agent.panel.taken import taken
+from agent.panel.view import page_state
 from agent.session import State
 from tests.agent.panel.stand_ins import SCRIPT, course, state_of
 
@@ -56,6 +58,18 @@ def test_what_is_awaited_stands_first() -> None:
 def test_a_talk_cannot_be_ended_while_the_sources_are_still_being_cut() -> None:
     talk = course(confidential={"since_ns": 1, "begin_confirmed": False, "is_cut": False})
     assert "confidential-end" not in taken(state_of("confidential", course=talk))
+
+
+def test_a_talk_that_is_to_end_by_a_word_from_afar_can_be_kept_by_one_press() -> None:
+    talk = {"is_cut": True, "begin_confirmed": True, "ends_at_ns": None}
+    said = {"state": "confidential", "boottime_ns": 1, "course": {"confidential": talk}}
+    assert "confidential" not in {each["id"] for each in buttons(said, "zh", ())}
+    talk["ends_at_ns"] = 9_200_000_001
+    keep = next(each for each in buttons(said, "zh", ()) if each["id"] == "confidential")
+    assert (keep["deed"], keep["sheet"], keep["label"]) == ({"deed": "confidential"}, None, "继续谈话，不恢复")
+    assert keep["key"] not in {each["key"] for each in buttons(said, "zh", ()) if each["id"] != "confidential"}
+    shown = page_state(said, Facts(), boot="", out=set(), lang="zh")
+    assert shown["hint"] == "律师在远端结束谈话，10 秒后恢复录制" and shown["is_asking"]
 
 
 def test_going_on_unrecorded_is_asked_for_after_a_technical_failure_only() -> None:

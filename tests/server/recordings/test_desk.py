@@ -14,12 +14,17 @@ from server import keyring
 from server.audit.models import AuditEvent
 from server.devices.models import BoxPresence
 from server.ingest import commands
-from server.recordings.desk import CHAPTERS, DEEDS, Hearing, offered
+from server.recordings.actions import again
+from server.recordings.actions.people import ask_command
+from server.recordings.desk import CHAPTERS, DEEDS, LAWYER, Hearing, offered
 from server.recordings.hearing import hearing_of
 from server.recordings.models import Birth, Command, CommandState, Session
 from server.recordings.words import chapter_words
+from sync.evidence.keys import key_id, point_of
+from sync.evidence.notes import open_note
 from sync.evidence.receipts import Verb, read_command
 from sync.evidence.records import CONFIDENTIAL, MarkKind
+from sync.wire.messages import Outcome
 from tests.builders import SECOND, PartBuilder
 from tests.server.centre import Centre
 from tests.server.playback.conftest import Viewers
@@ -57,6 +62,9 @@ def ask(client: Any, centre: Centre, act: str, **more: str) -> Any:
         ("suspend:technical", "opening", Verb.SUSPEND, "technical"),
         ("resume", "suspended", Verb.RESUME, None),
         ("chapter:C3_RIGHTS", "recording", Verb.CHAPTER, "C3_RIGHTS"),
+        ("explained", "recording", Verb.EXPLAINED, None),
+        ("talk", "recording", Verb.TALK, None),
+        ("talk", "suspended", Verb.TALK, None),
         ("confirm:begin", "confidential", Verb.CONFIRM, "begin"),
         ("confirm:end", "recording", Verb.CONFIRM, "end"),
         ("stop", "suspended", Verb.STOP, None),
@@ -120,7 +128,7 @@ def test_a_second_click_is_the_first_one_s_and_another_deed_waits_its_turn(
     [
         ("resume", "recording", "房间正在录制，不能这样操作"),
         ("chapter:C1_NOTICE", "suspended", "录制已中止，请先恢复录制"),
-        ("stop", "confidential", "律师会见中，录制箱不执行任何远程指令；会见由现场结束"),
+        ("stop", "confidential", "律师会见中，录制箱不执行其他指令；会见由律师本人或现场结束"),
         ("suspend:other", "closing", "房间正在封存录制，不能这样操作"),
         ("suspend:other", "", "录制箱没有报告状态，不能从页面操作"),
     ],
@@ -149,7 +157,9 @@ def test_a_box_that_is_away_and_a_recording_that_is_over_are_said(
     assert words == ["这次录制已经结束，或已换成另一次录制，请刷新后再试", "录制箱离线，指令无法下发，请在现场操作"]
 
 
-@pytest.mark.parametrize("act", ["", "dance", "suspend", "suspend:rain", "chapter:C99", "confirm:middle", "stop:now"])
+@pytest.mark.parametrize(
+    "act", ["", "dance", "suspend", "suspend:rain", "chapter:C99", "confirm:middle", "stop:now", "talk_end:lawyer"]
+)
 def test_what_no_button_asks_is_a_bad_request(centre: Centre, viewers: Viewers, part: PartBuilder, act: str) -> None:
     assert ask(signed_in(viewers.prosecutor), centre, act).status_code == 400
     assert not Command.objects.exists()
@@ -200,10 +210,20 @@ def test_a_confidential_talk_is_offered_nothing_but_the_lawyer_s_confirmation() 
     waits = Hearing(unconfirmed=("begin",))
     assert offered("confidential", session="s", hearing=waits) == {"confirm"}
     assert offered("confidential", session="s", hearing=Hearing()) == frozenset()
-    assert offered("recording", session="s", hearing=Hearing()) == {"stop", "suspend", "chapter"}
-    assert offered("suspended", session="s", hearing=Hearing()) == {"stop", "resume"}
-    assert offered("ready", session=None, hearing=Hearing()) == {"start"}
+    assert offered("recording", session="s", hearing=Hearing()) == {"stop", "suspend", "chapter", "talk"}
+    assert "explained" in offered("recording", session="s", hearing=Hearing(awaits_explanation=True))
+    assert offered("suspended", session="s", hearing=Hearing()) == {"stop", "resume", "talk"}
+    assert offered("ready", session=None, hearing=Hearing()) == {"start", "talk"}
     assert offered("closing", session="s", hearing=waits) == frozenset()
+
+
+def test_the_lawyer_s_own_desk_has_his_talk_and_nothing_else_and_ends_only_what_is_signed_as_begun() -> None:
+    signed = Hearing(unconfirmed=("begin",), talk=b"d" * 32)
+    assert offered("recording", session="s", hearing=Hearing(), desk=LAWYER) == {"talk"}
+    assert offered("confidential", session="s", hearing=Hearing(), desk=LAWYER) == frozenset()
+    assert offered("confidential", session="s", hearing=signed, desk=LAWYER) == {"confirm", "talk_end"}
+    assert offered("confidential", session=None, hearing=signed, desk=LAWYER) == {"confirm", "talk_end"}
+    assert "talk_end" not in offered("confidential", session="s", hearing=signed)
 
 
 def test_desk_asks_in_the_words_that_the_box_knows() -> None:
@@ -212,3 +232,75 @@ def test_desk_asks_in_the_words_that_the_box_knows() -> None:
     assert (DEEDS["suspend"].words, DEEDS["confirm"].words) == (deeds.REASONS, deeds.ENDS)
     states = {state.word for state in State}
     assert all(deed.states <= states for deed in DEEDS.values())
+
+
+def told(centre: Centre, command: Command, code: str, state: str) -> None:
+    """The box says what became of a command, and how its room stands now."""
+    now = timezone.now()
+    stands(centre, state)
+    BoxPresence.objects.update(seen_at=now)
+    commands.take_outcomes(centre.box, [Outcome(bytes.fromhex(command.pk), code, "", state)], now)
+
+
+def test_a_press_that_met_a_changing_room_is_sent_once_more_when_the_room_stands_as_it_needs(
+    centre: Centre, viewers: Viewers, part: PartBuilder
+) -> None:
+    Birth.objects.create(box=centre.box, nonce=b"n" * 16)
+    ask(signed_in(viewers.prosecutor), centre, "chapter:C3_RIGHTS")
+    commands.due(timezone.now())
+    told(centre, Command.objects.get(), "state", "opening")
+    assert commands.due(timezone.now()) == [], "a chapter waits for the recording"
+    told(centre, Command.objects.get(is_again=False), "state", "recording")
+    (sent,) = commands.due(timezone.now())
+    word = read_command(sent.raw, lambda kid: keyring.signer("command").public_key).value
+    assert (word.verb, word.detail, word.expects) == (Verb.CHAPTER, "C3_RIGHTS", "recording")
+    told(centre, Command.objects.get(is_again=True), "state", "opening")
+    assert Command.objects.count() == 2, "once, not for ever"
+    assert AuditEvent.objects.filter(action="command.chapter_asked").count() == 1, "it is the same deed"
+
+
+def test_a_room_that_does_not_come_to_stand_so_in_time_leaves_the_press_refused_in_the_box_s_words(
+    centre: Centre, viewers: Viewers, part: PartBuilder
+) -> None:
+    Birth.objects.create(box=centre.box, nonce=b"n" * 16)
+    ask(signed_in(viewers.prosecutor), centre, "chapter:C3_RIGHTS")
+    commands.due(timezone.now())
+    told(centre, Command.objects.get(), "state", "suspended")
+    assert commands.due(timezone.now() + again.WITHIN * 2) == []
+    assert {(c.state, c.words) for c in Command.objects.all()} == {(CommandState.REFUSED, "录制已中止，未执行")}
+
+
+def test_a_start_and_a_talk_are_never_sent_again_by_themselves(
+    centre: Centre, viewers: Viewers, part: PartBuilder
+) -> None:
+    Birth.objects.create(box=centre.box, nonce=b"n" * 16)
+    ask(signed_in(viewers.prosecutor), centre, "talk")
+    commands.due(timezone.now())
+    told(centre, Command.objects.get(), "state", "recording")
+    assert Command.objects.count() == 1
+
+
+def opened(sealed: bytes, centre: Centre) -> str:
+    """What the working key reads in a sealed note."""
+    working = keyring.opening_key("working")
+    return open_note(sealed, box=centre.box.name, private=working, recipient=key_id(point_of(working.public_key())))
+
+
+def test_words_of_a_suspension_are_sealed_when_they_are_typed_and_who_starts_is_named_to_the_box(
+    centre: Centre, viewers: Viewers, part: PartBuilder
+) -> None:
+    Birth.objects.create(box=centre.box, nonce=b"n" * 16)
+    ask(signed_in(viewers.prosecutor), centre, "suspend:health", words="张三胸闷")
+    command = Command.objects.get()
+    assert "张三" not in str(Command.objects.values()) + str(AuditEvent.objects.values())
+    (sent,) = commands.due(timezone.now())
+    word = read_command(sent.raw, lambda kid: keyring.signer("command").public_key).value
+    assert opened(word.sealed_words, centre) == "张三胸闷" and word.sealed_person is None
+    Command.objects.all().delete()
+    start = ask_command(
+        actor=viewers.prosecutor, box=centre.box, verb=Verb.START, expects="ready", now=timezone.now()
+    )  # fmt: skip
+    (sent,) = commands.due(timezone.now())
+    word = read_command(sent.raw, lambda kid: keyring.signer("command").public_key).value
+    assert word.command.hex() == start.pk != command.pk
+    assert opened(word.sealed_person, centre) == f"{viewers.prosecutor.display_name} P-{viewers.prosecutor.pk}"

@@ -16,11 +16,21 @@ document.addEventListener('htmx:afterRequest', (event) => {
   if (part) part.toggleAttribute('data-stale', !event.detail.successful)
 })
 
-// What a person has unfolded stays so when its part renews itself.
+// What a person has unfolded or typed stays so when its part renews itself.
 let unfolded = []
-document.addEventListener('htmx:beforeSwap', () => { unfolded = [...document.querySelectorAll('[data-live] details[open][id]')].map((each) => each.id) })
+let typed = []
+document.addEventListener('htmx:beforeSwap', () => {
+  unfolded = [...document.querySelectorAll('[data-live] details[open][id]')].map((each) => each.id)
+  typed = [...document.querySelectorAll('[data-live] input[id]:not([type=hidden])')].map((each) => [each.id, each.value, each === document.activeElement])
+})
 document.addEventListener('htmx:afterSwap', () => {
   for (const each of unfolded) document.getElementById(each)?.setAttribute('open', '')
+  for (const [id, value, isHere] of typed) {
+    const field = document.getElementById(id)
+    if (!field) continue
+    field.value = value
+    if (isHere) field.focus()
+  }
   tell()
 })
 

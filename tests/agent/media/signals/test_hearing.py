@@ -101,3 +101,20 @@ def test_digital_silence_has_a_level_that_json_can_carry() -> None:
     level = Meter().take(np.zeros(4_800, np.int16), 0)
     assert level is not None
     assert (level.peak_db, level.rms_db) == (-120.0, -120.0)
+
+
+def test_in_sound_whose_tops_are_cut_off_no_hum_is_told_and_one_that_goes_on_is_told_afterwards() -> None:
+    hum = hiss(0.0005, 12) + tone(100.1, 0.01, 12) + tone(200.2, 0.005, 12)
+    loud = hum.copy()
+    loud[: RATE * 6] += np.clip(tone(331, 3.0, 6) * (np.sin(2 * np.pi * 3.3 * np.arange(RATE * 6) / RATE) > 0), -1, 1)
+    events = [event for event in told_of(loud) if event.is_begun]
+    assert [event.signal for event in events] == [Signal.CLIPPING, Signal.HUM]
+    assert 6 < events[1].seen_ns / SECOND_NS <= 9.5
+
+
+def test_a_door_slammed_as_a_hum_begins_does_not_hide_it() -> None:
+    sound = hiss(0.0005, 8)
+    sound[RATE * 2 :] += tone(100.1, 0.01, 6) + tone(200.2, 0.005, 6)
+    sound[RATE * 2 : RATE * 2 + RATE // 5] = np.sign(hiss(1, 0.2))
+    (event,) = told_of(sound)
+    assert event.signal is Signal.HUM and event.seen_ns / SECOND_NS <= 5
