@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from server.access.finding import MOST, Hit, Searcher
 from server.access.models import User
 from server.access.personal import Personal
+from server.access.wording import listed
 from server.cases import policies
+from server.cases.models import Case
 from server.cases.queries import lists
 
 
@@ -20,17 +22,16 @@ def cases(user: User, text: str, now: datetime) -> list[Hit]:
     return [
         Hit(
             words=each.name,
-            beside=" · ".join(
-                filter(None, (each.bmsah or each.tysah, str(each.get_state_display()), _names(each), each.unit.name))
-            ),
+            beside=" · ".join(filter(None, _beside(each))),
             url=reverse("cases:case", args=(each.pk,)),
         )
         for each in found
     ]
 
 
-def _names(case: object) -> str:
-    return "、".join(each.name for each in list(case.suspects.all())[:4])  # type: ignore[attr-defined]
+def _beside(case: Case) -> tuple[str, ...]:
+    names = listed(each.name for each in list(case.suspects.all())[:4])
+    return case.bmsah or case.tysah or "", str(case.get_state_display()), names, case.unit.name
 
 
 SEARCHERS = (

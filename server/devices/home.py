@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.home import MOST, Line, Panel
 from server.access.models import Role, User
 from server.access.policies import Permission
+from server.access.wording import listed
 from server.devices.queries import RoomState, rooms_with_state
 from server.devices.words import problem_words
 
@@ -25,7 +26,7 @@ def in_trouble(user: User, now: datetime) -> list[Line]:
 def _line(state: RoomState) -> Line:
     return Line(
         words=state.room.name,
-        beside="；".join(str(problem_words(code)) for code in state.health.problems) or state.room.unit.name,
+        beside=listed(problem_words(code) for code in state.health.problems) or state.room.unit.name,
         state=state.words,
         style=f"state-{state.style}" if state.style else "",
         url=reverse("devices:room", args=(state.room.code,)),
