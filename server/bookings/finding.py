@@ -37,7 +37,7 @@ def bookings(user: User, text: str, now: datetime) -> list[Hit]:
 
 SEARCHERS = (
     Searcher(
-        title=_("预约"),
+        title=_("听取意见预约"),
         by=_("预约编号"),
         icon="calendar",
         order=20,

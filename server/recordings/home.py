@@ -28,6 +28,7 @@ _LATELY = timedelta(days=60)
 def unclaimed(user: User, now: datetime) -> list[Line]:
     """Recordings of his own unit that no prosecutor took."""
     rows = sessions_for(user).filter(unit=user.unit_id, claimed_by=None, started_at__gt=now - _LATELY)
+    rows = rows.exclude(state=SessionState.RECORDING)
     return _lines(rows.order_by("-started_at")[: MOST + 1])
 
 

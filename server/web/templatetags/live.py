@@ -13,6 +13,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from server.access import live
 from server.web.live import note_part
@@ -37,7 +38,7 @@ class LivePart(template.Node):
             ' hx-trigger="every {every}, renew" hx-swap="outerHTML">{inside}</div>',
             name=name,
             digest=shown.digest,
-            news=said.get("news", ""),
+            news=said.get("news") or _("本页内容已更新"),
             url=request.get_full_path(),
             every=said.get("every", _EVERY),
             inside=mark_safe(shown.html),  # noqa: S308  what the template rendered
