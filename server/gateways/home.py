@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from server.access.home import MOST, Line, Panel
 from server.access.models import User
@@ -25,7 +25,7 @@ def queue(user: User, now: datetime) -> list[Line]:
     rows = Outgoing.objects.filter(state__in=list(_STYLES)).values_list("state").order_by("state")
     return [
         Line(
-            words=_("%(count)d 条消息") % {"count": count},
+            words=ngettext("%(count)d 条消息", "%(count)d 条消息", count) % {"count": count},
             beside=_("最早的一条：%(at)s") % {"at": f"{timezone.localtime(since):%m-%d %H:%M}"},
             state=OutgoingState(state).label,
             style=_STYLES[OutgoingState(state)],

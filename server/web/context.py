@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.background import is_background
 from server.access.policies import Permission, may
 from server.config.environment import Zone
+from server.web.gathering import gathered
 from server.web.help import topic_of
 from server.web.navigation import entries_for
 
@@ -29,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "in_background": is_background(request),
         "menu": [(entry, reverse(entry.route)) for entry in entries_for(user)],
         "help_url": _help_url(request),
+        "may_search": any(each.is_for(user) for each in gathered("finding", "SEARCHERS")),
         "may": {permission.value: may(user, permission) for permission in Permission},
     }
 

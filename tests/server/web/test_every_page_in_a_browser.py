@@ -21,7 +21,7 @@ from tests.server.web import crawl, world
 
 AXE = Path(__file__).resolve().parents[3] / "server/web/frontend/node_modules/axe-core/axe.min.js"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 #: Those whose whole work fits a phone.
 ON_A_PHONE = frozenset({Role.DUTY_LAWYER, Role.DEFENDER, Role.LEGAL_AID, Role.JUDGE, Role.COURT_CLERK})
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
