@@ -22,7 +22,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 MOST_IN_FLIGHT = 256
-LARGEST_PACKET = 2 * 1024 * 1024
+LARGEST_PACKET = 2 * 1024 * 1024 + 64 * 1024
 LARGE = 16 * 1024
 #: What is handed to the socket at once.
 RECORD = 16 * 1024

@@ -65,7 +65,7 @@ class Speed:
 
     @property
     def parcel(self) -> int:
-        """Bytes of the next parcel: a multiple of 64 KiB from 64 KiB to 1 MiB."""
+        """Bytes of the next parcel: a multiple of 64 KiB from 64 KiB to 2 MiB."""
         wanted = int(self._rate * self._pace.parcel_s) // MIN_PARCEL * MIN_PARCEL
         return max(MIN_PARCEL, min(MAX_PARCEL, wanted))
 
