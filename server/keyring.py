@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -64,12 +64,14 @@ def signer(use: str) -> Signer:
     return _signer(folder() / f"{use}.pem")
 
 
+def has_signer(use: str) -> bool:
+    """Whether this centre has that key: one that only reads letters needs none."""
+    return (folder() / f"{use}.pem").exists()
+
+
 def log_key() -> Ed25519PrivateKey:
     """The key that signs checkpoints."""
-    key = _load(folder() / f"{LOG}.pem")
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyMissing(f"{LOG}.pem: expected an Ed25519 key")
-    return key
+    return _log_key(folder())
 
 
 def opening_key(use: str) -> ec.EllipticCurvePrivateKey:
@@ -96,9 +98,11 @@ def cases_key() -> bytes:
 
 
 def trusted() -> Trusted:
-    """From MSR_TRUST where it is set (an outer centre), else this centre's own keys."""
-    path = settings.MSR.trust
-    return _from_file(path) if path else _own(folder())
+    """From MSR_TRUST where it is set (an outer centre), else this centre's own keys; letters are believed by
+    MSR_FERRY_TRUST where that is set (an inner centre that has an outer one)."""
+    path, peer = settings.MSR.trust, settings.MSR.ferry_trust
+    found = _from_file(path) if path else _own(folder())
+    return replace(found, ferry=_from_file(peer).ferry) if peer else found
 
 
 def make(where: Path) -> list[str]:
@@ -115,6 +119,13 @@ def make(where: Path) -> list[str]:
             path.with_suffix(".pub").write_text(point_of(key.public_key()).hex() + "\n")
         made.append(use)
     return made
+
+
+def _log_key(where: Path) -> Ed25519PrivateKey:
+    key = _load(where / f"{LOG}.pem")
+    if not isinstance(key, Ed25519PrivateKey):
+        raise KeyMissing(f"{LOG}.pem: expected an Ed25519 key")
+    return key
 
 
 @cache
@@ -154,7 +165,7 @@ def _write(path: Path, data: bytes) -> None:
 @cache
 def _own(where: Path) -> Trusted:
     points = {use: (_signer(where / f"{use}.pem").public_key,) for use in ("receipt", "claim", "ferry")}
-    return Trusted(**points, logs={log_name(): log_key().public_key().public_bytes_raw()})
+    return Trusted(**points, logs={log_name(): _log_key(where).public_key().public_bytes_raw()})
 
 
 @cache

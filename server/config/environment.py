@@ -84,6 +84,9 @@ class Settings:
     ferry: Path | None = setting(
         None, Path, "folder that the exchange device empties and fills; by default ferry/ in the data folder"
     )
+    ferry_trust: Path | None = setting(
+        None, Path, "the other zone's public ferry key (made there by ferry_key); empty: those of MSR_TRUST"
+    )
     rules: Path | None = setting(
         None, Path, "folder of this unit's own rules and calendars, over those that are delivered (docs/cases.md)"
     )

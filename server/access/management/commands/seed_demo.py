@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from server.access import actions
+from server.access import actions, identity
 from server.access.models import Role, Unit, UnitKind, User
 
 ACTOR = "seed_demo"
@@ -58,14 +58,14 @@ class Command(BaseCommand):
 def seed(password: str = "") -> dict[str, str]:
     """User name -> password of the people that were not there yet; each a fresh password unless one is given."""
     for code, kind, parent, beside, name_zh, name_en in UNITS:
-        if not Unit.objects.filter(code=code).exists():
+        if identity.is_home(kind) and not Unit.objects.filter(code=code).exists():
             above, near = (Unit.objects.get(code=each) if each else None for each in (parent, beside))
             actions.create_unit(
                 actor=ACTOR, code=code, kind=kind, name_zh=name_zh, name_en=name_en, parent=above, beside=near
             )
     made = {}
     for place, (username, role, unit, display_name) in enumerate(PEOPLE, 1):
-        if User.objects.filter(username=username).exists():
+        if User.objects.filter(username=username).exists() or not identity.is_kept_here(role):
             continue
         made[username] = password or secrets.token_urlsafe(9)
         actions.create_user(
