@@ -42,6 +42,8 @@ PEOPLE = (
     ("faguan", Role.JUDGE, "demo-court", "演示法官"),
     ("shuji", Role.COURT_CLERK, "demo-court", "演示书记员"),
     ("minjing", Role.POLICE_OFFICER, "demo-police", "演示民警"),
+    ("jianchab", Role.PROSECUTOR, "demo-a", "演示检察官乙"),
+    ("zhibanb", Role.DUTY_LAWYER, "demo-firm", "演示值班律师乙"),
 )
 
 
