@@ -40,6 +40,7 @@ class Permission(models.TextChoices):
     SEE_COURT_CASES = "see_court_cases", _("查看移送本院的案件")
     SEE_POLICE_CASES = "see_police_cases", _("查看本机关移送的案件")
     STEER_EXCHANGE = "steer_exchange", _("查看、处置对外交换队列")
+    STEER_NOTICES = "steer_notices", _("查看、重发邮件和短信通知")
 
     BOOK_HEARING = "book_hearing", _("预约听取意见")
     ANSWER_BOOKING = "answer_booking", _("答复听取意见预约")
@@ -72,7 +73,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.CASE_MANAGEMENT: _ROOMS
     | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS},
     Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE},
-    Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE},
+    Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),
     Role.SECURITY_ADMINISTRATOR: frozenset({_P.MANAGE_PEOPLE, _P.MANAGE_SIGN_IN}),
     Role.DUTY_LAWYER: _COUNSEL,

@@ -10,9 +10,10 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.bookings import queries, recorded
+        from server.bookings import notices, queries, recorded
         from server.bookings.models import Booking, DutyLawyer
         from server.cases.models import Case
+        from server.notices import kinds
         from server.recordings import bound
 
         own = (reach.by_person("prosecutor"), reach.by_person("helpers"))
@@ -25,3 +26,4 @@ class BookingsConfig(AppConfig):
             reach.lead(Booking, permission, reach.by_own_unit("agency"))
         reach.lead(DutyLawyer, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
         bound.listen(recorded.bind)
+        kinds.register(*notices.KINDS)

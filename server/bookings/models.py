@@ -267,31 +267,3 @@ class Evaluation(models.Model):
     remarks = models.CharField(_("说明"), max_length=WHY, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-
-class NoticeKind(models.TextChoices):
-    """What somebody is told of a booking, in words that name no case and no person."""
-
-    ASKED = "booking.asked", _("请答复一件听取意见预约")
-    NEAR = "booking.near", _("听取意见即将开始")
-    CONFIRMED = "booking.confirmed", _("预约已确认")
-    DECLINED = "booking.declined", _("预约被谢绝，请另行安排")
-    OTHER_TIME = "booking.other_time", _("律师提出其他时间，请改期或者答复")
-    UNANSWERED = "booking.unanswered", _("预约逾期无人答复，请处理")
-    MOVED = "booking.moved", _("预约已改期")
-    CANCELLED = "booking.cancelled", _("预约已取消")
-    MISSED = "booking.missed", _("听取意见未进行")
-
-
-class Notice(models.Model):
-    """One thing that one person is told; unread until he says that he has seen it."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="booking_notices")
-    kind = models.CharField(max_length=24, choices=NoticeKind.choices)
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="notices")
-    at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("-at", "-pk")
-        indexes = (models.Index(fields=("person", "read_at", "-at"), name="notice_of_person"),)

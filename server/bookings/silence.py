@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from server.bookings import flows, notices, rooms
 from server.bookings.errors import StaleState
-from server.bookings.models import Booking, NoticeKind
+from server.bookings.models import Booking
 from server.bookings.rules import rules
 from server.bookings.states import WAITING, BookingState
 
@@ -55,7 +55,7 @@ def _remind(booking: Booking, now: datetime) -> bool:
     if mine.update(reminded_at=now) != 1:
         return False
     if booking.state == BookingState.CONFIRMED:
-        notices.tell_comers(booking, NoticeKind.NEAR, now)
+        notices.tell_comers(booking, notices.NEAR, now)
     else:
         notices.tell_asked(booking, now)
     return True

@@ -18,6 +18,7 @@ from server.config.errors import BadZone
 APPS = (
     "server.audit.apps.AuditConfig",
     "server.access.apps.AccessConfig",
+    "server.notices.apps.NoticesConfig",
     "server.devices.apps.DevicesConfig",
     "server.web.apps.WebConfig",
     "server.vault.apps.VaultConfig",

@@ -60,7 +60,7 @@ def test_each_role_has_its_home_page(client: Client, people: People, role: Role)
 def test_the_home_page_costs_few_queries(client: Client, people: People, django_assert_max_num_queries) -> None:
     client.force_login(people.operator, backend=BACKEND)
     client.get("/")
-    with django_assert_max_num_queries(8):  # each entry counts once, the tree of units is asked for once
+    with django_assert_max_num_queries(10):  # each entry and the bell count once, the tree of units is asked for once
         client.get("/")
 
 
