@@ -19,7 +19,7 @@ def step(zh: str, en: str) -> None:
 ROLES = (
     # user name, role, what to try
     ("jiancha", "检察官 prosecutor", "“我的今天”：马上开始的预约、待办期限；预约日历；案件；录像"),
-    ("jianchab", "检察官 prosecutor", "同事的案件不可见，同事的预约只显示“已占用” a colleague's bookings show as taken"),
+    ("jianchab", "检察官 prosecutor", "同事的案件不可见，同事的预约只显示“已占用” his bookings show as taken"),
     ("zhuli", "助理 assistant", "协办案件、预约 helps with cases"),
     ("luzhi", "录制人员 recorder", "今天要录制的场次 today's recordings"),
     ("zhuren", "部门负责人 department head", "分配、移交案件，审批查看 assigns cases, approves viewing"),

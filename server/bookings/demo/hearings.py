@@ -1,4 +1,4 @@
-"""The demo's hearings: one that the pretend room's next press belongs to, and one in each state that waits for someone."""
+"""The demo's hearings: one that the pretend room's next press belongs to, and one in each state that waits."""
 
 from __future__ import annotations
 

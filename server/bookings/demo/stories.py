@@ -106,8 +106,8 @@ STORIES = (
         prosecutor="jianchab",
     ),
     Story(
-        key=10, crime="敲诈勒索罪", article="274", ago=1, people=(Person(name="虚构丑", values={"lawyer_kind": "none"}),),
-        prosecutor="",
+        key=10, crime="敲诈勒索罪", article="274", ago=1, prosecutor="",
+        people=(Person(name="虚构丑", values={"lawyer_kind": "none"}),),
     ),
     Story(
         key=11, crime="盗窃罪", article="264", ago=8, course=SECURED,
