@@ -29,6 +29,7 @@ APPS = (
     "server.playback.apps.PlaybackConfig",
     "server.cases.apps.CasesConfig",
     "server.counsel.apps.CounselConfig",
+    "server.defence.apps.DefenceConfig",
     "server.bookings.apps.BookingsConfig",
     "server.gateways.apps.GatewaysConfig",
     "server.ingest.apps.IngestConfig",
