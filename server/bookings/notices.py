@@ -1,4 +1,4 @@
-"""What people are told of a booking. Words name no case and no person; which booking it is, the app alone says."""
+"""What people are told of a booking. The words name no case and no person; which booking it is, the app alone says."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ APPS = (
     "server.web.apps.WebConfig",
     "server.vault.apps.VaultConfig",
     "server.ferry.apps.FerryConfig",
+    "server.receipts.apps.ReceiptsConfig",
     "server.claims.apps.ClaimsConfig",
     "server.recordings.apps.RecordingsConfig",
     "server.viewing.apps.ViewingConfig",

@@ -18,6 +18,7 @@ from server.audit.actions import append
 from server.notices import queue, senders
 from server.notices.codes import VALID, code_of
 from server.notices.errors import ChannelShut, TooOften, UnfitAddress, WrongCode
+from server.notices.masking import masked
 from server.notices.models import Contact
 from server.notices.states import Channel
 
@@ -73,14 +74,6 @@ def remove(*, person: User, channel: Channel) -> None:
         told = masked(channel, found.address)
         Contact.objects.filter(pk=found.pk).update(address="", verified_at=None, is_code_open=False)
         append(person, "contact.removed", found, channel=str(channel), address=told)
-
-
-def masked(channel: str, address: str) -> str:
-    """As others than its owner see it: enough to tell a mistyped one from none."""
-    if channel == Channel.SMS:
-        return f"{address[:3]}****{address[-4:]}" if len(address) > 7 else "****"
-    name, _at, domain = address.partition("@")
-    return f"{name[:1]}***@{domain}" if domain else "***"
 
 
 def _counted(contact: Contact, now: datetime) -> int:

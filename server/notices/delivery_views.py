@@ -17,9 +17,9 @@ from server.access.guard import person, refuse, requires
 from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.notices import queries, queue, senders
-from server.notices.contacts import masked
 from server.notices.errors import NoticesError
 from server.notices.forms import DeliveryFilter
+from server.notices.masking import masked
 from server.notices.models import Delivery
 from server.notices.states import Channel, DeliveryEvent, before
 

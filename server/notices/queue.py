@@ -21,6 +21,7 @@ from server.notices.codes import VALID
 from server.notices.errors import StaleState
 from server.notices.kinds import kind_of
 from server.notices.letters import message_of
+from server.notices.masking import masked
 from server.notices.models import SAID, Contact, Delivery, Notice
 from server.notices.queries import choices_of, reachable
 from server.notices.senders import NotNow, Refused, Sender
@@ -66,12 +67,13 @@ def carry(delivery: Delivery, now: datetime, out: Mapping[Channel, Sender]) -> D
     try:
         _send(delivery, now, out)
     except NotNow as error:
+        said = _said(error, delivery.contact)
         if delivery.tries >= MOST_TRIES:
-            return _settle(delivery, E.GAVE_UP, said=str(error)[:SAID], ended_at=now)
+            return _settle(delivery, E.GAVE_UP, said=said, ended_at=now)
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (delivery.tries - 1))
-        return _settle(delivery, E.PUT_OFF, said=str(error)[:SAID], due_at=now + pause)
+        return _settle(delivery, E.PUT_OFF, said=said, due_at=now + pause)
     except Refused as error:
-        return _settle(delivery, E.GAVE_UP, said=str(error)[:SAID], ended_at=now)
+        return _settle(delivery, E.GAVE_UP, said=_said(error, delivery.contact), ended_at=now)
     return _settle(delivery, E.ACCEPTED, said="", ended_at=now)
 
 
@@ -100,6 +102,14 @@ def _send(delivery: Delivery, now: datetime, out: Mapping[Channel, Sender]) -> N
     if sender is None:
         raise NotNow(_("没有设置这种发送方式"))
     sender.send(message_of(delivery))
+
+
+def _said(error: Exception, contact: Contact) -> str:
+    """The other side's words; servers like to repeat the address, which the operator is not to see."""
+    words = str(error)
+    if contact.address:
+        words = words.replace(contact.address, masked(contact.channel, contact.address))
+    return words[:SAID]
 
 
 def _settle(delivery: Delivery, event: DeliveryEvent, **change: Any) -> DeliveryState:
