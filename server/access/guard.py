@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -16,7 +18,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from server.access.background import is_background
 from server.access.models import User
 from server.access.policies import Permission, may
 from server.access.proving import is_required
@@ -113,14 +117,25 @@ def _turned_away(request: HttpRequest) -> HttpResponseBase | None:
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase | None:
     if request.user.is_authenticated:
         return None
+    if is_background(request):
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # the page itself says so: what was written in it stays
     if getattr(request, "htmx", False):
-        return _leave(f"{reverse('access:sign_in')}?next={_page_of(request)}")
-    return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
+        return _leave(f"{reverse('access:sign_in')}?next={quote(_page_of(request))}")
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
+    messages.error(request, _("登录已结束，刚才的操作没有执行。请登录后回到原页面再做一次。"))
+    return redirect_to_login(_came_from(request), resolve_url("access:sign_in"))
 
 
 def _leave(url: str) -> HttpResponse:
     """Tells htmx to leave the page; a redirect would be swapped into a fragment of it."""
     return HttpResponse(status=204, headers={"HX-Redirect": url})
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page whose form was sent: a form's own address often has no page."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", came.path, came.query, "")) if came.netloc == request.get_host() else "/"
 
 
 def _page_of(request: HttpRequest) -> str:

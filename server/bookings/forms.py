@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Role, Unit, User
+from server.access.wording import aside
 from server.bookings import queries
 from server.bookings.actions import Comer, Slot, Wish
 from server.bookings.models import WHY, DutyLawyer, Evaluation, PaperKind, Part, Purpose
@@ -242,7 +243,7 @@ class RosterForm(forms.ModelForm):
         near = near | Unit.objects.filter(beside=above) if above else near
         lawyers = User.objects.filter(role=Role.DUTY_LAWYER, is_active=True, unit__in=near)
         self.fields["lawyer"].queryset = lawyers.select_related("unit")  # type: ignore[attr-defined]
-        self.fields["lawyer"].label_from_instance = lambda each: f"{each.display_name}（{each.unit.name}）"  # type: ignore[attr-defined]
+        self.fields["lawyer"].label_from_instance = lambda each: f"{each.display_name}{aside(each.unit.name)}"  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["lawyer"]
 
@@ -273,4 +274,4 @@ def _at(day: Any, hour: time) -> datetime:
 
 
 def _person(each: User) -> str:
-    return f"{each.display_name}（{each.get_role_display()}）"
+    return f"{each.display_name}{aside(each.get_role_display())}"

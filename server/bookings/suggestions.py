@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
+from server.access.wording import listed
 from server.bookings import queries, roster
 from server.bookings.errors import NotAllowed
 from server.bookings.models import Booking, Deed, DutyDay, DutyLawyer, Held
@@ -66,7 +67,7 @@ def check_choice(booking: Booking, lawyer: User, now: datetime) -> None:
 def reasons_in_words(booking: Booking, lawyer: User, now: datetime) -> str:
     """Why he was suggested, for the history."""
     found = [each for each in lines_for(booking, now) if each.duty.lawyer_id == lawyer.pk]
-    return "、".join(words for line in found for words, _for in line.reasons)
+    return listed(words for line in found for words, _for in line.reasons)
 
 
 def _listed(booking: Booking) -> list[DutyLawyer]:

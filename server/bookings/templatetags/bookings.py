@@ -7,6 +7,7 @@ from datetime import timedelta
 from django import template
 from django.utils.translation import gettext as _
 
+from server.access.wording import listed
 from server.bookings.models import Purpose
 from server.bookings.states import BookingState
 
@@ -32,7 +33,7 @@ def booking_style(state: str) -> str:
 @register.filter
 def purposes(booking: object) -> str:
     """What the hearing is to hold."""
-    return "、".join(str(Purpose(each).label) for each in booking.purposes)  # type: ignore[attr-defined]
+    return listed(Purpose(each).label for each in booking.purposes)  # type: ignore[attr-defined]
 
 
 @register.filter

@@ -119,7 +119,7 @@ def evaluate(request: HttpRequest, number: str) -> HttpResponse:
     found = booking_or_404(user, number, (Permission.EVALUATE_HELP,))
     form = EvaluationForm(request.POST, instance=getattr(found, "evaluation", None))
     if not form.is_valid():
-        messages.error(request, "；".join(str(words) for errors in form.errors.values() for words in errors))
+        messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
         return to_booking(number)
     values = form.cleaned_data
     act = lambda: evaluations.evaluate(by=user, booking=found, values=values, now=timezone.now())  # noqa: E731

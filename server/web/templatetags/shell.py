@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
 from django.forms import BoundField, Select
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from server.access import wording
 
 register = template.Library()
 
@@ -29,6 +34,18 @@ def control(field: BoundField) -> SafeString:
     if field.errors:
         attrs["class"] = f"{attrs['class']} is-invalid"
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def listed(things: Iterable[Any]) -> str:
+    """Names in a row: of people, suspects, or whatever has a name."""
+    return wording.listed(getattr(each, "display_name", None) or getattr(each, "name", each) for each in things)
+
+
+@register.filter
+def aside(text: object) -> str:
+    """In brackets; nothing for nothing."""
+    return wording.aside(text)
 
 
 @register.filter
