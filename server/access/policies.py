@@ -39,6 +39,7 @@ class Permission(models.TextChoices):
     SEE_BOUND_CASES = "see_bound_cases", _("查看受委托或受指派的案件")
     SEE_COURT_CASES = "see_court_cases", _("查看移送本院的案件")
     SEE_POLICE_CASES = "see_police_cases", _("查看本机关移送的案件")
+    KEEP_CALENDAR = "keep_calendar", _("查看、修改节假日安排")
     STEER_EXCHANGE = "steer_exchange", _("查看、处置对外交换队列")
     STEER_NOTICES = "steer_notices", _("查看、重发邮件和短信通知")
 
@@ -74,7 +75,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.DEPARTMENT_HEAD: _PRESIDES | _APPROVES,
     Role.CHIEF_PROSECUTOR: _PRESIDES | _APPROVES,
     Role.CASE_MANAGEMENT: _ROOMS
-    | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS},
+    | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS, _P.KEEP_CALENDAR},
     Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE},
     Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),
