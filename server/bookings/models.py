@@ -198,6 +198,40 @@ class Recorded(models.Model):
         constraints = (models.UniqueConstraint(fields=("booking", "session"), name="recorded_once"),)
 
 
+class ArrivalCode(models.Model):
+    """What the room's box is told of the code with which the booking's lawyer says that he has come. The code itself is
+    derived from the salt (arrivals.py) and kept nowhere."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="arrival_code")
+    lawyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    salt = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32)
+
+
+class HowCame(models.TextChoices):
+    """How a lawyer said that he has come."""
+
+    CODE = "code", _("在房间屏幕上输入到场码")
+    AFAR = "afar", _("本人在预约页面上确认")
+
+
+class Arrival(models.Model):
+    """The lawyer came: what statement `statement` of that box's chain says, at its own clock's time."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="arrivals")
+    lawyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=8, choices=HowCame.choices)
+    at = models.DateTimeField()
+    box = models.CharField(max_length=63)
+    statement = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("booking", "box", "statement"), name="arrival_of_statement_once"),
+        )
+
+
 class DutyLawyer(models.Model):
     """A lawyer on an agency's roster, with what the agency chooses by."""
 

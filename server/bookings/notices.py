@@ -33,7 +33,8 @@ UNANSWERED = _kind("unanswered", _("预约逾期无人答复，请处理"), Urge
 MOVED = _kind("moved", _("预约已改期"), Urgency.SOON, _COMERS)
 CANCELLED = _kind("cancelled", _("预约已取消"), Urgency.SOON, _COMERS)
 MISSED = _kind("missed", _("听取意见未进行"), Urgency.TOLD, _COMERS)
-KINDS = (ASKED, NEAR, CONFIRMED, DECLINED, OTHER_TIME, UNANSWERED, MOVED, CANCELLED, MISSED)
+ARRIVED = _kind("arrived", _("律师已到场"), Urgency.TOLD, _OFFICE)
+KINDS = (ASKED, NEAR, CONFIRMED, DECLINED, OTHER_TIME, UNANSWERED, MOVED, CANCELLED, MISSED, ARRIVED)
 
 
 def tell(person: User, kind: Kind, booking: Booking, now: datetime) -> None:

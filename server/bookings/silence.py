@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from server.bookings import flows, notices, rooms
+from server.bookings import arrivals, flows, notices, rooms
 from server.bookings.errors import StaleState
 from server.bookings.models import Booking
 from server.bookings.rules import rules
@@ -34,6 +34,7 @@ def run(now: datetime) -> Done:
         state=BookingState.CONFIRMED, reminded_at=None, from_at__gt=now, from_at__lte=now + rules().remind_hearing
     )
     reminded += sum(_remind(each, now) for each in soon)
+    arrivals.prepare_missing(now)
     return Done(reminded=reminded, escalated=escalated, rooms_told=rooms.tell_stale(now))
 
 
