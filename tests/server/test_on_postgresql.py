@@ -1,4 +1,4 @@
-"""Audit, access, devices, bookings and imports hold on PostgreSQL as they do on SQLite: the same tests, on a real server."""
+"""Audit, access, devices, bookings and imports hold on PostgreSQL as on SQLite: the same tests, on a real server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lawyer's receipt is checked offline by the public verifier, and read alike by the centre (docs/formats/receipt.md)."""
+"""A lawyer's receipt is checked offline by the public verifier, and read alike by the centre (formats/receipt.md)."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ def test_a_flipped_bit_is_refused_by_both(tmp_path: Path, place: int) -> None:
         envelope.read(bytes(data), only(point))
 
 
-def test_a_key_that_is_not_trusted_for_counsel_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_key_that_is_not_trusted_for_counsel_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = json.loads(Path(TRUST).read_text())
     other = tmp_path / "trust.json"
     other.write_text(json.dumps({**told, "claim": told["counsel"], "counsel": []}))

@@ -6,43 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0003_mirrored'),
+        ("access", "0003_mirrored"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=80, unique=True)),
-                ('issuer', models.CharField(max_length=64)),
-                ('event', models.CharField(choices=[('handed_in', '提交'), ('arrived', '送达'), ('answered', '答复'), ('refused', '不予同意'), ('withdrawn', '撤回')], max_length=16)),
-                ('about', models.CharField(choices=[('binding', '委托手续'), ('opinion', '法律意见'), ('request', '申请'), ('booking', '预约答复')], max_length=16)),
-                ('thing', models.UUIDField(db_index=True)),
-                ('at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('by', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('raw', models.BinaryField()),
-                ('lawyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=80, unique=True)),
+                ("issuer", models.CharField(max_length=64)),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("handed_in", "提交"),
+                            ("arrived", "送达"),
+                            ("answered", "答复"),
+                            ("refused", "不予同意"),
+                            ("withdrawn", "撤回"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("binding", "委托手续"),
+                            ("opinion", "法律意见"),
+                            ("request", "申请"),
+                            ("booking", "预约答复"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("thing", models.UUIDField(db_index=True)),
+                ("at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("by", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("raw", models.BinaryField()),
+                (
+                    "lawyer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.unit"),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
-                'indexes': [models.Index(fields=['lawyer', '-at'], name='receipts_of_lawyer')],
+                "ordering": ("-at", "-pk"),
+                "indexes": [models.Index(fields=["lawyer", "-at"], name="receipts_of_lawyer")],
             },
         ),
     ]

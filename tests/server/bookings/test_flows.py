@@ -17,8 +17,8 @@ from server.bookings.models import Booking, DutyLawyer, Hold
 from server.bookings.states import BookingState
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
-from server.notices.models import Notice
 from server.defence.models import Defence
+from server.notices.models import Notice
 from tests.server.bookings.conftest import Desk
 from tests.server.cases.builders import NOW
 from tests.server.conftest import People, person

@@ -12,7 +12,9 @@ from server import keyring
 
 
 class Command(BaseCommand):
-    help = "Writes this centre's public keys for letters and receipts; the other zone names the file in MSR_FERRY_TRUST."
+    help = (
+        "Writes this centre's public keys for letters and receipts; the other zone names the file in MSR_FERRY_TRUST."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
