@@ -341,7 +341,7 @@ TAIL = {0: TRACK, 1: UINT, 2: UINT, 3: UINT, 4: UINT, 5: UINT, 6: DIGEST, 7: DIG
 PROOF = {0: UINT, 1: NOTE, 2: [DIGEST]}
 STATEMENT = {0: UINT, 1: BOX, 2: UINT, 3: DIGEST, 4: UINT, 5: ID, 6: UINT, 7: WALL, 8: ANY}
 ENROLLED, BOOTED, ARMED, VOIDED, OPENED, CLOSED, RECOVERED, RETIRED, PROFILE = 1, 2, 3, 4, 5, 6, 7, 8, 10
-ENDED, TALK_BEGUN, TALK_ENDED, TALK_CONFIRMED = 12, 13, 14, 15
+ENDED, TALK_BEGUN, TALK_ENDED, TALK_CONFIRMED, ARRIVED = 12, 13, 14, 15, 16
 STATEMENTS = {
     ENROLLED: {0: POINT, 1: PROTECTION, 2: ANY},
     BOOTED: {0: ANY, 1: DIGEST, 2: ANY},
@@ -356,6 +356,7 @@ STATEMENTS = {
     TALK_BEGUN: {0: UINT, 1: TEXT},
     TALK_ENDED: {0: UINT, 1: UINT, 2: TEXT},
     TALK_CONFIRMED: {0: UINT, 1: TEXT, 2: UINT, 3: TEXT},
+    ARRIVED: {0: [TEXT], 1: TEXT, 2: among("code", "afar"), 3: UINT, 4: TEXT},
 }
 RECORD = {0: UINT, 1: BOX, 2: UINT, 3: UINT, 4: DIGEST, 5: UINT, 6: UINT, 7: WALL, 8: ANY}
 OPEN, SEGMENT, GAP, MARK, ANCHOR, SUSPEND, RESUME, LIVING_TAIL, CLOSE = 1, 2, 3, 4, 5, 6, 7, 8, 9
@@ -518,6 +519,7 @@ class Report:
     pauses: list[dict[str, Any]] = field(default_factory=list)
     talks: list[dict[str, Any]] = field(default_factory=list)
     ended: dict[str, Any] | None = None
+    arrivals: list[dict[str, Any]] = field(default_factory=list)
     tails: list[dict[str, Any]] = field(default_factory=list)
     keys: int = 0
     opened: int = 0
@@ -1212,6 +1214,14 @@ def note_outside(box: Box, session: bytes, talks: list[Talk], report: Report) ->
         report.ended = plain({"part": end.body[0], "wall": wall_of(end, end.body[3]), "by": end.body[4]})
 
 
+def note_arrivals(box: Box, bookings: set[str], report: Report) -> None:
+    """7.4, for the report: who said that he had come to the booking that the recording was bound to."""
+    for one in box.statements:
+        if one.kind == ARRIVED and bookings & set(one.body[0]):
+            said = {"statement": one.number, "person": one.body[1], "how": one.body[2], "by": one.body[4]}
+            report.arrivals.append(plain(said | {"wall": wall_of(one, one.body[3])}))
+
+
 def wall_of(statement: Signed, at: int) -> int:
     """What the box's wall clock said at an instant of the statement's boot: an observation."""
     wall, boottime = statement.payload[7][0], statement.payload[6]
@@ -1520,6 +1530,7 @@ def run_recipe(folder: Folder, trust: Trust, report: Report) -> None:
     for part in parts.values():
         check_talks(part, talks)
     note_outside(box, parts[max(parts)].session, talks, report)
+    note_arrivals(box, {part.open.body[16][0] for part in parts.values() if 16 in part.open.body}, report)
     receipts = verify_receipts(folder, trust, recording, report)
     verify_anchors(trust, recording, report)
     report.not_after = bound_after(recording, receipts)
@@ -1640,14 +1651,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "parts",
         "records",
         "segments",
-        "missing",
-        "gaps",
-        "pauses",
-        "talks",
-        "ended",
-        "tails",
-        "keys",
     ]
+    names += ["missing", "gaps", "pauses", "talks", "ended", "arrivals", "tails", "keys"]
     names += ["opened", "not_before", "not_after", "log", "receipts", "quarantined", "claim", "notes"]
     return {name: plain(getattr(report, name)) for name in names} | {"verdict": " / ".join(verdict(report))}
 
@@ -1705,6 +1710,11 @@ def rows_of_recording(report: Report) -> list[tuple[str, str, str, str]]:
     if report.ended:
         said, by = moment(report.ended["wall"]), report.ended["by"]
         rows.append(("中断后由人结束", "Ended by a person after the interruption", f"{said}，{by}", f"{said}, by {by}"))
+    for come in report.arrivals:
+        how = {"code": ("房间内输入到场码", "by his code in the room"), "afar": ("本人远程确认", "said from afar")}
+        said = f"{moment(come['wall'])}, {come['person']}"
+        words, english = how[come["how"]]
+        rows.append(("律师到场", "The lawyer has come", f"{said}，{words}", f"{said}, {english}"))
     for tail in report.tails:
         span = f"{tail['file']} {tail['track']}: {tail['fragments']} fragments, {tail['bytes']} of {tail['size']} bytes"
         rows.append(("残段", "Tail", span, span))

@@ -192,7 +192,7 @@ class Capture:
             case Asked():
                 self._hear_command(message)
             case ActAsked():
-                message.answer.put(self._answer(lambda: self.acts.do(message.deed)))
+                message.answer.put(self._answer(lambda: self._do(message)))
             case ObservedSaid():
                 message.answer.put(self._answer(lambda: self.observing.take(message.observation, self.state)))
             case AnchorCame():
@@ -233,6 +233,9 @@ class Capture:
                 answer = self._answer(lambda: self.acts.note_chapter(cause.word, now_ns))
             case Verb.CONFIRM:
                 answer = self._answer(lambda: self.acts.note_confirmation(cause.word, cause.by, now_ns))
+            case Verb.ARRIVED if asked.arrival is not None:
+                arrival = asked.arrival
+                answer = self._answer(lambda: self.acts.note_arrival(arrival, cause.by, now_ns))
             case verb if self.apply(VERBS[verb], cause):
                 answer = {"ok": True, "state": self.state.word}
             case _:
@@ -241,6 +244,13 @@ class Capture:
         if answer["ok"]:
             self.showing.play("asked")
         asked.answer.put(answer)
+
+    def _do(self, asked: ActAsked) -> None:
+        if asked.arrival is not None:
+            self.acts.note_arrival(asked.arrival, asked.deed.by, self._clock())
+            self.showing.play("asked")
+        else:
+            self.acts.do(asked.deed)
 
     def _answer(self, do: Callable[[], None]) -> Answer:
         try:

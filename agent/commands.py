@@ -48,7 +48,7 @@ def check_identity(command: Command, standing: Standing) -> None:
 
 
 def check_time_and_state(command: Command, standing: Standing) -> None:
-    """5 lifetime, 6 no confidential talk, expected state, 7 session and verb."""
+    """5 lifetime, 6 no confidential talk, expected state (who comes expects none), 7 session and verb."""
     age_ns = standing.wall_ns - command.issued_unix_ns
     if age_ns > command.lifetime_ms * 1_000_000:
         raise CommandRefused(
@@ -58,7 +58,7 @@ def check_time_and_state(command: Command, standing: Standing) -> None:
         raise CommandRefused("clock", f"the command was made {-age_ns // 1_000_000_000} s in the box's future")
     if standing.state in TALKS and command.verb != Verb.CONFIRM:
         raise CommandRefused("confidential", "no command starts, resumes or ends anything in a confidential talk")
-    if command.expects != standing.state.word:
+    if command.verb != Verb.ARRIVED and command.expects != standing.state.word:
         raise CommandRefused("state", f"the command expects {command.expects[:32]}, the room is {standing.state.word}")
     if command.verb in OF_A_SESSION and command.session != standing.session:
         raise CommandRefused("session", "the command is about another session than the one that is recorded")

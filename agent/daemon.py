@@ -14,6 +14,7 @@ from typing import Any
 
 from agent import clock, supervise
 from agent.anchors import Anchors
+from agent.arrivals import Arrivals
 from agent.booking_store import BookingStore
 from agent.bookings import Window
 from agent.capture import Capture, Means, Message, Shutdown
@@ -53,6 +54,7 @@ from agent.writer import Writer
 from firmware_config.hearing import Hearing
 from firmware_config.limits import Limits
 from sync.evidence import cose
+from sync.evidence.bookings import Booking
 from sync.evidence.keys import key_id
 from sync.evidence.statements import Booted, Enrolled, ProfileSet, StatementKind, Wall
 
@@ -145,6 +147,12 @@ class Daemon:
             box=profile.box,
             room=profile.room.code,
             command_key=profile.trusted.command,
+        )
+        self._arrivals = Arrivals(
+            bookings=self._bookings_held,
+            came=lambda: self._chain.came,
+            unix_s=lambda: self._unix_s(clock.boottime_ns()),
+            boottime_ns=clock.boottime_ns,
         )
         self._capture = self._build_capture(missing)
         self._counter = CommandCounter(self._outbox.layout.command_counter, disk)
@@ -294,6 +302,10 @@ class Daemon:
             keep=lambda recorded: self._writer.do(lambda: self._keep_booked(recorded)),
         )
 
+    def _bookings_held(self) -> tuple[Booking, ...]:
+        held = self._booking_store.held
+        return held.bookings if held is not None else ()
+
     def _unix_s(self, at_ns: int) -> int | None:
         """The wall clock at a boottime; None while it lies behind what this box has signed already."""
         pair = clock.pair()
@@ -332,6 +344,7 @@ class Daemon:
             wall_ns=clock.wall_ns,
             counter=self._counter,
             bookings=self._booking_store,
+            arrivals=self._arrivals,
             panel=self._panel.finger,
             unplug=(lambda track, out: self._plugs.move(track, out=out)) if is_synthetic else None,
         )
@@ -368,7 +381,8 @@ class Daemon:
             is_memory_locked=self._is_memory_locked,
             climate=self._climate.told(),
         )
-        return {**told, "version": self._version}
+        booking = self._capture.beginning.booked.number(clock.boottime_ns())
+        return {**told, "lawyer": self._arrivals.told(booking), "version": self._version}
 
     def _after_step(self) -> None:
         now_ns = clock.boottime_ns()

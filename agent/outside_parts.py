@@ -1,6 +1,6 @@
-"""What the writer signs in the box chain beside parts: a person ends what a crash interrupted, lawyers talk in between.
+"""What the writer signs in the box chain beside parts: a person ends what a crash interrupted, lawyers come and talk.
 
-Runs in the writer's thread, as the scribe does whose part this is (docs/formats/evidence.md 7.2, 7.3).
+Runs in the writer's thread, as the scribe does whose part this is (docs/formats/evidence.md 7.2 to 7.4).
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from agent.arrivals import Arrival
 from agent.errors import PartBroken
 from agent.outbox.boxchain import BoxChain
-from sync.evidence.statements import Ended, StatementKind, TalkBegun, TalkConfirmed, TalkEnded
+from sync.evidence.statements import Arrived, Ended, StatementKind, TalkBegun, TalkConfirmed, TalkEnded
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,15 @@ class OutsideParts:
         except PartBroken as error:
             log.error("The lawyer's confirmation could not be signed: %s", error)
             self._refused(f"talk: {error}")
+
+    def arrive(self, arrival: Arrival, at_boottime_ns: int, by: str) -> None:
+        """Somebody came to these bookings: said once for each; what a disk refuses is told, and may be said again."""
+        body = Arrived(bookings=arrival.bookings, person=arrival.person, how=arrival.how, at_ns=at_boottime_ns, by=by)
+        try:
+            self._state(StatementKind.ARRIVED, body)
+        except PartBroken as error:
+            log.error("An arrival could not be signed: %s", error)
+            self._refused(f"arrival: {error}")
 
     def _say_begun(self, at_boottime_ns: int, by: str) -> None:
         if self._chain.talk is None:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Protocol, TypeGuard
 
 from agent.anchors import Anchors
+from agent.arrivals import Arrival, Arrivals
 from agent.booking_store import BookingStore
 from agent.commands import Standing, believe, check_identity, check_time_and_state
 from agent.control import Answer, refusal
-from agent.course.deeds import Deed, DeedRefused, read_deed
+from agent.course.deeds import Deed, DeedKind, DeedRefused, read_deed
 from agent.course.observations import Observation, read_observation
 from agent.errors import BookingsRefused, CommandRefused
 from agent.outbox.disk import Disk
@@ -20,7 +21,7 @@ from agent.outbox.store import put_small
 from agent.session import State
 from sync.errors import PeerFault
 from sync.evidence.bookings import Bookings
-from sync.evidence.receipts import Command
+from sync.evidence.receipts import Command, Verb
 
 ANSWER_WITHIN_S = 1.0
 #: The uplink tells its debt every second; of one that went silent nothing is known.
@@ -40,6 +41,7 @@ class Asked:
     """A command that passed every check; capture answers whether the table took it."""
 
     command: Command
+    arrival: Arrival | None = None
     answer: queue.SimpleQueue[Answer] = field(default_factory=queue.SimpleQueue)
 
 
@@ -70,6 +72,7 @@ class ActAsked:
     """A deed of the hearing's course; capture answers whether it was done."""
 
     deed: Deed
+    arrival: Arrival | None = None
     answer: queue.SimpleQueue[Answer] = field(default_factory=queue.SimpleQueue)
 
 
@@ -119,6 +122,7 @@ class Requests:
     wall_ns: Callable[[], int]
     counter: CommandCounter
     bookings: BookingStore
+    arrivals: Arrivals
     tracks: frozenset[str] = frozenset()
     panel: PretendPanel | None = None
     unplug: Callable[[str, bool], None] | None = None
@@ -169,16 +173,22 @@ class Requests:
         except CommandRefused as refused:
             self.post(CommandNoted(refused.code, command.command))
             return refusal(refused.code, str(refused)) | {"state": self.standing()[0].word}
-        return self._ask(Asked(command))
+        try:
+            arrival = self.arrivals.from_afar(command.detail or "") if command.verb == Verb.ARRIVED else None
+        except DeedRefused as refused:
+            return refusal(refused.code, str(refused)) | {"state": self.standing()[0].word}
+        return self._ask(Asked(command, arrival))
 
     def _course(self, verb: str, request: Mapping[str, Any]) -> Answer:
         """A deed (`act`) or what was observed (`observe`)."""
         try:
             if verb == "act":
-                return self._ask(ActAsked(read_deed(request)))
+                deed = read_deed(request)
+                arrival = self.arrivals.by_code(deed.what) if deed.kind is DeedKind.ARRIVED else None
+                return self._ask(ActAsked(deed, arrival))
             return self._ask(ObservedSaid(read_observation(request, self.tracks, self.boottime_ns())))
         except DeedRefused as refused:
-            return refusal(refused.code, str(refused))
+            return {**refusal(refused.code, str(refused)), **refused.more}
 
     def _ask(self, asked: Asked | ActAsked | ObservedSaid) -> Answer:
         self.post(asked)

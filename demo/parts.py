@@ -32,7 +32,8 @@ def manage(ground: Ground, *arguments: str) -> str:
 
 
 def seed(ground: Ground, device_public: Path) -> dict[str, str]:
-    """Database, people, room and box; the demo sign-ins (made once, kept beside the database for the next run)."""
+    """Database, people, room, box, cases and hearings; the demo sign-ins (made once, kept beside the database for the
+    next run)."""
     manage(ground, "migrate", "--verbosity", "0")
     kept = ground.root / "sign-ins.json"
     people: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
@@ -45,11 +46,12 @@ def seed(ground: Ground, device_public: Path) -> dict[str, str]:
         manage(ground, "register_room", code, name_zh, name_en, unit)
         manage(ground, "register_box", BOX, code, str(device_public))
         enrolled.write_text("the centre knows room and box\n")
+    manage(ground, "seed_demo_hearings", ROOM[0])
     return people
 
 
 def centre_parts(ground: Ground) -> list[Part]:
-    """Key service, web, ingest."""
+    """Key service, web, ingest, and who passes on what nobody answers."""
     environ = ground.centre_environ()
     web = (sys.executable, "-m", "uvicorn", "server.config.asgi:application", "--host", "127.0.0.1")
     return [
@@ -77,6 +79,12 @@ def centre_parts(ground: Ground) -> list[Part]:
             command=(*MANAGE, "ingest"),
             environ=environ,
             is_ready=lambda: "broker answered" in log_of(ground, "ingest"),
+        ),
+        Part(
+            name="bookings",
+            command=(*MANAGE, "tend_bookings", "--watch", "20"),
+            environ=environ | {"PYTHONUNBUFFERED": "1"},
+            is_ready=lambda: "rooms told" in log_of(ground, "bookings"),
         ),
     ]
 

@@ -36,6 +36,8 @@ class Outcome:
     gaps: int
     stop_to_qr_s: float
     ok: bool
+    #: The number of the booked hearing that the press belonged to; null: to none.
+    booking: str | None
 
     def line(self) -> str:
         """As it is printed."""
@@ -46,6 +48,7 @@ class Outcome:
                 "gaps": self.gaps,
                 "stop_to_qr_s": self.stop_to_qr_s,
                 "ok": self.ok,
+                "booking": self.booking,
             }
         )
 
@@ -66,7 +69,9 @@ def rehearse(ground: Ground, seconds: float, ended: threading.Event) -> Outcome:
     keyless, with_keys = (_verified(ground, session, keys=keys) for keys in (False, True))
     is_good = bool(keyless.get("ok") and with_keys.get("ok") and with_keys.get("opened") == segments)
     gaps = keyless.get("gaps")
-    return Outcome(session, segments, len(gaps) if isinstance(gaps, list) else -1, qr_s, is_good)
+    booking = manage(ground, "booking_of", session).strip() or None
+    step(f"录像属于预约 {booking}", f"the recording belongs to booking {booking}")
+    return Outcome(session, segments, len(gaps) if isinstance(gaps, list) else -1, qr_s, is_good, booking)
 
 
 def _finger(ground: Ground, seconds: float, ended: threading.Event) -> None:

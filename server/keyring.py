@@ -2,6 +2,7 @@
 
 receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpoints
 working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
+counsel                          P-256, signs receipts for counsel; made at the first use
 people.key, cases.key            32 bytes, seal what signs people in, and identity numbers; made at the first use
 """
 
@@ -11,7 +12,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -64,12 +65,25 @@ def signer(use: str) -> Signer:
     return _signer(folder() / f"{use}.pem")
 
 
+def has_signer(use: str) -> bool:
+    """Whether this centre has that key: one that only reads letters needs none."""
+    return (folder() / f"{use}.pem").exists()
+
+
+def counsel_signer() -> Signer:
+    """The signer of receipts for counsel; its key is made at the first use, for either zone's web issues them."""
+    return _counsel_signer(folder() / "counsel.pem")
+
+
+def trusted_counsel() -> tuple[bytes, ...]:
+    """The keys whose receipts for counsel are believed here: this centre's own, and the other zone's."""
+    files = (path for path in (settings.MSR.trust, settings.MSR.ferry_trust) if path)
+    return (counsel_signer().public_key, *(point for path in files for point in _counsel_in(path)))
+
+
 def log_key() -> Ed25519PrivateKey:
     """The key that signs checkpoints."""
-    key = _load(folder() / f"{LOG}.pem")
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyMissing(f"{LOG}.pem: expected an Ed25519 key")
-    return key
+    return _log_key(folder())
 
 
 def opening_key(use: str) -> ec.EllipticCurvePrivateKey:
@@ -96,9 +110,11 @@ def cases_key() -> bytes:
 
 
 def trusted() -> Trusted:
-    """From MSR_TRUST where it is set (an outer centre), else this centre's own keys."""
-    path = settings.MSR.trust
-    return _from_file(path) if path else _own(folder())
+    """From MSR_TRUST where it is set (an outer centre), else this centre's own keys; letters are believed by
+    MSR_FERRY_TRUST where that is set (an inner centre that has an outer one)."""
+    path, peer = settings.MSR.trust, settings.MSR.ferry_trust
+    found = _from_file(path) if path else _own(folder())
+    return replace(found, ferry=_from_file(peer).ferry) if peer else found
 
 
 def make(where: Path) -> list[str]:
@@ -117,23 +133,35 @@ def make(where: Path) -> list[str]:
     return made
 
 
+def _log_key(where: Path) -> Ed25519PrivateKey:
+    key = _load(where / f"{LOG}.pem")
+    if not isinstance(key, Ed25519PrivateKey):
+        raise KeyMissing(f"{LOG}.pem: expected an Ed25519 key")
+    return key
+
+
 @cache
 def _signer(path: Path) -> Signer:
     return fetch(f"file:{path}")
 
 
 @cache
+def _counsel_signer(path: Path) -> Signer:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = ec.generate_private_key(ec.SECP256R1())
+    _write_first(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return fetch(f"file:{path}")
+
+
+@cache
+def _counsel_in(path: Path) -> tuple[bytes, ...]:
+    return tuple(map(bytes.fromhex, json.loads(path.read_text()).get("counsel", ())))
+
+
+@cache
 def _people_key(path: Path) -> bytes:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        _write(fresh, secrets.token_bytes(32).hex().encode())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass  # another process was first: its key counts
-        finally:
-            fresh.unlink()
+    _write_first(path, secrets.token_bytes(32).hex().encode())
     return bytes.fromhex(path.read_text())
 
 
@@ -141,6 +169,20 @@ def _load(path: Path) -> object:
     if not path.exists():
         raise KeyMissing(f"{path}: expected a private key. Run `python -m server.manage make_keys`, or set MSR_KEYS.")
     return load_pem_private_key(path.read_bytes(), password=None)
+
+
+def _write_first(path: Path, data: bytes) -> None:
+    """That file with those bytes, unless it is there; of two first uses, one makes it."""
+    if path.exists():
+        return
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    _write(fresh, data)
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass  # another process was first: its key counts
+    finally:
+        fresh.unlink()
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -154,7 +196,7 @@ def _write(path: Path, data: bytes) -> None:
 @cache
 def _own(where: Path) -> Trusted:
     points = {use: (_signer(where / f"{use}.pem").public_key,) for use in ("receipt", "claim", "ferry")}
-    return Trusted(**points, logs={log_name(): log_key().public_key().public_bytes_raw()})
+    return Trusted(**points, logs={log_name(): _log_key(where).public_key().public_bytes_raw()})
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from agent.arrivals import Arrival
 from agent.course.cause import Cause
 from agent.course.conduct import Conduct
 from agent.course.deeds import Deed, DeedKind, DeedRefused
@@ -106,6 +107,12 @@ class Acts:
         if self._conduct.is_cutting:
             raise DeedRefused("busy", "the sources are still being closed")
         self._conduct.confirm(which, at_ns, by=by, in_part=self._room.state in RUNNING)
+
+    def note_arrival(self, arrival: Arrival, by: str, at_ns: int) -> None:
+        """The lawyer has come, said in the room or from afar: signed outside parts. Raises DeedRefused."""
+        if self._room.state in TALKS:
+            raise DeedRefused("confidential", "nothing but its begin and end is signed in a confidential talk")
+        self._conduct.arrived(arrival, at_ns, by=by)
 
     # --- before the table is asked ---
 

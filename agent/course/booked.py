@@ -73,6 +73,11 @@ class Booked:
         at_s = self._unix_s(now_ns)
         return None if at_s is None else following(self._bookings, at_s, self._recorded, self._window)
 
+    def number(self, now_ns: int) -> str | None:
+        """The booking that is recorded, else the next one."""
+        coming = self.announced(now_ns) if self.bound is None else None
+        return self.bound.booking.number if self.bound is not None else coming.number if coming is not None else None
+
     @property
     def _bookings(self) -> tuple[Booking, ...]:
         return self.held.bookings if self.held is not None else ()

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from agent.anchors import Anchors
+from agent.arrivals import Arrival
 from agent.course.hearing import Course
 from agent.course.seams import FeedEdge
 from agent.media.errors import MediaError
@@ -173,6 +174,12 @@ class Conduct:
         elif in_part:
             self.mark(MarkKind.CONFIRMED, at_ns, f"{which} {by}")
         self.course = self.course.confirmed(which)
+
+    # --- arrivals ---
+
+    def arrived(self, arrival: Arrival, at_ns: int, *, by: str) -> None:
+        """Somebody has come: the box chain says so, whether or not a part is open."""
+        self._writer.do(lambda: self._scribe.outside.arrive(arrival, at_ns, by))
 
     # --- marks ---
 

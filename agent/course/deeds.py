@@ -33,6 +33,7 @@ class DeedKind(Enum):
     HOLDS = "holds"
     NOTICE = "notice"
     ALARM = "alarm"
+    ARRIVED = "arrived"
 
 
 class DeedRefused(Exception):
@@ -72,6 +73,7 @@ _WORDS: dict[DeedKind, tuple[str, tuple[str, ...] | None]] = {
     DeedKind.CHAPTER: ("id", None),
     DeedKind.MISSING: ("id", None),
     DeedKind.NOTICE: ("language", None),
+    DeedKind.ARRIVED: ("code", None),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sync.evidence.records import PartBefore
 from sync.evidence.statements import (
     FIRST_PREVIOUS,
     Armed,
+    Arrived,
     Closed,
     Ended,
     Opened,
@@ -69,6 +70,8 @@ class BoxChain:
         self.ended: set[bytes] = set()
         self.talk: Statement | None = None
         self.newest_talk: Statement | None = None
+        #: The bookings to which a lawyer came, and the wall clock's word then (Unix s). Replaced, never changed.
+        self.came: Mapping[str, int] = {}
         self.newest_wall_before_start_ns = 0
 
     @property
@@ -133,6 +136,9 @@ class BoxChain:
                 self.talk = self.newest_talk = statement
             case TalkEnded():
                 self.talk = None
+            case Arrived() as body:
+                at_s = statement.head.wall.unix_ns // 1_000_000_000
+                self.came = {**self.came, **dict.fromkeys(body.bookings, at_s)}
             case _:
                 pass
         _note(self.parts, statement, statement.body)

@@ -23,6 +23,7 @@ DEEDS: dict[str, tuple[Words, str]] = {
     "consent": ({"zh": "不录制同意", "en": "Consent"}, "U"),
     "holds": ({"zh": "本场内容", "en": "What it holds"}, "H"),
     "notice": ({"zh": "播放告知", "en": "Play notice"}, "N"),
+    "arrived": ({"zh": "律师到场", "en": "Lawyer is here"}, "D"),
     "alarm": ({"zh": "报警", "en": "Alarm"}, "A"),
     "language": ({"zh": "English", "en": "中文"}, "G"),
 }
@@ -60,6 +61,10 @@ SHEETS: dict[str, dict[Lang, tuple[str, str]]] = {
     "holds": {
         "zh": ("本场包含的内容", "可多选；写入记录"),
         "en": ("What this session holds", "Several may hold; it is signed"),
+    },
+    "arrived": {
+        "zh": ("请律师输入到场码", "六位数字，在律师本人的预约页面上；只能用一次"),
+        "en": ("The lawyer's arrival code", "Six digits, on the lawyer's own booking page; good once"),
     },
     "notice": {"zh": ("播放告知音频", "选择语言"), "en": ("Play the spoken notice", "In which language")},
 }
@@ -131,6 +136,11 @@ CLOSE: dict[str, Words] = {
     "begin": {"zh": "开始保密谈话", "en": "Begin the talk"},
 }
 
+KEYPAD: dict[str, Words] = {
+    "wipe": {"zh": "⌫", "en": "⌫"},
+    "enter": {"zh": "确认到场", "en": "I am here"},
+}
+
 # code of a refusal: what the person reads. A code that is not here is said with capture's own words.
 REFUSED: dict[str, Words] = {
     "state": {"zh": "现在不能这样操作", "en": "That cannot be done now"},
@@ -145,8 +155,14 @@ REFUSED: dict[str, Words] = {
     "roles": {"zh": "录制人员与主持人员不能是同一人", "en": "Who records may not preside here"},
     "language": {"zh": "没有这种语言的告知音频", "en": "There is no notice in that language"},
     "notice": {"zh": "告知音频不能播放", "en": "The notice cannot be played"},
+    "code": {"zh": "到场码不对，或者不是今天这个房间的", "en": "Not a code for this room today"},
+    "throttled": {"zh": "连续输错，请 {0} 秒后再试", "en": "Too many wrong codes: wait {0} s"},
+    "came": {"zh": "已经登记过到场", "en": "The arrival was noted before"},
+    "booking": {"zh": "今天没有等待这位律师的预约", "en": "No booking awaits that lawyer today"},
+    "confidential": {"zh": "保密谈话中只记起止时间", "en": "In a talk only its times are signed"},
     "pins": {"zh": "本机是真实的前面板", "en": "This box has a real front panel"},
     "track": {"zh": "这一路不能拔线", "en": "That source cannot be unplugged"},
 }
 DONE: Words = {"zh": "已执行：{0}", "en": "Done: {0}"}
+ARRIVED: Words = {"zh": "已登记律师到场，时间已写入记录", "en": "The arrival was noted; its time is signed"}
 ALARMED: Words = {"zh": "已报警，时间已写入记录", "en": "The alarm was given; its time is signed"}

@@ -27,6 +27,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "holds": ("holds",),
     "notice": ("language",),
     "alarm": (),
+    "arrived": ("code",),
 }
 
 

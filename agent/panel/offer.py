@@ -16,6 +16,7 @@ from agent.panel.deed_words import (
     CONSENT,
     DEEDS,
     HOLDS,
+    KEYPAD,
     LANGUAGES,
     MISSING_REASONS,
     OWED,
@@ -25,6 +26,7 @@ from agent.panel.deed_words import (
 )
 from agent.panel.taken import course_of, taken
 from agent.panel.words import Lang
+from sync.evidence.arrivals import CODE_DIGITS
 
 Deed = dict[str, Any]
 Button = dict[str, Any]
@@ -56,6 +58,7 @@ PLACES = (
     ("notice", "notice"),
     ("holds", "holds"),
     ("consent", "consent"),
+    ("arrived", "arrived"),
     ("alarm", "alarm"),
 )
 
@@ -71,7 +74,8 @@ def buttons(said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> li
 
 
 def sheets(said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> dict[str, Sheet]:
-    """The questions by name: `title`, `note`, and `choices` with `label`, `key`, `deeds`, `is_done`, `closes`."""
+    """The questions by name: `title`, `note`, and `choices` with `label`, `key`, `deeds`, `is_done`, `closes`;
+    `entry` where digits are typed first."""
     made = {
         "suspend": [_choice(w[lang], _deed("suspend", reason=r)) for r, w in SUSPEND_REASONS.items()],
         "chapters": _chapters(said, lang),
@@ -83,6 +87,7 @@ def sheets(said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> dic
     }
     found = {name: _sheet(SHEETS[name][lang], choices) for name, choices in made.items()}
     found["close"] = _closing(said, lang)
+    found["arrived"] = _keypad(lang)
     return found
 
 
@@ -103,7 +108,7 @@ def _button(name: str, said: Mapping[str, Any], lang: Lang, languages: Sequence[
             sheet = "close"
         case "notice":
             deed, sheet = _deed("notice", language=languages[0]), "notice" if len(languages) > 1 else None
-        case "suspend" | "confidential" | "confirm" | "consent" | "holds":
+        case "suspend" | "confidential" | "confirm" | "consent" | "holds" | "arrived":
             sheet = name
     return {
         "id": name,
@@ -128,6 +133,17 @@ def _choice(label: str, *deeds: Deed, is_done: bool | None = None, closes: bool 
 def _sheet(words: tuple[str, str], choices: list[dict[str, Any]]) -> Sheet:
     keyed = [{**choice, "key": _key(place)} for place, choice in enumerate(choices)]
     return {"title": words[0], "note": words[1], "choices": keyed}
+
+
+def _keypad(lang: Lang) -> Sheet:
+    """Digits for a gloved finger, in the order of the screen: four in a row."""
+    plain: dict[str, Any] = {"is_done": None, "closes": False, "tone": "plain"}
+    digits = [{"label": each, "key": each, "deeds": [], **plain} for each in "1234567890"]
+    wipe = {"label": KEYPAD["wipe"][lang], "key": "Backspace", "deeds": [], **plain}
+    enter = {"label": KEYPAD["enter"][lang], "key": "Enter", "deeds": [_deed("arrived")], **plain}
+    choices = [*digits[:3], wipe, *digits[3:6], digits[9], *digits[6:9], enter | {"closes": True, "tone": "go"}]
+    title, note = SHEETS["arrived"][lang]
+    return {"title": title, "note": note, "choices": choices, "entry": {"length": CODE_DIGITS, "field": "code"}}
 
 
 def _key(place: int) -> str:

@@ -16,7 +16,7 @@ from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from agent.panel.deed_words import ALARMED, DEEDS, DONE, REFUSED
+from agent.panel.deed_words import ALARMED, ARRIVED, DEEDS, DONE, REFUSED
 from agent.panel.desk import RoomDesk
 from agent.panel.guard import Guard, NotAllowed
 from agent.panel.words import PAGE, Lang, lang_of
@@ -179,10 +179,12 @@ def answer_words(request: Mapping[str, Any], answer: Mapping[str, Any], lang: La
     """What the person reads of a deed: nothing where the state itself says it, else what was done or why not."""
     if not answer.get("ok"):
         code, error = str(answer.get("code")), str(answer.get("error", ""))
-        return REFUSED[code][lang] if code in REFUSED else error
+        return REFUSED[code][lang].format(answer.get("wait_s", "")) if code in REFUSED else error
     deed = request.get("deed")
     if deed == "alarm":
         return ALARMED[lang]
+    if deed == "arrived":
+        return ARRIVED[lang]
     if deed in ("notice", "consent"):
         return DONE[lang].format(DEEDS[str(deed)][0][lang])
     return ""

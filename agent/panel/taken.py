@@ -19,6 +19,7 @@ EVENTS = {
 FILMING = frozenset({"opening", "recording"})
 WAITING = frozenset({"ready", "not_ready"})
 SUSPENDED = "suspended"
+_CUT = "confidential"
 
 
 def taken(said: Mapping[str, Any]) -> frozenset[str]:
@@ -38,6 +39,12 @@ def course_of(said: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def lawyer_of(said: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Whether a lawyer is awaited, and whether the booking's has come; empty when capture tells none."""
+    found = (said or {}).get("lawyer")
+    return found if isinstance(found, Mapping) else {}
+
+
 def _is_cut(said: Mapping[str, Any]) -> bool:
     """A talk ends only once every source is closed: until then capture is busy cutting them."""
     talk = course_of(said).get("confidential") or {}
@@ -53,10 +60,12 @@ def _words_of_the_hearing(said: Mapping[str, Any]) -> set[str]:
         deeds |= {"chapter", "notice", "holds"}
     if word in WAITING:
         deeds |= {"notice", "holds"}
+    if lawyer_of(said).get("is_awaited") and word != _CUT:
+        deeds.add("arrived")
     if word == SUSPENDED and (course.get("suspended") or {}).get("reason") == "technical":
         deeds.add("consent")
     if awaiting.startswith("confirm"):
-        deeds = deeds - {"holds"} | {"confirm"}
+        deeds = deeds - {"holds", "arrived"} | {"confirm"}
     if awaiting == "explanation" and word in FILMING:
-        deeds = deeds - {"holds"} | {"explained"}
+        deeds = deeds - {"holds", "arrived"} | {"explained"}
     return deeds

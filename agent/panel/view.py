@@ -8,11 +8,12 @@ from typing import Any
 
 from agent.panel.facts import Facts
 from agent.panel.offer import buttons, sheets
-from agent.panel.taken import course_of
+from agent.panel.taken import course_of, lawyer_of
 from agent.panel.words import (
     ALARM,
     AWAITING,
     CLIMATE_FAULTS,
+    COME,
     CUTTING,
     FACTS,
     IGNORED,
@@ -178,6 +179,7 @@ def _facts(said: Said, facts: Facts, lang: Lang) -> list[dict[str, Any]]:
         ("storage", _hours(hours, lang), low),
         ("link", LINK[linked][lang], not linked),
         ("waiting", "" if facts.waiting is None else _debt(facts, lang), bool(facts.quarantined)),
+        ("lawyer", _lawyer(said, lang), False),
         ("next", _booking(said.get("next"), lang), False),
     ]
     return [
@@ -185,6 +187,12 @@ def _facts(said: Said, facts: Facts, lang: Lang) -> list[dict[str, Any]]:
         for name, words, is_low in found
         if words
     ]
+
+
+def _lawyer(said: Said, lang: Lang) -> str:
+    """Whether the lawyer of what is recorded, or of the next booking, has come; nothing where none is awaited."""
+    has_come = lawyer_of(said).get("has_come")
+    return COME[has_come][lang] if isinstance(has_come, bool) else ""
 
 
 def _booking(booking: object, lang: Lang) -> str:

@@ -131,6 +131,12 @@ FACTS: dict[str, Words] = {
     "link": {"zh": "与中心", "en": "Centre"},
     "waiting": {"zh": "待回执", "en": "No receipt yet"},
     "next": {"zh": "下一场", "en": "Next"},
+    "lawyer": {"zh": "律师", "en": "Lawyer"},
+}
+
+COME: dict[bool, Words] = {
+    True: {"zh": "已到场", "en": "here"},
+    False: {"zh": "待到场", "en": "not here yet"},
 }
 
 QUANTITY: dict[str, Words] = {

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from server.access import identity, sign_ins
+from server.access import identity, letters, sign_ins
 from server.access.errors import NameTaken, NumberTaken
 from server.access.models import Role, Unit, UnitKind, User
 from server.audit.actions import Actor, Thing, append
@@ -23,7 +23,8 @@ def create_unit(
     parent: Unit | None = None,
     beside: Unit | None = None,
 ) -> Unit:
-    """The new unit below `parent`, or beside a procuratorate. Raises NameTaken, WrongUnit."""
+    """The new unit below `parent`, or beside a procuratorate. Raises OtherZone, NameTaken, WrongUnit."""
+    identity.check_home(kind)
     if Unit.objects.filter(code=code).exists():
         raise NameTaken(f"unit code: expected a new one, got {code!r}. Choose another code.")
     identity.check_tree(kind, parent, beside)
@@ -37,6 +38,7 @@ def create_unit(
         parent=parent.code if parent else None,
         beside=beside.code if beside else None,
     )
+    letters.tell_unit(unit, timezone.now())
     return unit
 
 
@@ -52,7 +54,9 @@ def create_user(
     staff_number: str = "",
     must_change_password: bool = True,
 ) -> User:
-    """The new person. Raises NameTaken, NumberMissing, NumberTaken, WrongUnit; ValidationError: a weak password."""
+    """The new person. Raises OtherZone, NameTaken, NumberMissing, NumberTaken, WrongUnit; ValidationError: a weak
+    password."""
+    identity.check_role(role)
     if User.objects.filter(username=username).exists():
         raise NameTaken(f"user name: expected a new one, got {username!r}. Choose another name.")
     identity.check_place(role, unit)
@@ -73,21 +77,26 @@ def create_user(
     except IntegrityError as error:
         raise NumberTaken(f"user {username!r}: name or number was taken a moment ago") from error
     append(actor, "user.created", user, username=username, role=str(role), unit=unit.code)
+    letters.tell_person(user, timezone.now())
     return user
 
 
 @transaction.atomic
 def number_user(*, actor: Actor | str, user: User, staff_number: str) -> None:
-    """His number, for an account that was made without one. Raises NumberMissing, NumberTaken."""
+    """His number, for an account that was made without one. Raises OtherZone, NumberMissing, NumberTaken."""
+    identity.check_ours(user)
     identity.check_number(Role(user.role), staff_number)
     user.staff_number = staff_number
     user.save(update_fields=["staff_number"])
     append(actor, "user.numbered", user, staff_number=staff_number)
+    letters.tell_person(user, timezone.now())
 
 
 @transaction.atomic
 def change_password(*, user: User, password: str, keeps: str | None = None) -> None:
-    """His new password, chosen by himself; his other sessions end, but not the one whose key is `keeps`."""
+    """His new password, chosen by himself; his other sessions end, but not the one whose key is `keeps`. Raises
+    OtherZone."""
+    identity.check_ours(user)
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
@@ -97,7 +106,9 @@ def change_password(*, user: User, password: str, keeps: str | None = None) -> N
 
 @transaction.atomic
 def reset_password(*, actor: Actor | str, user: User, password: str) -> None:
-    """A password that someone else set; he must choose his own at the next sign-in. His sessions end."""
+    """A password that someone else set; he must choose his own at the next sign-in. His sessions end. Raises
+    OtherZone."""
+    identity.check_ours(user)
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
@@ -107,11 +118,13 @@ def reset_password(*, actor: Actor | str, user: User, password: str) -> None:
 
 @transaction.atomic
 def deactivate_user(*, actor: Actor | str, user: User) -> None:
-    """He can no longer sign in, and his sessions end."""
+    """He can no longer sign in, and his sessions end. Raises OtherZone."""
+    identity.check_ours(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
     sign_ins.end_all(actor=actor, user=user, why="account deactivated", now=timezone.now())
     append(actor, "user.deactivated", user)
+    letters.tell_person(user, timezone.now())
 
 
 @transaction.atomic

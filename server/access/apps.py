@@ -8,7 +8,7 @@ class AccessConfig(AppConfig):
     mount = "account/"
 
     def ready(self) -> None:
-        from server.access import reach, signals
+        from server.access import letters, reach, signals  # noqa: F401  letters: registers who takes them
         from server.access.models import Invitation, User
         from server.access.policies import Permission
 

@@ -74,3 +74,11 @@ class TooManyWrong(AccessError):
     """The second factor is closed for a time after too many wrong codes."""
 
     words = _("验证码连续输错次数过多，请十五分钟后再试，或联系安全管理员。")
+
+
+class OtherZone(AccessError):
+    """A unit or account that is kept in the other zone: here is only a copy, which nobody changes or uses."""
+
+    is_denial = True
+
+    words = _("该单位或账号在另一网络建立和维护，本系统只有副本，不能在此操作。")

@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
 
-from server.access import actions
+from server.access import actions, identity
 from server.access.models import Role, Unit, User
 from server.access.queries import around
 
@@ -92,7 +92,7 @@ class InviteForm(forms.Form):
     """Whom the security administrator invites; name, role and unit stay as he fixed them."""
 
     display_name = forms.CharField(label=_("姓名"), max_length=64)
-    role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *Role.choices])
+    role = forms.ChoiceField(label=_("角色"))
     unit = forms.ModelChoiceField(label=_("单位"), queryset=Unit.objects.none(), empty_label=_("请选择"))
     staff_number = forms.CharField(
         label=_("工号或执业证号"),
@@ -103,6 +103,8 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        here = [(role.value, role.label) for role in Role if identity.is_kept_here(role)]
+        self.fields["role"].choices = [("", _("请选择")), *here]  # type: ignore[attr-defined]
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=around(person))  # type: ignore[attr-defined]
 
 

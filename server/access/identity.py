@@ -7,9 +7,12 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from server.access.errors import NumberMissing, NumberTaken, WrongUnit
-from server.access.models import PROCURATORATES, Role, Unit, UnitKind, User
+from django.conf import settings
+
+from server.access.errors import NumberMissing, NumberTaken, OtherZone, WrongUnit
+from server.access.models import OUTSIDE, PROCURATORATES, Role, Unit, UnitKind, User
 from server.access.policies import ADMINISTRATION, LAWYERS, bodies_of
+from server.config.environment import Zone
 
 _LICENCE = Path(__file__).with_name("rules") / "licence.toml"
 
@@ -33,6 +36,44 @@ def check_number(role: Role, number: str) -> None:
     holder = User.objects.filter(staff_number=number, is_active=True).first() if number else None
     if holder is not None:
         raise NumberTaken(f"staff number: expected one without an account, got that of {holder.username!r}")
+
+
+def check_home(kind: UnitKind) -> None:
+    """Nothing, or OtherZone: units of that kind are made in the other zone."""
+    if not is_home(kind):
+        raise OtherZone(f"unit: a {kind} is made in the {zone_of(kind)} zone, and this is {settings.MSR.zone}")
+
+
+def check_role(role: Role) -> None:
+    """Nothing, or OtherZone: accounts of that role are made in the other zone. Each zone has administrators."""
+    if not is_kept_here(role):
+        raise OtherZone(f"account: a {role} is made in the {home_of(role)} zone, and this is {settings.MSR.zone}")
+
+
+def is_home(kind: UnitKind) -> bool:
+    """Whether units of that kind are kept here."""
+    return settings.MSR.zone in (Zone.BOTH, zone_of(kind))
+
+
+def zone_of(kind: UnitKind) -> Zone:
+    """Where units of that kind are kept."""
+    return Zone.OUTER if kind in OUTSIDE else Zone.INNER
+
+
+def is_kept_here(role: Role) -> bool:
+    """Whether accounts of that role are made here."""
+    return role in ADMINISTRATION or settings.MSR.zone in (Zone.BOTH, home_of(role))
+
+
+def home_of(role: Role) -> Zone:
+    """Where people of that role sign in."""
+    return Zone.OUTER if bodies_of(role) <= OUTSIDE else Zone.INNER
+
+
+def check_ours(row: Unit | User) -> None:
+    """Nothing, or OtherZone: the row is a copy."""
+    if row.mirrored:
+        raise OtherZone(f"{row._meta.label_lower} {row.pk}: expected one of this zone, got a copy")
 
 
 def is_licence(number: str) -> bool:

@@ -25,9 +25,10 @@ _LETTERS = 24
 def invite(
     *, person: User, display_name: str, role: Role, unit: Unit, staff_number: str, now: datetime
 ) -> tuple[Invitation, str]:
-    """The invitation and its code. Raises NotAllowed, WrongUnit, NumberMissing, NumberTaken."""
+    """The invitation and its code. Raises NotAllowed, OtherZone, WrongUnit, NumberMissing, NumberTaken."""
     if not may(person, Permission.MANAGE_PEOPLE) or unit.pk not in around(person):
         raise NotAllowed(f"invite: {person.username} does not look after unit {unit.code}")
+    identity.check_role(role)
     identity.check_place(role, unit)
     identity.check_number(role, staff_number)
     if staff_number and open_at(now).filter(staff_number=staff_number).exists():

@@ -25,6 +25,8 @@ class UnitKind(models.TextChoices):
 
 #: Units of one kind of body stand above and below each other; never a court below a procuratorate.
 PROCURATORATES = frozenset({UnitKind.PROVINCE, UnitKind.CITY, UnitKind.COUNTY})
+#: Whose units and people are kept in the outer zone; all others' in the inner one.
+OUTSIDE = frozenset({UnitKind.LEGAL_AID, UnitKind.LAW_FIRM, UnitKind.COURT})
 
 
 class Role(models.TextChoices):
@@ -48,6 +50,14 @@ class Role(models.TextChoices):
     POLICE_OFFICER = "police_officer", _("公安民警")
 
 
+class NotTakenWhy(models.TextChoices):
+    """Why the other zone has no copy of a unit or account."""
+
+    NAME = "name", _("对方系统已有同名的单位或账号，请停用后换一个名称重新建立。")
+    UNIT = "unit", _("对方系统没有登记其单位，或单位性质与角色不符。")
+    NUMBER = "number", _("对方系统已有使用同一执业证号或工号的有效账号。")
+
+
 class Unit(models.Model):
     """A body in the tree of those of its kind above and below it; others stand `beside` a procuratorate."""
 
@@ -58,6 +68,10 @@ class Unit(models.Model):
     kind = models.CharField(max_length=16, choices=UnitKind.choices)
     name_zh = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100)
+    #: A copy: the unit is kept in the other zone (letters.py).
+    mirrored = models.BooleanField(default=False)
+    #: Why the other zone did not take this one; empty: nothing against it.
+    not_taken = models.CharField(max_length=16, blank=True, choices=NotTakenWhy.choices)
 
     class Meta:
         ordering = ("code",)
@@ -94,6 +108,10 @@ class User(AbstractBaseUser):
     #: Set by whoever made or reset the account: the person chooses a password of his own before anything else.
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: A copy: the account is kept, and signs in, in the other zone (letters.py).
+    mirrored = models.BooleanField(default=False)
+    #: Why the other zone did not take this one; empty: nothing against it.
+    not_taken = models.CharField(max_length=16, blank=True, choices=NotTakenWhy.choices)
 
     objects = UserManager()
 

@@ -175,9 +175,9 @@ def _known(user: User, permission: Permission, username: str) -> User:
 
 
 def _other(user: User, permission: Permission, username: str) -> User:
-    """Nobody looks after his own account: another security administrator does."""
+    """Nobody looks after his own account: another security administrator does; a copy is its own zone's affair."""
     found = _known(user, permission, username)
-    if found == user:
+    if found == user or found.mirrored:
         raise Http404(username)
     return found
 

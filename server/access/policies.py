@@ -39,12 +39,17 @@ class Permission(models.TextChoices):
     SEE_BOUND_CASES = "see_bound_cases", _("查看受委托或受指派的案件")
     SEE_COURT_CASES = "see_court_cases", _("查看移送本院的案件")
     SEE_POLICE_CASES = "see_police_cases", _("查看本机关移送的案件")
+    KEEP_CALENDAR = "keep_calendar", _("查看、修改节假日安排")
     STEER_EXCHANGE = "steer_exchange", _("查看、处置对外交换队列")
+    STEER_NOTICES = "steer_notices", _("查看、重发邮件和短信通知")
 
     BOOK_HEARING = "book_hearing", _("预约听取意见")
     ANSWER_BOOKING = "answer_booking", _("答复听取意见预约")
     ASSIGN_LAWYERS = "assign_lawyers", _("指派律师、维护值班名册")
     EVALUATE_HELP = "evaluate_help", _("跟踪并评价法律帮助")
+    HOLD_RECEIPTS = "hold_receipts", _("查看本人的签名回执")
+    SUBMIT = "submit", _("提交法律意见和申请")
+    ANSWER_SUBMISSIONS = "answer_submissions", _("办理律师的法律意见和申请")
     ASK_BINDING = "ask_binding", _("提交委托手续")
     DECIDE_BINDINGS = "decide_bindings", _("审核委托手续")
 
@@ -56,10 +61,10 @@ class Permission(models.TextChoices):
 _P = Permission
 _ROOMS = frozenset({_P.SEE_ROOMS_HEALTH})
 _RECORDS = _ROOMS | {_P.START_RECORDING, _P.SEE_OWN_UNIT_RECORDINGS, _P.PRINT_LABEL}
-_ASSISTS = _RECORDS | {_P.APPLY_TO_VIEW, _P.SEE_OWN_CASES, _P.EDIT_OWN_CASES, _P.BOOK_HEARING}
+_ASSISTS = _RECORDS | {_P.APPLY_TO_VIEW, _P.SEE_OWN_CASES, _P.EDIT_OWN_CASES, _P.BOOK_HEARING, _P.ANSWER_SUBMISSIONS}
 _PRESIDES = _ASSISTS | {_P.CLAIM_RECORDING, _P.ADD_COLLEAGUE}
 _APPROVES = frozenset({_P.APPROVE_VIEWING, _P.APPROVE_CASES, _P.SEE_UNIT_CASES, _P.ASSIGN_CASES, _P.SEE_STORAGE})
-_COUNSEL = frozenset({_P.SEE_BOUND_CASES, _P.ANSWER_BOOKING})
+_COUNSEL = frozenset({_P.SEE_BOUND_CASES, _P.ANSWER_BOOKING, _P.HOLD_RECEIPTS, _P.SUBMIT})
 _COURT = frozenset({_P.SEE_COURT_CASES})
 
 #: An operator keeps the system running and sees health, never pictures (docs/threat-model.md).
@@ -70,9 +75,9 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.DEPARTMENT_HEAD: _PRESIDES | _APPROVES,
     Role.CHIEF_PROSECUTOR: _PRESIDES | _APPROVES,
     Role.CASE_MANAGEMENT: _ROOMS
-    | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS},
+    | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS, _P.KEEP_CALENDAR},
     Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE},
-    Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE},
+    Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),
     Role.SECURITY_ADMINISTRATOR: frozenset({_P.MANAGE_PEOPLE, _P.MANAGE_SIGN_IN}),
     Role.DUTY_LAWYER: _COUNSEL,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.bookings import rooms, seats
+from server.bookings import arrivals, rooms, seats
 from server.bookings.errors import StaleState, UnfitTime
 from server.bookings.models import Attendee, Batch, Booking, Counter, Deed, Paper, PaperKind, Part, Purpose
 from server.bookings.seats import hold
@@ -143,6 +143,7 @@ def act(
     room = booking.room
     booking.refresh_from_db()
     if (before in TOLD) != (to in TOLD):
+        arrivals.prepare(booking)
         rooms.tell_changed({room, booking.room}, now)
     return to
 

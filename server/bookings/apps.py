@@ -10,10 +10,11 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.bookings import queries, recorded
+        from server.bookings import arrivals, notices, panels, queries, recorded
         from server.bookings.models import Booking, DutyLawyer
         from server.cases.models import Case
-        from server.recordings import bound
+        from server.notices import kinds
+        from server.recordings import bound, seams
 
         own = (reach.by_person("prosecutor"), reach.by_person("helpers"))
         reach.lead(Case, Permission.BOOK_HEARING, *own)
@@ -25,3 +26,6 @@ class BookingsConfig(AppConfig):
             reach.lead(Booking, permission, reach.by_own_unit("agency"))
         reach.lead(DutyLawyer, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
         bound.listen(recorded.bind)
+        kinds.register(*notices.KINDS)
+        bound.listen_arrivals(arrivals.note)
+        seams.add_panel(panels.arrivals_of_recording, order=24)

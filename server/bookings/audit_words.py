@@ -19,6 +19,7 @@ WORDS = {
     "booking.miss": _("预约未进行"),
     "booking.cancel": _("取消预约"),
     "booking.recorded": _("预约与录像关联"),
+    "booking.arrived": _("律师到场"),
     "booking.batch_next": _("批次转到下一人"),
     "booking.evaluated": _("评价法律帮助"),
     "booking.roster": _("维护值班名册"),

@@ -10,7 +10,7 @@ from django.db import transaction
 from server.access.models import Unit, User
 from server.bookings import actions, notices, policies, seats, suggestions
 from server.bookings.actions import Slot
-from server.bookings.models import Booking, NoticeKind, Part
+from server.bookings.models import Booking, Part
 from server.bookings.rules import rules
 from server.bookings.states import BookingEvent, BookingState
 
@@ -58,8 +58,8 @@ def agree(*, by: User, booking: Booking, revision: int, now: datetime) -> None:
     if event is _E.CONFIRM:
         policies.check_bypass(booking.suspects.all(), booking.consent)
     _step(booking, event, by, revision, now)
-    notices.tell_comers(booking, NoticeKind.CONFIRMED, now)
-    notices.tell_office(booking, NoticeKind.CONFIRMED, now)
+    notices.tell_comers(booking, notices.CONFIRMED, now)
+    notices.tell_office(booking, notices.CONFIRMED, now)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def decline(*, by: User, booking: Booking, why: str, revision: int, now: datetim
     if booking.state == _S.WITH_AGENCY:
         notices.tell_asked(booking, now)
     else:
-        notices.tell_office(booking, NoticeKind.DECLINED, now)
+        notices.tell_office(booking, notices.DECLINED, now)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def propose(*, by: User, booking: Booking, begins: datetime, why: str, revision:
     policies.check_act(by, booking, _E.PROPOSE, now)
     actions.check_slot(Slot(room=booking.room, from_at=begins, until_at=begins + _length(booking)), now)
     _step(booking, _E.PROPOSE, by, revision, now, why=why, proposed_from=begins)
-    notices.tell_office(booking, NoticeKind.OTHER_TIME, now)
+    notices.tell_office(booking, notices.OTHER_TIME, now)
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def move(*, by: User, booking: Booking, slot: Slot, why: str, again: bool, revis
     policies.check_act(by, booking, _E.MOVE, now)
     lawyer, agency = booking.lawyer, booking.agency
     told = booking.state not in (_S.DRAFT, _S.DECLINED, _S.UNANSWERED)
-    notices.tell_comers(booking, NoticeKind.MOVED, now)
+    notices.tell_comers(booking, notices.MOVED, now)
     actions.move(by=by, booking=booking, slot=slot, why=why, revision=revision, now=now)
     if not again or not told:
         return
@@ -104,7 +104,7 @@ def cancel(*, by: User, booking: Booking, why: str, revision: int, now: datetime
     """It will not be. Raises NotAllowed, StaleState."""
     policies.check_act(by, booking, _E.CANCEL, now)
     actions.cancel(by=by, booking=booking, why=why, revision=revision, now=now)
-    notices.tell_comers(booking, NoticeKind.CANCELLED, now)
+    notices.tell_comers(booking, notices.CANCELLED, now)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def miss(*, by: User, booking: Booking, why: str, revision: int, now: datetime) 
     policies.check_act(by, booking, _E.MISS, now)
     _step(booking, _E.MISS, by, revision, now, why=why)
     booking.holds.all().delete()
-    notices.tell_comers(booking, NoticeKind.MISSED, now)
+    notices.tell_comers(booking, notices.MISSED, now)
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def lapse(*, booking: Booking, revision: int, now: datetime) -> None:
     if was == _S.WITH_LAWYER:
         seats.leave(booking)
         notices.tell_asked(booking, now)
-    notices.tell_office(booking, NoticeKind.UNANSWERED, now, heads=was != _S.WITH_LAWYER)
+    notices.tell_office(booking, notices.UNANSWERED, now, heads=was != _S.WITH_LAWYER)
 
 
 def _step(booking: Booking, event: BookingEvent, by: User | None, revision: int, now: datetime, **change: Any) -> None:

@@ -198,6 +198,40 @@ class Recorded(models.Model):
         constraints = (models.UniqueConstraint(fields=("booking", "session"), name="recorded_once"),)
 
 
+class ArrivalCode(models.Model):
+    """What the room's box is told of the code with which the booking's lawyer says that he has come. The code itself is
+    derived from the salt (arrivals.py) and kept nowhere."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="arrival_code")
+    lawyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    salt = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32)
+
+
+class HowCame(models.TextChoices):
+    """How a lawyer said that he has come."""
+
+    CODE = "code", _("在房间屏幕上输入到场码")
+    AFAR = "afar", _("本人在预约页面上确认")
+
+
+class Arrival(models.Model):
+    """The lawyer came: what statement `statement` of that box's chain says, at its own clock's time."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="arrivals")
+    lawyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=8, choices=HowCame.choices)
+    at = models.DateTimeField()
+    box = models.CharField(max_length=63)
+    statement = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("booking", "box", "statement"), name="arrival_of_statement_once"),
+        )
+
+
 class DutyLawyer(models.Model):
     """A lawyer on an agency's roster, with what the agency chooses by."""
 
@@ -267,31 +301,3 @@ class Evaluation(models.Model):
     remarks = models.CharField(_("说明"), max_length=WHY, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-
-class NoticeKind(models.TextChoices):
-    """What somebody is told of a booking, in words that name no case and no person."""
-
-    ASKED = "booking.asked", _("请答复一件听取意见预约")
-    NEAR = "booking.near", _("听取意见即将开始")
-    CONFIRMED = "booking.confirmed", _("预约已确认")
-    DECLINED = "booking.declined", _("预约被谢绝，请另行安排")
-    OTHER_TIME = "booking.other_time", _("律师提出其他时间，请改期或者答复")
-    UNANSWERED = "booking.unanswered", _("预约逾期无人答复，请处理")
-    MOVED = "booking.moved", _("预约已改期")
-    CANCELLED = "booking.cancelled", _("预约已取消")
-    MISSED = "booking.missed", _("听取意见未进行")
-
-
-class Notice(models.Model):
-    """One thing that one person is told; unread until he says that he has seen it."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="booking_notices")
-    kind = models.CharField(max_length=24, choices=NoticeKind.choices)
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="notices")
-    at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("-at", "-pk")
-        indexes = (models.Index(fields=("person", "read_at", "-at"), name="notice_of_person"),)

@@ -8,7 +8,6 @@ from server.access.models import User
 from server.access.navigation import Entry
 from server.access.policies import Permission
 from server.bookings import queries
-from server.bookings.models import Notice
 
 
 def for_lawyer(user: User) -> str:
@@ -23,26 +22,7 @@ def for_agency(user: User) -> str:
     return ngettext("%(count)d 件待指派", "%(count)d 件待指派", count) % {"count": count}
 
 
-def unread(user: User) -> str:
-    """How much he was told and has not read."""
-    count = Notice.objects.filter(person=user, read_at=None).count()
-    return ngettext("%(count)d 条未读", "%(count)d 条未读", count) % {"count": count}
-
-
 ENTRIES = (
-    *(
-        Entry(
-            label=_("预约通知"),
-            says=_("需要答复、改期、确认和即将开始的预约"),
-            route="bookings:told",
-            icon="clipboard-check",
-            permission=permission,
-            order=9,
-            summary=unread,
-        )
-        # one for each side; no role has two of them
-        for permission in (Permission.BOOK_HEARING, Permission.ANSWER_BOOKING, Permission.ASSIGN_LAWYERS)
-    ),
     Entry(
         label=_("预约日历"),
         says=_("房间和人员的空闲时间，预约听取意见"),

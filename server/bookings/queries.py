@@ -13,8 +13,9 @@ from server.access.policies import Permission
 from server.access.queries import reach as units_of
 from server.bookings.models import Attendee, Booking, DutyLawyer, Held, Hold
 from server.bookings.states import WAITING, BookingState
-from server.cases.models import Case, Suspect
-from server.counsel.queries import in_force
+from server.cases.models import Case
+from server.defence.queries import defended_by
+from server.defence.queries import defenders_of as defenders_of
 from server.devices.models import Room
 
 _LONGEST = timedelta(hours=12)
@@ -22,26 +23,11 @@ _WHOLE = ("case", "case__unit", "room", "far_room", "lawyer", "lawyer__unit", "a
 OFFICE = (Permission.BOOK_HEARING, Permission.SEE_UNIT_CASES, Permission.START_RECORDING)
 
 
-def numbers_of(case: Case) -> list[str]:
-    """What a binding may call the case."""
-    return [number for number in (case.bmsah, case.tysah) if number]
-
-
-def defenders_of(suspect: Suspect) -> list[User]:
-    """The lawyers bound to that person in his case now."""
-    found = in_force().filter(case__in=numbers_of(suspect.case), person=suspect.name).select_related("lawyer__unit")
-    return list({each.lawyer_id: each.lawyer for each in found}.values())
-
-
 def by_asking(user: User, now: datetime) -> Q:
     """For reach.lead: bookings that ask this lawyer: a duty lawyer while he is chosen, a defender while bound."""
-    found = Q(lawyer=user, agency__isnull=False)
     heard = Booking.suspects.through.objects
-    for binding in in_force().filter(lawyer=user):
-        here = Q(case__bmsah=binding.case) | Q(case__tysah=binding.case)
-        him = heard.filter(suspect__name=binding.person, booking__lawyer=user).values("booking")
-        found |= Q(lawyer=user, agency__isnull=True, pk__in=him) & here
-    return found
+    his = heard.filter(suspect__in=defended_by(user), booking__lawyer=user).values("booking")
+    return Q(lawyer=user, agency__isnull=False) | Q(lawyer=user, agency__isnull=True, pk__in=his)
 
 
 def by_helping(user: User, now: datetime) -> Q:

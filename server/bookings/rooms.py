@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from server.bookings import arrivals
 from server.bookings.models import Booking as Row
 from server.bookings.states import TOLD
 from server.cases.models import Case
@@ -47,7 +48,7 @@ def bookings_of(room: Room, now: datetime) -> list[Booking]:
     """The room's bookings from today's first minute on, near or far end."""
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = Row.objects.filter(holds__kind="room", holds__thing=room.pk, state__in=TOLD)
-    near = rows.filter(until_at__gte=today, from_at__lt=today + AHEAD).select_related("case").distinct()
+    near = rows.filter(until_at__gte=today, from_at__lt=today + AHEAD).select_related("case", "arrival_code").distinct()
     return [_told(each) for each in near.prefetch_related("suspects", "attendees__user")[:MOST_BOOKINGS]]
 
 
@@ -76,6 +77,7 @@ def _told(row: Row) -> Booking:
         case=number if 0 < len(number) <= _CASE else None,
         persons=tuple(persons[:MOST_PERSONS]),
         expected=max(1, len(suspects)),
+        lawyer=arrivals.awaited(row),
     )
 
 

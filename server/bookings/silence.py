@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from server.bookings import flows, notices, rooms
+from server.bookings import arrivals, flows, notices, rooms
 from server.bookings.errors import StaleState
-from server.bookings.models import Booking, NoticeKind
+from server.bookings.models import Booking
 from server.bookings.rules import rules
 from server.bookings.states import WAITING, BookingState
 
@@ -34,6 +34,7 @@ def run(now: datetime) -> Done:
         state=BookingState.CONFIRMED, reminded_at=None, from_at__gt=now, from_at__lte=now + rules().remind_hearing
     )
     reminded += sum(_remind(each, now) for each in soon)
+    arrivals.prepare_missing(now)
     return Done(reminded=reminded, escalated=escalated, rooms_told=rooms.tell_stale(now))
 
 
@@ -55,7 +56,7 @@ def _remind(booking: Booking, now: datetime) -> bool:
     if mine.update(reminded_at=now) != 1:
         return False
     if booking.state == BookingState.CONFIRMED:
-        notices.tell_comers(booking, NoticeKind.NEAR, now)
+        notices.tell_comers(booking, notices.NEAR, now)
     else:
         notices.tell_asked(booking, now)
     return True

@@ -17,7 +17,7 @@ from server.bookings.errors import NotAllowed
 from server.bookings.models import Booking, Deed, DutyDay, DutyLawyer, Held
 from server.bookings.roster import Candidate, Need, Reason, Suggestion
 from server.bookings.states import BookingEvent, BookingState
-from server.counsel.queries import in_force
+from server.defence.queries import in_force
 
 _GONE = (BookingState.CANCELLED, BookingState.MISSED)
 WORDS = {
@@ -117,13 +117,14 @@ def _need(booking: Booking) -> Need:
 def _conflicting(booking: Booking) -> set[int]:
     """Who acts for somebody else of the case, bound or as duty lawyer."""
     heard = list(booking.suspects.all())
-    names = [each.name for each in heard]
-    bound = in_force().filter(case__in=queries.numbers_of(booking.case)).exclude(person__in=names)
+    bound = in_force().filter(suspect__case=booking.case).exclude(suspect__in=heard)
     others = Booking.objects.filter(case=booking.case, lawyer__isnull=False).exclude(pk=booking.pk)
     others = others.exclude(state__in=_GONE).filter(
         suspects__in=booking.case.suspects.exclude(pk__in=[s.pk for s in heard])
     )
-    return set(bound.values_list("lawyer", flat=True)) | {pk for pk in others.values_list("lawyer", flat=True) if pk}
+    return set(bound.values_list("binding__lawyer", flat=True)) | {
+        pk for pk in others.values_list("lawyer", flat=True) if pk
+    }
 
 
 def _loads(rows: dict[int, DutyLawyer], booking: Booking) -> Counter[int]:

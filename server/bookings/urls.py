@@ -1,6 +1,6 @@
 from django.urls import path
 
-from server.bookings.views import agency, batch, book, booking, calendar, lawyer, told
+from server.bookings.views import agency, batch, book, booking, calendar, lawyer
 
 app_name = "bookings"
 urlpatterns = [
@@ -12,8 +12,6 @@ urlpatterns = [
     path("batch/<int:ident>/send/", batch.send, name="send_batch"),
     path("batch/<int:ident>/next/", batch.forward, name="forward"),
     path("asked/", lawyer.asked, name="asked"),
-    path("told/", told.told, name="told"),
-    path("told/seen/", told.seen, name="seen"),
     path("agency/", agency.agency, name="agency"),
     path("roster/", agency.roster, name="roster"),
     path("roster/<int:ident>/", agency.roster_line, name="roster_line"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "calendar.applied": _("节假日安排生效"),
+    "calendar.brought": _("提交节假日安排"),
+    "calendar.dropped": _("放弃节假日安排"),
     "case.assigned": _("移交案件"),
     "case.charge_added": _("登记罪名"),
     "case.charge_dropped": _("删去罪名"),

@@ -52,3 +52,11 @@ class AlreadyLinked(CasesError):
 
 class RunElsewhere(CasesError):
     """Another worker is at that run."""
+
+
+class BadCalendar(CasesError):
+    """A year's calendar that cannot be used, or that changes nothing."""
+
+
+class StaleCalendar(CasesError):
+    """A change of the calendar that was decided already, or was tried by rules that are no more."""

@@ -220,3 +220,39 @@ class WorkForm(forms.Form):
     owner = forms.ChoiceField(
         label=_("由谁办理"), required=False, choices=[("", _("全部")), *((o.value, OWNERS[o]) for o in Owner)]
     )
+
+
+class CalendarForm(forms.Form):
+    """A year's calendar: written here, or a file in its place."""
+
+    file = forms.FileField(
+        label=_("选择文件"),
+        required=False,
+        help_text=_("TOML 文件，UTF-8 编码。选了文件的，以文件为准，不看下面的文字。"),
+    )
+    text = forms.CharField(
+        label=_("节假日文件"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 18, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_("一年一个文件：year 年份，worked 调休上班的周末，每个节日一段 [[holiday]]。"),
+    )
+    why = forms.CharField(
+        label=_("理由"),
+        min_length=2,
+        max_length=WHY,
+        help_text=_("例如国务院办公厅通知的文号。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """`text`: the file's, or what was written, with one kind of line end."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if file := told.get("file"):
+            try:
+                told["text"] = file.read().decode("utf-8-sig")
+            except UnicodeDecodeError:
+                self.add_error("file", _("文件不是 UTF-8 编码的文本。请另存为 UTF-8 后再选。"))
+        told["text"] = told.get("text", "").replace("\r\n", "\n")
+        if not told["text"].strip() and not self.errors:
+            self.add_error("text", _("请写出或者选择一年的节假日文件。"))
+        return told

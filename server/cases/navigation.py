@@ -69,4 +69,12 @@ ENTRIES = (
         permission=Permission.SEE_UNIT_CASES,
         order=7,
     ),
+    Entry(
+        label=_("节假日安排"),
+        says=_("期限按它计算；试算后生效，可以恢复"),
+        route="cases:calendar",
+        icon="clock",
+        permission=Permission.KEEP_CALENDAR,
+        order=9,
+    ),
 )

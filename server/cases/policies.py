@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from server.access import reach
-from server.access.models import Role, User
+from server.access.models import PROCURATORATES, Role, Unit, User
 from server.access.policies import Permission, may
 from server.access.queries import reach as units_of
 from server.cases.errors import NotAllowed
@@ -66,3 +66,13 @@ def is_allowed(check: object, *args: object) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def check_calendar(user: User) -> None:
+    """Case management whose reach holds every procuratorate of this centre: holidays are the same for all of them."""
+    units = set(Unit.objects.filter(kind__in=PROCURATORATES).values_list("pk", flat=True))
+    if not may(user, Permission.KEEP_CALENDAR) or not units <= units_of(user):
+        raise NotAllowed(
+            f"calendar: {user.username}",
+            _("节假日安排对本系统的所有检察院生效，只能由其中最上级院的案管人员修改。请把国务院办公厅的通知转给他们。"),
+        )

@@ -1,13 +1,14 @@
 """The rules in force, read from files once a process: a unit's own folder (MSR_RULES) over what is delivered.
 
-A file there of the same name takes the place of the delivered one, whole: a calendar, the deadlines, the patterns.
+A file there of the same name takes the place of the delivered one, whole: a calendar, the deadlines, the patterns. A
+year's calendar that a person applied (CalendarChange) takes the place of either, in all processes at once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from server.cases.deadlines.errors import BadRule
 from server.cases.deadlines.periods import Period, period_of
 from server.cases.deadlines.rules import Rule, check_together, rule_of
 from server.cases.facts import MARKS, NAMES, Facts, SuspectFacts
+from server.cases.models.calendar import CalendarChange, CalendarState
 from server.cases.numbers import Patterns, patterns_of
 from server.cases.steps import StepKind
 
@@ -54,20 +56,39 @@ class Rulebook:
         """On what grounds he need not sign."""
         return grounds_for(self.exemptions, case, suspect)
 
-    def rule(self, key: str) -> Rule:
-        """The newest version of that rule, for its words."""
-        return max((rule for rule in self.rules if rule.key == key), key=lambda rule: rule.effective_from)
-
 
 def rulebook() -> Rulebook:
     """The rules of this deployment. BadRule stops whoever asks, naming file and row."""
-    return _read(folders())
+    return _read(folders(), _newest())
 
 
 def fresh_rulebook() -> Rulebook:
     """The rules as the files are now, from now on in this process: for a worker that outlives a change."""
     _read.cache_clear()
+    rule_texts.cache_clear()
     return rulebook()
+
+
+def delivered() -> Rulebook:
+    """The rules as they are delivered, for the documents: no database is asked."""
+    return _build((DELIVERED,), {})
+
+
+def rulebook_with(text: str) -> Rulebook:
+    """The rules as they would be with that calendar. BadRule."""
+    year = year_of(parsed(text))
+    return _build(folders(), {**_applied(), year.year: text})
+
+
+def calendar_texts() -> dict[int, str]:
+    """Each known year's calendar in force, as its text."""
+    files = {int(name.removesuffix(".toml")): path for name, path in _year_files(folders()).items()}
+    return {year: path.read_text("utf-8") for year, path in files.items()} | _applied()
+
+
+def rule_of_key(key: str) -> Rule | None:
+    """The newest version of that rule, for its words alone; None: there is none of that key."""
+    return rule_texts(folders()).get(key)
 
 
 def folders() -> tuple[Path, ...]:
@@ -87,22 +108,58 @@ def found(name: str, places: Iterable[Path]) -> Path:
 def told(path: Path) -> dict[str, Any]:
     """What a TOML file tells. BadRule names the file."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return parsed(path.read_text("utf-8"))
+    except (BadRule, UnicodeDecodeError) as error:
         raise BadRule(f"{path.name}: {error}") from error
 
 
+def parsed(text: str) -> dict[str, Any]:
+    """What that TOML tells. BadRule says in which line it is none."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadRule(str(error), code="toml", why=str(error)) from error
+
+
 @cache
-def _read(places: tuple[Path, ...]) -> Rulebook:
+def rule_texts(places: tuple[Path, ...]) -> dict[str, Rule]:
+    """Key -> its newest version."""
+    rules, _windows = _deadlines(told(found("deadlines.toml", places)))
+    return {rule.key: rule for rule in sorted(rules, key=lambda rule: rule.effective_from)}
+
+
+def _newest() -> int | None:
+    rows = CalendarChange.objects.filter(state=CalendarState.APPLIED).order_by("-decided_at", "-pk")
+    return rows.values_list("pk", flat=True).first()
+
+
+def _applied() -> dict[int, str]:
+    rows = CalendarChange.objects.filter(state=CalendarState.APPLIED).order_by("decided_at", "pk")
+    return dict(rows.values_list("year", "text"))
+
+
+def _year_files(places: tuple[Path, ...]) -> dict[str, Path]:
+    return {path.name: path for place in reversed(places) for path in sorted((place / "calendar").glob("*.toml"))}
+
+
+@cache
+def _read(places: tuple[Path, ...], newest: int | None) -> Rulebook:
+    return _build(places, _applied() if newest is not None else {})
+
+
+def _build(places: tuple[Path, ...], applied: Mapping[int, str]) -> Rulebook:
     deadlines, aid, exemptions = (
         found(name, places) for name in ("deadlines.toml", "legal_aid.toml", "exemptions.toml")
     )
-    years = {path.name: path for place in reversed(places) for path in sorted((place / "calendar").glob("*.toml"))}
-    calendar = calendar_of(year_of(told(path)) for path in years.values())
+    years = _year_files(places)
+    texts = {f"{year}.toml": text for year, text in applied.items()}
+    files = [path for name, path in sorted(years.items()) if name not in texts]
+    calendar = calendar_of([*map(year_of, map(told, files)), *map(year_of, map(parsed, texts.values()))])
     rules, windows = _deadlines(told(deadlines))
     aid_told = told(aid)
     grounds = grounds_of(aid_told["rule"], names=NAMES)
-    read = [deadlines, aid, *(years[name] for name in sorted(years))]
+    read = [path.read_bytes() for path in (deadlines, aid)]
+    read += [texts[name].encode() if name in texts else years[name].read_bytes() for name in sorted({*years, *texts})]
     return Rulebook(
         book=book_of(rules, calendar, ZoneInfo(settings.TIME_ZONE)),
         rules=rules,
@@ -111,7 +168,7 @@ def _read(places: tuple[Path, ...]) -> Rulebook:
         aid=tuple(ground for ground in grounds if ground.scope != "pilot" or aid_told["pilot"]),
         exemptions=grounds_of(told(exemptions)["rule"], names=NAMES),
         numbers=patterns_of(told(found("numbers.toml", places))),
-        digest=hashlib.sha256(b"".join(path.read_bytes() for path in read)).hexdigest()[:16],
+        digest=hashlib.sha256(b"".join(read)).hexdigest()[:16],
     )
 
 

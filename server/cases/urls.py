@@ -1,6 +1,6 @@
 from django.urls import path
 
-from server.cases.views import case, course, lists, people
+from server.cases.views import calendar, case, course, lists, people
 
 app_name = "cases"
 urlpatterns = [
@@ -8,6 +8,11 @@ urlpatterns = [
     path("work/", lists.worklist, name="worklist"),
     path("loads/", lists.loads, name="loads"),
     path("uncovered/", lists.uncovered, name="uncovered"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/new/", calendar.new, name="calendar_new"),
+    path("calendar/<int:number>/", calendar.change, name="calendar_change"),
+    path("calendar/<int:number>/apply/", calendar.decide, {"deed": "apply"}, name="calendar_apply"),
+    path("calendar/<int:number>/drop/", calendar.decide, {"deed": "drop"}, name="calendar_drop"),
     path("new/", case.new, name="new"),
     path("<int:number>/", case.case, name="case"),
     path("<int:number>/edit/", case.edit, name="edit"),

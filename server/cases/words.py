@@ -6,9 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from server.cases.deadlines.errors import BadRule
 from server.cases.deadlines.rules import Owner
 from server.cases.kinds import Outcome
-from server.cases.rulebook import rulebook
+from server.cases.rulebook import rule_of_key
 from server.cases.states import BEFORE_COURT, NOT_PROSECUTED, SENTENCED, CaseState
 
 SUSPECT, DEFENDANT, NOT_CHARGED = _("犯罪嫌疑人"), _("被告人"), _("被不起诉人")
@@ -42,19 +43,31 @@ def role_of(state: str, outcome: str = Outcome.OPEN) -> Promise:
 
 def rule_name(key: str) -> str:
     """A deadline's name; the key of a rule that is no more."""
-    try:
-        rule = rulebook().rule(key)
-    except ValueError:
-        return key
-    return in_language(rule.zh, rule.en)
+    rule = rule_of_key(key)
+    return key if rule is None else in_language(rule.zh, rule.en)
 
 
 def rule_law(key: str) -> str:
     """The article a deadline rests on."""
-    try:
-        return rulebook().rule(key).law
-    except ValueError:
-        return ""
+    rule = rule_of_key(key)
+    return "" if rule is None else rule.law
+
+
+_TROUBLES: dict[str, Promise] = {
+    "toml": _("不是合格的 TOML 文件：%(why)s。请按现行文件的写法改正。"),
+    "fields": _("缺少内容。应有 year、source、verified、worked，以及每个节日的 [[holiday]]、zh、en、from、to。"),
+    "number": _("year 应为2000至2100之间的年份。"),
+    "both": _("%(day)s 既写成放假，又写成调休上班。请删去一处。"),
+    "year": _("%(day)s 不属于 %(year)s 年。一个文件只写一年。"),
+    "weekday": _("%(day)s 写成调休上班，但它不是星期六或者星期日。"),
+    "span": _("放假期间 %(first)s 至 %(last)s 不对：结束不能早于开始，也不能超过三十天。"),
+}
+
+
+def trouble_of_calendar(error: BadRule) -> str:
+    """What is wrong with a calendar, as whoever mends it reads it."""
+    words = _TROUBLES.get(error.code)
+    return str(words) % error.told if words else str(error)
 
 
 def in_language(zh: str, en: str) -> str:

@@ -25,6 +25,14 @@ class Zone(StrEnum):
     BOTH = "both"
 
 
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected; NONE for a relay on the same machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 def _flag(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError("expected 0 or 1")
@@ -44,6 +52,12 @@ def _origin(text: str) -> str:
 
 def _origin_or_none(text: str) -> str:
     return _origin(text) if text else ""
+
+
+def _address(text: str) -> str:
+    if text and not text.lower().startswith(("http://", "https://")):
+        raise ValueError("expected http://... or https://...")
+    return text
 
 
 def setting(default: Any, read: Callable[[str], Any], says: str) -> Any:
@@ -84,11 +98,23 @@ class Settings:
     ferry: Path | None = setting(
         None, Path, "folder that the exchange device empties and fills; by default ferry/ in the data folder"
     )
+    ferry_trust: Path | None = setting(
+        None, Path, "the other zone's public ferry key (made there by ferry_key); empty: those of MSR_TRUST"
+    )
     rules: Path | None = setting(
         None, Path, "folder of this unit's own rules and calendars, over those that are delivered (docs/cases.md)"
     )
     platform: str = setting("", _origin_or_none, "http(s)://HOST[:PORT] of the case platform; empty: there is none")
     platform_key: Path | None = setting(None, Path, "file with the key that the case platform gave this centre")
+    smtp: str = setting("", str, "HOST[:PORT] of the mail server; empty: no e-mail goes out")
+    smtp_security: MailSecurity = setting(MailSecurity.STARTTLS, MailSecurity, "starttls, tls or none")
+    smtp_user: str = setting("", str, "name by which the centre signs in at the mail server; empty: it does not")
+    smtp_password: Path | None = setting(None, Path, "file with that name's password")
+    smtp_ca: Path | None = setting(None, Path, "certificate of the CA that signed the mail server's, if it is your own")
+    smtp_from: str = setting("", str, "address that the centre's e-mail comes from")
+    sms: str = setting("", _address, "http(s) address of the SMS gateway; empty: no SMS goes out")
+    sms_key: Path | None = setting(None, Path, "file with the key that signs what goes to the SMS gateway")
+    sms_ca: Path | None = setting(None, Path, "certificate of the CA that signed the SMS gateway's, if it is your own")
     worker: str = setting("ingest-1", str, "name of this ingest worker: certificate CN and topic level")
     broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
     broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")
@@ -109,6 +135,10 @@ class Settings:
         read = cls(**values)
         if not read.second_factor and not read.demo:
             raise BadSetting("environment: MSR_SECOND_FACTOR=0 is for demos only. Unset it, or set MSR_DEMO=1.")
+        if read.smtp and "@" not in read.smtp_from:
+            raise BadSetting("environment: MSR_SMTP needs MSR_SMTP_FROM, the address that e-mail comes from.")
+        if read.sms and read.sms_key is None:
+            raise BadSetting("environment: MSR_SMS needs MSR_SMS_KEY, the file with the key that signs.")
         return read
 
 

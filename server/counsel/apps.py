@@ -10,6 +10,7 @@ class CounselConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
+        from server.counsel import taking  # noqa: F401  registers who takes them
         from server.counsel.models import Binding, Paper
 
         reach.lead(Binding, Permission.ASK_BINDING, reach.by_person("lawyer"))

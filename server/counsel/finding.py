@@ -1,4 +1,4 @@
-"""Bindings by lawyer, person or case."""
+"""A lawyer's bindings by person or case."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from server.access.finding import MOST, Hit, Searcher
 from server.access.models import User
 from server.access.personal import Personal
-from server.access.policies import Permission, may
-from server.counsel.queries import bindings_before, bindings_of
+from server.access.policies import Permission
+from server.counsel.queries import bindings_of
 
 
 def bindings(user: User, text: str, now: datetime) -> list[Hit]:
-    """A lawyer's own; a case manager's those of his units."""
-    mine = bindings_before(user) if may(user, Permission.DECIDE_BINDINGS) else bindings_of(user)
+    """His own, by person or case; the newest first."""
+    mine = bindings_of(user)
     named = Q(person__icontains=text) | Q(person_said__icontains=text) | Q(case__icontains=text)
-    found = mine.filter(named | Q(case_said__icontains=text) | Q(lawyer__display_name__icontains=text))
+    found = mine.filter(named | Q(case_said__icontains=text))
     return [
         Hit(
             words=f"{each.person or each.person_said} · {each.case or each.case_said or '—'}",
-            beside=f"{each.lawyer.display_name} · {each.get_state_display()}",
+            beside=f"{each.unit.name} · {each.get_state_display()}",
             url=reverse("counsel:binding", args=(each.pk,)),
         )
         for each in found[: MOST + 1]
@@ -33,10 +33,10 @@ def bindings(user: User, text: str, now: datetime) -> list[Hit]:
 SEARCHERS = (
     Searcher(
         title=_("委托手续"),
-        by=_("律师、委托人或案号"),
+        by=_("委托人或案号"),
         icon="file-certificate",
         order=35,
-        permissions=(Permission.ASK_BINDING, Permission.DECIDE_BINDINGS),
+        permissions=(Permission.ASK_BINDING,),
         find=bindings,
         reads=(Personal.COUNSEL,),
     ),

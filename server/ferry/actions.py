@@ -1,47 +1,31 @@
 """Posting, sending and receiving letters. Sender and receiver may stop at any point: the folders say where to go on.
 
-A folder for each direction: ours (`out/`) holds files `SENDER-NNNNNNNNNN.letter`, which an exchange device carries into
-the other side's `in/`. A file is written under a temporary name, synced, then renamed; the same twice is no harm.
+A folder for each direction: ours (`out/`) holds files `SENDER-NNNNNNNNNN.letter` and `SENDER-to-PEER.note`, which an
+exchange device carries into the other side's `in/`. The same twice is no harm.
 """
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from server import keyring as keys
-from server.ferry.errors import OtherLetter
-from server.ferry.handlers import handler_of
-from server.ferry.letters import Letter, read_letter, sign_letter
-from server.ferry.models import Posted, Received
-from sync.errors import PeerFault
+from server.audit.actions import Actor, Thing, append
+from server.ferry.folders import folder, letter_name, write
+from server.ferry.letters import sign_letter
+from server.ferry.models import Peer, Posted
+from server.ferry.receiving import Report, receive, set_aside
 
-SUFFIX = ".letter"
+__all__ = ["Report", "folder", "post", "receive", "send", "set_aside", "write_again"]
 
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a receive did: letters applied, known before, waiting for an earlier number, refused (file: why)."""
-
-    applied: int
-    known: int
-    waiting: tuple[str, ...]
-    refused: tuple[str, ...]
-
-
-def folder(direction: str) -> Path:
-    """`out` or `in` of this deployment, made if it is not there."""
-    root: Path = settings.MSR.ferry or settings.MSR.var / "ferry"
-    found = root / direction
-    found.mkdir(parents=True, exist_ok=True)
-    return found
+#: What was written and not acknowledged for so long is written again: the device may have lost the last one.
+AGAIN = timedelta(hours=1)
+_AT_ONCE = 1000
 
 
 @transaction.atomic
@@ -55,68 +39,34 @@ def post(*, kind: str, unique: str, body: dict[int, Any], now: datetime) -> Post
     return Posted.objects.create(number=number, kind=kind, unique=unique, raw=raw, at=now)
 
 
-def send(into: Path | None = None, *, again: bool = False) -> int:
-    """Writes what was not written yet (`again`: everything) into the folder; returns how many files."""
+def send(*, now: datetime, into: Path | None = None) -> int:
+    """Writes what is due into the folder; returns how many files. A file that still lies there is not written over."""
     into = into or folder("out")
-    waiting = Posted.objects.order_by("number") if again else Posted.objects.filter(written=False).order_by("number")
     count = 0
-    for letter in waiting:
-        _write(into / f"{settings.MSR.centre_name}-{letter.number:010d}{SUFFIX}", bytes(letter.raw))
-        Posted.objects.filter(pk=letter.pk).update(written=True)
-        count += 1
+    for letter in due(now)[:_AT_ONCE]:
+        path = into / letter_name(settings.MSR.centre_name, letter.number)
+        if not path.exists():
+            write(path, bytes(letter.raw))
+            count += 1
+        Posted.objects.filter(pk=letter.pk).update(written_at=now)
     return count
 
 
-def receive(now: datetime, source: Path | None = None) -> Report:
-    """Applies what lies in the folder, each sender's letters in order; applied files are moved to `done/` beside it."""
-    source = source or folder("in")
-    applied, known, refused, waiting = 0, 0, [], []
-    for path in sorted(source.glob(f"*{SUFFIX}")):
-        try:
-            letter = read_letter(path.read_bytes(), keys.trusted().ferry)
-            state = _apply(letter, now)
-        except PeerFault as fault:
-            refused.append(f"{path.name}: {fault}")
-            continue
-        if state == "waiting":
-            waiting.append(f"{path.name}: number {letter.number} waits for {_next(letter.sender)} of {letter.sender}")
-            continue
-        applied, known = applied + (state == "applied"), known + (state == "known")
-        done = source / "done"
-        done.mkdir(exist_ok=True)
-        path.replace(done / path.name)
-    return Report(applied, known, tuple(waiting), tuple(refused))
+def due(now: datetime) -> QuerySet[Posted]:
+    """What was never written; and what was not acknowledged for long: all of it, or where the other side never said a
+    word, the first as a probe."""
+    never = Q(written_at=None)
+    applied = Peer.objects.exclude(heard_at=None).aggregate(top=Max("applied"))["top"]
+    late = Q(written_at__lt=now - AGAIN)
+    late &= (
+        Q(number=Posted.objects.order_by("number").values("number")[:1]) if applied is None else Q(number__gt=applied)
+    )
+    return Posted.objects.filter(never | late).order_by("number")
 
 
 @transaction.atomic
-def _apply(letter: Letter, now: datetime) -> str:
-    before = Received.objects.filter(sender=letter.sender, number=letter.number).first()
-    if before is not None:
-        if bytes(before.digest) != letter.digest:
-            raise OtherLetter(f"letter {letter.number} of {letter.sender} came before with other bytes")
-        return "known"
-    if letter.number != _next(letter.sender):
-        return "waiting"
-    handler_of(letter.kind)(letter.body, now)
-    Received.objects.create(
-        sender=letter.sender, number=letter.number, kind=letter.kind, digest=letter.digest, raw=letter.raw, at=now
-    )
-    return "applied"
-
-
-def _next(sender: str) -> int:
-    return (Received.objects.filter(sender=sender).aggregate(top=Max("number"))["top"] or 0) + 1
-
-
-def _write(path: Path, data: bytes) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def write_again(*, person: Actor | str, number: int) -> int:
+    """Letters from that number on go out once more with the next sending; how many."""
+    count = Posted.objects.filter(number__gte=number, written_at__isnull=False).update(written_at=None)
+    append(person, "ferry.written_again", Thing("ferry.posted", str(number)), count=count)
+    return count

@@ -3,6 +3,7 @@ once, in the same transaction; where there are two, the letter is posted and the
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from server.config.environment import Zone
 from server.ferry.actions import post
 from server.ferry.handlers import handler_of
 from server.ferry.letters import MAX_LETTER
+from server.ferry.models import Posted
 from sync.encoding import decode, encode
 
 
@@ -25,3 +27,16 @@ def hand(*, kind: str, unique: str, body: dict[int, Any], now: datetime) -> None
         handler_of(kind)(decode(encode(body), limit=MAX_LETTER), now)
     else:
         post(kind=kind, unique=unique, body=body, now=now)
+
+
+def tell(*, kind: str, about: str, body: dict[int, Any], now: datetime) -> None:
+    """The present state of what `about` names, for the other centre's copy of it; the same state again is no second
+    letter. Where one centre is both zones there is no copy, and nothing to tell."""
+    if settings.MSR.zone is Zone.BOTH:
+        return
+    stem = f"{kind}:{about}:"
+    newest = Posted.objects.filter(unique__startswith=stem).order_by("-number").values_list("unique", flat=True).first()
+    digest = hashlib.sha256(encode(body)).hexdigest()[:16]
+    if newest is None or not newest.endswith(f":{digest}"):
+        times = 1 if newest is None else int(newest.removeprefix(stem).partition(":")[0]) + 1
+        post(kind=kind, unique=f"{stem}{times}:{digest}", body=body, now=now)

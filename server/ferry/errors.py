@@ -21,3 +21,7 @@ class NobodyTakes(PeerFault):
     """A kind of letter that no app of this deployment takes; it stays where it lies."""
 
     step = "letter kind"
+
+
+class StaleLetter(Exception):
+    """The letter that an operator wanted to act on is no longer there, or no longer refused."""

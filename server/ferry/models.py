@@ -1,4 +1,4 @@
-"""Letters posted here, and letters that came."""
+"""Letters posted here, letters that came, what waits, and what the other side says it has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Posted(models.Model):
-    """A letter of ours, by its number; signed bytes are made once. `written` when its file lies in the outbox."""
+    """A letter of ours, by its number; signed bytes are made once. `written_at`: when its file was last written."""
 
     number = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=32)
@@ -14,11 +14,11 @@ class Posted(models.Model):
     unique = models.CharField(max_length=200, unique=True)
     raw = models.BinaryField()
     at = models.DateTimeField()
-    written = models.BooleanField(default=False)
+    written_at = models.DateTimeField(null=True, db_index=True)
 
 
 class Received(models.Model):
-    """A letter that was applied, by sender and number."""
+    """A letter that was applied, by sender and number; or one that an operator set aside, and why."""
 
     sender = models.CharField(max_length=64)
     number = models.PositiveBigIntegerField()
@@ -26,7 +26,37 @@ class Received(models.Model):
     digest = models.BinaryField(max_length=32)
     raw = models.BinaryField()
     at = models.DateTimeField()
+    set_aside = models.CharField(max_length=400, blank=True)
 
     class Meta:
         ordering = ("sender", "number")
         constraints = (models.UniqueConstraint(fields=("sender", "number"), name="letter_of_sender"),)
+
+
+class Held(models.Model):
+    """A file in the incoming folder that could not be applied: an earlier one is missing, or it is not believed."""
+
+    file = models.CharField(max_length=255, unique=True)
+    sender = models.CharField(max_length=64, blank=True)
+    number = models.PositiveBigIntegerField(null=True)
+    kind = models.CharField(max_length=32, blank=True)
+    #: Empty while it waits for an earlier letter.
+    refused = models.TextField(blank=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ("sender", "number", "file")
+
+
+class Peer(models.Model):
+    """The centre at the other end: what it says it has of ours, and what we last told it of its own."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    #: Up to this number our letters are applied there.
+    applied = models.PositiveBigIntegerField(default=0)
+    #: It holds letters up to this number, and lacks an earlier one; 0: it lacks none that it knows of.
+    lacks_to = models.PositiveBigIntegerField(default=0)
+    heard_at = models.DateTimeField(null=True)
+    told_applied = models.PositiveBigIntegerField(default=0)
+    told_lacks_to = models.PositiveBigIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)

@@ -42,7 +42,7 @@ def serve(link: Link, worker: Worker, *, clocks: Clocks, stop: threading.Event) 
 
 def carry(now: datetime) -> None:
     """Letters out and in."""
-    sent = ferry.send()
+    sent = ferry.send(now=now)
     report = ferry.receive(now)
     if sent or report.applied:
         log.info("Ferry: %d letters written, %d applied", sent, report.applied)

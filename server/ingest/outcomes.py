@@ -21,6 +21,8 @@ _REFUSALS = {
     "state": gettext_noop("房间当前状态不允许该操作，未执行"),
     "confidential": gettext_noop("律师会见中，设备不执行任何远程指令"),
     "chapter": gettext_noop("没有这个环节，未执行"),
+    "booking": gettext_noop("录制箱还没有收到这次预约，未登记，请稍候再试或者在房间屏幕上输入到场码"),
+    "came": gettext_noop("已经登记过到场"),
     "nothing": gettext_noop("没有待确认的会见，未执行"),
 }
 

@@ -34,6 +34,7 @@ from server.recordings.words import (
 )
 from sync.evidence.outside import TalkOutside
 from sync.evidence.pauses import WORDS
+from sync.evidence.receipts import Verb
 from sync.evidence.records import CONFIDENTIAL
 
 
@@ -60,7 +61,8 @@ def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> live
     """A live part: how that room stands, what may be pressed, and what became of what was. `of`: on that recording's
     page, where nothing else is begun."""
     (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
-    newest = Command.objects.filter(box=state.box).select_related("asked_by").order_by("-asked_at").first()
+    pressed = Command.objects.filter(box=state.box).exclude(verb=Verb.ARRIVED)
+    newest = pressed.select_related("asked_by").order_by("-asked_at").first()
     hearing = hearing_of(state.session)
     is_over = of is not None and state.session != of.pk
     known = sessions_for(person(request)).filter(pk=state.session).first() if state.session and of is None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +12,26 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from server.access.background import is_background
+from server.access.models import User
 from server.access.policies import Permission, may
 from server.config.environment import Zone
+from server.notices.queries import unread
 from server.web.gathering import gathered
 from server.web.help import topic_of
 from server.web.navigation import entries_for
 
 _ZONES = {Zone.INNER: _("内网"), Zone.OUTER: _("外网"), Zone.BOTH: _("内外网合一")}
+
+
+class Told:
+    """What the reader was told and has not seen; counted when a page shows it, and once."""
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+
+    @cached_property
+    def unread(self) -> int:
+        return unread(self._user)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.MSR.demo,
         "in_background": is_background(request),
         "menu": [(entry, reverse(entry.route)) for entry in entries_for(user)],
+        "told": Told(user) if isinstance(user, User) else None,
         "help_url": _help_url(request),
         "may_search": any(each.is_for(user) for each in gathered("finding", "SEARCHERS")),
         "may": {permission.value: may(user, permission) for permission in Permission},

@@ -12,7 +12,7 @@ from sync.evidence import cose
 from sync.evidence.keys import Signer
 from sync.evidence.records import BookedPerson
 from sync.evidence.suites import check_suite
-from sync.shapes import at, from_map, integer, many, shaped, text, to_map, uint
+from sync.shapes import at, digest32, from_map, id16, integer, many, shaped, text, to_map, uint
 
 MAX_BOOKINGS = 16 * 1024
 MAX_PAYLOAD = MAX_BOOKINGS - 256  # header and signature of the envelope
@@ -33,6 +33,15 @@ def _brief(limit: int) -> Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitedLawyer:
+    """Who is to say that he has come, by number, and the salted digest of his code (sync/evidence/arrivals.py)."""
+
+    person: str = at(0, _brief(_NUMBER))
+    salt: bytes = at(1, id16)
+    digest: bytes = at(2, digest32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
     """One hearing. `digits` are the last of its case's number, for the panel; `case` is burnt into the composite.
 
@@ -46,6 +55,7 @@ class Booking:
     case: str | None = at(4, _brief(_CASE), optional=True)
     persons: tuple[BookedPerson, ...] = at(5, many(shaped(BookedPerson), MOST_PERSONS))
     expected: int = at(6, uint)
+    lawyer: AwaitedLawyer | None = at(7, shaped(AwaitedLawyer), optional=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,8 @@ class PartFound:
 class Findings:
     """What holds: parts with their spans, what is not here, how many segments opened, both bounds of time.
 
-    `talks` are the confidential talks beside the parts, `ended` says by whom the session was ended after a crash.
+    `talks` are the confidential talks beside the parts, `ended` says by whom the session was ended after a crash,
+    `arrivals` who said that he had come to the booking of its parts.
     """
 
     parts: dict[int, PartFound] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Findings:
     tails: int = 0
     talks: list[TalkOutside] = field(default_factory=list)
     ended: Statement | None = None
+    arrivals: list[Statement] = field(default_factory=list)
     not_before: int | None = None
     not_after: int | None = None
 

@@ -80,6 +80,7 @@ class Verb(IntEnum):
     RESUME = 5
     CHAPTER = 6
     CONFIRM = 7
+    ARRIVED = 11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

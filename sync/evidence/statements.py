@@ -7,7 +7,9 @@ from enum import IntEnum
 from typing import Any
 
 from sync.encoding import decode, encode
+from sync.errors import MalformedInput
 from sync.evidence import cose
+from sync.evidence.arrivals import HOW
 from sync.evidence.keys import Signer
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256, check_suite
 from sync.ids import Digest
@@ -35,6 +37,7 @@ class StatementKind(IntEnum):
     TALK_BEGUN = 13
     TALK_ENDED = 14
     TALK_CONFIRMED = 15
+    ARRIVED = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +203,24 @@ class TalkConfirmed:
     by: str = at(3, text)
 
 
+def _how(item: Any, name: str) -> str:
+    found: str = text(item, name)
+    if found not in HOW:
+        raise MalformedInput(f"{name}: expected one of {', '.join(HOW)}, got {found[:32]!r}", step="fields")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """The person of that number said that he has come to these bookings (evidence.md 7.4); `by` is the door."""
+
+    bookings: tuple[str, ...] = at(0, many(text, 64))
+    person: str = at(1, text)
+    how: str = at(2, _how)
+    at_ns: int = at(3, uint)
+    by: str = at(4, text)
+
+
 StatementBody = (
     Enrolled
     | Booted
@@ -214,6 +235,7 @@ StatementBody = (
     | TalkBegun
     | TalkEnded
     | TalkConfirmed
+    | Arrived
     | dict[int, Any]
 )
 
@@ -231,6 +253,7 @@ BODIES: dict[int, type[Any]] = {
     StatementKind.TALK_BEGUN: TalkBegun,
     StatementKind.TALK_ENDED: TalkEnded,
     StatementKind.TALK_CONFIRMED: TalkConfirmed,
+    StatementKind.ARRIVED: Arrived,
 }
 
 

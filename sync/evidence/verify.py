@@ -36,7 +36,7 @@ from sync.evidence.keys import key_id
 from sync.evidence.outside import check_not_ended, check_talks, ends_of, film_of, talks_beside, talks_of
 from sync.evidence.pauses import check_pauses, pauses_of
 from sync.evidence.records import Close, Record, RecordKind, Segment, Tail, peek_record, read_record
-from sync.evidence.statements import Closed, Opened, Recovered, Statement, read_statement
+from sync.evidence.statements import Arrived, Closed, Opened, Recovered, Statement, read_statement
 from sync.evidence.suites import check_suite
 from sync.evidence.timeline import check_timeline, recovered_spans, spans_of
 from sync.evidence.vouching import check_anchors, check_claim, check_log, check_receipts
@@ -57,6 +57,7 @@ def verify_export(files: Files, trust: Trust) -> Findings:
         _check_timeline(part, found)
         check_anchors(part, trust, found)
     _check_talks(found, statements)
+    _note_arrivals(found, statements)
     check_receipts(files, found, statements, trust)
     check_log(files, found, trust)
     check_claim(files, found, trust)
@@ -285,6 +286,13 @@ def _check_talks(found: Findings, statements: list[Statement]) -> None:
         check_talks(talks, film_of(part.open, part.records, body if isinstance(body, Recovered) else None))
     for session in {part.open.session for part in found.parts.values()}:
         found.talks += talks_beside(statements, session)
+
+
+def _note_arrivals(found: Findings, statements: list[Statement]) -> None:
+    bound = {part.open.booking.number for part in found.parts.values() if part.open.booking is not None}
+    found.arrivals += [
+        each for each in statements if isinstance(each.body, Arrived) and bound & set(each.body.bookings)
+    ]
 
 
 def _released_keys(files: Files) -> dict[tuple[int, int, int], bytes]:

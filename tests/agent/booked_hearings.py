@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from agent.clock import wall_ns
-from sync.evidence.bookings import Booking, Bookings, pack_bookings, sign_bookings
+from sync.evidence.arrivals import code_digest
+from sync.evidence.bookings import AwaitedLawyer, Booking, Bookings, pack_bookings, sign_bookings
 from sync.evidence.records import BookedPerson
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
 from tests.agent.box_process import COMMAND, BoxProcess
@@ -13,7 +14,12 @@ from tests.agent.box_process import COMMAND, BoxProcess
 PERSONS = (BookedPerson(role="presiding", number="P-7"), BookedPerson(role="suspect", number="S-1", sealed=b"sealed"))
 
 
-def booked(number: str, begins_in_s: int, digits: str) -> Booking:
+def awaited(code: str, person: str = "P-9", salt: bytes = bytes(16)) -> AwaitedLawyer:
+    """The lawyer of that number, who was given that code."""
+    return AwaitedLawyer(person=person, salt=salt, digest=code_digest(code, salt))
+
+
+def booked(number: str, begins_in_s: int, digits: str, lawyer: AwaitedLawyer | None = None) -> Booking:
     begin = wall_ns() // 10**9 + begins_in_s
     return Booking(
         number=number,
@@ -23,6 +29,7 @@ def booked(number: str, begins_in_s: int, digits: str) -> Booking:
         case=f"案 {number}",
         persons=PERSONS,
         expected=1,
+        lawyer=lawyer,
     )
 
 

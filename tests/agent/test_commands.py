@@ -52,7 +52,7 @@ def test_a_command_by_another_key_is_refused() -> None:
         ("expired", {"issued_unix_ns": NOW - 6_000_000_000}),
         ("clock", {"issued_unix_ns": NOW + 90_000_000_000}),
         ("state", {"expects": "recording"}),
-        ("verb", {"verb": 9}),
+        ("verb", {"verb": 99}),
     ],
 )
 def test_each_fault_is_refused_by_its_name(code: str, change: dict[str, object]) -> None:

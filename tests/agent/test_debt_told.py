@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agent.anchors import Anchors
+from agent.arrivals import Arrivals
 from agent.booking_store import BookingStore
 from agent.outbox.began import SessionBegan
 from agent.outbox.disk import RealDisk
@@ -39,6 +40,7 @@ class Room:
                 room="r1",
                 command_key=b"",
             ),
+            arrivals=Arrivals(bookings=tuple, came=dict, unix_s=lambda: None, boottime_ns=lambda: self.now_ns),
         )
 
     def tell(self, **words: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Audit, access, devices and bookings hold on PostgreSQL as they do on SQLite: the same tests, on a real server."""
+"""Audit, access, devices, bookings and imports hold on PostgreSQL as on SQLite: the same tests, on a real server."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ SUITES = (
     "tests/server/access",
     "tests/server/devices",
     "tests/server/bookings",
+    "tests/server/gateways/test_imports.py",
     # what words its own SQL or compares bytes: the search, the upsert of deadlines
     f"{CASES}::test_a_case_is_found_by_any_part_of_a_number_or_name",
     f"{CASES}::test_a_changed_holiday_moves_what_it_touches_and_a_broken_run_goes_on",
+    "tests/server/cases/test_calendar.py",
 )
 #: What a browser shows does not hang on the database.
 IGNORED = ("--ignore=tests/server/access/test_in_a_browser.py", "--ignore=tests/server/bookings/test_walk.py")

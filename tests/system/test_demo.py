@@ -64,6 +64,8 @@ def test_the_rehearsal_ends_verified_with_the_embedded_broker_and_no_process_is_
     code, output = demo.ended(within_s=200)
     assert code == 0, demo.said()[-3000:]
     said = json.loads(output)
+    assert list(said) == ["session", "segments", "gaps", "stop_to_qr_s", "ok", "booking"]
+    assert said["booking"].endswith("-00001"), "the press belongs to the hearing booked for now"
     assert said["ok"] is True and said["segments"] >= 4 and said["gaps"] == 0 and said["stop_to_qr_s"] > 0
     assert (folder / "offline-archive" / "archive.pem").exists()
     assert not (folder / "centre" / "keys" / "archive.pem").exists()
@@ -107,8 +109,8 @@ def test_a_broker_that_is_not_known_is_named_and_nothing_is_left(folder: Path) -
 
 
 def sign_ins(said: str) -> list[str]:
-    """The lines that name a person and a password."""
-    return [line for line in said.splitlines() if line.startswith("      ") and len(line.split()) == 2]
+    """The lines that name a person, a password, and what to try."""
+    return [line for line in said.splitlines() if line.startswith("      ") and "：" in line]
 
 
 def processes_naming(folder: Path) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Vectors of what is said outside parts (evidence.md 7.2, 7.3): a person ends an interrupted session, talks between.
+"""Vectors of what is said outside parts (evidence.md 7.2 to 7.4): an interrupted session ended, talks, arrivals.
 
 Seconds count on the box's clock: the first press of every recording here is at 100 s.
 """
@@ -168,7 +168,17 @@ def unsigned_by() -> Recording:
     return filmed(made)
 
 
+def arrived(how: Any = "code", bookings: Any = ("YY-2026-00042", "YY-2026-00043")) -> Recording:
+    """The lawyer comes before the press, to two bookings of one batch."""
+    made = Recording()
+    made.say(16, {0: list(bookings), 1: "P-17", 2: how, 3: 60 * S, 4: "panel"})
+    return filmed(made)
+
+
 CASES: dict[str, Make] = {
+    "ok-lawyer-arrived": arrived,
+    "fail-fields-lawyer-arrived-somehow": lambda: arrived("by hearsay"),
+    "fail-fields-lawyer-arrived-to-a-number": lambda: arrived(bookings=(42,)),
     "ok-ended-after-interruption": lambda: ended(broken()),
     "ok-talk-before-the-press": before_the_press,
     "ok-talk-between-parts": between_parts,

@@ -9,7 +9,7 @@ import numpy as np
 from agent.media.signals.clipping import is_clipped
 from agent.media.signals.events import Event, Signal
 from agent.media.signals.hold import Hold
-from agent.media.signals.hum import is_hum
+from agent.media.signals.hum import HEARD_IN, is_hum, is_spoilt
 from agent.media.signals.silence import is_silent
 from agent.media.signals.sounds import BLOCK, RATE, Block, clipped_runs, hum_lines, level, lowered, tail_before
 from agent.media.signals.thresholds import Thresholds
@@ -19,13 +19,17 @@ _LOW_KEPT = 2000
 
 
 class SoundSignals:
-    """Watches one microphone: mono s16 at 48 kHz, in blocks of any length, judged each half second."""
+    """Watches one microphone: mono s16 at 48 kHz, in blocks of any length, judged each half second.
+
+    Sound whose tops are cut off says nothing new of a hum: that stays as it was told.
+    """
 
     def __init__(self, thresholds: Thresholds) -> None:
         self._thresholds = thresholds
         self._held: list[Any] = []
         self._count = 0
         self._low, self._tail = np.zeros(0, np.float32), tail_before()
+        self._clipped: tuple[bool, ...] = ()
         self._holds = {signal: Hold(signal=signal) for signal in SIGNALS}
 
     @property
@@ -58,13 +62,16 @@ class SoundSignals:
         return Block(rms_db=rms_db, peak_db=peak_db, clipped=clipped, lines=lines, lines_db=lines_db)
 
     def _judge(self, block: Block, at_ns: int) -> list[Event]:
-        limits, events = self._thresholds.sound, []
-        found = {
-            Signal.SILENCE: is_silent(block, limits),
-            Signal.CLIPPING: is_clipped(block, limits),
-            Signal.HUM: is_hum(block, limits),
-        }
-        for signal, hold in self._holds.items():
-            self._holds[signal], event = hold.step(found[signal], at_ns, self._thresholds.looks[signal])
+        events = []
+        for signal, is_bad in self._found(block).items():
+            rule = self._thresholds.looks[signal]
+            self._holds[signal], event = self._holds[signal].step(is_bad, at_ns, rule)
             events += [event] if event else []
         return events
+
+    def _found(self, block: Block) -> dict[Signal, bool]:
+        """Of each signal that this block can tell, whether it is so."""
+        limits = self._thresholds.sound
+        self._clipped = (*self._clipped, is_clipped(block, limits))[-HEARD_IN:]
+        found = {Signal.SILENCE: is_silent(block, limits), Signal.CLIPPING: self._clipped[-1]}
+        return found if is_spoilt(self._clipped) else found | {Signal.HUM: is_hum(block, limits)}

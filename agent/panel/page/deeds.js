@@ -1,5 +1,6 @@
 // Buttons, the questions that some ask first, and the keys. What is offered, and in which words, comes with the state.
 import { ask, at, child, lang, put, rows } from "./page.js";
+import * as entry from "./entry.js";
 import { icon } from "./icons.js";
 
 // A second tap of a heavy finger must neither answer the next question nor press the button that has just come there.
@@ -74,6 +75,7 @@ async function perform(deeds, by, button) {
 
 function unfold(name) {
   open = name;
+  entry.clear();
   shownChoices = "";
   say("", true);
   showSheet();
@@ -84,6 +86,7 @@ function shut() {
   const opener = offered.find((each) => each.sheet === open);
   const held = document.querySelector(".sheet").contains(document.activeElement);
   open = null;
+  entry.show(null);
   document.querySelector(".sheet").hidden = true;
   document.body.dataset.sheet = "false";
   if (held && opener) document.querySelector(`nav [data-id="${opener.id}"]`)?.focus({ preventScroll: true });
@@ -95,10 +98,12 @@ function showSheet() {
   document.body.dataset.sheet = "true";
   put(at("sheet-title"), sheet.title);
   put(at("sheet-note"), sheet.note);
+  entry.show(sheet.entry);
+  at("choices").dataset.keypad = String(Boolean(sheet.entry));
   const now = JSON.stringify([open, sheet.title, sheet.choices.map((each) => each.label)]);
   if (now !== shownChoices) shownAt = performance.now();
   shownChoices = now;
-  at("choices").dataset.many = String(sheet.choices.length > 8);
+  at("choices").dataset.many = String(sheet.choices.length > 8 && !sheet.entry);
   at("choices").dataset.pairs = String(sheet.choices.length === 8);
   rows(at("choices"), sheet.choices, (each) => each.key, makeChoice, showChoice);
 }
@@ -123,7 +128,13 @@ function showChoice(button, each) {
 async function choose(key, by) {
   const name = open, each = questions[open]?.choices.find((one) => one.key === key);
   if (!each || performance.now() - shownAt < SETTLE_MS) return;
-  const done = await perform(each.deeds, by, at("choices").querySelector(`[data-id="${key}"]`));
+  const said = questions[open].entry;
+  if (said && !each.deeds.length) return void entry.type(key);
+  const typed = said ? entry.take() : "";
+  if (said && !typed) return;
+  const deeds = said ? each.deeds.map((deed) => ({ ...deed, [said.field]: typed })) : each.deeds;
+  if (said) showSheet();
+  const done = await perform(deeds, by, at("choices").querySelector(`[data-id="${key}"]`));
   if (done && each.closes && open === name) shut();
 }
 
@@ -140,7 +151,10 @@ function key(event) {
   // A key box types Ctrl+Alt and the key; a foot switch types F13, the next chapter.
   const by = event.code === "F13" ? "foot-switch" : event.ctrlKey ? "key-box" : "panel";
   const name = event.code === "F13" ? "C" : event.code.replace(/^(Key|Digit|Numpad)/, "");
-  if (open && questions[open].choices.some((each) => each.key === name)) return void choose(name, by);
+  if (open && questions[open].choices.some((each) => each.key === name)) {
+    if (name === "Enter") event.preventDefault();  // it is the keypad's own, not the focused button's
+    return void choose(name, by);
+  }
   const each = offered.find((one) => one.key === name);
   if (each) press(each.id, by);
   else if (name === at("language").querySelector("kbd").textContent) turn();

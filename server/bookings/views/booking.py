@@ -16,7 +16,7 @@ from server.access.guard import person, requires
 from server.access.models import Unit, User
 from server.access.personal import Personal, reads
 from server.access.policies import Permission, may
-from server.bookings import flows, queries, recorded, suggestions
+from server.bookings import arrivals, flows, queries, recorded, suggestions
 from server.bookings.forms import EvaluationForm, MoveForm, ProposeForm, ReasonForm
 from server.bookings.models import Booking
 from server.bookings.states import TABLE, BookingEvent, BookingState, Who
@@ -152,6 +152,7 @@ def _office(user: User, found: Booking) -> dict[str, Any]:
         "attendees": found.attendees.select_related("user"),
         "papers": found.papers.select_related("suspect"),
         "deeds": found.deeds.select_related("by"),
+        "came": arrivals.came_to(found),
         "recordings": found.recordings.select_related("session", "session__room", "by"),
         "defenders": sorted(for_all, key=lambda each: each.pk),
         "has_defender": bool(bound),
@@ -170,7 +171,11 @@ def _offered(user: User, found: Booking) -> Any:
 
 
 def _lawyer(user: User, found: Booking) -> dict[str, Any]:
-    return {"propose": ProposeForm(initial={"begins": timezone.localtime(found.from_at)}), "batch_rest": _rest(found)}
+    return {
+        "propose": ProposeForm(initial={"begins": timezone.localtime(found.from_at)}),
+        "batch_rest": _rest(found),
+        "arrival": arrivals.shown(found, timezone.now()),
+    }
 
 
 def _agency(user: User, found: Booking) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from server.access.guard import person, requires
 from server.access.models import User
 from server.access.personal import Personal, reads
 from server.access.policies import Permission
-from server.bookings import flows, queries
+from server.bookings import arrivals, flows, queries
 from server.bookings.forms import ProposeForm, ReasonForm
 from server.bookings.models import Booking
 from server.bookings.states import BookingState
-from server.bookings.views.common import LAWYER, booking_or_404, revision_of, told
+from server.bookings.views.common import LAWYER, booking_or_404, revision_of, to_booking, told
 
 
 @reads(Personal.CASES)
@@ -48,6 +48,10 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         _decline(request, user, found)
     elif act == "propose":
         _propose(request, user, found)
+    elif act == "arrive":
+        say = lambda: arrivals.say_from_afar(by=user, booking=found, now=timezone.now())  # noqa: E731
+        told(request, say, _("已告知房间。录制箱登记后，这里会显示到场时间。"))
+        return to_booking(number)
     return redirect("bookings:asked")
 
 

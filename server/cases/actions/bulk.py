@@ -1,4 +1,4 @@
-"""Many cases at once, as another system sent them: one transaction, history of every row, one audit event a batch.
+"""Many cases at once, as another system sent them: all or none, history of every row, one audit event a batch.
 
 What it writes is what open_case, add_suspect and add_charge write one by one; only the number of statements differs.
 """
@@ -6,7 +6,8 @@ What it writes is what open_case, add_suspect and add_charge write one by one; o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,10 @@ from server.access.models import Unit, User
 from server.audit.actions import append
 from server.cases import policies, sealed
 from server.cases.actions import cases, dues, people
+from server.cases.actions.aside import Aside
 from server.cases.actions.finding import tails_of
 from server.cases.actions.history import Deed, change
-from server.cases.models import Case, Charge, FieldChange, Fragment, Step, Suspect
+from server.cases.models import Case, Charge, Due, FieldChange, Fragment, Step, Suspect
 from server.cases.rulebook import rulebook
 from server.cases.steps import StepKind
 
@@ -66,30 +68,58 @@ def check(unit: Unit, draft: Draft) -> Draft:
 
 
 @transaction.atomic
-def open_cases(
-    *, unit: Unit, drafts: Sequence[Draft], origin: str, deed: Deed, tell: Callable[[int], None] = lambda done: None
-) -> Opened:
-    """All of these cases or none. One that is here already, by origin and key, is left as it is: sending twice changes
-    nothing. `tell` hears how many are done and may raise to stop it all. Raises NotAllowed, BadNumber, BadPerson;
-    IntegrityError where a number is another case's."""
+def open_cases(*, unit: Unit, drafts: Sequence[Draft], origin: str, deed: Deed) -> Opened:
+    """All of these cases or none, for a few of them. One that is here already, by origin and key, is left as it is:
+    sending twice changes nothing. Raises NotAllowed, BadNumber, BadPerson; IntegrityError where a number is another
+    case's."""
     policies.check_open(deed.by)
-    made, suspects = 0, 0
-    digest = hashlib.sha256()
+    here = known(origin, [each.key for each in drafts])
+    fresh = [each for each in drafts if each.key not in here]
+    opened = Opened(len(fresh), _write_all(unit, fresh, origin, deed, lambda done: None), len(here))
+    _note(unit, fresh, opened, origin, deed)
+    return opened
+
+
+@contextmanager
+def prepared(
+    *, unit: Unit, drafts: Sequence[Draft], origin: str, deed: Deed, tell: Callable[[int], None]
+) -> Iterator[Callable[[], Opened]]:
+    """The same for thousands, none of which is here yet: written aside, where nobody waits for them. What is given is
+    called in a transaction and moves them in: all or none. `tell` hears how many are written and may raise to stop it
+    all. Raises as open_cases; IntegrityError, when they move in, where a number or key is another case's."""
+    policies.check_open(deed.by)
+    people = [person for draft in drafts for person in draft.people]
+    charges = sum(len(set(person.charges)) for person in people)
+    numbered = {Case: len(drafts), Suspect: len(people), Charge: charges}
+    with Aside({**numbered, FieldChange: 0, Step: 0, Fragment: 0, Due: 0}) as rows:
+        with rows.writing():
+            opened = Opened(len(drafts), _write_all(unit, drafts, origin, deed, tell), 0)
+
+        def move_in() -> Opened:
+            rows.move_in()
+            _note(unit, drafts, opened, origin, deed)
+            return opened
+
+        yield move_in
+
+
+def _write_all(unit: Unit, drafts: Sequence[Draft], origin: str, deed: Deed, tell: Callable[[int], None]) -> int:
+    suspects = 0
     for first in range(0, len(drafts), STRETCH):
         stretch = drafts[first : first + STRETCH]
-        here = known(origin, [each.key for each in stretch])
-        fresh = [check(unit, each) for each in stretch if each.key not in here]
-        suspects += _write(unit, fresh, origin, deed) if fresh else 0
-        made += len(fresh)
-        for each in fresh:
-            digest.update(f"{each.key}\n".encode())
+        suspects += _write(unit, [check(unit, each) for each in stretch], origin, deed)
         tell(first + len(stretch))
-    if made:
-        append(
-            deed.by, "case.batch_opened", unit, origin=origin, cases=made, suspects=suspects,
-            keys=digest.hexdigest(), reason=deed.why,
-        )  # fmt: skip
-    return Opened(made, suspects, len(drafts) - made)
+    return suspects
+
+
+def _note(unit: Unit, drafts: Sequence[Draft], opened: Opened, origin: str, deed: Deed) -> None:
+    if not drafts:
+        return
+    digest = hashlib.sha256(b"".join(f"{each.key}\n".encode() for each in drafts))
+    append(
+        deed.by, "case.batch_opened", unit, origin=origin, cases=opened.cases, suspects=opened.suspects,
+        keys=digest.hexdigest(), reason=deed.why,
+    )  # fmt: skip
 
 
 def known(origin: str, keys: Sequence[str]) -> set[str]:

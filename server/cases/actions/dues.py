@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ _FIELDS = (
     "unit_id", "prosecutor_id", "owner", "starts_at", "due_at", "warn_at", "escalate_at", "is_moved", "is_sure",
     "done_at",
 )  # fmt: skip
+_DUE_AT = _FIELDS.index("due_at")
 
 
 def refresh(case: Case) -> None:
@@ -35,27 +37,78 @@ def refresh(case: Case) -> None:
     work_out(case.pk - 1, case.pk, rulebook())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """What the rules say otherwise than the rows of a stretch of cases do. `changed` and `stale` with what is kept."""
+
+    cases: int
+    made: list[Due]
+    changed: list[tuple[Due, datetime]]
+    stale: list[Due]
+
+    @property
+    def count(self) -> int:
+        """Of how many rows."""
+        return len(self.made) + len(self.changed) + len(self.stale)
+
+
 @transaction.atomic
 def work_out(after: int, upto: int, rules: Rulebook) -> tuple[int, int]:
     """Deadlines of the open cases in that stretch of numbers: how many cases there were, how many rows changed."""
+    found = differences(after, upto, rules)
+    _settle(found)
+    return found.cases, found.count
+
+
+def differences(after: int, upto: int, rules: Rulebook) -> Differences:
+    """What working that stretch out would change; nothing is written."""
     cases, wanted = 0, {}
     for read in facts_between(after, upto):
         cases += 1
         for subject in subjects_of(read.facts, rules):
             for worked in due_of(rules.book, subject):
                 wanted[read.case, worked.suspect, worked.rule] = _values(read, worked)
-    return cases, _settle(after, upto, wanted)
+    stale: list[Due] = []
+    changed: list[tuple[Due, datetime]] = []
+    rows = Due.objects.filter(case__gt=after, case__lte=upto).exclude(case__state=CaseState.CLOSED).order_by()
+    for pk, case, suspect, rule, *values in rows.values_list("pk", "case_id", "suspect_id", "rule", *_FIELDS):
+        key = (case, suspect, rule)
+        fresh = wanted.pop(key, None)
+        if fresh is None:
+            stale.append(_row(key, values, pk))
+        elif fresh != tuple(values):
+            changed.append((_row(key, fresh, pk), values[_DUE_AT]))
+    made = [_row(key, values, None) for key, values in wanted.items()]
+    return Differences(cases=cases, made=made, changed=changed, stale=stale)
 
 
+@transaction.atomic
 def begin_run(*, why: str, now: datetime, rules: Rulebook) -> Recompute:
-    """The run for the rules in force: the one that is there, or a new one."""
-    total = Case.objects.exclude(state=CaseState.CLOSED).count()
+    """The run for the rules in force: the newest, if it is theirs, else a new one; those before it end unfinished."""
+    newest = Recompute.objects.order_by("-pk").first()
+    if newest is not None and newest.basis == rules.digest:
+        return newest
+    Recompute.objects.filter(finished_at=None).exclude(basis=rules.digest).update(finished_at=now)
+    total = open_cases()
     run, made = Recompute.objects.get_or_create(
-        basis=rules.digest, defaults={"why": why[:200], "started_at": now, "beat_at": now - SILENT, "total": total}
+        basis=rules.digest,
+        finished_at=None,
+        defaults={"why": why[:200], "started_at": now, "beat_at": now - SILENT, "total": total},
     )
     if made:
         append("recompute", "deadlines.recompute", run, basis=run.basis, cases=total, why=why)
     return run
+
+
+def open_cases() -> int:
+    """How many cases have deadlines."""
+    return Case.objects.exclude(state=CaseState.CLOSED).count()
+
+
+def next_stretch(cursor: int) -> int | None:
+    """The last case of the next stretch; None: there is none."""
+    ahead = Case.objects.filter(pk__gt=cursor).order_by("pk").values_list("pk", flat=True)[:STRETCH]
+    return max(ahead, default=None)
 
 
 def take_over(run: Recompute, now: datetime) -> None:
@@ -72,8 +125,9 @@ def carry_on(run: Recompute, *, rules: Rulebook, now: datetime) -> bool:
     False: it is finished."""
     with transaction.atomic():
         run = Recompute.objects.select_for_update().get(pk=run.pk)
-        ahead = Case.objects.filter(pk__gt=run.cursor).order_by("pk").values_list("pk", flat=True)[:STRETCH]
-        upto = max(ahead, default=None)
+        if run.finished_at is not None:
+            return False  # the rules changed again: another run goes over all
+        upto = next_stretch(run.cursor)
         if upto is None:
             Recompute.objects.filter(pk=run.pk).update(finished_at=now, beat_at=now)
             return False
@@ -91,24 +145,17 @@ def _values(read: Read, worked: Worked) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _settle(after: int, upto: int, wanted: dict[tuple[int, int | None, str], tuple[Any, ...]]) -> int:
-    rows = Due.objects.filter(case__gt=after, case__lte=upto).exclude(case__state=CaseState.CLOSED).order_by()
-    stale: list[int] = []
-    changed: list[Due] = []
-    for pk, case, suspect, rule, *values in rows.values_list("pk", "case_id", "suspect_id", "rule", *_FIELDS):
-        fresh = wanted.pop((case, suspect, rule), None)
-        if fresh is None:
-            stale.append(pk)
-        elif fresh != tuple(values):
-            changed.append(_row((case, suspect, rule), fresh, pk))
-    made = [_row(key, values, None) for key, values in wanted.items()]
-    _delete(stale)
+def _settle(found: Differences) -> None:
+    _delete([row.pk for row in found.stale])
     # an upsert by number: Django's bulk_update words one CASE a row and column, a hundred times slower
     Due.objects.bulk_create(
-        changed, batch_size=2000, update_conflicts=True, unique_fields=("id",), update_fields=_FIELDS
+        [row for row, _before in found.changed],
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=("id",),
+        update_fields=_FIELDS,
     )
-    Due.objects.bulk_create(made, batch_size=2000)
-    return len(stale) + len(changed) + len(made)
+    Due.objects.bulk_create(found.made, batch_size=2000)
 
 
 def _row(key: tuple[int, int | None, str], values: Iterable[Any], pk: int | None) -> Due:

@@ -61,14 +61,22 @@ def year_of(told: Mapping[str, Any]) -> Year:
         year = Year(year=number, off=off, worked=worked, source=told["source"], verified=told["verified"])
     except (KeyError, TypeError) as error:
         raise BadRule(
-            f"calendar: expected year, source, verified, worked, [[holiday]] zh from to; {error!r}"
+            f"calendar: expected year, source, verified, worked, [[holiday]] zh from to; {error!r}", code="fields"
         ) from error
+    if not isinstance(number, int) or not isinstance(year.verified, bool):
+        raise BadRule(f"calendar {number!r}: expected a year and verified = true or false", code="fields")
     if both := worked & off.keys():
-        raise BadRule(f"calendar {number}: {min(both)} is told as off and as worked")
+        raise BadRule(f"calendar {number}: {min(both)} is told as off and as worked", code="both", day=min(both))
     if outside := [day for day in (*off, *worked) if day.year != number]:
-        raise BadRule(f"calendar {number}: {min(outside)} is of another year")
+        raise BadRule(
+            f"calendar {number}: {min(outside)} is of another year", code="year", day=min(outside), year=number
+        )
     if idle := [day for day in worked if day.weekday() < _SATURDAY]:
-        raise BadRule(f"calendar {number}: {min(idle)} is told as worked and is no Saturday or Sunday")
+        raise BadRule(
+            f"calendar {number}: {min(idle)} is told as worked and is no Saturday or Sunday",
+            code="weekday",
+            day=min(idle),
+        )
     return year
 
 
@@ -84,5 +92,5 @@ def calendar_of(years: Iterable[Year]) -> Calendar:
 
 def _days(first: date, last: date) -> list[date]:
     if last < first or (last - first).days > _LONGEST:
-        raise BadRule(f"calendar: a holiday from {first} to {last}")
+        raise BadRule(f"calendar: a holiday from {first} to {last}", code="span", first=first, last=last)
     return [first + n * _DAY for n in range((last - first).days + 1)]

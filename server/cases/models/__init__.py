@@ -1,5 +1,6 @@
 """The tables of this app."""
 
+from server.cases.models.calendar import CalendarChange, CalendarMove, CalendarState
 from server.cases.models.case import Case, Handover
 from server.cases.models.course import FieldChange, Move, SessionLink, Step
 from server.cases.models.people import Charge, Companion, Suspect
@@ -8,6 +9,9 @@ from server.cases.models.search import Fragment
 from server.cases.models.work import Due, Recompute
 
 __all__ = [
+    "CalendarChange",
+    "CalendarMove",
+    "CalendarState",
     "Case",
     "Charge",
     "Companion",

@@ -56,7 +56,8 @@ class Due(models.Model):
 class Recompute(models.Model):
     """A run over all open cases after rules or calendar changed: resumes behind `cursor`, shows `done` of `total`."""
 
-    basis = models.CharField(max_length=16, unique=True)
+    #: The digest of those rules; a later run may have an earlier one's, when a change was undone.
+    basis = models.CharField(max_length=16)
     why = models.CharField(max_length=200)
     started_at = models.DateTimeField()
     #: The last case that is worked out.
@@ -68,4 +69,9 @@ class Recompute(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ("-started_at", "-pk")
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("basis",), name="one_run_at_a_time", condition=models.Q(finished_at__isnull=True)
+            ),
+        )

@@ -1,7 +1,6 @@
 """The job's folder: the file, sealed, how far the worker is, and whether a person asked it to stop.
 
-Progress and the wish to stop are files, because the write is one transaction: on SQLite nobody else writes meanwhile,
-and what it wrote itself is seen by nobody before its end.
+Progress and the wish to stop are files: they are told twice a second, and whoever watches reads no table for them.
 """
 
 from __future__ import annotations

@@ -156,33 +156,34 @@ def _write(job: ImportJob) -> None:
         )
     held.tell(job.pk, 0)
     deed = Deed(by=job.made_by, now=timezone.now(), why=_t("批量导入 %(number)d") % {"number": job.pk})
-    with transaction.atomic():
-        opened = bulk.open_cases(
-            unit=job.unit, drafts=plan.drafts, origin=origin_of(job.unit, job.origin), deed=deed,
-            tell=lambda done: _go_on(job, done),
+    prepared = bulk.prepared(
+        unit=job.unit, drafts=plan.drafts, origin=origin_of(job.unit, job.origin), deed=deed,
+        tell=lambda done: _beat(job, done),
+    )  # fmt: skip
+    with prepared as move_in, transaction.atomic():
+        opened = move_in()
+        _move(
+            job, (S.WRITING,), S.DONE, cases=opened.cases, suspects=opened.suspects, known=plan.known,
+            ended_at=deed.now,
         )  # fmt: skip
-        known = plan.known + opened.known
-        _move(job, (S.WRITING,), S.DONE, cases=opened.cases, suspects=opened.suspects, known=known, ended_at=deed.now)
         append(
             job.made_by, "import.done", job, digest=job.digest, cases=opened.cases, suspects=opened.suspects,
-            known=known,
+            known=plan.known,
         )  # fmt: skip
     held.forget(job.pk)
 
 
 def _plan(job: ImportJob) -> drafts.Plan:
-    def tell(done: int) -> None:
-        _go_on(job, done)
-        ImportJob.objects.filter(pk=job.pk).update(beat_at=timezone.now())
-
     sheet = sheets.load(held.get(job.pk))
-    return drafts.plan(job.unit, sheet, job.columns, origin_of(job.unit, job.origin), tell)
+    origin = origin_of(job.unit, job.origin)
+    return drafts.plan(job.unit, sheet, job.columns, origin, lambda done: _beat(job, done))
 
 
-def _go_on(job: ImportJob, done: int) -> None:
+def _beat(job: ImportJob, done: int) -> None:
     held.tell(job.pk, done)
     if held.is_asked_to_stop(job.pk):
         raise Cancelled(f"import {job.pk}: stopped by a person")
+    ImportJob.objects.filter(pk=job.pk).update(beat_at=timezone.now())
 
 
 @transaction.atomic

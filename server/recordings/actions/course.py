@@ -16,6 +16,7 @@ from server.recordings.actions.people import ask_command
 from server.recordings.desk import DEEDS, Deed
 from server.recordings.errors import BadPress
 from server.recordings.models import Command, CommandState
+from sync.evidence.receipts import Verb
 
 #: A second click so soon after is the first one's.
 DOUBLE = timedelta(seconds=2)
@@ -52,7 +53,8 @@ def press(*, actor: User, state: RoomState, act: str, what: str, session: str, n
         raise BadPress(f"desk: {act[:16]!r} {what[:32]!r}: no such button, or no box in the room")
     Box.objects.select_for_update().get(pk=box.pk)  # clicks take turns
     of = session if deed.of_session else ""
-    newest = Command.objects.filter(box=box, asked_at__gt=now - WAITS).order_by("-asked_at", "id").first()
+    pressed = Command.objects.filter(box=box, asked_at__gt=now - WAITS).exclude(verb=Verb.ARRIVED)
+    newest = pressed.order_by("-asked_at", "id").first()
     if newest is not None and _is_again(newest, deed, what, of, now):
         return newest
     stands = state.health.stands

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from server.devices.models import Box
-from server.recordings import outside
+from server.recordings import bound, outside
 from server.recordings.actions import endings
 from server.recordings.actions.quarantine import quarantine
 from server.recordings.actions.receipts import Settled
@@ -19,6 +19,7 @@ from sync.evidence import cose
 from sync.evidence import statements as said
 from sync.evidence.chain import check_no_fork, check_statement_link
 from sync.evidence.errors import BrokenChain, Unaccounted, UnknownKey, WrongPart
+from sync.evidence.outside import wall_of
 from sync.evidence.receipts import ThingKind
 
 
@@ -190,6 +191,18 @@ def _ended(box: Box, statement: said.Statement, now: datetime) -> None:
     return None
 
 
+def _arrived(box: Box, statement: said.Statement, now: datetime) -> None:
+    """A lawyer said that he has come: whoever keeps bookings hears of it."""
+    body: said.Arrived = statement.body  # type: ignore[assignment]
+    at = outside.at(wall_of(statement, body.at_ns))
+    bound.tell_came(
+        bound.Came(
+            box=box, number=statement.head.number, bookings=body.bookings, person=body.person, how=body.how, at=at
+        ),
+        now,
+    )
+
+
 def _check_talks(box: Box, statement: said.Statement, now: datetime) -> None:
     """An alarm where a talk outside parts contradicts the chain, or film that ended before it."""
     try:
@@ -240,6 +253,7 @@ _EFFECTS: dict[type, Callable[[Box, said.Statement, datetime], Any]] = {
     said.Closed: _closed,
     said.Recovered: _recovered,
     said.Ended: _ended,
+    said.Arrived: _arrived,
 }
 _BESIDE_TALKS = frozenset(
     {

@@ -38,8 +38,12 @@ def control(field: BoundField) -> SafeString:
 
 @register.filter
 def listed(things: Iterable[Any]) -> str:
-    """Names in a row: of people, suspects, or whatever has a name."""
-    return wording.listed(getattr(each, "display_name", None) or getattr(each, "name", each) for each in things)
+    """Names in a row: of people, suspects, choices, or whatever is words."""
+    return wording.listed(map(_named, things))
+
+
+def _named(thing: Any) -> Any:
+    return next((getattr(thing, name) for name in ("display_name", "label", "name") if hasattr(thing, name)), thing)
 
 
 @register.filter

@@ -27,6 +27,7 @@ def test_the_panel_knows_the_deeds_that_capture_knows() -> None:
         {"deed": "confirm", "which": "begin"},
         {"deed": "consent", "who": "lawyer"},
         {"deed": "notice", "language": "zh"},
+        {"deed": "arrived", "code": "135790", "by": "key-box"},
     ],
 )
 def test_a_deed_is_passed_on_as_capture_reads_it(asked: dict[str, Any]) -> None:

@@ -94,7 +94,7 @@ def test_a_whole_hearing_by_keyboard_alone_in_a_real_room(open_page: Any, screen
 def test_deeds_are_large_apart_and_whole_under_a_glove(open_page: Any, played: PlayedScreen) -> None:
     marked = [{"id": each, "at_ns": 1} for each in SCRIPT[:5]]
     full = course(chapters=marked, missing=SCRIPT[5:], awaiting="explanation")
-    played.capture.say("recording", course=full)
+    played.capture.say("recording", course=full, lawyer={"is_awaited": True, "has_come": False})
     for query in ("", "/?lang=en"):
         page = open_page(played, query)
         in_state(page, "recording")
@@ -105,6 +105,35 @@ def test_deeds_are_large_apart_and_whole_under_a_glove(open_page: Any, played: P
                 assert target["width"] >= TARGET and target["height"] >= TARGET, target
                 assert target["gap"] >= 8 and not target["isOut"] and not target["isCut"], target
         page.close()
+
+
+def test_a_lawyer_types_his_code_with_a_glove_or_with_keys_and_it_is_gone_afterwards(
+    open_page: Any, played: PlayedScreen
+) -> None:
+    played.capture.say("ready", lawyer={"is_awaited": True, "has_come": False})
+    played.capture.answers["arrived"] = {"ok": False, "code": "throttled", "error": "wait", "wait_s": 15}
+    page: Page = open_page(played)
+    expect(page.locator("#facts [data-name=lawyer]")).to_have_text("律师待到场")
+    page.locator("[data-id=arrived]").tap()
+    page.wait_for_timeout(400)
+    for target in page.evaluate(TARGETS):
+        assert target["width"] >= TARGET and target["height"] >= TARGET, target
+        assert target["gap"] >= 8 and not target["isOut"] and not target["isCut"], target
+    for digit in "135799":
+        page.locator(f"#choices [data-id='{digit}']").tap()
+    page.locator("#choices [data-id=Backspace]").tap()
+    expect(page.locator("#entry")).to_have_text("13579–")
+    page.locator("#choices [data-id=Enter]").tap()  # not whole: nothing is sent
+    page.locator("#choices [data-id='0']").tap()
+    page.locator("#choices [data-id=Enter]").tap()
+    expect(page.locator("#said")).to_have_text("连续输错，请 15 秒后再试")
+    expect(page.locator("#entry")).to_have_text("––––––")
+    played.capture.answers["arrived"] = {"ok": True}
+    press(page, *"246801", "Enter")
+    expect(page.locator("#said")).to_contain_text("已登记律师到场")
+    expect(page.locator(".sheet")).to_be_hidden()
+    codes = [each["code"] for each in played.capture.deeds() if each["deed"] == "arrived"]
+    assert codes == ["135790", "246801"]
 
 
 def test_a_refusal_is_said_in_words(open_page: Any, played: PlayedScreen) -> None:

@@ -14,6 +14,8 @@ from agent.panel.taken import taken
 from agent.session import State
 from tests.agent.panel.stand_ins import SCRIPT, course, state_of
 
+AWAITED = {"is_awaited": True, "has_come": False}
+
 
 def offered(said: dict[str, Any]) -> list[str]:
     return [each["id"] for each in buttons(said, "zh", ["zh"])]
@@ -29,6 +31,8 @@ def sheet(name: str, said: dict[str, Any]) -> dict[str, Any]:
     [
         (state_of("ready"), ["start", "confidential", "notice", "holds", "alarm"]),
         (state_of("recording"), ["stop", "next", "chapters", "suspend", "confidential", "notice", "holds", "alarm"]),
+        (state_of("ready", lawyer=AWAITED), ["start", "confidential", "notice", "holds", "arrived", "alarm"]),
+        (state_of("confidential", lawyer=AWAITED), ["confidential-end", "alarm"]),
         (state_of("suspended"), ["resume", "stop", "confidential", "alarm"]),
         (state_of("confidential"), ["confidential-end", "alarm"]),
         (state_of("closing"), ["alarm"]),

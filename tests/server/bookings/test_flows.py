@@ -13,10 +13,12 @@ from server.access.models import Role, User
 from server.access.policies import Permission
 from server.bookings import actions, evaluations, flows, queries, silence
 from server.bookings.errors import Clash, LawyerBypassed, NotAllowed, StaleState
-from server.bookings.models import Booking, DutyLawyer, Hold, Notice
+from server.bookings.models import Booking, DutyLawyer, Hold
 from server.bookings.states import BookingState
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
+from server.defence.models import Defence
+from server.notices.models import Notice
 from tests.server.bookings.conftest import Desk
 from tests.server.cases.builders import NOW
 from tests.server.conftest import People, person
@@ -34,10 +36,12 @@ def bind(people: People, desk: Desk) -> Bind:
     desk.hand.case.save()
 
     def bound(lawyer: User, suspect: str = "张三") -> Binding:
-        return Binding.objects.create(
+        made = Binding.objects.create(
             lawyer=lawyer, unit=people.unit, person_said=suspect, client="himself", asked_at=NOW,
             state=BindingState.BOUND, case=NUMBER, person=suspect,
         )  # fmt: skip
+        Defence.objects.create(binding=made, suspect=desk.hand.case.suspects.get(name=suspect), at=NOW)
+        return made
 
     return bound
 
@@ -191,14 +195,14 @@ def test_what_a_person_is_told_stays_unread_until_he_says_that_he_has_seen_it(
     _listed(people, people.duty_lawyer)
     _ask_agency(people, desk, booking)
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
-    assert "请答复一件听取意见预约" in client.get("/bookings/told/").content.decode()
-    assert "1 条未读" in client.get("/").content.decode()
-    assert client.get("/bookings/told/seen/").status_code == 405, "looking changes nothing"
-    client.post("/bookings/told/seen/")
-    page = client.get("/bookings/told/").content.decode()
+    assert "请答复一件听取意见预约" in client.get("/told/").content.decode()
+    assert 'data-unread="1"' in client.get("/").content.decode()
+    assert client.get("/told/seen/").status_code == 405, "looking changes nothing"
+    client.post("/told/seen/")
+    page = client.get("/told/").content.decode()
     assert booking.number in page and "全部标为已读" not in page and "张三" not in page
     client.force_login(people.stranger, backend="django.contrib.auth.backends.ModelBackend")
-    assert booking.number not in client.get("/bookings/told/").content.decode()
+    assert booking.number not in client.get("/told/").content.decode()
 
 
 def _told(person: User) -> list[str]:

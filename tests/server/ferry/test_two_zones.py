@@ -67,7 +67,7 @@ def test_a_recording_of_the_inner_centre_opens_at_the_outer_one(centre: Centre, 
     assert outer(tmp_path, "-m", "server.manage", "ferry_receive") == "1 letters applied, 0 known before"
     text = to_text(bytes(Claim.objects.get().raw))
     assert outer(tmp_path, "-c", OPEN, text) == "200 True"
-    call_command("ferry_send", again=True)
+    call_command("ferry_send", "--again")
     carry(tmp_path)
     assert outer(tmp_path, "-m", "server.manage", "ferry_receive") == "0 letters applied, 1 known before"
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.test import Client as Browser
 
 from server.access.models import User
 from server.audit.models import AuditEvent
+from server.cases.actions import cases as case_actions
 from server.cases.actions import people as people_actions
+from server.cases.actions.aside import Aside
 from server.cases.actions.history import Deed
-from server.cases.models import Case, Charge, Due, FieldChange, Step, Suspect
+from server.cases.models import Case, Charge, Due, FieldChange, Fragment, Step, Suspect
 from server.cases.queries import lists
 from server.gateways.errors import UnfitFile, UnfitMapping
 from server.gateways.imports import columns, held, jobs, sheets
@@ -126,7 +129,7 @@ def test_a_write_that_is_stopped_half_way_leaves_no_case(people: People, monkeyp
 
     def tell(number: int, done: int) -> None:
         real(number, done)
-        if done == 1 and Case.objects.exists():  # the first case is in the transaction
+        if done == 1 and Case.objects.exists():  # the first case is written aside
             held.ask_to_stop(number)
 
     monkeypatch.setattr(held, "tell", tell)
@@ -135,6 +138,58 @@ def test_a_write_that_is_stopped_half_way_leaves_no_case(people: People, monkeyp
     assert (job.state, Case.objects.count(), Suspect.objects.count()) == (ImportState.CANCELLED, 0, 0)
     with pytest.raises(UnfitFile):
         held.get(job.pk)
+
+
+def test_while_thousands_are_written_others_write_and_see_none_of_them(
+    transactional_db: None, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from server.cases.actions import bulk
+
+    monkeypatch.setattr(bulk, "STRETCH", 1)
+    job = _tried(people, xlsx())
+    jobs.begin_write(by=job.made_by, job=job, now=NOW)
+    real, seen = held.tell, []
+    other = connections.create_connection("default")
+
+    def tell(number: int, done: int) -> None:
+        real(number, done)
+        if Case.objects.count() == done > 0:  # as this connection sees them
+            with other.cursor() as cursor:
+                cursor.execute("UPDATE access_user SET display_name = 'x' WHERE username = 'head'")
+                cursor.execute("SELECT count(*) FROM cases_case")
+                seen.append((done, cursor.fetchone()[0]))
+
+    monkeypatch.setattr(held, "tell", tell)
+    jobs.work(job)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_case")
+        assert cursor.fetchone()[0] == 2
+    other.close()
+    assert seen == [(1, 0), (2, 0)]
+    assert Case.objects.count() == 2 and Fragment.objects.filter(case__origin_key="A-1").exists()
+
+
+def test_a_number_taken_while_the_rows_were_made_leaves_no_case_of_the_file(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = _tried(people, xlsx())
+    jobs.begin_write(by=job.made_by, job=job, now=NOW)
+    real = Aside.move_in
+
+    def move_in(rows: Aside) -> None:
+        told = {"name": "另案", "accepted_on": date(2026, 3, 16), "bmsah": ROWS[0][3]}
+        with connection.cursor() as cursor:  # the real table, behind the rows of the file
+            aside = "temp" if connection.vendor == "sqlite" else "pg_temp"
+            cursor.execute(f"ALTER TABLE {aside}.cases_case RENAME TO put_by")
+            case_actions.open_case(unit=people.unit, values=told, deed=Deed(by=people.prosecutor, now=NOW))
+            cursor.execute(f"ALTER TABLE {aside}.put_by RENAME TO cases_case")
+        real(rows)
+
+    monkeypatch.setattr(Aside, "move_in", move_in)
+    jobs.work(job)
+    job.refresh_from_db()
+    assert job.state == ImportState.CANCELLED and "另行登记" in job.failure
+    assert not Case.objects.filter(origin_key="A-1").exists()
 
 
 def test_the_work_of_a_worker_that_died_is_taken_over_and_of_a_live_one_is_not(people: People) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from server.access import actions
+from server.access import actions, identity
 from server.access.models import Role, Unit, UnitKind, User
 
 ACTOR = "seed_demo"
@@ -42,6 +42,8 @@ PEOPLE = (
     ("faguan", Role.JUDGE, "demo-court", "演示法官"),
     ("shuji", Role.COURT_CLERK, "demo-court", "演示书记员"),
     ("minjing", Role.POLICE_OFFICER, "demo-police", "演示民警"),
+    ("jianchab", Role.PROSECUTOR, "demo-a", "演示检察官乙"),
+    ("zhibanb", Role.DUTY_LAWYER, "demo-firm", "演示值班律师乙"),
 )
 
 
@@ -58,14 +60,14 @@ class Command(BaseCommand):
 def seed(password: str = "") -> dict[str, str]:
     """User name -> password of the people that were not there yet; each a fresh password unless one is given."""
     for code, kind, parent, beside, name_zh, name_en in UNITS:
-        if not Unit.objects.filter(code=code).exists():
+        if identity.is_home(kind) and not Unit.objects.filter(code=code).exists():
             above, near = (Unit.objects.get(code=each) if each else None for each in (parent, beside))
             actions.create_unit(
                 actor=ACTOR, code=code, kind=kind, name_zh=name_zh, name_en=name_en, parent=above, beside=near
             )
     made = {}
     for place, (username, role, unit, display_name) in enumerate(PEOPLE, 1):
-        if User.objects.filter(username=username).exists():
+        if User.objects.filter(username=username).exists() or not identity.is_kept_here(role):
             continue
         made[username] = password or secrets.token_urlsafe(9)
         actions.create_user(

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from server.cases.actions import dues
+from server.cases.actions import calendars, dues
 from server.cases.errors import RunElsewhere
 from server.cases.models import Recompute
 from server.cases.rulebook import Rulebook, fresh_rulebook
@@ -15,7 +15,8 @@ from server.cases.rulebook import Rulebook, fresh_rulebook
 class Command(BaseCommand):
     help = (
         "Works out all open cases' deadlines by the rules and calendars as they are now. Goes on where an earlier run "
-        "broke off; does nothing if it is done. --watch: again whenever a rule file changes."
+        "broke off; does nothing if it is done. Then tries calendars that people brought. --watch: again "
+        "whenever rules, files or calendars change."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,6 +29,8 @@ class Command(BaseCommand):
                 self._once(why)
             except RunElsewhere as error:
                 self.stderr.write(str(error))
+            while self._trial():
+                pass
             if watch is None:
                 return
             time.sleep(watch)
@@ -38,6 +41,17 @@ class Command(BaseCommand):
         if run.finished_at is None:
             dues.take_over(run, timezone.now())
             self._through(run, rules)
+
+    def _trial(self) -> bool:
+        change = calendars.take_trial(timezone.now())
+        if change is None:
+            return False
+        rules = calendars.begin_trial(change)
+        while calendars.try_on(change, rules=rules, now=timezone.now()):
+            pass
+        change.refresh_from_db()
+        self.stdout.write(f"calendar {change.year}, change {change.pk}: would move {change.moved} deadlines")
+        return True
 
     def _through(self, run: Recompute, rules: Rulebook) -> None:
         began = time.monotonic()

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: stop.set())
         while True:
-            sent, report = send(), receive(timezone.now())
+            now = timezone.now()
+            sent, report = send(now=now), receive(now)
             if sent or report.applied:
                 self.stdout.write(f"{sent} letters written, {report.applied} applied")
             for line in (*report.waiting, *report.refused):

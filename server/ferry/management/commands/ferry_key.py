@@ -1,0 +1,29 @@
+"""`ferry_key --to portal.json`: the public keys by which the other zone believes this centre's letters and receipts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from server import keyring
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes this centre's public keys for letters and receipts; the other zone names the file in MSR_FERRY_TRUST."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--to", required=True, type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        told = {
+            "ferry": [keyring.signer("ferry").public_key.hex()],
+            "counsel": [keyring.counsel_signer().public_key.hex()],
+        }
+        options["to"].write_text(json.dumps(told, indent=2) + "\n")
+        self.stdout.write(f"{options['to']}: the keys for letters and for receipts of this centre")
