@@ -3,8 +3,9 @@ as many bookings.
 
 On SQLite (WAL, synchronous=FULL) and, if it is installed, PostgreSQL. A page is asked for through the whole stack
 (middleware, session, template), in one process; a department head of one unit asks, who sees all of its cases, and one
-of the city, who sees those of 13 units. Wall time is judged, with this process's CPU time and the load beside it: on
-PostgreSQL the database's own work is in the wall time alone. Small and large are measured in turns.
+of the city, who sees those of 13 units. Wall time is judged, with its median, this process's CPU time and the load
+beside it. BENCH_CLOCK=cpu judges the CPU time, for a busy machine; on PostgreSQL the database's own work is in the wall
+time alone. Small and large are measured in turns.
 Goals: 150 ms, and growth from the small to the large register of at most 1.5.
 """
 
@@ -30,6 +31,8 @@ GOAL_MS, GROWTH, SMALL, WARM = 150.0, 1.5, 1000, 5
 OWN = 60
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "50"))
 TURNS = int(os.environ.get("BENCH_TURNS", "2"))
+#: Which of wall and CPU time is judged.
+JUDGED = 1 if os.environ.get("BENCH_CLOCK") == "cpu" else 0
 Times = dict[str, list[list[float]]]
 
 
@@ -98,12 +101,9 @@ def main() -> None:
     for name in DATABASES:
         times, size = _in_turns(name, large)
         for page in times[SMALL]:
-            (small, small_cpu), (value, cpu) = (_p95(times[count][page]) for count in (SMALL, large))
-            print(
-                f"{name} {page}: {small:.0f} ms ({small_cpu:.0f} CPU) at {SMALL}, {value:.0f} ms ({cpu:.0f} CPU) at "
-                f"{large}, x{value / small:.2f} (x{cpu / small_cpu:.2f})"
-            )
-            worst, growth = max(worst, value), max(growth, value / small)
+            small, value = (_p95(times[count][page]) for count in (SMALL, large))
+            print(f"{name} {page}: at {SMALL} {_said(times[SMALL][page])}; at {large} {_said(times[large][page])}")
+            worst, growth = max(worst, value[JUDGED]), max(growth, value[JUDGED] / small[JUDGED])
         print(f"{name}: {size / 1e6:.0f} MB at {large}; load {os.getloadavg()[0]:.1f}", flush=True)
     runs = ROUNDS * TURNS
     Figure(figure="cases_pages_growth", value=growth, unit="x", goal=GROWTH, runs=runs).print()
@@ -124,6 +124,13 @@ def _in_turns(name: str, large: int) -> tuple[dict[int, Times], int]:
                     for all_of_it, fresh in zip(kept, both, strict=True):
                         all_of_it.extend(fresh)
     return times, size
+
+
+def _said(times: list[list[float]]) -> str:
+    wall, busy = _p95(times)
+    return (
+        f"{wall:.0f} ms (median {statistics.median(times[0]):.0f}; CPU {busy:.0f}, {statistics.median(times[1]):.0f})"
+    )
 
 
 def _p95(times: list[list[float]]) -> tuple[float, float]:

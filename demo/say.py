@@ -18,24 +18,24 @@ def step(zh: str, en: str) -> None:
 #: Who signs in as what, and what is worth trying first.
 ROLES = (
     # user name, role, what to try
-    ("jiancha", "检察官 prosecutor", "“我的今天”：马上开始的预约、待办期限；预约日历；案件；录像"),
-    ("jianchab", "检察官 prosecutor", "同事的案件不可见，同事的预约只显示“已占用” his bookings show as taken"),
-    ("zhuli", "助理 assistant", "协办案件、预约 helps with cases"),
+    ("jiancha", "检察官 prosecutor", "马上开始的预约、待办期限、案件 the hearing that is near, deadlines, cases"),
+    ("jianchab", "检察官 prosecutor", "别人的预约只显示已占用 another's bookings show as taken"),
+    ("zhuli", "助理 assistant", "协办的案件和预约 cases and bookings that he helps with"),
     ("luzhi", "录制人员 recorder", "今天要录制的场次 today's recordings"),
     ("zhuren", "部门负责人 department head", "分配、移交案件，审批查看 assigns cases, approves viewing"),
     ("jianchazhang", "检察长 chief prosecutor", "全院案件与工作量 all cases, workload"),
-    ("anguan", "案管 case management", "导入案件（XLSX）；审核委托手续 import cases, review a lawyer's papers"),
+    ("anguan", "案管 case management", "导入案件，审核委托手续 imports cases, reviews a lawyer's papers"),
     ("jishu", "技术员 technician", "房间和设备状态 rooms and boxes"),
-    ("yunwei", "运维 operator", "存储、隔离区、对外交换 storage, quarantine, exchange"),
-    ("anquan", "安全管理员 security", "邀请、停用人员 invites people, ends accounts"),
-    ("shenji", "审计员 auditor", "审计日志，核验整条链 the audit log, verify its chain"),
-    ("fayuan", "法援机构 legal aid", "指派值班律师，值班名册，评价 assign a lawyer, the roster"),
+    ("yunwei", "运维 operator", "存储、告警、对外交换 storage, alarms, exchange"),
+    ("anquan", "安全管理员 security", "邀请、停用人员，结束登录 invites people, ends accounts and sign-ins"),
+    ("shenji", "审计员 auditor", "审计日志，核验整条链 the audit log, its chain verified"),
+    ("fayuan", "法援机构 legal aid", "指派值班律师，值班名册 assigns a lawyer, keeps the roster"),
     ("zhiban", "值班律师 duty lawyer", "已确认的听取意见 a confirmed hearing"),
-    ("zhibanb", "值班律师 duty lawyer", "待确认的指派（手机宽度也可用） confirm an assignment, on a phone too"),
-    ("bianhu", "辩护律师 defender", "答复检察官的预约，提交委托手续 answer a booking, hand in papers"),
-    ("faguan", "法官 judge", "移送本院的案件 cases before the court"),
-    ("shuji", "法院书记员 court clerk", "同上 the same"),
-    ("minjing", "民警 police", "本机关移送的案件 cases sent by the police"),
+    ("zhibanb", "值班律师 duty lawyer", "待确认的指派，手机上也可用 confirms an assignment, on a phone too"),
+    ("bianhu", "辩护律师 defender", "答复预约，提交委托手续 answers a booking, hands in papers"),
+    ("faguan", "法官 judge", "目前只有首页和账号 a home page and the account, nothing more yet"),
+    ("shuji", "书记员 court clerk", "同上 the same"),
+    ("minjing", "民警 police", "同上 the same"),
 )
 
 

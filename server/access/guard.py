@@ -27,6 +27,7 @@ from server.access.proving import is_required
 
 View = Callable[..., HttpResponseBase]
 _PROVEN = "proven_twice"
+_ASKING = ("GET", "HEAD")
 
 
 def signed_in(view: View) -> View:
@@ -121,10 +122,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase | None:
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # the page itself says so: what was written in it stays
     if getattr(request, "htmx", False):
         return _leave(f"{reverse('access:sign_in')}?next={quote(_page_of(request))}")
-    if request.method in ("GET", "HEAD"):
-        return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
-    messages.error(request, _("登录已结束，刚才的操作没有执行。请登录后回到原页面再做一次。"))
-    return redirect_to_login(_came_from(request), resolve_url("access:sign_in"))
+    if request.method not in _ASKING:
+        messages.warning(request, _("登录已到期，刚才的操作没有执行。请登录后在原页面重新办理。"))
+    return redirect_to_login(_back_to(request), resolve_url("access:sign_in"))
 
 
 def _leave(url: str) -> HttpResponse:
@@ -132,8 +132,11 @@ def _leave(url: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Redirect": url})
 
 
-def _came_from(request: HttpRequest) -> str:
-    """The page whose form was sent: a form's own address often has no page."""
+def _back_to(request: HttpRequest) -> str:
+    """Where the person goes on after signing in: to what he asked for, or to the page on which the form stood that he
+    sent; an address that only takes forms cannot be shown."""
+    if request.method in _ASKING:
+        return request.get_full_path()
     came = urlsplit(request.headers.get("Referer", ""))
     return urlunsplit(("", "", came.path, came.query, "")) if came.netloc == request.get_host() else "/"
 

@@ -10,9 +10,10 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.bookings import arrivals, notices, panels, queries, recorded
-        from server.bookings.models import Booking, DutyLawyer
+        from server.bookings import answers, coming, notices, panels, queries, recorded, shown  # noqa: F401 - answers registers its kind
+        from server.bookings.models import Booking
         from server.cases.models import Case
+        from server.counsel import changes
         from server.notices import kinds
         from server.recordings import bound, seams
 
@@ -22,10 +23,9 @@ class BookingsConfig(AppConfig):
         reach.lead(Booking, Permission.SEE_UNIT_CASES, reach.by_unit("case__unit"))
         reach.lead(Booking, Permission.START_RECORDING, queries.by_coming)
         reach.lead(Booking, Permission.ANSWER_BOOKING, queries.by_asking)
-        for permission in (Permission.ASSIGN_LAWYERS, Permission.EVALUATE_HELP):
-            reach.lead(Booking, permission, reach.by_own_unit("agency"))
-        reach.lead(DutyLawyer, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
+        reach.lead(Booking, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
         bound.listen(recorded.bind)
-        kinds.register(*notices.KINDS)
-        bound.listen_arrivals(arrivals.note)
+        bound.listen_arrivals(coming.note)
         seams.add_panel(panels.arrivals_of_recording, order=24)
+        changes.listen(shown.binding_changed)
+        kinds.register(*notices.KINDS)

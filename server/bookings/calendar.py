@@ -12,7 +12,8 @@ from server.bookings.models import Booking, Held, Hold
 from server.bookings.queries import holds_between
 
 STEP = timedelta(minutes=30)
-OPENS, CLOSES = time(8, 30), time(18, 0)
+#: The half hours that are always shown, counted from midnight: 08:30 to 18:00. What is held outside widens the grid.
+OPENS, CLOSES, MIDNIGHT = 17, 36, 48
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,13 +44,14 @@ class Column:
 
 def grid(kind: Held, things: Sequence[tuple[int, str]], days: Sequence[date], now: datetime) -> list[Column]:
     """A column for each thing and day; all holds are read in one query."""
-    first, last = _span(days[0])[0], _span(days[-1])[1]
+    first, last = _at(days[0], 0), _at(days[-1], MIDNIGHT)
     held = holds_between(kind, [ident for ident, _name in things], first, last)
+    halves = _halves(held, days)
     columns = []
     for ident, name in things:
         mine = [hold for hold in held if hold.thing == ident]
         for day in days:
-            columns.append(Column(thing=ident, name=name, day=day, cells=_cells(day, mine, now)))
+            columns.append(Column(thing=ident, name=name, day=day, cells=_cells(day, halves, mine, now)))
     return columns
 
 
@@ -67,19 +69,10 @@ def show(columns: Sequence[Column], known: Mapping[int, Booking], url: Callable[
 def rows(columns: Sequence[Column]) -> list[tuple[time, list[Cell | None]]]:
     """The grid turned for a table: a row a half hour; None where a booking of an earlier row reaches in."""
     found = []
-    for place, begins in enumerate(times()):
+    for place, first in enumerate(columns[0].cells if columns else ()):
         cells = [column.cells[place] for column in columns]
+        begins = timezone.localtime(first.begins).time()
         found.append((begins, [each if each.hold is None or each.is_first else None for each in cells]))
-    return found
-
-
-def times() -> list[time]:
-    """The half hours of a day."""
-    day = datetime.combine(date(2000, 1, 3), OPENS)
-    found = []
-    while day.time() < CLOSES:
-        found.append(day.time())
-        day += STEP
     return found
 
 
@@ -89,20 +82,28 @@ def week_of(day: date) -> list[date]:
     return [monday + timedelta(days=n) for n in range(7 if day.weekday() > 4 else 5)]
 
 
-def _span(day: date) -> tuple[datetime, datetime]:
-    return (
-        timezone.make_aware(datetime.combine(day, OPENS)),
-        timezone.make_aware(datetime.combine(day, CLOSES)),
-    )
+def _at(day: date, half: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time())) + half * STEP
 
 
-def _cells(day: date, holds: Iterable[Hold], now: datetime) -> list[Cell]:
-    begin, end = _span(day)
+def _halves(holds: Iterable[Hold], days: Sequence[date]) -> range:
+    """The half hours shown: the office's, and on these days the earlier and later ones in which something is held."""
+    opens, closes = OPENS, CLOSES
+    for hold in holds:
+        for midnight in (_at(day, 0) for day in days):
+            if midnight < hold.until_at and hold.from_at < midnight + MIDNIGHT * STEP:
+                opens = min(opens, max(0, (hold.from_at - midnight) // STEP))
+                closes = max(closes, min(MIDNIGHT, -((midnight - hold.until_at) // STEP)))
+    return range(opens, closes)
+
+
+def _cells(day: date, halves: range, holds: Iterable[Hold], now: datetime) -> list[Cell]:
+    begin, end = _at(day, halves.start), _at(day, halves.stop)
     near = [hold for hold in holds if hold.from_at < end and hold.until_at > begin]
     cells: list[Cell] = []
     before: Hold | None = None
-    for hour in times():
-        at = timezone.make_aware(datetime.combine(day, hour))
+    for half in halves:
+        at = _at(day, half)
         hold = next((each for each in near if each.from_at < at + STEP and each.until_at > at), None)
         is_first = hold is not None and hold is not before
         span = _reach(hold, at, near, end) if hold is not None and is_first else 1

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from server.access.models import Unit, User
-from server.bookings import actions, notices, policies, seats, suggestions
+from server.bookings import actions, notices, policies, seats
 from server.bookings.actions import Slot
 from server.bookings.models import Booking, Part
 from server.bookings.rules import rules
@@ -24,7 +24,6 @@ def ask_defender(*, by: User, booking: Booking, lawyer: User, revision: int, now
     policies.check_defender(booking, lawyer)
     _step(booking, _E.ASK_DEFENDER, by, revision, now, lawyer=lawyer, agency=None, whom=lawyer.username)
     seats.seat(booking, Part.DEFENDER, lawyer)
-    notices.tell_asked(booking, now)
 
 
 @transaction.atomic
@@ -36,7 +35,6 @@ def ask_agency(*, by: User, booking: Booking, agency: Unit, consent: str, revisi
     change: dict[str, Any] = {"lawyer": None, "agency": agency, "consent": consent.strip(), "whom": agency.code}
     _step(booking, _E.ASK_AGENCY, by, revision, now, why=consent.strip(), **change)
     seats.leave(booking)
-    notices.tell_asked(booking, now)
 
 
 @transaction.atomic
@@ -44,10 +42,9 @@ def assign(*, by: User, booking: Booking, lawyer: User, why: str, revision: int,
     """The agency approves and forwards to a lawyer of its roster, who confirms. Raises as ask_agency, and Clash."""
     policies.check_act(by, booking, _E.ASSIGN, now)
     policies.check_bypass(booking.suspects.all(), booking.consent)
-    suggestions.check_choice(booking, lawyer, now)
+    policies.check_choice(booking, lawyer)
     _step(booking, _E.ASSIGN, by, revision, now, why=why, lawyer=lawyer, whom=lawyer.username)
     seats.seat(booking, Part.DUTY_LAWYER, lawyer)
-    notices.tell_asked(booking, now)
 
 
 @transaction.atomic
@@ -68,9 +65,7 @@ def decline(*, by: User, booking: Booking, why: str, revision: int, now: datetim
     policies.check_act(by, booking, _E.DECLINE, now)
     _step(booking, _E.DECLINE, by, revision, now, why=why, lawyer=None)
     seats.leave(booking)
-    if booking.state == _S.WITH_AGENCY:
-        notices.tell_asked(booking, now)
-    else:
+    if booking.state != _S.WITH_AGENCY:
         notices.tell_office(booking, notices.DECLINED, now)
 
 
@@ -124,7 +119,6 @@ def lapse(*, booking: Booking, revision: int, now: datetime) -> None:
     _step(booking, _E.LAPSE, None, revision, now, **change)
     if was == _S.WITH_LAWYER:
         seats.leave(booking)
-        notices.tell_asked(booking, now)
     notices.tell_office(booking, notices.UNANSWERED, now, heads=was != _S.WITH_LAWYER)
 
 

@@ -13,7 +13,8 @@ from server.access.models import Role, Unit, User
 from server.access.wording import aside
 from server.bookings import queries
 from server.bookings.actions import Comer, Slot, Wish
-from server.bookings.models import WHY, DutyLawyer, Evaluation, PaperKind, Part, Purpose
+from server.bookings.amending import Amendment
+from server.bookings.models import WHY, Booking, PaperKind, Part, Purpose
 from server.bookings.rules import rules
 from server.cases.kinds import IN_CUSTODY
 from server.cases.models import Case, Suspect
@@ -22,6 +23,8 @@ from server.devices.models import Room
 
 _TICK = {"class": "form-check-input"}
 _AREA = {"rows": 2, "maxlength": WHY}
+#: Reasons cross to whoever was asked.
+READ_OUTSIDE = _("被通知的律师、法援机构会看到，请勿写其他人员和案情。")
 _NAMED = (
     (Part.INTERPRETER, "interpreter"),
     (Part.POLICE, "police"),
@@ -147,24 +150,65 @@ class BookForm(PeopleForm):
             self.add_error("guardian", _("所选人员是未成年人，请填写到场的法定代理人或者合适成年人。"))
         return given
 
-    def wish(self) -> Wish:
-        """What the form says."""
+    def papers(self) -> list[tuple[Suspect, PaperKind, str]]:
+        """The papers' numbers of those who are heard and kept in custody."""
         said = self.cleaned_data
-        papers = [
+        return [
             (suspect, kind, said[f"{kind.value}-{suspect.pk}"].strip())
             for suspect in self.kept
             for kind in PaperKind
             if suspect in said["suspects"] and said[f"{kind.value}-{suspect.pk}"].strip()
         ]
+
+    def wish(self) -> Wish:
+        """What the form says."""
+        said = self.cleaned_data
         return Wish(
             case=self.case,
             suspects=list(said["suspects"]),
             slot=self.slot(),
             comers=self.comers(),
             purposes=[Purpose(each) for each in said["purposes"]],
-            papers=papers,
+            papers=self.papers(),
             details={name: said[name] for name in ("language", "materials_ready", "remarks")},
         )
+
+
+class AmendForm(BookForm):
+    """What was booked, but for its time and room; and why it changes."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput())
+    why = forms.CharField(label=_("修改理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, case=booking.case, **kwargs)
+        for name in ("room", "on", "begins", "ends", "far_room"):
+            del self.fields[name]
+        if booking.far_room_id is not None:
+            del self.fields["far_link"]
+
+    def amendment(self) -> Amendment:
+        """What the form says."""
+        said = self.cleaned_data
+        names = [name for name in ("language", "materials_ready", "remarks", "far_link") if name in said]
+        return Amendment(
+            suspects=list(said["suspects"]),
+            comers=self.comers(),
+            purposes=[Purpose(each) for each in said["purposes"]],
+            papers=self.papers(),
+            details={name: said[name] for name in names},
+        )
+
+
+def as_booked(booking: Booking) -> dict[str, Any]:
+    """What a form about that booking begins with."""
+    people = {each.part: each for each in booking.attendees.select_related("user")}
+    named = {name: people[part].name for part, name in _NAMED if part in people}
+    ours = (Part.PRESIDING, Part.RECORDING, Part.ASSISTANT)
+    users = {part.value: people[part].user_id for part in ours if part in people}
+    papers = {f"{each.kind}-{each.suspect_id}": each.number for each in booking.papers.all()}
+    row = {name: getattr(booking, name) for name in ("purposes", "language", "materials_ready", "remarks", "far_link")}
+    return {**row, **named, **users, **papers, "suspects": [each.pk for each in booking.suspects.all()]}
 
 
 class BatchForm(PeopleForm):
@@ -205,68 +249,18 @@ class ReasonForm(RevisionForm):
     why = forms.CharField(label=_("理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))
 
 
-class ProposeForm(ReasonForm):
-    """Another time."""
-
-    begins = forms.DateTimeField(
-        label=_("建议的开始时间"),
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-    )
-
-
 class MoveForm(SlotForm):
     """Another time or room, why, and whether the same are asked anew at once."""
 
-    why = forms.CharField(label=_("改期理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))
+    why = forms.CharField(
+        label=_("改期理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA), help_text=READ_OUTSIDE
+    )
     again = forms.BooleanField(
         label=_("改期后立即再次发送给原律师或者法援机构"),
         required=False,
         initial=True,
         widget=forms.CheckboxInput(_TICK),
     )
-
-
-class RosterForm(forms.ModelForm):
-    """A lawyer's line on the roster."""
-
-    class Meta:
-        model = DutyLawyer
-        fields = ("lawyer", "sex", "languages", "years", "for_juveniles", "is_listed")
-        widgets = {"for_juveniles": forms.CheckboxInput(_TICK), "is_listed": forms.CheckboxInput(_TICK)}
-        help_texts = {"languages": _("普通话以外的语言、方言、手语，用顿号分开。")}
-
-    def __init__(self, *args: Any, agency: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        near = Unit.objects.filter(pk=agency.pk) | Unit.objects.filter(beside=agency.beside_id)
-        above = agency.beside.parent_id if agency.beside else None
-        near = near | Unit.objects.filter(beside=above) if above else near
-        lawyers = User.objects.filter(role=Role.DUTY_LAWYER, is_active=True, unit__in=near)
-        self.fields["lawyer"].queryset = lawyers.select_related("unit")  # type: ignore[attr-defined]
-        self.fields["lawyer"].label_from_instance = lambda each: f"{each.display_name}{aside(each.unit.name)}"  # type: ignore[attr-defined]
-        if self.instance.pk:
-            del self.fields["lawyer"]
-
-
-class EvaluationForm(forms.ModelForm):
-    """The agency's word on the help given."""
-
-    class Meta:
-        model = Evaluation
-        fields = (
-            "attendance", "met_minutes", "pages_read", "opinion", "adoption", "written_before_signing",
-            "callback_score", "complaints", "remarks",
-        )  # fmt: skip
-        widgets = {
-            "callback_score": forms.NumberInput({"min": 1, "max": 5}),
-            "written_before_signing": forms.CheckboxInput(_TICK),
-        }
-
-    def clean_callback_score(self) -> int | None:
-        score: int | None = self.cleaned_data["callback_score"]
-        if score is not None and not 1 <= score <= 5:
-            raise forms.ValidationError(_("评分应为1至5。"))
-        return score
 
 
 def _at(day: Any, hour: time) -> datetime:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from server.access.models import Unit
 from server.bookings.states import BookingEvent, BookingState
-from server.cases.kinds import Sex
 from server.cases.models import Case, Suspect
 from server.devices.models import Room
 from server.recordings.models import Session
@@ -19,9 +19,9 @@ WHY = 400
 class Purpose(models.TextChoices):
     """What the hearing is to hold; several in one film are said one by one."""
 
-    OPINIONS = "opinions", _("听取意见")
-    SIGNING = "signing", _("签署具结书")
-    QUESTIONING = "questioning", _("讯问")
+    OPINIONS = "opinions", pgettext_lazy("purpose", "听取意见")
+    SIGNING = "signing", pgettext_lazy("purpose", "签署具结书")
+    QUESTIONING = "questioning", pgettext_lazy("purpose", "讯问")
 
 
 class Part(models.TextChoices):
@@ -173,6 +173,31 @@ class Deed(models.Model):
         ordering = ("pk",)
 
 
+class Changed(models.TextChoices):
+    """What of a booking was changed, but for its time and room."""
+
+    SUSPECTS = "suspects", _("犯罪嫌疑人")
+    PEOPLE = "people", _("到场人员")
+    PURPOSES = "purposes", _("内容")
+    PAPERS = "papers", _("提讯提解证、换押证")
+    MATERIALS = "materials_ready", _("阅卷材料")
+    FAR_LINK = "far_link", _("远程视频地址")
+    LANGUAGE = "language", _("翻译语种")
+    REMARKS = "remarks", _("备注")
+
+
+class Change(models.Model):
+    """One field that a deed changed, in the words of the page: as it was, as it is."""
+
+    deed = models.ForeignKey(Deed, on_delete=models.PROTECT, related_name="changes")
+    field = models.CharField(max_length=16, choices=Changed.choices)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+
 class Counter(models.Model):
     """The last number given in a unit's year: one row, whose lock makes numbers follow one another."""
 
@@ -232,72 +257,10 @@ class Arrival(models.Model):
         )
 
 
-class DutyLawyer(models.Model):
-    """A lawyer on an agency's roster, with what the agency chooses by."""
+class Telling(models.Model):
+    """What the outer zone was last told of a booking: the letter's version, and the digest of its body; "": nothing
+    that it still knows."""
 
-    agency = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roster")
-    lawyer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rosters", verbose_name=_("律师")
-    )
-    sex = models.CharField(_("性别"), max_length=16, choices=Sex.choices, default=Sex.UNKNOWN)
-    languages = models.CharField(_("通晓的语言"), max_length=100, blank=True)
-    years = models.PositiveSmallIntegerField(_("执业年限"), default=0)
-    for_juveniles = models.BooleanField(_("办理未成年人案件"), default=False)
-    is_listed = models.BooleanField(_("在册"), default=True)
-
-    class Meta:
-        ordering = ("agency", "lawyer__username")
-        constraints = (models.UniqueConstraint(fields=("agency", "lawyer"), name="on_a_roster_once"),)
-
-
-class DutyDay(models.Model):
-    """That lawyer is on duty that day."""
-
-    line = models.ForeignKey(DutyLawyer, on_delete=models.CASCADE, related_name="days")
-    day = models.DateField()
-
-    class Meta:
-        ordering = ("day",)
-        constraints = (models.UniqueConstraint(fields=("line", "day"), name="duty_once_a_day"),)
-
-
-class Attendance(models.TextChoices):
-    """How the lawyer came."""
-
-    IN_TIME = "in_time", _("按时到场")
-    LATE = "late", _("迟到")
-    ABSENT = "absent", _("未到场")
-
-
-class OpinionGiven(models.TextChoices):
-    """What opinion the lawyer gave."""
-
-    NONE = "none", _("未提出意见")
-    AGREED = "agreed", _("无异议，说明理由")
-    OBJECTED = "objected", _("有异议")
-
-
-class Adoption(models.TextChoices):
-    """What became of the opinion."""
-
-    OPEN = "open", _("尚无结果")
-    ADOPTED = "adopted", _("采纳")
-    PARTLY = "partly", _("部分采纳")
-    NOT = "not", _("未采纳")
-
-
-class Evaluation(models.Model):
-    """The agency's word on the help given at one hearing; a later word replaces it, the audit log keeps both."""
-
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="evaluation")
-    attendance = models.CharField(_("到场"), max_length=16, choices=Attendance.choices)
-    met_minutes = models.PositiveSmallIntegerField(_("会见时长（分钟，未会见填0）"), default=0)
-    pages_read = models.PositiveSmallIntegerField(_("阅卷页数（未阅卷填0）"), default=0)
-    opinion = models.CharField(_("法律意见"), max_length=16, choices=OpinionGiven.choices)
-    adoption = models.CharField(_("意见采纳情况"), max_length=16, choices=Adoption.choices, default=Adoption.OPEN)
-    written_before_signing = models.BooleanField(_("签署前已提交法律帮助意见书"), default=False)
-    callback_score = models.PositiveSmallIntegerField(_("受援人回访评分（1至5，未回访留空）"), null=True, blank=True)
-    complaints = models.PositiveSmallIntegerField(_("投诉件数"), default=0)
-    remarks = models.CharField(_("说明"), max_length=WHY, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="telling")
+    version = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)

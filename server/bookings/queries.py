@@ -1,4 +1,4 @@
-"""Reads about bookings: who is asked, what is free, what waits."""
+"""Reads about bookings: who is asked, what is free, who acts for whom."""
 
 from __future__ import annotations
 
@@ -11,16 +11,29 @@ from server.access import reach
 from server.access.models import PROCURATORATES, Role, Unit, UnitKind, User
 from server.access.policies import Permission
 from server.access.queries import reach as units_of
-from server.bookings.models import Attendee, Booking, DutyLawyer, Held, Hold
-from server.bookings.states import WAITING, BookingState
+from server.bookings.models import Attendee, Booking, Held, Hold
+from server.bookings.states import BookingState
 from server.cases.models import Case
-from server.defence.queries import defended_by
+from server.defence.queries import defended_by, in_force
 from server.defence.queries import defenders_of as defenders_of
 from server.devices.models import Room
 
 _LONGEST = timedelta(hours=12)
 _WHOLE = ("case", "case__unit", "room", "far_room", "lawyer", "lawyer__unit", "agency", "made_by", "batch")
+_GONE = (BookingState.CANCELLED, BookingState.MISSED)
 OFFICE = (Permission.BOOK_HEARING, Permission.SEE_UNIT_CASES, Permission.START_RECORDING)
+
+
+def acting_for_others(booking: Booking) -> set[int]:
+    """Who acts for somebody else of the case, bound or as duty lawyer."""
+    heard = list(booking.suspects.all())
+    bound = in_force().filter(suspect__case=booking.case_id).exclude(suspect__in=heard)
+    others = Booking.objects.filter(case=booking.case_id, lawyer__isnull=False).exclude(pk=booking.pk)
+    others = others.exclude(state__in=_GONE).filter(
+        suspects__in=booking.case.suspects.exclude(pk__in=[each.pk for each in heard])
+    )
+    acting = set(bound.values_list("binding__lawyer", flat=True))
+    return acting | {pk for pk in others.values_list("lawyer", flat=True) if pk}
 
 
 def by_asking(user: User, now: datetime) -> Q:
@@ -43,18 +56,6 @@ def by_coming(user: User, now: datetime) -> Q:
 def bookings_for(user: User, now: datetime, *permissions: Permission) -> QuerySet[Booking]:
     """Those within this person's reach by these permissions."""
     return reach.within(user, permissions, Booking.objects.select_related(*_WHOLE), now)
-
-
-def waiting_for_lawyer(user: User, now: datetime) -> QuerySet[Booking]:
-    """What this lawyer must answer."""
-    mine = bookings_for(user, now, Permission.ANSWER_BOOKING)
-    return mine.filter(state__in=(*WAITING, BookingState.UNANSWERED)).order_by("answer_by", "pk")
-
-
-def waiting_for_agency(user: User, now: datetime) -> QuerySet[Booking]:
-    """What this agency must assign."""
-    mine = bookings_for(user, now, Permission.ASSIGN_LAWYERS)
-    return mine.filter(state=BookingState.WITH_AGENCY).order_by("answer_by", "pk")
 
 
 def rooms_for(user: User) -> QuerySet[Room]:
@@ -82,13 +83,3 @@ def holds_between(kind: Held, things: Iterable[int], begins: datetime, ends: dat
         kind=kind, thing__in=list(things), from_at__gt=begins - _LONGEST, from_at__lt=ends, until_at__gt=begins
     )
     return list(rows.select_related("booking").order_by("from_at"))
-
-
-def taken_between(lawyers: Iterable[int], begins: datetime, ends: datetime) -> set[int]:
-    """Which of these people are held by something then."""
-    return {hold.thing for hold in holds_between(Held.PERSON, lawyers, begins, ends)}
-
-
-def roster_of(agency_id: int) -> QuerySet[DutyLawyer]:
-    """The agency's roster as it is kept."""
-    return DutyLawyer.objects.filter(agency=agency_id).select_related("lawyer", "lawyer__unit")

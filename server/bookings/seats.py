@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -56,14 +57,16 @@ def _hold_one(booking: Booking, kind: Held, thing: int) -> None:
         raise Clash(f"booking: {kind} {thing} is held then", _taken(booking, kind, thing)) from error
 
 
-def _taken(booking: Booking, kind: str, thing: int) -> str:
-    """What holds it, in words: the time alone, for the other booking may be nothing that he may see."""
+def _taken(booking: Booking, kind: str, thing: int) -> object:
+    """What holds it, in its reader's language: the time alone, for the other booking may be nothing that he may see."""
     other = Hold.objects.filter(
         kind=kind, thing=thing, from_at__lt=booking.until_at, until_at__gt=booking.from_at
     ).first()
     label = Held(kind).label
     if other is None:
-        return _("%(what)s在这个时间刚刚被占用，请另选时间。") % {"what": label}
+        gone = _("%(what)s在这个时间刚刚被占用，请另选时间。")
+        return lazy(lambda: str(gone) % {"what": label}, str)()
     begins, ends = timezone.localtime(other.from_at), timezone.localtime(other.until_at)
     words = _("%(what)s在 %(from)s–%(until)s 已有预约，请另选时间。")
-    return words % {"what": label, "from": f"{begins:%m-%d %H:%M}", "until": f"{ends:%H:%M}"}
+    told = {"what": label, "from": f"{begins:%m-%d %H:%M}", "until": f"{ends:%H:%M}"}
+    return lazy(lambda: str(words) % told, str)()

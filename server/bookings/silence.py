@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from server.bookings import arrivals, flows, notices, rooms
+from server.bookings import arrivals, flows, notices, rooms, shown
 from server.bookings.errors import StaleState
 from server.bookings.models import Booking
 from server.bookings.rules import rules
@@ -27,6 +27,8 @@ class Done:
 
 def run(now: datetime) -> Done:
     """Silence that is over goes up; silence that is nearly over, and hearings that are near, are reminded of once."""
+    with_code = arrivals.prepare_missing(now)
+    shown.tell_untold(now)
     escalated = sum(_escalate(each, now) for each in _waiting().filter(answer_by__lte=now))
     near = _waiting().filter(answer_by__gt=now, answer_by__lte=now + rules().remind, reminded_at=None)
     reminded = sum(_remind(each, now) for each in near)
@@ -34,7 +36,8 @@ def run(now: datetime) -> Done:
         state=BookingState.CONFIRMED, reminded_at=None, from_at__gt=now, from_at__lte=now + rules().remind_hearing
     )
     reminded += sum(_remind(each, now) for each in soon)
-    arrivals.prepare_missing(now)
+    for each in [*with_code, *arrivals.said_lately(now)]:
+        shown.tell(each, now)
     return Done(reminded=reminded, escalated=escalated, rooms_told=rooms.tell_stale(now))
 
 
@@ -57,6 +60,6 @@ def _remind(booking: Booking, now: datetime) -> bool:
         return False
     if booking.state == BookingState.CONFIRMED:
         notices.tell_comers(booking, notices.NEAR, now)
-    else:
-        notices.tell_asked(booking, now)
+    booking.refresh_from_db()
+    shown.tell(booking, now)
     return True

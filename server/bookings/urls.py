@@ -1,6 +1,6 @@
 from django.urls import path
 
-from server.bookings.views import agency, batch, book, booking, calendar, lawyer
+from server.bookings.views import amending, batch, book, booking, calendar
 
 app_name = "bookings"
 urlpatterns = [
@@ -11,17 +11,11 @@ urlpatterns = [
     path("batch/<int:ident>/", batch.batch, name="batch"),
     path("batch/<int:ident>/send/", batch.send, name="send_batch"),
     path("batch/<int:ident>/next/", batch.forward, name="forward"),
-    path("asked/", lawyer.asked, name="asked"),
-    path("agency/", agency.agency, name="agency"),
-    path("roster/", agency.roster, name="roster"),
-    path("roster/<int:ident>/", agency.roster_line, name="roster_line"),
-    path("figures/", agency.figures, name="figures"),
     path("b/<slug:number>/", booking.booking, name="booking"),
     path("b/<slug:number>/send/", booking.send, name="send"),
+    path("b/<slug:number>/amend/", amending.amend, name="amend"),
+    path("b/<slug:number>/again/", amending.again, name="again"),
     path("b/<slug:number>/move/", booking.move, name="move"),
     path("b/<slug:number>/end/", booking.end, name="end"),
     path("b/<slug:number>/match/", booking.match, name="match"),
-    path("b/<slug:number>/answer/", lawyer.answer, name="answer"),
-    path("b/<slug:number>/assign/", agency.assign, name="assign"),
-    path("b/<slug:number>/evaluate/", agency.evaluate, name="evaluate"),
 ]

@@ -82,8 +82,13 @@ def rulebook_with(text: str) -> Rulebook:
 
 def calendar_texts() -> dict[int, str]:
     """Each known year's calendar in force, as its text."""
+    return installed_texts() | _applied()
+
+
+def installed_texts() -> dict[int, str]:
+    """The same as the files of this installation say, whatever was applied since."""
     files = {int(name.removesuffix(".toml")): path for name, path in _year_files(folders()).items()}
-    return {year: path.read_text("utf-8") for year, path in files.items()} | _applied()
+    return {year: path.read_text("utf-8") for year, path in files.items()}
 
 
 def rule_of_key(key: str) -> Rule | None:

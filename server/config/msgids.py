@@ -8,9 +8,13 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
+#: Handed over with the context that tells two meanings apart: the key is both.
+_WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 _SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 #: What templatize makes of {% trans %} and {% blocktranslate %}.
-_CALL = re.compile(r"""\b(?:n?gettext|_)\(u?((?:'(?:[^'\\]|\\.)*')|(?:"(?:[^"\\]|\\.)*"))""")
+_TEXT = r"""u?((?:'(?:[^'\\]|\\.)*')|(?:"(?:[^"\\]|\\.)*"))"""
+_CALL = re.compile(rf"\b(?:n?gettext|_)\({_TEXT}")
+_CONTEXT_CALL = re.compile(rf"\bpgettext\({_TEXT},\s*{_TEXT}")
 
 
 def msgids(app: Path) -> set[str]:
@@ -19,13 +23,17 @@ def msgids(app: Path) -> set[str]:
     for path in sorted(app.glob("templates/**/*.html")):
         text = templatize(path.read_text(), origin=str(path))
         found |= {ast.literal_eval(match) for match in _CALL.findall(text)}
+        pairs = (map(ast.literal_eval, match) for match in _CONTEXT_CALL.findall(text))
+        found |= {"\x04".join(pair) for pair in pairs}
     for path in sorted(app.rglob("*.py")):
         found |= {text for node in ast.walk(ast.parse(path.read_text())) for text in _handed_over(node)}
     return found
 
 
 def _handed_over(node: ast.AST) -> set[str]:
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in _SINGLE:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return set()
-    first = node.args[0] if node.args else None
-    return {first.value} if isinstance(first, ast.Constant) and isinstance(first.value, str) else set()
+    said = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if node.func.id in _WITH_CONTEXT and len(said) >= 2:
+        return {"\x04".join(said[:2])}
+    return set(said[:1]) if node.func.id in _SINGLE else set()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit, User
 from server.audit.actions import append
-from server.counsel import letters, papers, policies
+from server.counsel import changes, letters, papers, policies, receipting
 from server.counsel.errors import NotAllowed, PapersMissing, StaleState
 from server.counsel.models import Binding, Client, Paper, PaperKind
 from server.counsel.states import BINDINGS, BindingEvent, BindingState
@@ -50,6 +50,7 @@ def ask(
             raise NotAllowed("ask: waits already", _("同一委托的申请正在等待审核。")) from error
         Paper.objects.bulk_create(_paper(made, kind, sheet, now) for kind, sheet in sheets.items())
         digests = {str(kind): sheet.digest for kind, sheet in sheets.items()}
+        receipting.asked(made, now)
         append(lawyer, "binding.asked", made, unit=unit.code, papers=digests)
         letters.hand_asked(made, [sheet.data for sheet in sheets.values()], now)
     made.refresh_from_db()
@@ -64,6 +65,7 @@ def accept(*, person: User, binding: Binding, case: str, suspect: str, said: str
     if binding.papers.filter(arrived_at=None).exists():
         raise PapersMissing(f"binding {binding.pk}: papers on their way", _("材料尚未全部到达，请等到齐后再审核。"))
     _decide(binding, BindingEvent.ACCEPT, person, said, now, case=case, person=suspect)
+    receipting.decided(binding, person, now)
     append(person, "binding.accepted", binding, lawyer=binding.lawyer.username, case=case)
     letters.hand_decided(binding, now)
 
@@ -73,6 +75,7 @@ def refuse(*, person: User, binding: Binding, said: str, now: datetime) -> None:
     """Refused, with the reason that the lawyer reads. Raises NotAllowed, StaleState."""
     policies.check_decide(person, binding)
     _decide(binding, BindingEvent.REFUSE, person, said, now)
+    receipting.decided(binding, person, now)
     append(person, "binding.refused", binding, lawyer=binding.lawyer.username, reason=said)
     letters.hand_decided(binding, now)
 
@@ -83,6 +86,7 @@ def withdraw(*, person: User, binding: Binding, now: datetime) -> None:
     if binding.lawyer_id != person.pk:
         raise NotAllowed("withdraw: another's", _("只能撤回自己的申请。"))
     _move(binding, BindingEvent.WITHDRAW, ended_by=person, ended_name=person.display_name, ended_at=now)
+    receipting.withdrawn(binding, now)
     append(person, "binding.withdrawn", binding)
     letters.hand_withdrawn(binding, now)
 
@@ -92,6 +96,7 @@ def end(*, person: User, binding: Binding, why: str, now: datetime) -> None:
     """From now on a former lawyer: the case is closed to him with his next request. Raises NotAllowed, StaleState."""
     policies.check_end(person, binding)
     _move(binding, BindingEvent.END, ended_by=person, ended_name=person.display_name, ended_at=now, ended_why=why)
+    changes.tell(binding, now)
     append(person, "binding.ended", binding, lawyer=binding.lawyer.username, case=binding.case, reason=why)
     letters.hand_ended(binding, person, now)
 

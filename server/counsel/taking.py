@@ -10,7 +10,7 @@ from server.access.models import PROCURATORATES, Unit, User
 from server.access.policies import Permission, may
 from server.audit.actions import append
 from server.config.environment import Zone
-from server.counsel import letters, papers
+from server.counsel import changes, letters, notices, papers, receipting, seams
 from server.counsel.errors import UnfitPaper
 from server.counsel.letters import Asked, Decided, Ended, SaidPaper, SaidPiece, Told
 from server.counsel.models import Binding, Client, Paper, PaperKind, Piece, Unfit
@@ -88,6 +88,7 @@ def receive_decided(body: dict[int, object], now: datetime) -> None:
     )
     if moved:
         append(SENDER, "binding.decision_came", found, bound=said.bound)
+    notices.tell_lawyer(found, notices.DECIDED, from_moment(said.when))
 
 
 @takes("binding.withdrawn", Zone.INNER)
@@ -99,7 +100,7 @@ def receive_withdrawn(body: dict[int, object], now: datetime) -> None:
     if found is None or found.state in (BindingState.WITHDRAWN, BindingState.ENDED):
         return  # it was not fit to be reviewed, or it is over
     after = BindingState.ENDED if found.state == BindingState.BOUND else BindingState.WITHDRAWN
-    _close(found, after, found.lawyer, found.lawyer.display_name, "律师已撤回申请", from_moment(said.when))
+    _close(found, after, found.lawyer, found.lawyer.display_name, "律师已撤回申请", from_moment(said.when), now)
 
 
 @takes("binding.ended")
@@ -109,10 +110,14 @@ def receive_ended(body: dict[int, object], now: datetime) -> None:
     said = from_map(Ended, body, "letter `binding.ended`")
     found = _known(said.uid)
     by = User.objects.filter(username=said.username, mirrored=True).first()
-    _close(found, BindingState.ENDED, by, said.by, said.why, from_moment(said.when))
+    if said.username != found.lawyer.username:
+        notices.tell_lawyer(found, notices.ENDED, from_moment(said.when))
+    _close(found, BindingState.ENDED, by, said.by, said.why, from_moment(said.when), now)
 
 
-def _close(found: Binding, after: BindingState, by: User | None, name: str, why: str, at: datetime) -> None:
+def _close(
+    found: Binding, after: BindingState, by: User | None, name: str, why: str, at: datetime, now: datetime
+) -> None:
     presumed = BindingState.BOUND if after is BindingState.ENDED else BindingState.ASKED
     moved = Binding.objects.filter(pk=found.pk, state=presumed).update(
         state=after, ended_by=by, ended_name=name, ended_why=why, ended_at=at
@@ -120,6 +125,7 @@ def _close(found: Binding, after: BindingState, by: User | None, name: str, why:
     if moved:
         deed = "binding.end_came" if after is BindingState.ENDED else "binding.withdrawal_came"
         append(SENDER, deed, found, lawyer=found.lawyer.username, case=found.case)
+        changes.tell(found, now)
 
 
 def _made(said: Asked, uid: str) -> Binding | Unfit:
@@ -179,6 +185,8 @@ def _note_whole(binding: Binding, now: datetime) -> None:
     """Once, when nothing is missing any more."""
     if binding.received_at is None and not binding.papers.filter(arrived_at=None).exists():
         Binding.objects.filter(pk=binding.pk).update(received_at=now)
+        receipting.arrived(binding, now)
+        seams.one_came(binding, now)
         letters.hand_received(binding, now)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,7 @@ from server.counsel import actions, papers, queries
 from server.counsel.errors import CounselError
 from server.counsel.forms import AskForm, ReasonForm
 from server.counsel.models import Binding, Client, Paper
+from server.receipts import queries as receipts
 
 _EITHER = (Permission.ASK_BINDING, Permission.DECIDE_BINDINGS)
 
@@ -62,6 +65,7 @@ def binding(request: HttpRequest, number: int) -> HttpResponse:
     """One of them, for its lawyer."""
     found = _known(person(request), number)
     context = {"binding": found, "papers": found.papers.all(), "ending": ReasonForm(auto_id="end_%s")}
+    context["receipts"] = receipts.about(uuid.UUID(hex=found.uid))
     return render(request, "counsel/binding.html", context)
 
 

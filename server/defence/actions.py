@@ -11,6 +11,7 @@ from server.access.models import User
 from server.audit.actions import append
 from server.cases.models import Case, Suspect
 from server.counsel import actions as counsel
+from server.counsel import changes
 from server.counsel import policies as counsel_policies
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
@@ -31,6 +32,7 @@ def accept(*, person: User, binding: Binding, suspect: Suspect, said: str, now: 
         raise NoNumber(f"case {case.pk} has no number", _("该案件还没有案号，请先登记案号再审核。"))
     counsel.accept(person=person, binding=binding, case=number, suspect=suspect.name, said=said, now=now)
     Defence.objects.create(binding=binding, suspect=suspect, by=person, at=now)
+    changes.tell(binding, now)
     append(person, "defence.linked", binding, case=case.pk, suspect=suspect.number)
 
 
@@ -48,6 +50,7 @@ def link(*, person: User, binding: Binding, suspect: Suspect, now: datetime) -> 
             Defence.objects.create(binding=binding, suspect=suspect, by=person, at=now)
     except IntegrityError as error:
         raise LinkedAlready(f"binding {binding.pk} has its suspect", _("状态已变化，请刷新后再试。")) from error
+    changes.tell(binding, now)
     append(person, "defence.linked", binding, case=case.pk, suspect=suspect.number)
 
 

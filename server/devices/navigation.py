@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from server.access.models import User
 from server.access.navigation import Entry
@@ -19,7 +19,7 @@ def summary(user: User) -> str:
 
 ENTRIES = (
     Entry(
-        label=_("房间"),
+        label=pgettext_lazy("menu", "房间"),
         says=_("各提讯室、听取意见室的录制箱是否在线、能否录制"),
         route="devices:rooms",
         icon="door",

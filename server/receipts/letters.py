@@ -7,7 +7,7 @@ from datetime import datetime
 from server.ferry.courier import hand
 from server.ferry.handlers import takes
 from server.receipts import envelope
-from server.receipts.keeping import store
+from server.receipts.keeping import is_for_us, store
 from server.receipts.models import Receipt
 from server.receipts.queries import keys
 from sync.errors import MalformedInput
@@ -23,8 +23,11 @@ def post_receipt(receipt: Receipt, now: datetime) -> None:
 
 @takes(KIND)
 def receive_receipt(body: dict[int, object], now: datetime) -> None:
-    """A receipt that the other zone signed. Raises PeerFault unless a pinned key for counsel stands behind it."""
+    """A receipt that the other zone signed. Raises PeerFault unless a pinned key for counsel stands behind it. One
+    about a lawyer whom nobody knows here is let go: what it is about came to nothing here, too."""
     raw, content = body.get(0), body.get(1)
     if not isinstance(raw, bytes) or not isinstance(content, bytes):
         raise MalformedInput("letter `receipt`: expected the receipt and what it is about")
-    store(raw=raw, said=envelope.read(raw, keys()), content=content)
+    said = envelope.read(raw, keys())
+    if is_for_us(said):
+        store(raw=raw, said=said, content=content)

@@ -21,6 +21,8 @@ WORDS: dict[str, Promise] = {
     "person": _("姓名"),
     "reason": _("理由"),
     "revision": _("第几稿"),
+    "follows": _("补充的事项"),
+    "to": _("所答内容的摘要"),
     "text": _("正文"),
     "unit": _("收件单位"),
     "words": _("类别名称"),

@@ -24,10 +24,33 @@ class CaseSystem:
     cases: dict[str, dict[str, Any]] = field(default_factory=dict)
     taken: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    #: Files by digest, and what courts decided in the order it came; a page has two.
+    files: dict[str, bytes] = field(default_factory=dict)
+    judgments: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     #: Status it answers instead of doing anything; 0: it works.
     ill: int = 0
     #: It does its work, and the answer is lost on the way.
     loses_answers: bool = False
+
+    def decide(self, case: str, data: bytes, number: str) -> None:
+        """A court's document came to it."""
+        digest = sha256(data).hexdigest()
+        self.files[digest] = data
+        self.judgments.append(
+            {
+                "key": f"J-{len(self.judgments) + 1}", "case": case, "number": number, "court": "测试市甲区人民法院",
+                "title": "刑事判决书", "decided_on": "2026-04-20", "sha256": digest, "size": len(data),
+                "media": "application/pdf",
+            }
+        )  # fmt: skip
+
+    def page(self, after: str) -> dict[str, Any]:
+        """Two of what came behind that place."""
+        self.asked.append(after)
+        first = int(after or 0)
+        last = min(first + 2, len(self.judgments))
+        return {"judgments": self.judgments[first:last], "after": str(last), "more": last < len(self.judgments)}
 
     def is_signed(self, said: str, body: bytes) -> bool:
         """Whether that signature is over that body."""
@@ -47,9 +70,26 @@ def case_system(secret: str = "platform-secret", port: int = 0) -> Iterator[Case
                 self._say(401, {})
             elif state.ill:
                 self._say(state.ill, {})
+            elif self.path.startswith("/judgments?after="):
+                self._say(200, state.page(unquote(self.path.partition("=")[2])))
+            elif self.path.startswith("/files/"):
+                file = state.files.get(self.path.removeprefix("/files/"))
+                self._send(404 if file is None else 200, file or b"")
             else:
                 found = state.cases.get(unquote(self.path.removeprefix("/cases/")))
                 self._say(200 if found else 404, found or {})
+
+        def do_PUT(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if state.ill:
+                self._say(state.ill, {"why": "ill"})
+            elif not state.is_signed(self.headers["X-Signature"], body):
+                self._say(401, {"why": "signature"})
+            elif sha256(body).hexdigest() != self.path.removeprefix("/files/"):
+                self._say(422, {"why": "digest"})
+            else:
+                state.files[self.path.removeprefix("/files/")] = body
+                self._say(200, {})
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -65,7 +105,9 @@ def case_system(secret: str = "platform-secret", port: int = 0) -> Iterator[Case
                 self._say(502 if state.loses_answers else 200, {})
 
         def _say(self, status: int, body: dict[str, Any]) -> None:
-            data = json.dumps(body).encode()
+            self._send(status, json.dumps(body).encode())
+
+        def _send(self, status: int, data: bytes) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()

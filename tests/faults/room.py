@@ -225,11 +225,15 @@ class Room:
         (self.folder / "centre").mkdir(exist_ok=True)
         self.manage("migrate", "--verbosity", "0")
         public: dict[str, str] = json.loads(self.manage("make_keys"))["public"]
-        self.manage("create_unit", "u1", "county", "测试院", "Test")
-        self.manage("register_room", "T01", "测试室", "Test room", "u1")
+        self.found_unit()
         self.manage("register_box", BOX, "T01", str(self.folder / "device.pub"))
         self.manage("trust_file", "--to", str(self.folder / "trust.json"))
         return public
+
+    def found_unit(self) -> None:
+        """The procuratorate and its room T01."""
+        self.manage("create_unit", "u1", "county", "测试院", "Test")
+        self.manage("register_room", "T01", "测试室", "Test room", "u1")
 
     def _build(self) -> dict[str, PythonProcess]:
         profile, at = ("--profile", str(self.folder / "profile.toml")), self.folder

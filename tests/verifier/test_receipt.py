@@ -1,4 +1,4 @@
-"""A lawyer's receipt is checked offline by the public verifier, and read alike by the centre (formats/receipt.md)."""
+"""A lawyer's receipt is checked offline, and read alike by the centre (docs/formats/receipt.md)."""
 
 from __future__ import annotations
 

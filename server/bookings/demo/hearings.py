@@ -1,4 +1,4 @@
-"""The demo's hearings: one that the pretend room's next press belongs to, and one in each state that waits."""
+"""The demo's hearings: one for the room's next press, and one in each state that waits for somebody."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from server.access.models import User
-from server.bookings import actions, batches, flows, roster_keeping
+from server.bookings import actions, batches, flows
 from server.bookings.actions import Comer, Slot, Wish
 from server.bookings.batches import Morning
 from server.bookings.demo.telling import case_of
 from server.bookings.errors import Clash
-from server.bookings.models import Booking, Deed, DutyLawyer, Part
+from server.bookings.models import Booking, Deed, Part
 from server.bookings.states import BookingState
 from server.cases.models import Suspect
 from server.devices.models import Room
+from server.portal import roster_keeping
+from server.portal.models import DutyLawyer
 
 SOON = timedelta(minutes=5)
 _LASTS, _STEP, _TRIES = timedelta(minutes=20), timedelta(minutes=5), 60

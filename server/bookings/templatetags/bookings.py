@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django import template
-from django.utils.translation import gettext as _
 
 from server.access.wording import listed
 from server.bookings.models import Purpose
@@ -34,9 +31,3 @@ def booking_style(state: str) -> str:
 def purposes(booking: object) -> str:
     """What the hearing is to hold."""
     return listed(Purpose(each).label for each in booking.purposes)  # type: ignore[attr-defined]
-
-
-@register.filter
-def hours(span: timedelta | None) -> str:
-    """A span in hours with one place."""
-    return "—" if span is None else _("%(hours).1f 小时") % {"hours": span.total_seconds() / 3600}

@@ -1,11 +1,11 @@
-"""A booking's page, as office, lawyer or agency may read it, and what the office does with it."""
+"""A booking's page, and what the office does with it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,16 +16,13 @@ from server.access.guard import person, requires
 from server.access.models import Unit, User
 from server.access.personal import Personal, reads
 from server.access.policies import Permission, may
-from server.bookings import arrivals, flows, queries, recorded, suggestions
-from server.bookings.forms import EvaluationForm, MoveForm, ProposeForm, ReasonForm
+from server.bookings import arrivals, flows, queries, recorded
+from server.bookings.forms import MoveForm, ReasonForm
 from server.bookings.models import Booking
-from server.bookings.states import TABLE, BookingEvent, BookingState, Who
+from server.bookings.states import TABLE, BookingState, Who
 from server.bookings.views.common import (
-    AGENCY,
-    LAWYER,
     booking_or_404,
     revision_of,
-    side_of,
     soon_words,
     to_booking,
     told,
@@ -33,22 +30,16 @@ from server.bookings.views.common import (
 from server.recordings.models import Session
 from server.recordings.queries import sessions_for
 
-_PAGES = {queries.OFFICE: "booking.html", LAWYER: "asked_booking.html", AGENCY: "agency_booking.html"}
-
 
 @reads(Personal.CASES)
-@requires(*queries.OFFICE, *LAWYER, *AGENCY)
+@requires(*queries.OFFICE)
 def booking(request: HttpRequest, number: str) -> HttpResponse:
     """404 alike for a stranger, a wrong unit, a former lawyer, and for nothing there."""
     user = person(request)
-    side = side_of(user)
-    permissions = tuple(each for each in side if may(user, each))
-    if not permissions:
-        raise Http404(number)
+    permissions = tuple(each for each in queries.OFFICE if may(user, each))
     found = booking_or_404(user, number, permissions)
-    context = {"booking": found, "suspects": found.suspects.all(), "acts": _acts(user, found, side)}
-    context |= {queries.OFFICE: _office, LAWYER: _lawyer, AGENCY: _agency}[side](user, found)
-    return render(request, f"bookings/{_PAGES[side]}", context)
+    context = {"booking": found, "suspects": found.suspects.all(), "acts": _acts(user, found)}
+    return render(request, "bookings/booking.html", context | _office(user, found))
 
 
 @reads(Personal.CASES)
@@ -123,22 +114,21 @@ def match(request: HttpRequest, number: str) -> HttpResponse:
     if len(why) < 2:
         messages.error(request, _("请写明理由。"))
         return to_booking(number)
-    act = lambda: recorded.match(by=user, booking=found, session=session, why=why, now=now)  # noqa: E731
+    chosen = found.suspects.filter(pk__in=[each for each in request.POST.getlist("suspects") if each.isdecimal()])
+    act = lambda: recorded.match(  # noqa: E731
+        by=user, booking=found, session=session, suspects=list(chosen), why=why, now=now
+    )
     told(request, act, _("已关联录像。"))
     return to_booking(number)
 
 
-def _acts(user: User, found: Booking, side: tuple[Permission, ...]) -> set[str]:
+def _acts(user: User, found: Booking) -> set[str]:
     """The events that this person may cause now: pages show only what may be pressed."""
-    whose = {
-        queries.OFFICE: {Who.PROCURATORATE},
-        LAWYER: {Who.DEFENDER if found.agency_id is None else Who.DUTY_LAWYER},
-        AGENCY: {Who.AGENCY},
-    }[side]
-    if side == queries.OFFICE and not reach.reaches(user, Permission.BOOK_HEARING, found, timezone.now()):
+    if not reach.reaches(user, Permission.BOOK_HEARING, found, timezone.now()):
         return set()
     state = BookingState(found.state)
-    return {event.value for (before, event), (_after, who) in TABLE.items() if before == state and who in whose}
+    acts = ((before, event) for (before, event), (_after, who) in TABLE.items() if who is Who.PROCURATORATE)
+    return {event.value for before, event in acts if before == state}
 
 
 def _office(user: User, found: Booking) -> dict[str, Any]:
@@ -151,7 +141,8 @@ def _office(user: User, found: Booking) -> dict[str, Any]:
     return {
         "attendees": found.attendees.select_related("user"),
         "papers": found.papers.select_related("suspect"),
-        "deeds": found.deeds.select_related("by"),
+        "deeds": found.deeds.select_related("by").prefetch_related("changes"),
+        "may_again": may_match and found.state in (BookingState.CANCELLED, BookingState.MISSED),
         "came": arrivals.came_to(found),
         "recordings": found.recordings.select_related("session", "session__room", "by"),
         "defenders": sorted(for_all, key=lambda each: each.pk),
@@ -168,36 +159,6 @@ def _offered(user: User, found: Booking) -> Any:
     taken = found.recordings.values("session")
     near = sessions_for(user).filter(started_at__date=timezone.localtime(found.from_at).date()).exclude(pk__in=taken)
     return near.order_by("started_at")[:20] if found.state != BookingState.CANCELLED else Session.objects.none()
-
-
-def _lawyer(user: User, found: Booking) -> dict[str, Any]:
-    return {
-        "propose": ProposeForm(initial={"begins": timezone.localtime(found.from_at)}),
-        "batch_rest": _rest(found),
-        "arrival": arrivals.shown(found, timezone.now()),
-    }
-
-
-def _agency(user: User, found: Booking) -> dict[str, Any]:
-    now = timezone.now()
-    judged = found.state in (BookingState.HELD, BookingState.MISSED)
-    word = getattr(found, "evaluation", None)
-    return {
-        "lines": suggestions.lines_for(found, now) if BookingEvent.ASSIGN in _acts(user, found, AGENCY) else (),
-        "deeds": found.deeds.select_related("by"),
-        "form": EvaluationForm(instance=word) if judged else None,
-        "batch_rest": _rest(found),
-    }
-
-
-def _rest(found: Booking) -> int:
-    """How many others of its batch wait for the same."""
-    if found.batch_id is None:
-        return 0
-    same = Booking.objects.filter(
-        batch=found.batch_id, state=found.state, agency=found.agency_id, lawyer=found.lawyer_id
-    )
-    return same.exclude(pk=found.pk).count()
 
 
 def _slot_of(found: Booking) -> dict[str, Any]:

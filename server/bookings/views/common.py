@@ -22,14 +22,10 @@ from server.bookings.models import Booking
 from server.bookings.rules import rules
 from server.cases.errors import CasesError
 
-LAWYER = (Permission.ANSWER_BOOKING,)
-AGENCY = (Permission.ASSIGN_LAWYERS, Permission.EVALUATE_HELP)
-SIDES = (queries.OFFICE, LAWYER, AGENCY)
 
-
-def side_of(user: User) -> tuple[Permission, ...]:
-    """The permissions by which this person's role sees bookings; empty: none."""
-    return next((side for side in SIDES if any(may(user, each) for each in side)), ())
+def is_office(user: User) -> bool:
+    """Whether this person's role sees bookings here; lawyers and agencies see them in the portal."""
+    return any(may(user, each) for each in queries.OFFICE)
 
 
 def booking_or_404(user: User, number: str, side: tuple[Permission, ...]) -> Booking:

@@ -127,6 +127,7 @@ def known(origin: str, keys: Sequence[str]) -> set[str]:
     return set(Case.objects.filter(origin=origin, origin_key__in=keys).values_list("origin_key", flat=True))
 
 
+@transaction.atomic
 def _write(unit: Unit, drafts: Sequence[Draft], origin: str, deed: Deed) -> int:
     rows = Case.objects.bulk_create(_case(unit, each, origin, deed) for each in drafts)
     pairs = [

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from server.cases.deadlines.calendar import Year, year_of
 from server.cases.models import CalendarChange, CalendarState
-from server.cases.rulebook import calendar_texts, parsed
+from server.cases.rulebook import calendar_texts, installed_texts, parsed
 
 SHOWN = 50
 
@@ -34,19 +34,21 @@ class InForce:
     change: CalendarChange | None
     holidays: tuple[Holiday, ...]
     worked: tuple[date, ...]
+    #: There is a file of the installation to put back.
+    is_installed: bool
 
 
 def years_in_force() -> list[InForce]:
     """Each known year, the newest first."""
     rows = CalendarChange.objects.filter(state=CalendarState.APPLIED).select_related("decided_by")
     changes = {change.year: change for change in rows.order_by("decided_at", "pk")}
-    found = []
+    found, installed = [], installed_texts()
     for number, text in sorted(calendar_texts().items(), reverse=True):
         year = year_of(parsed(text))
         found.append(
             InForce(
                 year=year, text=text, change=changes.get(number), holidays=holidays_of(year),
-                worked=tuple(sorted(year.worked)),
+                worked=tuple(sorted(year.worked)), is_installed=number in installed,
             )
         )  # fmt: skip
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,12 +21,14 @@ from server.cases.forms import CalendarForm
 from server.cases.models import CalendarChange, CalendarState, Recompute
 from server.cases.queries import calendars as read
 from server.cases.queries import work
-from server.cases.rulebook import calendar_texts, rulebook
+from server.cases.rulebook import calendar_texts, installed_texts, rulebook
 from server.cases.views.common import told
 
 P = Permission.KEEP_CALENDAR
 #: So many open cases are gone over while the person waits; more wait for the worker.
 AT_ONCE = 200
+#: Then the worker should have begun.
+LATE = timedelta(minutes=1)
 
 
 @reads_none
@@ -75,6 +79,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         "is_trying": found.state == CalendarState.TRYING,
         "is_open": found.state in (CalendarState.TRYING, CalendarState.TRIED),
         "is_stale": found.state == CalendarState.TRIED and found.basis != rulebook().digest,
+        "is_late": found.beat_at is None and timezone.now() - found.made_at > LATE,
         "run": run,
         "may_change": may_change,
     }
@@ -102,11 +107,12 @@ def _may_change(user: User) -> bool:
 
 
 def _beginning(request: HttpRequest) -> str:
-    """The text that the form begins with: an earlier change's, or a year's as it is in force."""
+    """The text that the form begins with: an earlier change's, or a year's as it is in force or was installed."""
     earlier, year = request.GET.get("of", ""), request.GET.get("year", "")
     if earlier.isdecimal():
         return get_object_or_404(CalendarChange, pk=int(earlier)).text
-    return calendar_texts().get(int(year), "") if year.isdecimal() else ""
+    texts = installed_texts() if request.GET.get("as") == "installed" else calendar_texts()
+    return texts.get(int(year), "") if year.isdecimal() else ""
 
 
 def _try_now(change: CalendarChange) -> None:

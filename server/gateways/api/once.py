@@ -25,10 +25,7 @@ Answer = tuple[int, Any]
 def once(request: HttpRequest, system: System, act: Callable[[], Answer]) -> Answer:
     """What `act` answers, done and kept in one transaction; or what was answered before. A refusal is not kept: it did
     nothing. Stop: no key, or the key was used for another request."""
-    key = request.headers.get(HEADER, "")
-    if not _FORM.fullmatch(key):
-        detail = _("请求头 %(header)s 应为8至100个可见的ASCII字符，每次新的请求用新的值；重发时用原来的值。")
-        raise Stop(HTTPStatus.BAD_REQUEST, "idempotency-key", detail % {"header": HEADER})
+    key = checked_key(request)
     digest = sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     try:
         with transaction.atomic():
@@ -46,6 +43,15 @@ def once(request: HttpRequest, system: System, act: Callable[[], Answer]) -> Ans
         if known is None:
             raise
         return known
+
+
+def checked_key(request: HttpRequest) -> str:
+    """The request's idempotency key. Stop: it has none that fits."""
+    key = request.headers.get(HEADER, "")
+    if not _FORM.fullmatch(key):
+        detail = _("请求头 %(header)s 应为8至100个可见的ASCII字符，每次新的请求用新的值；重发时用原来的值。")
+        raise Stop(HTTPStatus.BAD_REQUEST, "idempotency-key", detail % {"header": HEADER})
+    return key
 
 
 def _known(system: System, key: str, digest: str) -> Answer | None:

@@ -10,17 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Status
 from ninja.errors import AuthenticationError, ValidationError
-from ninja.security import HttpBearer
+from ninja.security import APIKeyHeader, HttpBearer
 
 from server.access.personal import Personal, reads
 from server.bookings.errors import BookingError, Clash
 from server.cases.errors import CasesError
 from server.gateways import systems
 from server.gateways.api import deeds
-from server.gateways.api.once import once
+from server.gateways.api.once import checked_key, once
 from server.gateways.api.problems import Problem, Stop, answer
-from server.gateways.api.shapes import BookingIn, BookingOut, CaseIn, CaseOut, ViewingIn, ViewingOut
+from server.gateways.api.shapes import BookingIn, BookingOut, CaseIn, CaseOut, JudgmentsAsked, ViewingIn, ViewingOut
 from server.gateways.errors import GatewayError
+from server.gateways.exchange import judgments, queue
+from server.gateways.exchange.http import is_signed
 from server.gateways.models import Scope, System
 from server.viewing.errors import ViewingError
 
@@ -31,6 +33,17 @@ class KeyAuth(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> System | None:
         """Whose key that is."""
         return systems.of_key(token, timezone.now())
+
+
+class PlatformAuth(APIKeyHeader):
+    """`X-Signature` over time and body, under the secret that the case platform and this centre share."""
+
+    param_name = "X-Signature"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> str | None:
+        """The platform, if it is."""
+        secret, seconds = queue.platform_secret(), int(timezone.now().timestamp())
+        return "platform" if secret and key and is_signed(secret.encode(), key, request.body, seconds) else None
 
 
 class Interface(NinjaAPI):
@@ -76,6 +89,15 @@ def apply_to_view(request: HttpRequest, told: ViewingIn) -> Any:
     """Passes an application to watch a recording on."""
     system = _may(request, Scope.VIEWING_WRITE)
     return Status(*once(request, system, lambda: deeds.apply_to_view(system, told)))
+
+
+@api.post("/platform/judgments", auth=PlatformAuth(), response={202: JudgmentsAsked, **REFUSALS})
+def judgments_came(request: HttpRequest) -> Any:
+    """The case platform says that a court's document came: it is fetched, now rather than within the hour. What the
+    body says is not looked at; the same key again asks for nothing more."""
+    key = checked_key(request)
+    judgments.ask(f"told-{key}"[:80], timezone.now())
+    return Status(HTTPStatus.ACCEPTED, {"state": "asked"})
 
 
 def _may(request: HttpRequest, scope: Scope) -> System:

@@ -111,3 +111,7 @@ class ViewingIn(Strict):
 class ViewingOut(Schema):
     number: int
     state: str
+
+
+class JudgmentsAsked(Schema):
+    state: str

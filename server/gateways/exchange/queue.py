@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,17 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.gateways import secrets
 from server.gateways.errors import StaleState
-from server.gateways.exchange.http import HttpPlatform, post
+from server.gateways.exchange.http_platform import HttpPlatform
 from server.gateways.exchange.platform import PlatformGateway, Refused, Unreachable
 from server.gateways.models import Operation, Outgoing, OutgoingState, System
 
 S = OutgoingState
+OPEN = (S.WAITING, S.HELD)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 #: While one worker carries a message no other takes it: longer than any try lasts.
 CARRIED = timedelta(minutes=2)
-Carry = Callable[[Outgoing], None]
+Carry = Callable[[Outgoing, datetime], None]
 
 
 def put(
@@ -40,7 +39,7 @@ def put(
 def take(now: datetime) -> Outgoing | None:
     """The next message that is due, taken for this worker; one behind an earlier one about its thing waits for it."""
     earlier = Outgoing.objects.filter(
-        operation=OuterRef("operation"), thing=OuterRef("thing"), pk__lt=OuterRef("pk"), state__in=(S.WAITING, S.HELD)
+        operation=OuterRef("operation"), thing=OuterRef("thing"), pk__lt=OuterRef("pk"), state__in=OPEN
     )
     due = Outgoing.objects.filter(state=S.WAITING, due_at__lte=now).exclude(Exists(earlier))
     for found in due.select_related("system").order_by("due_at", "pk")[:20]:
@@ -53,10 +52,10 @@ def take(now: datetime) -> Outgoing | None:
     return None
 
 
-def carry(message: Outgoing, now: datetime, by: Carry | None = None) -> None:
+def carry(message: Outgoing, now: datetime, by: Carry) -> None:
     """One try: there, later, or held because the other side refused it."""
     try:
-        (by or deliver)(message)
+        by(message, now)
     except Unreachable as error:
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(message.tries - 1, 20))
         _set(message, S.WAITING, due_at=now + pause, trouble=str(error)[:400])
@@ -66,29 +65,23 @@ def carry(message: Outgoing, now: datetime, by: Carry | None = None) -> None:
         _set(message, S.DONE, trouble="", ended_at=now)
 
 
-def deliver(message: Outgoing) -> None:
-    """To the case platform or to the system's own address. Raises Unreachable, Refused."""
-    system = message.system
-    if system is not None:
-        if system.revoked_at is not None or not system.hook:
-            raise Refused(f"system {system.pk} has no address any more")
-        secret = secrets.opened("hook", system.digest, bytes(system.hook_secret))
-        post(system.hook, secret, message.key, message.body, int(time.time()))
-        return
-    gateway = platform()
-    if gateway is None:
-        raise Unreachable("MSR_PLATFORM is not set: no case platform to send to")
-    push = {Operation.PUSH_BOOKING: gateway.push_booking, Operation.PUSH_AV_MANIFEST: gateway.push_av_manifest}
-    push[Operation(message.operation)](message.key, message.body)
+def has_platform() -> bool:
+    """Whether this deployment has a case platform."""
+    return bool(settings.MSR.platform)
 
 
-def platform() -> PlatformGateway | None:
+def platform(now: datetime) -> PlatformGateway | None:
     """The case platform of this deployment, if it has one."""
     told = settings.MSR
     if not told.platform:
         return None
-    secret = told.platform_key.read_text().strip() if told.platform_key else ""
-    return HttpPlatform(address=told.platform, secret=secret, seconds=time.time)
+    return HttpPlatform(address=told.platform, secret=platform_secret(), seconds=int(now.timestamp()))
+
+
+def platform_secret() -> str:
+    """What the platform and this centre know each other by; "": nothing was given."""
+    key = settings.MSR.platform_key
+    return key.read_text().strip() if key else ""
 
 
 def retry(*, by: User, message: Outgoing, now: datetime) -> None:

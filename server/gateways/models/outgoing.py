@@ -22,6 +22,8 @@ class Operation(models.TextChoices):
 
     PUSH_BOOKING = "pushBooking", _("推送预约")
     PUSH_AV_MANIFEST = "pushAvManifest", _("推送录像清单")
+    PUSH_DOCUMENT = "pushDoc", _("推送文件")
+    PULL_JUDGMENT = "pullJudgment", _("取回裁判文书")
     HOOK = "webhook", _("通知来源系统")
 
 

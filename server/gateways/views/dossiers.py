@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from server.access import reach
 from server.access.guard import person, refuse, requires
-from server.access.personal import Personal, reads
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.cases import policies
 from server.cases.models import Case
 from server.gateways.dossiers import parcels
 from server.gateways.dossiers.reading import MOST_BYTES
 from server.gateways.errors import GatewayError, UnfitFile
+from server.gateways.exchange import documents, judgments, queue
 from server.gateways.forms import ParcelForm
 from server.gateways.models import Parcel
 
@@ -46,7 +47,9 @@ def dossier(request: HttpRequest, case: int) -> HttpResponse:
             form.add_error("file", str(error.words))
     context = {
         "case": found,
-        "files": found.dossier.all(),
+        "files": found.dossier.select_related("sent", "sent__by"),
+        "judgments": found.judgments.all(),
+        "may_send": queue.has_platform() and policies.is_allowed(policies.check_edit, user, found, timezone.now()),
         "parcels": found.parcels.select_related("made_by")[:20] if may_import else (),
         "form": form if may_import else None,
     }
@@ -67,6 +70,41 @@ def file(request: HttpRequest, case: int, number: int) -> HttpResponse:
         return redirect("gateways:dossier", case=case)
     headers = {"Content-Disposition": f'attachment; filename="{wanted.digest[:16]}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type="application/pdf", headers=headers)
+
+
+@reads_none
+@requires(*policies.EDIT)
+@require_POST
+def send(request: HttpRequest, case: int, number: int) -> HttpResponse:
+    """The document goes to the case platform."""
+    user = person(request)
+    found = reach.or_404(user, policies.SEE, Case.objects, pk=case)
+    wanted = get_object_or_404(found.dossier.select_related("case"), pk=number)
+    try:
+        documents.send(by=user, file=wanted, now=timezone.now())
+        messages.success(request, _("已排队发送。送达情况由运维人员在“对外交换”中查看。"))
+    except GatewayError as error:
+        refuse(request, error)
+    return redirect("gateways:dossier", case=case)
+
+
+@reads(Personal.CASES, noted=True)
+@requires(*policies.SEE)
+def judgment(request: HttpRequest, case: int, number: int) -> HttpResponse:
+    """A court's document, as the case platform gave it."""
+    user = person(request)
+    found = reach.or_404(user, policies.SEE, Case.objects, pk=case)
+    wanted = get_object_or_404(found.judgments, pk=number)
+    try:
+        data = judgments.read(by=user, judgment=wanted)
+    except GatewayError as error:
+        refuse(request, error)
+        return redirect("gateways:dossier", case=case)
+    ending = "pdf" if wanted.media == "application/pdf" else "bin"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{wanted.digest[:16]}.{ending}"', "Cache-Control": "no-store",
+    }  # fmt: skip
+    return HttpResponse(data, content_type="application/octet-stream", headers=headers)
 
 
 @reads(Personal.CASES)

@@ -33,7 +33,7 @@ def outgoing(request: HttpRequest) -> HttpResponse:
         "count": waiting.count(),
         "held": waiting.filter(state=OutgoingState.HELD).count(),
         "ended": rows.exclude(state__in=OPEN).order_by("-ended_at", "-pk")[:30],
-        "has_platform": queue.platform() is not None,
+        "has_platform": queue.has_platform(),
         "shown": SHOWN,
     }
     return render(request, "gateways/outgoing.html", context)

@@ -11,14 +11,19 @@ from django.utils import timezone
 
 from server.access.models import Role, User
 from server.audit.models import AuditEvent
-from server.bookings import arrivals, batches, flows, silence
+from server.bookings import arrivals, batches, coming, flows, silence
 from server.bookings.errors import NotAllowed, StaleState
-from server.bookings.models import Arrival, ArrivalCode, Booking, DutyLawyer, Notice
+from server.bookings.models import Arrival, ArrivalCode, Booking
 from server.devices import bookings as channel
 from server.devices.actions import set_presence
 from server.devices.models import RoomBookings
 from server.ingest import commands
-from server.recordings.models import Birth
+from server.notices.models import Notice
+from server.portal import actions as portal
+from server.portal.actions import Words
+from server.portal.contract import Act
+from server.portal.models import Asked
+from server.recordings.models import Birth, Command
 from sync.evidence import statements as s
 from sync.evidence.arrivals import code_digest
 from sync.evidence.bookings import AwaitedLawyer
@@ -46,7 +51,6 @@ def confirm(people: People, desk: Desk) -> Confirm:
     """confirm(booking, lawyer): asked of the agency, assigned, agreed to."""
 
     def confirmed(booking: Booking, lawyer: User) -> Booking:
-        DutyLawyer.objects.get_or_create(agency=people.agency, lawyer=lawyer, defaults={"sex": "male"})
         more = {"booking": booking, "now": EVE}
         flows.ask_agency(by=desk.hand.user, agency=people.agency, consent="", revision=booking.revision, **more)
         flows.assign(by=people.legal_aid, lawyer=lawyer, why="", revision=booking.revision, **more)
@@ -63,7 +67,8 @@ def booking(people: People, desk: Desk, centre: Centre, confirm: Confirm) -> Boo
 
 
 def _code(booking: Booking) -> str:
-    return arrivals.shown(booking, BEGINS).code
+    found = arrivals.coming(booking)
+    return found.code if found else ""
 
 
 def _says(made: BoxBuilder, person: str, *numbers: str, how: str = "code") -> None:  # noqa: F811
@@ -112,7 +117,8 @@ def test_the_signed_word_of_the_box_is_kept_told_and_shown(
     assert AuditEvent.objects.get(action="booking.arrived").details["statement"] == came.statement
     assert Notice.objects.filter(person=desk.hand.user, kind="booking.arrived").exists()
     booking.refresh_from_db()
-    assert arrivals.shown(booking, BEGINS) == arrivals.Shown(came=came)
+    asked = Asked.objects.get(number=booking.number)
+    assert (asked.came_at, asked.arrival_said["code"], "arrive" in asked.lawyer_may) == (BEGINS, "", False)
     page = _open(desk.hand.user, f"/bookings/b/{booking.number}/")
     assert "在房间屏幕上输入到场码" in page and f"第 {came.statement} 号声明" in page
 
@@ -181,21 +187,25 @@ def test_from_afar_the_lawyers_word_goes_to_the_room_signed_and_once(
 ) -> None:
     lawyer = people.duty_lawyer
     with pytest.raises(NotAllowed, match="away"):
-        arrivals.say_from_afar(by=lawyer, booking=booking, now=BEGINS)
+        coming.say_from_afar(by=lawyer, booking=booking, now=BEGINS)
     _online(centre)
     with pytest.raises(NotAllowed):
-        arrivals.say_from_afar(by=people.defender, booking=booking, now=BEGINS)
+        coming.say_from_afar(by=people.defender, booking=booking, now=BEGINS)
     with pytest.raises(NotAllowed, match="not near"):
-        arrivals.say_from_afar(by=lawyer, booking=booking, now=BEGINS - timedelta(hours=3))
-    asked = arrivals.say_from_afar(by=lawyer, booking=booking, now=BEGINS)
-    assert arrivals.say_from_afar(by=lawyer, booking=booking, now=BEGINS) == asked
-    assert arrivals.shown(booking, BEGINS).waits
+        coming.say_from_afar(by=lawyer, booking=booking, now=BEGINS - timedelta(hours=3))
+    shown = Asked.objects.get(number=booking.number)
+    word = portal.answer(by=lawyer, of=[(shown, shown.revision)], words=Words(act=Act.ARRIVE), now=BEGINS)
+    assert word.state == "done"
+    asked = Command.objects.get(verb=int(Verb.ARRIVED))
+    assert coming.say_from_afar(by=lawyer, booking=booking, now=BEGINS) == asked
     [signed] = commands.due(BEGINS)
-    word = read_command(signed.raw, lambda _: _command_key()).value
-    assert (word.verb, word.detail, word.expects) == (Verb.ARRIVED, booking.number, "")
+    said = read_command(signed.raw, lambda _: _command_key()).value
+    assert (said.verb, said.detail, said.expects) == (Verb.ARRIVED, booking.number, "")
     refused = Outcome(command=bytes.fromhex(asked.pk), code="confidential", words="", state="confidential")
     commands.take_outcomes(centre.box, [refused], BEGINS)
-    assert arrivals.shown(booking, BEGINS).said == "律师会见中，设备不执行任何远程指令"
+    silence.run(BEGINS)
+    shown.refresh_from_db()
+    assert shown.arrival_words == "律师会见中，设备不执行任何远程指令" and shown.arrival_said["en"].isascii()
 
 
 def test_who_has_come_cannot_say_so_again(
@@ -208,7 +218,7 @@ def test_who_has_come_cannot_say_so_again(
     _says(made, f"P-{people.duty_lawyer.pk}", booking.number, how="afar")
     centre.everything()
     with pytest.raises(StaleState, match="before"):
-        arrivals.say_from_afar(by=people.duty_lawyer, booking=booking, now=BEGINS)
+        coming.say_from_afar(by=people.duty_lawyer, booking=booking, now=BEGINS)
 
 
 def test_the_lawyers_page_shows_his_code_and_a_colleague_sees_none(
@@ -216,9 +226,11 @@ def test_the_lawyers_page_shows_his_code_and_a_colleague_sees_none(
 ) -> None:
     soon = (timezone.now() - NOW) / timedelta(hours=1) + 1
     booking = confirm(desk.book(soon, soon + 1), people.duty_lawyer)
-    code = arrivals.shown(booking, timezone.now()).code
-    mine = _open(people.duty_lawyer, f"/bookings/b/{booking.number}/")
-    assert f"{code[:3]} {code[3:]}" in mine
+    code = _code(booking)
+    mine = _open(people.duty_lawyer, f"/portal/b/{booking.number}/")
+    assert f"{code[:3]} {code[3:]}" in mine and "我已到场" in mine
+    agency = _open(people.legal_aid, f"/portal/b/{booking.number}/")
+    assert f"{code[:3]} {code[3:]}" not in agency and code not in agency
     office = _open(desk.hand.user, f"/bookings/b/{booking.number}/")
     assert code[:3] + " " + code[3:] not in office and code not in office
 

@@ -11,9 +11,9 @@ from django.test import Client
 from server.access import reach
 from server.access.models import Role, User
 from server.access.policies import Permission
-from server.bookings import actions, evaluations, flows, queries, silence
+from server.bookings import actions, flows, silence
 from server.bookings.errors import Clash, LawyerBypassed, NotAllowed, StaleState
-from server.bookings.models import Booking, DutyLawyer, Hold
+from server.bookings.models import Booking, Hold
 from server.bookings.states import BookingState
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
@@ -46,10 +46,6 @@ def bind(people: People, desk: Desk) -> Bind:
     return bound
 
 
-def _listed(people: People, lawyer: User) -> DutyLawyer:
-    return DutyLawyer.objects.create(agency=people.agency, lawyer=lawyer, sex="male")
-
-
 def _ask_agency(people: People, desk: Desk, booking: Booking, consent: str = "") -> None:
     flows.ask_agency(
         by=desk.hand.user, booking=booking, agency=people.agency, consent=consent, revision=booking.revision, now=NOW
@@ -66,14 +62,12 @@ def _sees(user: User, booking: Booking) -> bool:
 
 def test_the_agency_assigns_and_its_duty_lawyer_confirms(people: People, desk: Desk) -> None:
     booking = desk.book(48, 49)
-    _listed(people, people.duty_lawyer)
     _ask_agency(people, desk, booking)
-    assert list(queries.waiting_for_agency(people.legal_aid, NOW)) == [booking]
     assert not _sees(people.duty_lawyer, booking)
-    with pytest.raises(NotAllowed, match="roster"):
-        _assign(people, booking, person("off-roster", Role.DUTY_LAWYER, people.firm))
+    with pytest.raises(NotAllowed, match="no duty lawyer"):
+        _assign(people, booking, people.defender)
     _assign(people, booking, people.duty_lawyer)
-    assert list(queries.waiting_for_lawyer(people.duty_lawyer, NOW)) == [booking]
+    assert _sees(people.duty_lawyer, booking)
     with pytest.raises(NotAllowed):
         flows.agree(by=people.legal_aid, booking=booking, revision=booking.revision, now=NOW)
     flows.agree(by=people.duty_lawyer, booking=booking, revision=booking.revision, now=NOW)
@@ -81,19 +75,10 @@ def test_the_agency_assigns_and_its_duty_lawyer_confirms(people: People, desk: D
     with pytest.raises(StaleState):
         flows.agree(by=people.duty_lawyer, booking=booking, revision=booking.revision - 1, now=NOW)
     assert Hold.objects.filter(booking=booking, kind="person", thing=people.duty_lawyer.pk).exists()
-    values = {"attendance": "in_time", "opinion": "agreed", "met_minutes": 30, "callback_score": 5}
-    with pytest.raises(NotAllowed, match="confirmed"):
-        evaluations.evaluate(by=people.legal_aid, booking=booking, values=values, now=NOW)
-    Booking.objects.filter(pk=booking.pk).update(state="held")
-    booking.refresh_from_db()
-    evaluations.evaluate(by=people.legal_aid, booking=booking, values=values, now=NOW)
-    (line,) = evaluations.figures(Booking.objects.select_related("lawyer", "evaluation"))
-    assert (line.hearings, line.evaluated, line.met, line.read, line.score) == (1, 1, 1, 0, 5.0)
 
 
 def test_a_duty_lawyer_who_declines_is_free_again_and_sees_it_no_more(people: People, desk: Desk) -> None:
     booking = desk.book(48, 49)
-    _listed(people, people.duty_lawyer)
     _ask_agency(people, desk, booking)
     _assign(people, booking, people.duty_lawyer)
     flows.decline(by=people.duty_lawyer, booking=booking, why="开庭", revision=booking.revision, now=NOW)
@@ -112,7 +97,6 @@ def test_a_bound_defender_is_not_passed_over_without_recorded_consent(people: Pe
 
 def test_a_defender_bound_after_the_agency_was_asked_stops_its_lawyer(people: People, desk: Desk, bind: Bind) -> None:
     booking = desk.book(48, 49)
-    _listed(people, people.duty_lawyer)
     _ask_agency(people, desk, booking)
     _assign(people, booking, people.duty_lawyer)
     bind(people.defender)
@@ -142,7 +126,6 @@ def test_the_defender_proposes_another_time_and_is_asked_anew(people: People, de
 
 
 def test_a_lawyer_whose_time_is_taken_is_refused_by_the_database(people: People, desk: Desk, other_desk: Desk) -> None:
-    _listed(people, people.duty_lawyer)
     first, second = desk.book(48, 49), other_desk.book(48.5, 49.5, _room(other_desk))
     for booking, by in ((first, desk), (second, other_desk)):
         _ask_agency(people, by, booking)
@@ -154,7 +137,6 @@ def test_a_lawyer_whose_time_is_taken_is_refused_by_the_database(people: People,
 
 
 def test_a_co_defendants_lawyer_is_not_assigned(people: People, desk: Desk) -> None:
-    _listed(people, people.duty_lawyer)
     first = desk.book(48, 49)
     second = desk.book(50, 51, None, desk.suspects[1])
     for booking in (first, second):
@@ -167,7 +149,6 @@ def test_a_co_defendants_lawyer_is_not_assigned(people: People, desk: Desk) -> N
 def test_silence_is_reminded_of_once_and_passed_on_once(people: People, desk: Desk) -> None:
     clerk = people.legal_aid
     booking = desk.book(48, 49)
-    _listed(people, people.duty_lawyer)
     _ask_agency(people, desk, booking)
     assert booking.answer_by == NOW + 24 * HOUR
     assert silence.run(NOW + 19 * HOUR).reminded == 0
@@ -192,7 +173,6 @@ def test_what_a_person_is_told_stays_unread_until_he_says_that_he_has_seen_it(
 ) -> None:
     clerk = people.legal_aid
     booking = desk.book(48, 49)
-    _listed(people, people.duty_lawyer)
     _ask_agency(people, desk, booking)
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
     assert "请答复一件听取意见预约" in client.get("/told/").content.decode()

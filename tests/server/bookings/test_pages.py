@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -10,10 +11,9 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from server.access.actions import create_unit
-from server.access.models import Role, UnitKind, User
+from server.access.models import Role, User
 from server.bookings import flows
-from server.bookings.models import Batch, Booking, DutyLawyer, Paper
+from server.bookings.models import Batch, Booking, Paper
 from server.bookings.states import BookingState
 from tests.server.bookings.conftest import Desk
 from tests.server.conftest import People, person
@@ -39,13 +39,6 @@ def _told(people: People, desk: Desk, begins: str = "10:00", **more: Any) -> dic
 def _book(people: People, desk: Desk, **more: Any) -> Booking:
     _browser(people.prosecutor).post(f"/bookings/case/{desk.hand.case.pk}/", _told(people, desk, **more))
     return Booking.objects.latest("pk")
-
-
-def _other_agency(people: People) -> User:
-    unit = create_unit(
-        actor="test", code="agency-b", kind=UnitKind.LEGAL_AID, name_zh="乙", name_en="B", beside=people.other_unit
-    )
-    return person("elsewhere", Role.LEGAL_AID, unit)
 
 
 def test_a_form_pressed_twice_makes_one_booking(people: People, desk: Desk) -> None:
@@ -94,29 +87,22 @@ def test_a_stale_form_and_an_expired_session_end_well(people: People, desk: Desk
     assert booking.state == BookingState.CANCELLED
 
 
-def test_a_stranger_a_wrong_unit_and_a_former_lawyer_get_404(people: People, desk: Desk) -> None:
+def test_a_stranger_a_wrong_unit_and_people_outside_get_404(people: People, desk: Desk) -> None:
     booking = _book(people, desk)
-    DutyLawyer.objects.create(agency=people.agency, lawyer=people.duty_lawyer)
     now, by = timezone.now(), desk.hand.user
     flows.ask_agency(by=by, booking=booking, agency=people.agency, consent="", revision=1, now=now)
-    flows.assign(by=people.legal_aid, booking=booking, lawyer=people.duty_lawyer, why="", revision=2, now=now)
     address = f"/bookings/b/{booking.number}/"
-    for known in (people.prosecutor, people.department_head, people.recorder, people.legal_aid, people.duty_lawyer):
-        page = _browser(known).get(address)
-        assert page.status_code == 200, known.username
-    assert "张三盗窃案" not in _browser(people.duty_lawyer).get(address).content.decode(), (
-        "no case content for a lawyer"
-    )
-    flows.decline(by=people.duty_lawyer, booking=booking, why="开庭", revision=3, now=now)
+    for known in (people.prosecutor, people.department_head, people.recorder):
+        assert _browser(known).get(address).status_code == 200, known.username
     colleague = person("colleague", Role.PROSECUTOR, people.unit)
-    elsewhere = _other_agency(people)
-    for nobody in (people.stranger, colleague, people.technician, people.defender, people.duty_lawyer, elsewhere):
+    for nobody in (people.stranger, colleague, people.technician):
         assert _browser(nobody).get(address).status_code == 404, nobody.username
+    for outside in (people.defender, people.duty_lawyer, people.legal_aid):
+        assert _browser(outside).get(address).status_code == 403, "he reads it in the portal"
     for deed in ("send", "move", "end", "match"):
         assert _browser(people.stranger).post(f"{address}{deed}/").status_code == 404
         assert _browser(people.duty_lawyer).post(f"{address}{deed}/").status_code == 403
     assert _browser(people.department_head).post(f"{address}send/").status_code == 404, "he sees it, another's it is"
-    assert _browser(people.defender).post(f"{address}answer/").status_code == 404
     assert _browser(people.auditor).get("/bookings/").status_code == 403
     seen = _browser(colleague).get(f"/bookings/?day={booking.from_at:%Y-%m-%d}").content.decode()
     assert "已占用" in seen and "张三" not in seen
@@ -145,30 +131,9 @@ def test_a_morning_is_booked_sent_assigned_and_confirmed_at_once(people: People,
     assert set(batch.bookings.values_list("state", flat=True)) == {"with_agency"}
 
 
-def test_two_of_one_case_in_a_morning_are_not_given_one_lawyer(people: People, desk: Desk) -> None:
-    DutyLawyer.objects.create(agency=people.agency, lawyer=people.duty_lawyer)
-    browser = _browser(people.prosecutor)
-    told = _told(people, desk, minutes=30) | {f"order-{each.pk}": "1" for each in desk.suspects}
-    browser.post("/bookings/batch/", told)
-    batch = Batch.objects.get()
-    browser.post(f"/bookings/batch/{batch.pk}/send/", {"agency": people.agency.pk})
-    first = batch.bookings.order_by("sequence")[0]
-    said = {"lawyer": people.duty_lawyer.pk, "revision": 2, "batch": "1"}
-    page = _browser(people.legal_aid).post(f"/bookings/b/{first.number}/assign/", said, follow=True)
-    assert "为同案其他人提供帮助" in page.content.decode()
-    assert set(batch.bookings.values_list("state", flat=True)) == {"with_agency"}, "all or none"
-
-
-def test_the_agency_keeps_its_roster_and_reads_its_figures(people: People, desk: Desk) -> None:
-    browser = _browser(people.legal_aid)
-    told = {"lawyer": people.duty_lawyer.pk, "sex": "female", "languages": "苗语", "years": 6, "is_listed": "on"}
-    _ = people.firm
-    browser.post("/bookings/roster/", told)
-    line = DutyLawyer.objects.get()
-    today = timezone.localdate()
-    browser.post(f"/bookings/roster/{line.pk}/", {**told, "days": [f"{today}", "2020-01-01"]})
-    assert list(line.days.values_list("day", flat=True)) == [today]
-    for address in ("agency/", "roster/", "figures/"):
-        assert browser.get(f"/bookings/{address}").status_code == 200
-    elsewhere = _other_agency(people)
-    assert _browser(elsewhere).get(f"/bookings/roster/{line.pk}/").status_code == 404
+def test_a_hearing_at_night_stands_in_the_calendar_and_the_office_hours_always_do(people: People, desk: Desk) -> None:
+    booking = _book(people, desk, begins="21:15", ends="22:10")
+    page = _browser(people.prosecutor).get(f"/bookings/?day={booking.from_at:%Y-%m-%d}").content.decode()
+    hours = re.findall(r'<th scope="row">(\d\d:\d\d)</th>', page)
+    assert (hours[0], hours[-1]) == ("08:30", "22:00")
+    assert "21:15–22:10" in page

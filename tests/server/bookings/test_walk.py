@@ -10,7 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from server.access.models import User
-from server.bookings.models import Booking, DutyDay, DutyLawyer
+from server.bookings.models import Booking
+from server.portal.models import DutyDay, DutyLawyer
 from tests.server.bookings.conftest import Desk
 from tests.server.conftest import People
 
@@ -36,14 +37,14 @@ def test_a_hearing_is_booked_assigned_and_confirmed(
     address = page.url
 
     _as(page, sign_in, people.legal_aid)
-    page.goto(f"{home}/bookings/agency/")
+    page.goto(f"{home}/portal/agency/")
     page.get_by_role("link", name="第1听取意见室").click()
     expect(page.get_by_text("当日值班")).to_be_visible()
     page.get_by_role("button", name="同意并转发律师").click()
 
     page.set_viewport_size({"width": 390, "height": 800})
     _as(page, sign_in, people.duty_lawyer)
-    page.goto(f"{home}/bookings/asked/")
+    page.goto(f"{home}/portal/asked/")
     page.get_by_role("link", name="第1听取意见室").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="确认，按时参加").click()

@@ -61,6 +61,8 @@ def test_a_change_is_tried_first_then_moves_deadlines_and_can_be_put_back(
     assert "临时放假" in client.get("/cases/calendar/").content.decode()
     form = client.get("/cases/calendar/new/?year=2026").content.decode()
     assert "临时放假" in form, "a change begins with what is in force"
+    form = client.get("/cases/calendar/new/?year=2026&as=installed").content.decode()
+    assert "中秋节" in form and "临时放假" not in form, "and undoing one with what was installed"
     back = _brought(client, DELIVERED_2026)
     client.post(f"/cases/calendar/{back.pk}/apply/")
     assert _tell_rights(hand) == before

@@ -84,6 +84,10 @@ def test_papers_go_in_a_decision_comes_out(lawyers: Outer, exchange: Exchange, p
     shown = lawyers.ask("get", page, user="lvshi").text
     assert "已绑定" in shown and NUMBER in shown and people.case_management.display_name in shown
     assert lawyers.ask("get", page, user="lvshi-2").status == 404
+    events = (
+        "from server.receipts.models import Receipt\nresult = list(Receipt.objects.values_list('event', flat=True))"
+    )
+    assert sorted(lawyers.run(events)) == ["answered", "arrived", "handed_in"], "each step has its receipt outside"
 
 
 def test_papers_that_are_not_whole_are_said_and_nothing_is_decided_on_them(

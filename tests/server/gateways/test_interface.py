@@ -135,6 +135,7 @@ def test_the_interface_describes_itself_with_every_refusal(people: People) -> No
     told = Browser().get("/api/openapi.json").json()
     assert set(told["paths"]) == {
         "/api/cases", "/api/cases/{key}", "/api/bookings", "/api/bookings/{number}", "/api/viewing-applications",
+        "/api/platform/judgments",
     }  # fmt: skip
     for methods in told["paths"].values():
         for each in methods.values():

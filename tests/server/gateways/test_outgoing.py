@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,9 +21,10 @@ from server.cases.actions.history import Deed
 from server.cases.models import Case
 from server.devices.actions import register_room
 from server.gateways.exchange import queue
+from server.gateways.exchange.deliver import deliver
 from server.gateways.exchange.feed import feed
 from server.gateways.exchange.platform import Refused, Unreachable
-from server.gateways.models import Outgoing, OutgoingState
+from server.gateways.models import Operation, Outgoing, OutgoingState
 from tests.fakes.case_system import CaseSystem, case_system
 from tests.server.conftest import People
 from tests.server.gateways.test_interface import CASE, Program
@@ -57,22 +58,24 @@ def test_a_booking_and_its_end_reach_the_platform_once_and_in_order_after_days_a
     _cancel(booking, people.prosecutor)
     far.ill = 503
     call_command("run_gateways")
-    assert [(each.state, each.tries) for each in Outgoing.objects.all()] == [(S.WAITING, 1), (S.WAITING, 0)]
+    bookings_told = Outgoing.objects.filter(operation=Operation.PUSH_BOOKING)
+    assert [(each.state, each.tries) for each in bookings_told] == [(S.WAITING, 1), (S.WAITING, 0)]
+    Outgoing.objects.exclude(operation=Operation.PUSH_BOOKING).delete()  # the hour's fetch of judgments
     now = timezone.now()
     for day in range(1, 4):
         later = now + timedelta(days=day)
         message = queue.take(later)
         assert message is not None and message.pk == Outgoing.objects.earliest("pk").pk
-        queue.carry(message, later)
+        queue.carry(message, later, deliver)
     far.ill, far.loses_answers = 0, True
     first = queue.take(now + timedelta(days=5))
     assert first is not None
-    queue.carry(first, now + timedelta(days=5))  # done there, and its answer lost
+    queue.carry(first, now + timedelta(days=5), deliver)  # done there, and its answer lost
     far.loses_answers = False
     for day in (7, 8):
         message = queue.take(now + timedelta(days=day))
         assert message is not None
-        queue.carry(message, now + timedelta(days=day))
+        queue.carry(message, now + timedelta(days=day), deliver)
     assert [body["event"] for _path, body in far.taken] == ["booking.made", "booking.cancel"]
     assert far.taken[0][0] == "/bookings" and far.taken[0][1]["bmsah"] == BMSAH
     assert "张三" not in str(far.taken)
@@ -83,7 +86,7 @@ def test_a_booking_and_its_end_reach_the_platform_once_and_in_order_after_days_a
 def test_pauses_grow_and_never_end(people: People) -> None:
     message = queue.put(operation="pushBooking", thing="t", key="k", body={}, now=timezone.now())
 
-    def away(message: Outgoing) -> None:
+    def away(message: Outgoing, now: datetime) -> None:
         raise Unreachable("away")
 
     now, pauses = timezone.now(), []
@@ -103,7 +106,7 @@ def test_a_refusal_waits_for_a_person_and_holds_what_is_behind_it(people: People
         queue.put(operation="pushBooking", thing="one", key=key, body={}, now=now)
     queue.put(operation="pushBooking", thing="other", key="3", body={}, now=now)
 
-    def no(message: Outgoing) -> None:
+    def no(message: Outgoing, now: datetime) -> None:
         raise Refused("422 no such case")
 
     first = queue.take(now)
@@ -111,7 +114,7 @@ def test_a_refusal_waits_for_a_person_and_holds_what_is_behind_it(people: People
     queue.carry(first, now, no)
     other = queue.take(now)
     assert other is not None and other.key == "3"
-    queue.carry(other, now, lambda message: None)
+    queue.carry(other, now, lambda message, now: None)
     assert queue.take(now) is None, "the second is behind the held first"
     operator = Browser()
     operator.force_login(people.operator, backend="django.contrib.auth.backends.ModelBackend")
@@ -157,7 +160,7 @@ def test_a_system_is_told_of_its_own_case_with_a_signature(people: People, setti
 
 def test_the_platforms_cases_are_read_by_number(people: People, far: CaseSystem) -> None:
     far.cases[BMSAH] = {"key": "A-1", "name": "张三盗窃案"}
-    gateway = queue.platform()
+    gateway = queue.platform(timezone.now())
     assert gateway is not None
     assert gateway.get_case(BMSAH) == far.cases[BMSAH] and gateway.get_case("无") is None
     far.ill = 500

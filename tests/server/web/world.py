@@ -10,7 +10,7 @@ from django.utils import timezone
 from server.access import invitations
 from server.access.models import Role, User
 from server.bookings import actions as bookings
-from server.bookings import batches, flows, roster_keeping
+from server.bookings import batches, flows
 from server.bookings.actions import Comer, Slot, Wish
 from server.bookings.models import Booking, Part
 from server.cases.actions import cases, links
@@ -20,10 +20,12 @@ from server.cases.steps import StepKind
 from server.counsel import actions as counsel
 from server.counsel import papers
 from server.counsel.models import Client, PaperKind
+from server.defence import actions as defence
 from server.devices.actions import register_box, register_room, set_presence
 from server.devices.keys import device_key_from_pem
 from server.devices.models import Room
 from server.gateways.models import Operation, Outgoing, OutgoingState
+from server.portal import roster_keeping
 from server.recordings.models import Alarm, SessionState
 from server.viewing import actions as viewing
 from tests.server.cases.builders import Hand, a_session
@@ -60,7 +62,7 @@ def made(people: People) -> World:
     case = _case(people, now)
     _sessions(people, case, now)
     made_bookings = _bookings(people, case, rooms, now)
-    _counsel(people, now)
+    _counsel(people, case, now)
     _queues(people, now)
     return World(people, now, rooms, case, made_bookings)
 
@@ -121,7 +123,7 @@ def _assign(people: People, booking: Booking, now: datetime) -> None:
     flows.assign(by=people.legal_aid, booking=booking, lawyer=people.duty_lawyer, why="今日值班", revision=2, now=now)
 
 
-def _counsel(people: People, now: datetime) -> None:
+def _counsel(people: People, case: Case, now: datetime) -> None:
     sheets = {
         PaperKind.POWER: papers.looked_at("委托书.pdf", PDF), PaperKind.LETTER: papers.looked_at("函.pdf", PDF + b"2")
     }  # fmt: skip
@@ -130,7 +132,8 @@ def _counsel(people: People, now: datetime) -> None:
             lawyer=people.defender, unit=people.unit, person_said=name, case_said="", client=Client.RELATIVE,
             client_name="李父", sheets=sheets, now=now,
         )  # fmt: skip
-    counsel.accept(person=people.case_management, binding=binding, case=BMSAH, suspect="王五", said="手续齐全", now=now)
+    him = case.suspects.get(name="王五")
+    defence.accept(person=people.case_management, binding=binding, suspect=him, said="手续齐全", now=now)
 
 
 def _queues(people: People, now: datetime) -> None:

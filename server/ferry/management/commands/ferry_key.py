@@ -1,4 +1,4 @@
-"""`ferry_key --to portal.json`: the public keys by which the other zone believes this centre's letters and receipts."""
+"""`ferry_key --to portal.json`: the public keys by which the other zone believes our letters and receipts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from server import keyring
 
 
 class Command(BaseCommand):
-    help = (
-        "Writes this centre's public keys for letters and receipts; the other zone names the file in MSR_FERRY_TRUST."
-    )
+    help = "Writes this centre's public keys for letters and receipts; the other zone names it in MSR_FERRY_TRUST."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from server.gateways.dossiers import parcels
 from server.gateways.errors import StaleState
-from server.gateways.exchange import queue
+from server.gateways.exchange import judgments, queue
+from server.gateways.exchange.deliver import deliver
 from server.gateways.exchange.feed import feed
 from server.gateways.imports import jobs
 
@@ -54,10 +55,11 @@ class Command(BaseCommand):
     def _out(self) -> bool:
         while feed(timezone.now()):
             pass
+        judgments.ask_each_hour(timezone.now())
         message = queue.take(timezone.now())
         if message is None:
             return False
-        queue.carry(message, timezone.now())
+        queue.carry(message, timezone.now(), deliver)
         message.refresh_from_db()
         self.stdout.write(f"{message.operation} {message.key}: {message.state} {message.trouble}".rstrip())
         return True

@@ -52,5 +52,6 @@ def apps() -> list[Path]:
 
 def missing(app: Path) -> set[str]:
     """What that app says and no catalogue has in English."""
-    translated = {m.words["msgid"] for po in catalogues() for m in read_po(po.read_text()) if m.translation}
+    known = (m.words for po in catalogues() for m in read_po(po.read_text()) if m.translation)
+    translated = {f"{m['msgctxt']}\x04{m['msgid']}" if "msgctxt" in m else m["msgid"] for m in known}
     return msgids(app) - translated

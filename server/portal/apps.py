@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "server.portal"
+    label = "portal"
+    zones = frozenset({"inner", "outer"})
+    mount = "portal/"
+
+    def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
+        from server.notices import kinds
+        from server.portal import letters, notices, queries, writing  # noqa: F401 - letters registers its kinds
+        from server.portal.models import Asked, DutyLawyer
+        from server.submissions import standing
+        from server.submissions.models import How
+
+        reach.lead(Asked, Permission.ANSWER_BOOKING, queries.by_being_asked)
+        for permission in (Permission.ASSIGN_LAWYERS, Permission.EVALUATE_HELP):
+            reach.lead(Asked, permission, reach.by_own_unit("agency"))
+        reach.lead(DutyLawyer, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
+        kinds.register(*notices.KINDS)
+        standing.offer(How.BOOKING, writing.offers)

@@ -1,0 +1,1 @@
+"""Pages of lawyers and legal-aid agencies, by who reads them."""

@@ -1,0 +1,71 @@
+"""The centre that is walked through: real room, broker, ingest and web, with the demo's people, on either database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.fakes.mosquitto import free_port
+from tests.faults.processes import PythonProcess
+from tests.system.stack import Stack, track
+
+PASSWORD = "walked by everybody 7"
+TRACKS = (track("scene", "synthetic:scene?size=320x240&rate=10"), track("mic-room", "synthetic-mic:tone"))
+
+
+class Centre(Stack):
+    """The stack with the room in a unit of the demo, the room's own screen, and a database of one's choice."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self._database = database
+        super().__init__(folder, *TRACKS)
+        profile, port = folder / "profile.toml", free_port()
+        profile.write_text(profile.read_text(encoding="utf-8").replace("port = 8801", f"port = {port}"), "utf-8")
+        self.panel = f"http://127.0.0.1:{port}/"
+        words = ("agent", "panel", "--profile", str(profile))
+        self._processes["panel"] = PythonProcess("panel", folder, *words)
+
+    def start(self) -> None:
+        """Everything, the room's screen too."""
+        super().start()
+        self.start_one("panel")
+
+    def stop(self) -> None:
+        """Ends everything that was started here."""
+        self._processes["panel"].stop()
+        super().stop()
+
+    def found_unit(self) -> None:
+        """The demo's units and people, and the room in the demo's district."""
+        people = json.loads(self.manage("seed_demo"))
+        assert set(people.values()) == {PASSWORD}
+        self.manage("register_room", "T01", "演示听取意见室", "Demo hearing room", "demo-a")
+
+    def next_booking(self) -> dict[str, object] | None:
+        """What the room's screen announces."""
+        found: dict[str, object] | None = self.ask(do="state").get("next")
+        return found
+
+    @property
+    def portal(self) -> str:
+        """The address at which lawyers and agencies sign in."""
+        return self.address
+
+    def cross(self) -> None:
+        """What lies ready for the other zone is carried over: here there is one zone."""
+
+    def _environment(self) -> Mapping[str, str]:
+        return {**super()._environment(), "MSR_DATABASE": self._database, "MSR_DEMO_PASSWORD": PASSWORD}
+
+
+@contextmanager
+def running_centre(folder: Path, database: str = "sqlite") -> Iterator[Centre]:
+    """A centre that runs, ended at the end whatever happens."""
+    centre = Centre(folder, database)
+    try:
+        centre.start()
+        yield centre
+    finally:
+        centre.stop()
