@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Protocol
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -19,6 +20,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from server.access.background import is_background
 from server.access.models import User
 from server.access.policies import Permission, may
 from server.access.proving import is_required
@@ -116,8 +118,10 @@ def _turned_away(request: HttpRequest) -> HttpResponseBase | None:
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase | None:
     if request.user.is_authenticated:
         return None
+    if is_background(request):
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # the page itself says so: what was written in it stays
     if getattr(request, "htmx", False):
-        return _leave(f"{reverse('access:sign_in')}?next={_page_of(request)}")
+        return _leave(f"{reverse('access:sign_in')}?next={quote(_page_of(request))}")
     if request.method not in _ASKING:
         messages.warning(request, _("登录已到期，刚才的操作没有执行。请登录后在原页面重新办理。"))
     return redirect_to_login(_back_to(request), resolve_url("access:sign_in"))

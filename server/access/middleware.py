@@ -14,15 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from server.access import sign_ins
+from server.access.background import BACKGROUND
 from server.access.models import User
-from server.access.personal import UNDECLARED, Reading, declared
+from server.access.personal import UNDECLARED, Reading, besides, declared
 from server.audit.actions import Thing, append
 from server.audit.queries import is_told
 
-#: Header of requests that a page makes by itself: `hx-headers='{"X-Background": "1"}'`.
-BACKGROUND = "X-Background"
 _EVERY_SECONDS = 60
-_KEY = "used_at"
 _ASKED = "asked_by"
 _DENIED = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 _AGAIN_AFTER = timedelta(minutes=5)
@@ -47,8 +45,8 @@ class IdleMiddleware:
 
     def _use(self, request: HttpRequest, now: datetime) -> None:
         seconds = int(now.timestamp())
-        if seconds - request.session.get(_KEY, 0) >= _EVERY_SECONDS:
-            request.session[_KEY] = seconds
+        if seconds - request.session.get(sign_ins.USED, 0) >= _EVERY_SECONDS:
+            request.session[sign_ins.USED] = seconds
             sign_ins.note_use(request.session, now)
 
 
@@ -75,8 +73,10 @@ def _witness(request: HttpRequest, status: int, user: User, reading: Reading) ->
     if status in _DENIED or why:
         details: dict[str, object] = {"status": status, "method": request.method or "", "why": why[:_LONG]}
         _tell(request, user, "access.denied", details)
-    elif status == HTTPStatus.OK and reading.what and not reading.noted:
-        details = {"what": list(reading.what), "query": request.META.get("QUERY_STRING", "")[:_LONG]}
+        return
+    what = [*(() if reading.noted else reading.what), *besides(request)]
+    if status == HTTPStatus.OK and what:
+        details = {"what": what, "query": request.META.get("QUERY_STRING", "")[:_LONG]}
         _tell(request, user, "personal.read", details)
 
 

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 _NAME = "personal_data"
+_BESIDES = "personal_data_read"
 
 
 class Personal(StrEnum):
@@ -57,6 +58,16 @@ def reads(*what: Personal, noted: bool = False) -> Callable[[V], V]:
 def reads_none(view: V) -> V:
     """The view, which declares that it reads nobody's personal data but the asker's own."""
     return reads()(view)
+
+
+def read_besides(request: HttpRequest, *what: Personal) -> None:
+    """This answer holds these kinds too: for a page whose content depends on who asks, as the home page's does."""
+    setattr(request, _BESIDES, sorted({*getattr(request, _BESIDES, ()), *map(str, what)}))
+
+
+def besides(request: HttpRequest) -> tuple[str, ...]:
+    """What its view said so."""
+    return tuple(getattr(request, _BESIDES, ()))
 
 
 def declared(view: object) -> Reading | None:

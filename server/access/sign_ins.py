@@ -17,9 +17,11 @@ from django.http import HttpRequest
 
 from server.access.models import SignIn, User
 from server.audit.actions import Actor, append
-from server.config.security import SIGN_IN_SECONDS
+from server.config.security import SESSION_SECONDS, SIGN_IN_SECONDS
 
 _SINCE = "signed_in_at"
+#: When it was last used; written at most once a minute.
+USED = "used_at"
 _AGENT_LENGTH = 300
 #: The first that matches is told; Edge and others also call themselves Chrome, Chrome also Safari.
 _BROWSERS = (("Edg", "Edge"), ("MicroMessenger", "微信"), ("Firefox", "Firefox"), ("Chrome", "Chrome"))
@@ -53,6 +55,13 @@ def begin(request: HttpRequest, user: User, now: datetime) -> SignIn:
 def is_over(session: SessionBase, now: datetime) -> bool:
     """Whether this sign-in has lasted as long as one may."""
     return int(now.timestamp()) - session.get(_SINCE, 0) >= SIGN_IN_SECONDS
+
+
+def seconds_left(session: SessionBase, now: datetime) -> int:
+    """How long this sign-in lasts if nobody uses it any more."""
+    at = int(now.timestamp())
+    since = session.get(_SINCE, at)
+    return max(0, min(session.get(USED, since) + SESSION_SECONDS, since + SIGN_IN_SECONDS) - at)
 
 
 def note_use(session: SessionBase, now: datetime) -> None:

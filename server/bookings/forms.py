@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Role, Unit, User
+from server.access.wording import aside
 from server.bookings import queries
 from server.bookings.actions import Comer, Slot, Wish
 from server.bookings.amending import Amendment
@@ -267,4 +268,4 @@ def _at(day: Any, hour: time) -> datetime:
 
 
 def _person(each: User) -> str:
-    return f"{each.display_name}（{each.get_role_display()}）"
+    return f"{each.display_name}{aside(each.get_role_display())}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
+from server.access.wording import aside
 from server.cases import policies
 from server.cases.deadlines.rules import Owner
 from server.cases.kinds import ChargeSource, CompanionKind
@@ -141,7 +142,7 @@ class StepForm(forms.Form):
 
 class _Person(forms.ModelChoiceField):
     def label_from_instance(self, person: Any) -> str:
-        return f"{person.display_name}（{person.get_role_display()}）"
+        return f"{person.display_name}{aside(person.get_role_display())}"
 
 
 class AssignForm(forms.Form):
@@ -159,7 +160,7 @@ class AssignForm(forms.Form):
 
 class _People(forms.ModelMultipleChoiceField):
     def label_from_instance(self, person: Any) -> str:
-        return f"{person.display_name}（{person.get_role_display()}）"
+        return f"{person.display_name}{aside(person.get_role_display())}"
 
 
 class HelpersForm(forms.Form):

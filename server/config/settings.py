@@ -45,6 +45,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "server.access.middleware.IdleMiddleware",
+    "server.web.live.LiveMiddleware",
+    "server.web.presses.PressMiddleware",
     "server.access.middleware.WitnessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

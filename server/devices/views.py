@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 
+from server.access import live
 from server.access.guard import person, requires
 from server.access.personal import reads_none
 from server.access.policies import Permission
@@ -26,8 +25,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
 @reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def rooms_live(request: HttpRequest) -> HttpResponse:
-    """The grid of rooms again, or 204 if it reads as the page already has it."""
-    return _renewed(request, _grid(request))
+    """The grid of rooms again, or 304 if it reads as the page already has it."""
+    return live.renewed(request, _grid(request))
 
 
 @reads_none
@@ -42,12 +41,12 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
 @reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def room_live(request: HttpRequest, code: str) -> HttpResponse:
-    """One room's state again, or 204 if it reads as the page already has it."""
+    """One room's state again, or 304 if it reads as the page already has it."""
     get_object_or_404(queries.rooms_for(person(request)), code=code)
-    return _renewed(request, _card(request, code))
+    return live.renewed(request, _card(request, code))
 
 
-def _grid(request: HttpRequest) -> dict[str, Any]:
+def _grid(request: HttpRequest) -> live.Part:
     states = queries.rooms_with_state(person(request))
     styles = Counter(state.style for state in states)
     counts = {
@@ -56,20 +55,9 @@ def _grid(request: HttpRequest) -> dict[str, Any]:
         "recording": styles["recording"],
         "attention": styles["bad"],
     }
-    return _part("devices/grid.html", {"states": states, "counts": counts})
+    return live.part(render_to_string("devices/grid.html", {"states": states, "counts": counts}))
 
 
-def _card(request: HttpRequest, code: str) -> dict[str, Any]:
+def _card(request: HttpRequest, code: str) -> live.Part:
     (state,) = queries.with_state(queries.rooms_for(person(request)).filter(code=code))
-    return _part("devices/card.html", {"state": state})
-
-
-def _part(template: str, context: dict[str, Any]) -> dict[str, Any]:
-    html = render_to_string(template, context)
-    return {"html": html, "digest": hashlib.sha256(html.encode()).hexdigest()[:16]}
-
-
-def _renewed(request: HttpRequest, part: dict[str, Any]) -> HttpResponse:
-    if request.GET.get("have") == part["digest"]:
-        return HttpResponse(status=204)
-    return render(request, "components/live.html", {"live": part, "url": request.path})
+    return live.part(render_to_string("devices/card.html", {"state": state}))

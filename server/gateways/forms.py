@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Role, User
 from server.access.queries import reach as units_of
+from server.access.wording import aside
 from server.gateways.imports.columns import FIELDS
 from server.gateways.imports.sheets import MOST_BYTES
 from server.gateways.models import Scope
@@ -58,7 +59,7 @@ class ColumnsForm(forms.Form):
 
 class _Person(forms.ModelChoiceField):
     def label_from_instance(self, person: Any) -> str:
-        return f"{person.display_name}（{person.unit.name}）"
+        return f"{person.display_name}{aside(person.unit.name)}"
 
 
 class SystemForm(forms.Form):

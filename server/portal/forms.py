@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Role, Unit, User
+from server.access.wording import aside
 from server.portal.models import WHY, DutyLawyer, Evaluation
 
 _TICK = {"class": "form-check-input"}
@@ -52,7 +53,7 @@ class RosterForm(forms.ModelForm):
         near = near | Unit.objects.filter(beside=above) if above else near
         lawyers = User.objects.filter(role=Role.DUTY_LAWYER, is_active=True, unit__in=near)
         self.fields["lawyer"].queryset = lawyers.select_related("unit")  # type: ignore[attr-defined]
-        self.fields["lawyer"].label_from_instance = lambda each: f"{each.display_name}（{each.unit.name}）"  # type: ignore[attr-defined]
+        self.fields["lawyer"].label_from_instance = lambda each: f"{each.display_name}{aside(each.unit.name)}"  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["lawyer"]
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit
+from server.access.wording import aside
 from server.portal.contract import Act, Side, moment
 from server.portal.states import AnswerState, Happened, Sex, Standing
 
@@ -230,4 +231,4 @@ def _named(said: dict[str, str]) -> str:
 
 def _placed(said: dict[str, str]) -> str:
     more = said.get("more", "")
-    return f"{_named(said)}（{more}）" if more else _named(said)
+    return f"{_named(said)}{aside(more)}"

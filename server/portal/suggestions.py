@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
+from server.access.wording import listed
 from server.portal import queries, roster
 from server.portal.errors import NotAllowed
 from server.portal.models import Asked, DutyDay, DutyLawyer
@@ -66,7 +67,7 @@ def check_choice(asked: Asked, lawyer: User | None) -> None:
 def reasons_in_words(asked: Asked, lawyer: User) -> str:
     """Why he was suggested, for the history."""
     found = [each for each in lines_for(asked) if each.duty.lawyer_id == lawyer.pk]
-    return "、".join(words for line in found for words, _for in line.reasons)
+    return listed(words for line in found for words, _for in line.reasons)
 
 
 def _listed(asked: Asked) -> list[DutyLawyer]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from server.access import live
 from server.access.guard import person, requires
 from server.access.personal import reads_none
 from server.access.policies import Permission, may
@@ -20,7 +19,6 @@ from server.recordings.desk import WITH_WORDS
 from server.recordings.errors import BadPress
 from server.recordings.models import Session
 from server.recordings.queries import sessions_for
-from server.recordings.views import renewed
 
 MOST_WORDS = 200
 
@@ -28,7 +26,7 @@ MOST_WORDS = 200
 @reads_none
 @requires(Permission.SEE_ROOMS_HEALTH)
 def room_desk(request: HttpRequest, code: str) -> HttpResponse:
-    """GET: the room's desk again, or 204 if it reads as the page already has it. POST: a press, for who may start."""
+    """GET: the room's desk again, or 304 if it reads as the page already has it. POST: a press, for who may start."""
     return _desk(request, get_object_or_404(rooms_for(person(request)), code=code), None)
 
 
@@ -43,7 +41,7 @@ def session_desk(request: HttpRequest, ident: str) -> HttpResponse:
 
 def _desk(request: HttpRequest, room: Room, of: Session | None) -> HttpResponse:
     if request.method != "POST":
-        return renewed(request, panels.desk(request, room, of=of), request.path)
+        return live.renewed(request, panels.desk(request, room, of=of))
     if not may(person(request), Permission.START_RECORDING):
         raise PermissionDenied(Permission.START_RECORDING)
     return _press(request, room, of)
@@ -59,6 +57,5 @@ def _press(request: HttpRequest, room: Room, of: Session | None) -> HttpResponse
     except BadPress as error:
         return HttpResponseBadRequest(str(error))
     if request.htmx:  # type: ignore[attr-defined]
-        live: dict[str, Any] = panels.desk(request, room, of=of)
-        return render(request, "components/live.html", {"live": live, "url": request.path})
+        return live.renewed(request, panels.desk(request, room, of=of))
     return redirect("devices:room", code=room.code) if of is None else redirect("recordings:session", ident=of.pk)

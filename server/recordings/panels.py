@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from server.access import live
 from server.access.guard import person
 from server.access.policies import Permission, may
 from server.claims import qr
@@ -38,13 +37,6 @@ from sync.evidence.pauses import WORDS
 from sync.evidence.receipts import Verb
 from sync.evidence.records import CONFIDENTIAL
 
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
-
-
-def part(html: str) -> dict[str, Any]:
-    """What components/live.html shows, and the digest by which it knows a change (the form token aside)."""
-    return {"html": html, "digest": hashlib.sha256(_TOKEN.sub("", html).encode()).hexdigest()[:16]}
-
 
 def facts(request: HttpRequest, session: Session) -> str:
     """Safe HTML: times, clock, chain, gaps, marks, files, log and QR of that recording."""
@@ -65,7 +57,7 @@ def facts(request: HttpRequest, session: Session) -> str:
     return render_to_string("recordings/facts.html", context, request)
 
 
-def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> dict[str, Any]:
+def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> live.Part:
     """A live part: how that room stands, what may be pressed, and what became of what was. `of`: on that recording's
     page, where nothing else is begun."""
     (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
@@ -94,7 +86,7 @@ def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> dict
         "waiting": newest is not None and newest.state in (CommandState.ASKED, CommandState.SENT),
         "known": known,
     }
-    return part(render_to_string("recordings/desk.html", context, request))
+    return live.part(render_to_string("recordings/desk.html", context, request))
 
 
 def room_recordings(request: HttpRequest, room: Room) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from server.access import live
 from server.access.guard import person, requires
 from server.access.models import User
 from server.access.personal import Personal, reads, reads_none
@@ -67,8 +66,8 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
 @reads(Personal.RECORDING)
 @requires(Permission.SEE_OWN_UNIT_RECORDINGS)
 def session_live(request: HttpRequest, ident: str) -> HttpResponse:
-    """The facts of that recording again, or 204 if they read as the page already has them."""
-    return renewed(request, _facts(request, _session(person(request), ident)), request.path, FACTS_EVERY)
+    """The facts of that recording again, or 304 if they read as the page already has them."""
+    return live.renewed(request, _facts(request, _session(person(request), ident)), FACTS_EVERY)
 
 
 @reads_none
@@ -116,7 +115,7 @@ def _session(user: User, ident: str) -> Session:
     return get_object_or_404(queries.sessions_for(user), pk=ident)
 
 
-def _desk(request: HttpRequest, found: Session) -> dict[str, Any] | None:
+def _desk(request: HttpRequest, found: Session) -> live.Part | None:
     """While it is recorded: the desk of its room, for who may start and stop from a page, in rooms of his reach."""
     user = person(request)
     if found.state != SessionState.RECORDING or found.room is None or not may(user, Permission.START_RECORDING):
@@ -125,11 +124,5 @@ def _desk(request: HttpRequest, found: Session) -> dict[str, Any] | None:
     return panels.desk(request, found.room, of=found) if is_near else None
 
 
-def _facts(request: HttpRequest, found: Session) -> dict[str, Any]:
-    return panels.part(panels.facts(request, found))
-
-
-def renewed(request: HttpRequest, part: dict[str, Any], url: str, every: str = "1s") -> HttpResponse:
-    if request.GET.get("have") == part["digest"]:
-        return HttpResponse(status=204)
-    return render(request, "components/live.html", {"live": part, "url": url, "every": every})
+def _facts(request: HttpRequest, found: Session) -> live.Part:
+    return live.part(panels.facts(request, found))

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from server.access.wording import aside, listed
 from server.recordings.models import PartState, SessionState
 from sync.evidence.pauses import SUSPENDED
 from sync.evidence.records import CONFIDENTIAL, MarkKind
@@ -186,9 +187,9 @@ def _signal_detail(detail: str) -> str:
 def _course_detail(mark: int, detail: str) -> str:
     if mark == MarkKind.MISSING:
         ident, _colon, reason = detail.partition(":")
-        return f"{missing_words(ident)}：{reason.strip() or gettext('未说明原因')}"
+        return f"{missing_words(ident)}{aside(reason.strip() or gettext('未说明原因'))}"
     if mark == MarkKind.HOLDS:
-        return "、".join(door_words(word) for word in detail.split(","))
+        return listed(door_words(word) for word in detail.split(","))
     return door_words(detail) if mark in (MarkKind.EXPLAINED, MarkKind.ALARM) else detail
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
+from server.access.wording import aside, listed
 from server.recordings.models import Session
 from server.viewing.models import WHY
 from server.viewing.policies import MOST_DAYS
@@ -52,7 +53,7 @@ class ReasonForm(forms.Form):
 
 class _Person(forms.ModelChoiceField):
     def label_from_instance(self, person: Any) -> str:
-        return f"{person.display_name}（{person.username}，{person.get_role_display()}）"
+        return f"{person.display_name}{aside(listed((person.username, person.get_role_display())))}"
 
 
 class ColleagueForm(forms.Form):

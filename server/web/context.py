@@ -1,4 +1,4 @@
-"""What every template knows: zone, demo, menu, and what the reader's role may do (`{% if may.start_recording %}`)."""
+"""What every template knows: zone, demo, menu, help of the page, what the reader may do (`{% if may.see_audit %}`)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from server.access.background import is_background
 from server.access.models import User
 from server.access.policies import Permission, may
 from server.config.environment import Zone
 from server.notices.queries import unread
+from server.web.gathering import gathered
+from server.web.help import topic_of
 from server.web.navigation import entries_for
 
 _ZONES = {Zone.INNER: _("内网"), Zone.OUTER: _("外网"), Zone.BOTH: _("内外网合一")}
@@ -38,7 +41,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zone": settings.MSR.zone,
         "zone_name": _ZONES[settings.MSR.zone],
         "demo": settings.MSR.demo,
+        "in_background": is_background(request),
         "menu": [(entry, reverse(entry.route)) for entry in entries_for(user)],
         "told": Told(user) if isinstance(user, User) else None,
+        "help_url": _help_url(request),
+        "may_search": any(each.is_for(user) for each in gathered("finding", "SEARCHERS")),
         "may": {permission.value: may(user, permission) for permission in Permission},
     }
+
+
+def _help_url(request: HttpRequest) -> str:
+    """Where this page's help is; the contents for a page without one."""
+    match = getattr(request, "resolver_match", None)
+    topic = topic_of(match.view_name) if match else None
+    return reverse("web:help_topic", args=(topic.app, topic.name)) if topic else reverse("web:help")

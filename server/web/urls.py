@@ -1,9 +1,14 @@
 from django.urls import path
 
-from server.web import views
+from server.web import help_views, live, views
 
 app_name = "web"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", views.home_page, name="home"),
+    path("search/", views.search, name="search"),
+    path("help/", help_views.contents, name="help"),
+    path("help/<slug:app>/<slug:topic>/", help_views.topic, name="help_topic"),
+    path("here/", live.here, name="here"),
+    path("back/", live.back, name="back"),
     path("language/", views.set_language, name="set_language"),
 ]

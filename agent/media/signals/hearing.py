@@ -19,8 +19,10 @@ _LOW_KEPT = 2000
 
 
 class SoundSignals:
-    """Watches one microphone: mono s16 at 48 kHz, in blocks of any length, judged each half second. Sound whose tops
-    are cut off says nothing new of a hum: that stays as it was told."""
+    """Watches one microphone: mono s16 at 48 kHz, in blocks of any length, judged each half second.
+
+    Sound whose tops are cut off says nothing new of a hum: that stays as it was told.
+    """
 
     def __init__(self, thresholds: Thresholds) -> None:
         self._thresholds = thresholds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from server.access.wording import listed
 from server.bookings.models import Purpose
 from server.bookings.states import BookingState
 
@@ -35,4 +36,4 @@ def booking_state(state: str) -> str:
 @register.filter
 def purposes(booking: object) -> str:
     """What the hearing is to hold."""
-    return "、".join(str(Purpose(each).label) for each in booking.purposes)  # type: ignore[attr-defined]
+    return listed(Purpose(each).label for each in booking.purposes)  # type: ignore[attr-defined]

@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from server.access.models import User
 from server.cases import words
 from server.cases.aid import Ground
 from server.cases.deadlines.rules import Owner
@@ -145,9 +144,3 @@ def field_value(change: FieldChange, side: str) -> str:
         return _("是") if value == "1" else _("否")
     choices = dict(getattr(field, "flatchoices", ()) or ())
     return str(choices.get(value, value))
-
-
-@register.filter
-def listed(people: list[User]) -> str:
-    """Names, in a row."""
-    return "、".join(each.display_name for each in people)

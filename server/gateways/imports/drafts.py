@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from server.access.models import Unit, User
+from server.access.wording import listed
 from server.cases import policies
 from server.cases.actions import bulk
 from server.cases.actions.bulk import Draft, Person
@@ -100,7 +101,7 @@ def _gather(
             troubles.append(Trouble(row.number, header, str(error.words), _shown(key, cell)))
     key = next((tidy(str(told[each])) for each in KEYS if told.get(each)), "")
     if not key:
-        names = "、".join(headers.get(each, str(BY_KEY[each].words)) for each in KEYS)
+        names = listed(headers.get(each, str(BY_KEY[each].words)) for each in KEYS)
         if not unread.intersection(KEYS):
             troubles.append(Trouble(row.number, names, _("至少一个能认出案件的编号"), _("空白")))
         return

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit, User
+from server.access.wording import listed
 from server.audit.actions import append
 from server.cases.actions import bulk
 from server.cases.actions.history import Deed
@@ -78,7 +79,7 @@ def check_columns(columns: Told[str, str]) -> None:
                 f"mapping: no {key}", _("请为“%(name)s”选择一列：没有它不能登记案件。") % {"name": words[key]}
             )
     if not any(key in keys for key in KEYS):
-        names = "、".join(words[key] for key in KEYS)
+        names = listed(words[key] for key in KEYS)
         raise UnfitMapping(
             "mapping: no key", _("请至少为其中之一选择一列：%(names)s。再次导入时凭它认出同一案件。") % {"names": names}
         )

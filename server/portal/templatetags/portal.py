@@ -7,6 +7,7 @@ from datetime import timedelta
 from django import template
 from django.utils.translation import gettext as _
 
+from server.access.wording import listed
 from server.portal.models import Asked
 from server.portal.states import Purpose, Standing
 
@@ -31,7 +32,7 @@ def asked_style(state: str) -> str:
 @register.filter
 def purposes(asked: Asked) -> str:
     """What the hearing is to hold."""
-    return _("、").join(str(Purpose(each).label) for each in asked.purposes)
+    return listed(str(Purpose(each).label) for each in asked.purposes)
 
 
 @register.filter
@@ -39,7 +40,7 @@ def persons(asked: Asked) -> str:
     """Those who are to be heard: by name where it is told, else how many."""
     heard = list(asked.heard.all())
     if all(each.name for each in heard):
-        return _("、").join(each.name for each in heard)
+        return listed(each.name for each in heard)
     return _("%(count)d 人") % {"count": len(heard)}
 
 

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from server.access import live
 from server.access.guard import person, requires
 from server.access.models import User
 from server.access.personal import Personal, reads
@@ -28,7 +29,6 @@ from server.portal.views.common import (
     answered,
     asked_or_404,
     part,
-    renewed,
     revision_of,
     to_booking,
     told,
@@ -52,7 +52,7 @@ def agency(request: HttpRequest) -> HttpResponse:
 @requires(Permission.ASSIGN_LAWYERS)
 def agency_live(request: HttpRequest) -> HttpResponse:
     """The list again, if it has changed."""
-    return renewed(request, _list(request), _EVERY)
+    return live.renewed(request, _list(request), _EVERY)
 
 
 @reads(Personal.CASES)
@@ -87,7 +87,7 @@ def evaluate(request: HttpRequest, number: str) -> HttpResponse:
     found = asked_or_404(user, number, (Permission.EVALUATE_HELP,))
     form = EvaluationForm(request.POST, instance=getattr(found, "evaluation", None))
     if not form.is_valid():
-        messages.error(request, "；".join(str(words) for errors in form.errors.values() for words in errors))
+        messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
         return to_booking(number)
     values = form.cleaned_data
     act = lambda: evaluations.evaluate(by=user, asked=found, values=values, now=timezone.now())  # noqa: E731
@@ -112,7 +112,7 @@ def _over(user: User, since: date, until: date) -> list[evaluations.Figures]:
     return evaluations.figures(rows.select_related("lawyer", "evaluation"))
 
 
-def _list(request: HttpRequest) -> dict[str, str]:
+def _list(request: HttpRequest) -> live.Part:
     user, now = person(request), timezone.now()
     mine = queries.asked_for(user, now, *AGENCY)
     waiting = list(queries.waiting_for_agency(user, now))

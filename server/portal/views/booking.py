@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from server.access import live as parts
 from server.access.guard import person, requires
 from server.access.models import User
 from server.access.personal import Personal, reads
@@ -18,7 +19,7 @@ from server.portal.forms import EvaluationForm, ProposeForm
 from server.portal.models import Asked
 from server.portal.queries import AGENCY, LAWYER
 from server.portal.states import JUDGED
-from server.portal.views.common import asked_or_404, part, renewed
+from server.portal.views.common import asked_or_404, part
 
 
 @reads(Personal.CASES)
@@ -56,10 +57,10 @@ def live(request: HttpRequest, number: str, revision: int) -> HttpResponse:
     """Where it stands now, for the page that showed that revision."""
     user = person(request)
     found = asked_or_404(user, number, _side(user, number))
-    return renewed(request, _standing(request, found, revision), "3s")
+    return parts.renewed(request, _standing(request, found, revision), "3s")
 
 
-def _standing(request: HttpRequest, found: Asked, seen: int) -> dict[str, str]:
+def _standing(request: HttpRequest, found: Asked, seen: int) -> parts.Part:
     user = person(request)
     context = {
         "asked": found,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from server.access import reach
+from server.access import live, reach
 from server.access.guard import person, refuse
 from server.access.models import User
 from server.access.policies import Permission
@@ -75,17 +74,9 @@ def told(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     return True
 
 
-def part(request: HttpRequest, template: str, context: dict[str, Any]) -> dict[str, str]:
-    """What components/live.html shows, and the digest by which it knows a change."""
-    html = render_to_string(template, context, request)
-    return {"html": html, "digest": hashlib.sha256(html.encode()).hexdigest()[:16]}
-
-
-def renewed(request: HttpRequest, live: dict[str, str], every: str) -> HttpResponse:
-    """The part again, or 204 if it reads as the page already has it."""
-    if request.GET.get("have") == live["digest"]:
-        return HttpResponse(status=204)
-    return render(request, "components/live.html", {"live": live, "url": request.path, "every": every})
+def part(request: HttpRequest, template: str, context: dict[str, Any]) -> live.Part:
+    """That template as a part that renews itself."""
+    return live.part(render_to_string(template, context, request))
 
 
 def to_booking(number: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from server.access import live
 from server.access.guard import person, requires
 from server.access.personal import Personal, reads
 from server.access.policies import Permission
@@ -21,7 +22,7 @@ from server.portal.forms import ProposeForm, ReasonForm
 from server.portal.models import Asked
 from server.portal.queries import LAWYER
 from server.portal.states import JUDGED, Standing
-from server.portal.views.common import answered, asked_or_404, part, renewed, revision_of, to_booking, with_batch
+from server.portal.views.common import answered, asked_or_404, part, revision_of, to_booking, with_batch
 
 _EVERY = "5s"
 
@@ -37,7 +38,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @requires(Permission.ANSWER_BOOKING)
 def asked_live(request: HttpRequest) -> HttpResponse:
     """The list again, if it has changed."""
-    return renewed(request, _list(request), _EVERY)
+    return live.renewed(request, _list(request), _EVERY)
 
 
 @reads(Personal.CASES)
@@ -79,7 +80,7 @@ def _propose(request: HttpRequest, found: Asked) -> None:
     answered(request, [(found, revision_of(request))], words, _("已回复建议的时间。"))
 
 
-def _list(request: HttpRequest) -> dict[str, str]:
+def _list(request: HttpRequest) -> live.Part:
     user, now = person(request), timezone.now()
     mine = queries.asked_for(user, now, *LAWYER)
     waiting = list(queries.waiting_for_lawyer(user, now))

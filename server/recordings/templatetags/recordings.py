@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from server.access.wording import aside
 from server.recordings.models import Command, CommandState, SessionState
 from server.recordings.words import chapter_words, door_words, reason_words
 from sync.evidence.receipts import Verb
@@ -56,7 +57,7 @@ def asked_words(command: Command) -> str:
     verb = Verb(command.verb)
     of = {Verb.SUSPEND: reason_words, Verb.CHAPTER: chapter_words, Verb.CONFIRM: door_words}.get(verb)
     what = of(command.detail) if of is not None and command.detail else ""
-    return f"{_VERBS[verb]}（{what}）" if what else str(_VERBS[verb])
+    return f"{_VERBS[verb]}{aside(what)}"
 
 
 @register.filter

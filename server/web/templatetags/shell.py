@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
 from django.forms import BoundField, Select
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from server.access import wording
 
 register = template.Library()
 
@@ -29,6 +34,22 @@ def control(field: BoundField) -> SafeString:
     if field.errors:
         attrs["class"] = f"{attrs['class']} is-invalid"
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def listed(things: Iterable[Any]) -> str:
+    """Names in a row: of people, suspects, choices, or whatever is words."""
+    return wording.listed(map(_named, things))
+
+
+def _named(thing: Any) -> Any:
+    return next((getattr(thing, name) for name in ("display_name", "label", "name") if hasattr(thing, name)), thing)
+
+
+@register.filter
+def aside(text: object) -> str:
+    """In brackets; nothing for nothing."""
+    return wording.aside(text)
 
 
 @register.filter

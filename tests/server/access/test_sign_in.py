@@ -137,6 +137,21 @@ def test_an_idle_session_ends_after_half_an_hour(client: Client, people: People)
     assert client.get("/").status_code == 302
 
 
+def test_a_part_that_asks_by_itself_leaves_the_page_alone_when_the_sign_in_is_over(client: Client) -> None:
+    answer = client.get("/rooms/live/", headers={"HX-Request": "true", "X-Background": "1"})
+    assert answer.status_code == 401 and "HX-Redirect" not in answer
+
+
+def test_a_form_sent_after_the_end_of_the_sign_in_leads_back_to_its_page_and_says_so(client: Client) -> None:
+    answer = client.post(
+        "/recordings/alarms/1/acknowledge/", headers={"Referer": "http://testserver/recordings/alarms/?page=2"}
+    )
+    assert answer["Location"] == "/account/sign-in/?next=/recordings/alarms/%3Fpage%3D2"
+    assert "没有执行" in client.get(answer["Location"]).content.decode()
+    elsewhere = client.post("/recordings/alarms/1/acknowledge/", headers={"Referer": "https://elsewhere.example/x"})
+    assert elsewhere["Location"] == "/account/sign-in/?next=/"
+
+
 def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(client: Client, people: People) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/rooms/"}
     response = client.get("/rooms/live/", headers=headers)

@@ -46,9 +46,18 @@ def test_reading_about_people_is_told_with_what_was_asked_for(client: Client, pe
 
 def test_ones_own_account_and_the_rooms_are_nobody_elses_data(client: Client, people: People) -> None:
     client.force_login(people.prosecutor, backend=BACKEND)
-    for path in ("/", "/account/", "/rooms/"):
+    for path in ("/account/", "/rooms/", "/help/"):
         assert client.get(path).status_code == 200
     assert _events("personal.read") == []
+
+
+def test_the_home_page_tells_what_its_panels_read(client: Client, people: People) -> None:
+    client.force_login(people.auditor, backend=BACKEND)
+    client.get("/")
+    assert _events("personal.read")[0].details["what"] == ["audit"]
+    client.force_login(people.technician, backend=BACKEND)
+    client.get("/")
+    assert len(_events("personal.read")) == 1, "rooms are nobody's personal data"
 
 
 def test_a_view_that_says_nothing_counts_as_one_that_reads_everything(people: People, rf: RequestFactory) -> None:

@@ -182,10 +182,10 @@ def test_a_stranger_does_not_learn_that_the_room_exists(client: Client, people: 
 def test_a_page_that_reads_alike_is_not_sent_again(client: Client, people: People) -> None:
     box = box_in(room_of(people.unit))
     client.force_login(people.operator, backend=BACKEND)
-    have = client.get("/rooms/").context["live"]["digest"]
-    assert client.get("/rooms/live/", {"have": have}).status_code == 204
+    have = {"If-None-Match": f'"{client.get("/rooms/").context["live"].digest}"'}
+    assert client.get("/rooms/live/", headers=have).status_code == 304
     actions.set_presence(box=box, counter=1, online=True, now=timezone.now())
-    renewed = client.get("/rooms/live/", {"have": have})
+    renewed = client.get("/rooms/live/", headers=have)
     assert renewed.status_code == 200 and "在线，自" in renewed.content.decode()
 
 

@@ -102,11 +102,12 @@ def test_two_of_one_case_in_a_morning_are_not_given_one_lawyer(people: People, d
 def test_the_agencys_page_follows_by_itself_and_costs_nothing_while_nothing_changes(people: People, desk: Desk) -> None:
     browser = browser_of(people.legal_aid)
     empty = browser.get("/portal/agency/").content.decode()
-    assert "没有待指派的预约" in empty and 'hx-trigger="every 5s"' in empty
-    have = empty.split("?have=")[1].split('"')[0]
-    assert browser.get(f"/portal/agency/live/?have={have}").status_code == 204
+    assert "没有待指派的预约" in empty and 'hx-trigger="every 5s' in empty
+    digest = empty.split('data-etag="')[1].split('"')[0]
+    have = {"If-None-Match": f'"{digest}"'}
+    assert browser.get("/portal/agency/live/", headers=have).status_code == 304
     asked = ask_agency(people, desk, desk.book(48, 49))
-    later = browser.get(f"/portal/agency/live/?have={have}")
+    later = browser.get("/portal/agency/live/", headers=have)
     assert later.status_code == 200 and asked.number in later.content.decode()
 
 

@@ -57,13 +57,6 @@ def test_each_role_has_its_home_page(client: Client, people: People, role: Role)
     assert ('href="/rooms/"' in page) == (Permission.SEE_ROOMS_HEALTH in TABLE[role])
 
 
-def test_the_home_page_costs_few_queries(client: Client, people: People, django_assert_max_num_queries) -> None:
-    client.force_login(people.operator, backend=BACKEND)
-    client.get("/")
-    with django_assert_max_num_queries(10):  # each entry and the bell count once, the tree of units is asked for once
-        client.get("/")
-
-
 def test_a_demo_says_so_on_every_page(client: Client, people: People) -> None:
     for path in ("/account/sign-in/", "/nothing-here/"):
         assert "演示 无法律效力" in client.get(path).content.decode()

@@ -1,0 +1,18 @@
+// Whether somebody has begun to write in a form: a part with it is not replaced, a page with it is not left unasked.
+const FIELDS = 'input, textarea, select'
+const changed = new WeakSet()
+
+document.addEventListener('input', (event) => changed.add(event.target))
+document.addEventListener('reset', (event) => { for (const each of event.target.elements) changed.delete(each) })
+
+/** Whether a field in there was touched, or is being written in now. */
+export function isWritten(root) {
+  const here = document.activeElement
+  if (here && root.contains(here) && here.matches(FIELDS)) return true
+  return [...root.querySelectorAll(FIELDS)].some((each) => changed.has(each))
+}
+
+/** Whether a form that would be posted was begun on this page. */
+export function isAnyWritten() {
+  return [...document.querySelectorAll('form')].some((form) => form.method === 'post' && [...form.elements].some((each) => changed.has(each)))
+}
