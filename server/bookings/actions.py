@@ -57,6 +57,8 @@ class Wish:
     purposes: Sequence[Purpose] = (Purpose.OPINIONS, Purpose.SIGNING)
     papers: Sequence[tuple[Suspect, PaperKind, str]] = ()
     details: dict[str, Any] = field(default_factory=dict)
+    #: The number of the booking that this one is made from again; "" for none.
+    again: str = ""
 
 
 @transaction.atomic
@@ -87,7 +89,8 @@ def book(*, by: User, wish: Wish, now: datetime, batch: Batch | None = None, seq
         Paper(booking=made, suspect=suspect, kind=kind, number=number) for suspect, kind, number in wish.papers
     )
     hold(made)
-    append(by, "booking.made", made, number=made.number, room=slot.room.code, **_times(slot))
+    again = {"again": wish.again} if wish.again else {}
+    append(by, "booking.made", made, number=made.number, room=slot.room.code, **_times(slot), **again)
     return made
 
 
@@ -142,7 +145,7 @@ def act(
     append(by or "bookings", f"booking.{event.value}", booking, number=booking.number, reason=why, **told)
     room = booking.room
     booking.refresh_from_db()
-    if (before in TOLD) != (to in TOLD):
+    if (before in TOLD) != (to in TOLD) or (to in TOLD and event is BookingEvent.AMEND):
         arrivals.prepare(booking)
         rooms.tell_changed({room, booking.room}, now)
     shown.tell(booking, now)

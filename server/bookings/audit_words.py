@@ -15,6 +15,7 @@ WORDS = {
     "booking.confirm": _("值班律师确认"),
     "booking.lapse": _("预约逾期未答复"),
     "booking.move": _("预约改期"),
+    "booking.amend": _("修改预约内容"),
     "booking.hold": _("按预约开始"),
     "booking.miss": _("预约未进行"),
     "booking.cancel": _("取消预约"),

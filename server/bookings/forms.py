@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import Role, Unit, User
 from server.bookings import queries
 from server.bookings.actions import Comer, Slot, Wish
-from server.bookings.models import WHY, PaperKind, Part, Purpose
+from server.bookings.amending import Amendment
+from server.bookings.models import WHY, Booking, PaperKind, Part, Purpose
 from server.bookings.rules import rules
 from server.cases.kinds import IN_CUSTODY
 from server.cases.models import Case, Suspect
@@ -148,24 +149,65 @@ class BookForm(PeopleForm):
             self.add_error("guardian", _("所选人员是未成年人，请填写到场的法定代理人或者合适成年人。"))
         return given
 
-    def wish(self) -> Wish:
-        """What the form says."""
+    def papers(self) -> list[tuple[Suspect, PaperKind, str]]:
+        """The papers' numbers of those who are heard and kept in custody."""
         said = self.cleaned_data
-        papers = [
+        return [
             (suspect, kind, said[f"{kind.value}-{suspect.pk}"].strip())
             for suspect in self.kept
             for kind in PaperKind
             if suspect in said["suspects"] and said[f"{kind.value}-{suspect.pk}"].strip()
         ]
+
+    def wish(self) -> Wish:
+        """What the form says."""
+        said = self.cleaned_data
         return Wish(
             case=self.case,
             suspects=list(said["suspects"]),
             slot=self.slot(),
             comers=self.comers(),
             purposes=[Purpose(each) for each in said["purposes"]],
-            papers=papers,
+            papers=self.papers(),
             details={name: said[name] for name in ("language", "materials_ready", "remarks")},
         )
+
+
+class AmendForm(BookForm):
+    """What was booked, but for its time and room; and why it changes."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput())
+    why = forms.CharField(label=_("修改理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, case=booking.case, **kwargs)
+        for name in ("room", "on", "begins", "ends", "far_room"):
+            del self.fields[name]
+        if booking.far_room_id is not None:
+            del self.fields["far_link"]
+
+    def amendment(self) -> Amendment:
+        """What the form says."""
+        said = self.cleaned_data
+        names = [name for name in ("language", "materials_ready", "remarks", "far_link") if name in said]
+        return Amendment(
+            suspects=list(said["suspects"]),
+            comers=self.comers(),
+            purposes=[Purpose(each) for each in said["purposes"]],
+            papers=self.papers(),
+            details={name: said[name] for name in names},
+        )
+
+
+def as_booked(booking: Booking) -> dict[str, Any]:
+    """What a form about that booking begins with."""
+    people = {each.part: each for each in booking.attendees.select_related("user")}
+    named = {name: people[part].name for part, name in _NAMED if part in people}
+    ours = (Part.PRESIDING, Part.RECORDING, Part.ASSISTANT)
+    users = {part.value: people[part].user_id for part in ours if part in people}
+    papers = {f"{each.kind}-{each.suspect_id}": each.number for each in booking.papers.all()}
+    row = {name: getattr(booking, name) for name in ("purposes", "language", "materials_ready", "remarks", "far_link")}
+    return {**row, **named, **users, **papers, "suspects": [each.pk for each in booking.suspects.all()]}
 
 
 class BatchForm(PeopleForm):

@@ -172,6 +172,31 @@ class Deed(models.Model):
         ordering = ("pk",)
 
 
+class Changed(models.TextChoices):
+    """What of a booking was changed, but for its time and room."""
+
+    SUSPECTS = "suspects", _("犯罪嫌疑人")
+    PEOPLE = "people", _("到场人员")
+    PURPOSES = "purposes", _("内容")
+    PAPERS = "papers", _("提讯提解证、换押证")
+    MATERIALS = "materials_ready", _("阅卷材料")
+    FAR_LINK = "far_link", _("远程视频地址")
+    LANGUAGE = "language", _("翻译语种")
+    REMARKS = "remarks", _("备注")
+
+
+class Change(models.Model):
+    """One field that a deed changed, in the words of the page: as it was, as it is."""
+
+    deed = models.ForeignKey(Deed, on_delete=models.PROTECT, related_name="changes")
+    field = models.CharField(max_length=16, choices=Changed.choices)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+
 class Counter(models.Model):
     """The last number given in a unit's year: one row, whose lock makes numbers follow one another."""
 

@@ -32,8 +32,11 @@ UNANSWERED = _kind("unanswered", _("预约逾期无人答复，请处理"), Urge
 MOVED = _kind("moved", _("预约已改期"), Urgency.SOON, _COMERS)
 CANCELLED = _kind("cancelled", _("预约已取消"), Urgency.SOON, _COMERS)
 MISSED = _kind("missed", _("听取意见未进行"), Urgency.TOLD, _COMERS)
+CHANGED = _kind("changed", _("预约内容有变化，请查看"), Urgency.SOON, _COMERS)
+LEFT = _kind("left", _("您不再参加一次听取意见"), Urgency.SOON, _COMERS)
+ASTRAY = _kind("astray", _("一段录像与预约不符，请核对并关联"), Urgency.ACT, _OFFICE)
 ARRIVED = _kind("arrived", _("律师已到场"), Urgency.TOLD, _OFFICE)
-KINDS = (NEAR, CONFIRMED, DECLINED, OTHER_TIME, UNANSWERED, MOVED, CANCELLED, MISSED, ARRIVED)
+KINDS = (NEAR, CONFIRMED, DECLINED, OTHER_TIME, UNANSWERED, MOVED, CANCELLED, MISSED, CHANGED, LEFT, ASTRAY, ARRIVED)
 
 
 def tell(person: User, kind: Kind, booking: Booking, now: datetime) -> None:
@@ -63,3 +66,8 @@ def tell_comers(booking: Booking, kind: Kind, now: datetime) -> None:
     comers = User.objects.filter(attendances__booking=booking, is_active=True).exclude(role__in=LAWYERS)
     for each in comers.distinct():
         tell(each, kind, booking, now)
+
+
+def tell_left(person: User, booking: Booking, now: datetime) -> None:
+    """He is no longer one of those who come; the booking may be none of his now, the calendar is."""
+    actions.tell(person=person, kind=LEFT.name, path=reverse("bookings:calendar"), about=about(booking), now=now)

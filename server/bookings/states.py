@@ -40,6 +40,7 @@ class BookingEvent(models.TextChoices):
     CONFIRM = "confirm", _("律师确认")
     LAPSE = "lapse", _("逾期未答复")
     MOVE = "move", _("改期")
+    AMEND = "amend", _("修改内容")
     HOLD = "hold", _("开始听取意见")
     MISS = "miss", _("未进行")
     CANCEL = "cancel", _("取消")
@@ -82,8 +83,11 @@ TABLE: dict[tuple[BookingState, BookingEvent], tuple[BookingState, Who]] = {
     **{(state, E.ASK_DEFENDER): (S.WITH_DEFENDER, Who.PROCURATORATE) for state in (S.DECLINED, S.UNANSWERED)},
     **{(state, E.ASK_AGENCY): (S.WITH_AGENCY, Who.PROCURATORATE) for state in (S.DECLINED, S.UNANSWERED)},
     **{(state, E.MOVE): (S.DRAFT, Who.PROCURATORATE) for state in MOVABLE},
+    **{(state, E.AMEND): (state, Who.PROCURATORATE) for state in MOVABLE},
     (S.CONFIRMED, E.HOLD): (S.HELD, Who.ROOM),
     (S.CONFIRMED, E.MISS): (S.MISSED, Who.PROCURATORATE),
+    # a room that was cut off tells late that it took place after all
+    (S.MISSED, E.HOLD): (S.HELD, Who.ROOM),
     (S.MISSED, E.MOVE): (S.DRAFT, Who.PROCURATORATE),
     **{(state, E.CANCEL): (S.CANCELLED, Who.PROCURATORATE) for state in MOVABLE},
 }

@@ -17,6 +17,7 @@ WORDS = {
     "case.opened": _("登记案件"),
     "case.read": _("打开案件页面"),
     "case.session_linked": _("关联录像"),
+    "case.session_persons": _("说明录像中的人员"),
     "case.session_unlinked": _("解除录像关联"),
     "case.step": _("登记办理事项"),
     "case.step_voided": _("作废办理事项"),

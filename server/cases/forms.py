@@ -174,16 +174,21 @@ class HelpersForm(forms.Form):
         self.fields["helpers"].queryset = others  # type: ignore[attr-defined]
 
 
-class LinkForm(forms.Form):
-    """Which recording, of whom, and why."""
+class WhoForm(forms.Form):
+    """Who is in a recording, and why that is known."""
 
-    session = forms.CharField(label=_("录像"), max_length=32)
     suspects = forms.ModelMultipleChoiceField(label=_("人员"), queryset=Suspect.objects.none())
     why = forms.CharField(label=_("理由"), min_length=2, max_length=WHY)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["suspects"].queryset = case.suspects.all()  # type: ignore[attr-defined]
+
+
+class LinkForm(WhoForm):
+    """Which recording, of whom, and why."""
+
+    session = forms.CharField(label=_("录像"), max_length=32)
 
 
 class ReasonForm(forms.Form):

@@ -25,4 +25,5 @@ urlpatterns = [
     path("companions/<int:ident>/end/", people.end_companion, name="end_companion"),
     path("steps/<int:ident>/void/", course.void, name="void"),
     path("links/<int:ident>/end/", course.unlink, name="unlink"),
+    path("links/<int:ident>/who/", course.who, name="who"),
 ]

@@ -34,6 +34,7 @@ class Happened(models.TextChoices):
     CONFIRM = "confirm", _("律师确认")
     LAPSE = "lapse", _("逾期未答复")
     MOVE = "move", _("改期")
+    AMEND = "amend", _("修改内容")
     HOLD = "hold", _("开始听取意见")
     MISS = "miss", _("未进行")
     CANCEL = "cancel", _("取消")

@@ -23,7 +23,7 @@ from server.bookings import actions, batches
 from server.bookings.actions import Wish
 from server.bookings.batches import Morning
 from server.bookings.errors import BookingError
-from server.bookings.forms import BatchForm, BookForm
+from server.bookings.forms import BatchForm, BookForm, as_booked
 from server.bookings.models import Batch, Booking, Purpose
 from server.bookings.states import HOLDING
 from server.cases.kinds import Outcome, Plea
@@ -111,6 +111,9 @@ def _pressed(model: Any, press: str, user: User) -> Any:
 
 
 def _initial(request: HttpRequest, case: Case, now: datetime) -> dict[str, Any]:
+    before = Booking.objects.filter(case=case, number=request.GET.get("again", "")).first()
+    if before is not None:
+        return {**_slot_of(request, now), **as_booked(before), "room": before.room_id, "far_room": before.far_room_id}
     suspects = list(case.suspects.all())
     companions = {each.kind: each.name for s in suspects for each in s.companions.filter(ended_on=None)}
     return {

@@ -114,7 +114,10 @@ def match(request: HttpRequest, number: str) -> HttpResponse:
     if len(why) < 2:
         messages.error(request, _("请写明理由。"))
         return to_booking(number)
-    act = lambda: recorded.match(by=user, booking=found, session=session, why=why, now=now)  # noqa: E731
+    chosen = found.suspects.filter(pk__in=[each for each in request.POST.getlist("suspects") if each.isdecimal()])
+    act = lambda: recorded.match(  # noqa: E731
+        by=user, booking=found, session=session, suspects=list(chosen), why=why, now=now
+    )
     told(request, act, _("已关联录像。"))
     return to_booking(number)
 
@@ -138,7 +141,8 @@ def _office(user: User, found: Booking) -> dict[str, Any]:
     return {
         "attendees": found.attendees.select_related("user"),
         "papers": found.papers.select_related("suspect"),
-        "deeds": found.deeds.select_related("by"),
+        "deeds": found.deeds.select_related("by").prefetch_related("changes"),
+        "may_again": may_match and found.state in (BookingState.CANCELLED, BookingState.MISSED),
         "came": arrivals.came_to(found),
         "recordings": found.recordings.select_related("session", "session__room", "by"),
         "defenders": sorted(for_all, key=lambda each: each.pk),

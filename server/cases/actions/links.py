@@ -57,6 +57,24 @@ def link_booked(
 
 
 @transaction.atomic
+def say_who(*, link: SessionLink, suspects: list[Suspect], deed: Deed) -> None:
+    """Who is in that recording, said by whoever looked: a booking of several says who was expected. Raises NotAllowed,
+    StaleCase, AlreadyLinked."""
+    policies.check_edit(deed.by, link.case, deed.now)
+    if not suspects or any(each.case_id != link.case_id for each in suspects):
+        raise NotAllowed(f"link: suspects of case {link.case_id}", _("请选择录像中的人员，至少一名。"))
+    case = history.take(link.case, deed)
+    if not SessionLink.objects.filter(pk=link.pk, ended_at=None).exists():
+        raise AlreadyLinked(f"link {link.pk}: ended already", _("关联已被解除，请刷新页面。"))
+    before = sorted(link.suspects.values_list("number", flat=True))
+    link.suspects.set(suspects)
+    numbers = sorted(each.number for each in suspects)
+    append(
+        deed.by, "case.session_persons", case, session=link.session_id, before=before, numbers=numbers, reason=deed.why
+    )
+
+
+@transaction.atomic
 def end_link(*, link: SessionLink, deed: Deed) -> None:
     """It was a mistake: the recording is not of this case. Raises NotAllowed, StaleCase, AlreadyLinked."""
     policies.check_edit(deed.by, link.case, deed.now)

@@ -12,7 +12,7 @@ from server.access.guard import person
 from server.access.personal import reads_none
 from server.cases.actions import course as actions
 from server.cases.actions import links
-from server.cases.forms import LinkForm, ReasonForm, StepForm
+from server.cases.forms import LinkForm, ReasonForm, StepForm, WhoForm
 from server.cases.models import SessionLink, Step
 from server.cases.states import Event
 from server.cases.steps import StepKind
@@ -111,4 +111,24 @@ def unlink(request: HttpRequest, ident: int) -> HttpResponse:
         told(request, lambda: links.end_link(link=found, deed=deed_of(request, why)), _("关联已解除，原记录保留。"))
     else:
         messages.error(request, _("请写明解除关联的理由。"))
+    return to_case(found.case_id, "recordings")
+
+
+@reads_none
+@require_POST
+@edits_cases
+def who(request: HttpRequest, ident: int) -> HttpResponse:
+    """Who is in it."""
+    found = get_object_or_404(SessionLink.objects.select_related("case"), pk=ident)
+    case = case_or_404(person(request), found.case_id)
+    form = WhoForm(request.POST, case=case)
+    if form.is_valid():
+        said = form.cleaned_data
+        told(
+            request,
+            lambda: links.say_who(link=found, suspects=list(said["suspects"]), deed=deed_of(request, said["why"])),
+            _("录像中的人员已登记。"),
+        )
+    else:
+        messages.error(request, _("请选择录像中的人员，并写明根据。"))
     return to_case(found.case_id, "recordings")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from server.bookings import actions, recorded, rooms, silence
+from server.access.models import Role, User
+from server.audit.models import AuditEvent
+from server.bookings import actions, flows, recorded, rooms, silence
+from server.bookings.errors import NotAllowed
 from server.bookings.models import Booking, Recorded
 from server.bookings.states import BookingEvent, BookingState
 from server.cases.models import SessionLink
 from server.devices import bookings as channel
 from server.devices.models import Room, RoomBookings
+from server.notices.models import Notice
 from server.recordings.models import Record, Session
 from sync.evidence.records import BookedPerson, BoundBooking
 from tests.builders import BoxBuilder
@@ -19,6 +24,7 @@ from tests.server.bookings.conftest import Desk
 from tests.server.cases.builders import NOW, a_session
 from tests.server.centre import Centre
 from tests.server.centre_fixtures import centre, made  # noqa: F401 - fixtures
+from tests.server.conftest import person
 
 pytestmark = pytest.mark.django_db
 CONFIRM = (BookingEvent.ASK_AGENCY, BookingEvent.ASSIGN, BookingEvent.CONFIRM)
@@ -90,6 +96,96 @@ def test_a_press_that_fits_no_booking_is_recorded_all_the_same(
     booking.refresh_from_db()
     assert Record.objects.get().standing == "verified" and booking.state == BookingState.CONFIRMED
     assert not Recorded.objects.exists() and not SessionLink.objects.exists()
+
+
+def _press(centre: Centre, made: BoxBuilder, booking: Booking, session: bytes = b"S" * 16) -> Session:  # noqa: F811
+    """A press whose `open` names that booking, and everything of it arrives."""
+    made.arm(session).open(booking=BoundBooking(number=booking.number, persons=()))
+    centre.everything()
+    return Session.objects.get(pk=session.hex())
+
+
+def test_several_recordings_of_one_booking_all_belong_to_it(
+    desk: Desk,
+    centre: Centre,  # noqa: F811
+    made: BoxBuilder,  # noqa: F811
+) -> None:
+    booking = _confirmed(desk, centre.box.room)
+    first, second = (_press(centre, made, booking, each * 16) for each in (b"S", b"T"))
+    booking.refresh_from_db()
+    assert booking.state == BookingState.HELD and booking.deeds.filter(event="hold").count() == 1
+    assert {each.session for each in booking.recordings.all()} == {first, second}
+    assert SessionLink.objects.filter(case=desk.hand.case).count() == 2
+
+
+def test_of_several_who_were_booked_a_person_says_who_is_in_the_film(
+    desk: Desk,
+    centre: Centre,  # noqa: F811
+    made: BoxBuilder,  # noqa: F811
+) -> None:
+    booking = desk.book(2, 3, centre.box.room, *desk.suspects)
+    for event in CONFIRM:
+        actions.act(by=desk.hand.user, booking=booking, event=event, revision=booking.revision, now=NOW)
+    _press(centre, made, booking)
+    link, browser = SessionLink.objects.get(), Client()
+    assert not link.suspects.exists(), "nobody counts as recorded who may not be"
+    browser.force_login(desk.hand.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = browser.get(f"/cases/{desk.hand.case.pk}/").content.decode()
+    assert "请看后说明录像中是谁" in page
+    desk.hand.case.refresh_from_db()
+    said = {"suspects": [desk.suspects[1].pk], "why": "看过身份核对", "revision": desk.hand.case.revision}
+    browser.post(f"/cases/links/{link.pk}/who/", said)
+    assert list(link.suspects.all()) == desk.suspects[1:]
+    told = AuditEvent.objects.get(action="case.session_persons").details
+    assert (told["before"], told["numbers"], told["reason"]) == ([], [2], "看过身份核对")
+    browser.post(f"/cases/links/{link.pk}/who/", {**said, "suspects": [desk.suspects[0].pk]})
+    assert list(link.suspects.all()) == desk.suspects[1:], "the form was older than the case"
+    browser.force_login(people_of_nobody(desk), backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.post(f"/cases/links/{link.pk}/who/", said).status_code in (403, 404)
+
+
+def people_of_nobody(desk: Desk) -> User:
+    return person("nobody", Role.PROSECUTOR, desk.hand.case.unit)
+
+
+def test_a_recording_that_a_cut_off_room_tells_late_undoes_a_missed_hearing(
+    desk: Desk,
+    centre: Centre,  # noqa: F811
+    made: BoxBuilder,  # noqa: F811
+) -> None:
+    booking = _confirmed(desk, centre.box.room)
+    flows.miss(by=desk.hand.user, booking=booking, why="房间没有录像", revision=booking.revision, now=NOW)
+    _press(centre, made, booking)
+    booking.refresh_from_db()
+    assert booking.state == BookingState.HELD and booking.recordings.count() == 1
+
+
+@pytest.mark.parametrize("what", ["cancelled", "moved", "other room"])
+def test_a_press_for_what_is_no_longer_to_be_is_left_to_a_person_who_is_told(
+    desk: Desk,
+    centre: Centre,  # noqa: F811
+    made: BoxBuilder,  # noqa: F811
+    what: str,
+) -> None:
+    booking = _confirmed(desk, desk.room if what == "other room" else centre.box.room)
+    more = {"by": desk.hand.user, "booking": booking, "revision": booking.revision, "why": "律师生病", "now": NOW}
+    if what == "cancelled":
+        flows.cancel(**more)
+    elif what == "moved":
+        flows.move(slot=desk.wish(30, 31, centre.box.room).slot, again=False, **more)
+    _press(centre, made, booking)
+    assert not booking.recordings.exists() and not SessionLink.objects.exists()
+    assert Notice.objects.filter(person=desk.hand.user, kind="booking.astray").count() == 1
+
+
+def test_of_several_a_match_names_who_is_in_it(desk: Desk) -> None:
+    booking = desk.book(2, 3, desk.room, *desk.suspects)
+    session = a_session(desk.hand.case.unit, NOW)
+    said = {"by": desk.hand.user, "booking": booking, "session": session, "why": "当面核对", "now": NOW}
+    with pytest.raises(NotAllowed, match="several"):
+        recorded.match(**said)
+    recorded.match(suspects=desk.suspects[:1], **said)
+    assert list(SessionLink.objects.get().suspects.all()) == desk.suspects[:1]
 
 
 def test_a_person_matches_it_afterwards_with_a_reason(desk: Desk) -> None:
