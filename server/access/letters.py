@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from server.access import identity
+from server.access import identity, sign_ins
 from server.access.models import NotTakenWhy, Role, Unit, UnitKind, User
 from server.access.policies import ADMINISTRATION, bodies_of
 from server.audit.actions import append
@@ -97,6 +97,25 @@ def introduce(now: datetime) -> None:
             tell_unit(unit, now)
     for user in User.objects.filter(mirrored=False).select_related("unit").order_by("pk"):
         tell_person(user, now)
+
+
+def hand_over(now: datetime) -> tuple[int, int]:
+    """Units and accounts of the other zone, made here while one centre was both, become copies: nobody signs in by them
+    any more. How many of each."""
+    kinds = [kind for kind in UnitKind if not identity.is_home(kind)]
+    roles = [role for role in Role if not identity.is_kept_here(role)]
+    units = list(Unit.objects.filter(mirrored=False, kind__in=kinds))
+    for unit in units:
+        Unit.objects.filter(pk=unit.pk).update(mirrored=True)
+        append(SENDER, "unit.mirrored", unit, code=unit.code, kind=unit.kind)
+    users = list(User.objects.filter(mirrored=False, role__in=roles).select_related("unit"))
+    for user in users:
+        user.mirrored = True
+        user.set_unusable_password()
+        user.save(update_fields=["mirrored", "password"])
+        sign_ins.end_all(actor=SENDER, user=user, why="account handed over to the other zone", now=now)
+        append(SENDER, "user.mirrored", user, username=user.username, role=user.role, unit=user.unit.code)
+    return len(units), len(users)
 
 
 @takes("unit")

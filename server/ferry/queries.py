@@ -56,8 +56,7 @@ def standing(now: datetime) -> Standing:
 
 def peers() -> list[tuple[Peer, int]]:
     """Each centre at the other end, and up to which number its letters are applied here."""
-    tops = dict(Received.objects.values_list("sender").annotate(top=Max("number")).order_by())
-    return [(each, tops.get(each.name, 0)) for each in Peer.objects.order_by("name")]
+    return [(each, _applied(each.name)) for each in Peer.objects.order_by("name")]
 
 
 def acknowledged() -> int | None:

@@ -37,30 +37,39 @@ class Report:
     refused: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A letter that is applied: now, or before (`is_known`: its sender seems not to have heard of it)."""
+
+    sender: str
+    is_known: bool
+
+
 def receive(now: datetime, source: Path | None = None) -> Report:
     """1. letters: an applied file goes to `done/`, unless its kind leaves no copy; 2. notes; 3. what is held; 4. our
     own notes, into `out/`."""
     source = source or folder("in")
-    counts = {"applied": 0, "known": 0}
     held: list[Held] = []
+    taken: list[Taken] = []
     for path in sorted(source.glob(f"*{LETTER}")):
-        state = _taken(path, now)
+        state = _take(path, now)
         if isinstance(state, Held):
             held.append(state)
             continue
-        counts[state] += 1
+        taken.append(state)
     refused = _read_notes(source, now)
     held = [each for each in held if not _is_past(each, source)]
     _keep(held)
     if keys.has_signer("ferry"):
-        _tell(held, now)
+        _tell(held, taken, now)
     waiting = tuple(
         f"{each.file}: number {each.number} waits for {_next(each.sender)} of {each.sender}"
         for each in held
         if not each.refused
     )
     refused += [f"{each.file}: {each.refused}" for each in held if each.refused]
-    return Report(counts["applied"], counts["known"], waiting, tuple(refused))
+    known = sum(each.is_known for each in taken)
+    return Report(len(taken) - known, known, waiting, tuple(refused))
 
 
 @transaction.atomic
@@ -78,7 +87,7 @@ def set_aside(*, person: Actor | str, held: Held, why: str, now: datetime) -> No
     transaction.on_commit(lambda: put_away(path, "set-aside"))
 
 
-def _taken(path: Path, now: datetime) -> str | Held:
+def _take(path: Path, now: datetime) -> Taken | Held:
     letter = None
     try:
         letter = read_letter(path.read_bytes(), keys.trusted().ferry)
@@ -93,7 +102,7 @@ def _taken(path: Path, now: datetime) -> str | Held:
         put_away(path, "done")
     else:
         path.unlink()
-    return state
+    return Taken(letter.sender, state == "known")
 
 
 @transaction.atomic
@@ -134,9 +143,10 @@ def _read_notes(source: Path, now: datetime) -> list[str]:
             note = read_note(path.read_bytes(), keys.trusted().ferry)
         except BadLetter as fault:
             refused.append(f"{path.name}: {fault}")
+            put_away(path, "set-aside")
         else:
             _heed(note, now)
-        path.unlink()
+            path.unlink()
     return refused
 
 
@@ -171,24 +181,27 @@ def _keep(held: list[Held]) -> None:
     Held.objects.bulk_create(held)
 
 
-def _tell(held: list[Held], now: datetime) -> None:
+def _tell(held: list[Held], taken: list[Taken], now: datetime) -> None:
     """To each sender: how far its letters are applied, and up to where some lie here that wait for one it must send."""
-    tops = dict(Received.objects.values_list("sender").annotate(top=Max("number")).order_by())
     lacks: dict[str, int] = {}
     for each in held:
         if each.number and not (each.refused and each.kind):
             lacks[each.sender] = max(lacks.get(each.sender, 0), each.number)
     # a sender that only a damaged file's name speaks of is nobody yet
-    for sender in sorted({*tops, *(each.sender for each in held if each.kind)}):
-        _tell_one(sender, tops.get(sender, 0), lacks.get(sender, 0), now)
+    heard = {each.sender for each in taken} | {each.sender for each in held if each.kind}
+    unaware = {each.sender for each in taken if each.is_known}
+    for sender in sorted(heard | set(Peer.objects.values_list("name", flat=True))):
+        _tell_one(sender, lacks.get(sender, 0), sender in unaware, now)
 
 
-def _tell_one(sender: str, applied: int, lacks_to: int, now: datetime) -> None:
+def _tell_one(sender: str, lacks_to: int, is_unaware: bool, now: datetime) -> None:
+    applied = _next(sender) - 1
     peer, _ = Peer.objects.get_or_create(name=sender)
-    same = (peer.told_applied, peer.told_lacks_to) == (applied, lacks_to)
-    late = peer.told_at is None or (lacks_to and peer.told_at < now - TOLD_AGAIN)
-    if same and not late:
-        return
+    if (peer.told_applied, peer.told_lacks_to) == (applied, lacks_to):
+        nothing = not applied and not lacks_to
+        is_told = peer.told_at is not None and not (lacks_to or is_unaware)
+        if nothing or is_told or (peer.told_at is not None and peer.told_at >= now - TOLD_AGAIN):
+            return
     own = settings.MSR.centre_name
     note = Note(sender=own, of=sender, applied=applied, lacks_to=lacks_to, at=now)
     write(folder("out") / f"{own}-to-{sender}{NOTE}", sign_note(keys.signer("ferry"), note))

@@ -105,6 +105,26 @@ def test_a_new_outer_centre_is_told_everything_once(
     assert outer.run(told) == 3
 
 
+def test_a_site_that_was_both_hands_its_lawyers_over(
+    people: People, request: pytest.FixtureRequest, outer: Outer
+) -> None:
+    assert people.defender and people.security_administrator
+    browser = Client()
+    browser.force_login(people.defender, backend=BACKEND)
+    request.getfixturevalue("inner")
+    exchange: Exchange = request.getfixturevalue("exchange")
+    call_command("ferry_introduce")
+    call_command("ferry_hand_over")
+    assert User.objects.get(username="defender").mirrored and not people.prosecutor.mirrored
+    assert authenticate(RequestFactory().post("/"), username="defender", password=PASSWORD) is None
+    exchange.settle(NOW, 1)
+    outer.unit("firm", "law_firm", "city")
+    outer.person("defender", "defender", "firm", people.defender.staff_number)
+    exchange.settle(NOW, 2)
+    assert User.objects.get(username="defender").display_name == "外网defender"
+    assert outer.run("from server.access.models import User\nresult = User.objects.get().not_taken") == ""
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_people_arrive_through_a_storm(known: People, outer: Outer, exchange: Exchange, seed: int) -> None:
     for each in range(8):

@@ -93,3 +93,25 @@ def test_a_letter_nobody_believes_blocks_its_queue_until_the_operator_sets_it_as
     assert taken == [2]
     assert Received.objects.exclude(set_aside="").get().number == 1
     assert Posted.objects.count() == 0
+
+
+def test_a_lost_note_is_written_again_when_its_letter_comes_again(
+    exchange: Exchange, outer: Outer, taken: list[object]
+) -> None:
+    outer.run(TAKE)
+    ferry.post(kind="test", unique="1", body={0: 1}, now=NOW)
+    exchange.turn(NOW)
+    for note in (outer.var / "ferry" / "out").glob("*.note"):
+        note.unlink()
+    exchange.settle(NOW + timedelta(minutes=59))
+    assert not Peer.objects.exists()
+    exchange.settle(NOW + timedelta(minutes=61))
+    assert Peer.objects.get().applied == 1 and outer.run(TAKEN) == [1]
+
+
+def test_a_damaged_note_is_kept_aside_and_changes_nothing(exchange: Exchange, taken: list[object]) -> None:
+    ferry.post(kind="test", unique="1", body={0: 1}, now=NOW)
+    (ferry.folder("in") / "portal-to-centre.note").write_bytes(b"cut")
+    report = ferry.receive(NOW)
+    assert "portal-to-centre.note" in report.refused[0]
+    assert (ferry.folder("in") / "set-aside" / "portal-to-centre.note").exists() and not Peer.objects.exists()

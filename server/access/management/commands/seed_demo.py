@@ -12,6 +12,7 @@ from django.db import transaction
 
 from server.access import actions, identity
 from server.access.models import Role, Unit, UnitKind, User
+from server.config.environment import Zone
 
 ACTOR = "seed_demo"
 UNITS = (
@@ -51,6 +52,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.MSR.demo:
             raise CommandError("seed_demo: only where MSR_DEMO=1. Use create_person for real people.")
+        if settings.MSR.zone is Zone.OUTER and not Unit.objects.filter(mirrored=True).exists():
+            raise CommandError("seed_demo: expected the inner centre's units first. Run `ferry` until they came.")
         self.stdout.write(json.dumps(seed(settings.MSR.demo_password), ensure_ascii=False))
 
 
