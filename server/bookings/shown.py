@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from server.access.models import Role, Unit, User
 from server.access.policies import LAWYERS
-from server.bookings import arrivals, queries
+from server.bookings import arrivals, policies, queries
 from server.bookings.models import Booking, Deed, Telling
 from server.bookings.states import ASSIGNABLE, TABLE, BookingEvent, BookingState, Who
 from server.counsel.models import Binding
@@ -43,15 +43,15 @@ _LAWYERS_SIDE = {True: Who.DUTY_LAWYER, False: Who.DEFENDER}
 @transaction.atomic
 def tell(booking: Booking, now: datetime) -> bool:
     """The outer zone knows of it what it may; whether it was told anything new."""
-    lawyer = concerned_lawyer(booking)
+    lawyer, agency = concerned_lawyer(booking), _concerned_agency(booking)
     known = Telling.objects.filter(booking=booking).exists()
-    if lawyer is None and booking.agency_id is None and not known:
+    if lawyer is None and agency is None and not known:
         return False
     Telling.objects.get_or_create(booking=booking)
     told = Telling.objects.select_for_update().get(booking=booking)
-    if lawyer is None and booking.agency_id is None:
+    if lawyer is None and agency is None:
         return _tell_gone(booking, told, now)
-    body = _shown(booking, lawyer)
+    body = _shown(booking, lawyer, agency)
     digest = hashlib.sha256(encode(to_map(body))).hexdigest()
     if digest == told.digest:
         return False
@@ -84,9 +84,15 @@ def binding_changed(binding: Binding, now: datetime) -> None:
 
 def concerned_lawyer(booking: Booking) -> User | None:
     """The lawyer who may know of it: a duty lawyer while he is chosen, a defender while he is bound to one of them."""
+    if booking.lawyer is not None and not policies.is_there(booking.lawyer):
+        return None
     if booking.lawyer is None or booking.agency_id is not None or _his(booking, booking.lawyer):
         return booking.lawyer
     return None
+
+
+def _concerned_agency(booking: Booking) -> Unit | None:
+    return booking.agency if booking.agency is not None and policies.is_there(booking.agency) else None
 
 
 def _tell_gone(booking: Booking, told: Telling, now: datetime) -> bool:
@@ -105,7 +111,7 @@ def _keep(told: Telling, digest: str) -> None:
     told.save(update_fields=["version", "digest"])
 
 
-def _shown(booking: Booking, lawyer: User | None) -> Shown:
+def _shown(booking: Booking, lawyer: User | None, agency: Unit | None) -> Shown:
     state = BookingState(booking.state)
     is_named = lawyer is not None
     comes = is_named and state == BookingState.CONFIRMED
@@ -126,7 +132,7 @@ def _shown(booking: Booking, lawyer: User | None) -> Shown:
         language=booking.language,
         materials_ready=booking.materials_ready,
         lawyer=lawyer.username if lawyer else None,
-        agency=booking.agency.code if booking.agency else None,
+        agency=agency.code if agency else None,
         answer_by_s=seconds(booking.answer_by),
         proposed_s=seconds(booking.proposed_from),
         consent=booking.consent,

@@ -27,6 +27,7 @@ class Done:
 
 def run(now: datetime) -> Done:
     """Silence that is over goes up; silence that is nearly over, and hearings that are near, are reminded of once."""
+    lacking = arrivals.prepare_missing(now)
     shown.tell_untold(now)
     escalated = sum(_escalate(each, now) for each in _waiting().filter(answer_by__lte=now))
     near = _waiting().filter(answer_by__gt=now, answer_by__lte=now + rules().remind, reminded_at=None)
@@ -35,7 +36,7 @@ def run(now: datetime) -> Done:
         state=BookingState.CONFIRMED, reminded_at=None, from_at__gt=now, from_at__lte=now + rules().remind_hearing
     )
     reminded += sum(_remind(each, now) for each in soon)
-    for each in [*arrivals.prepare_missing(now), *arrivals.said_lately(now)]:
+    for each in [*lacking, *arrivals.said_lately(now)]:
         shown.tell(each, now)
     return Done(reminded=reminded, escalated=escalated, rooms_told=rooms.tell_stale(now))
 

@@ -23,6 +23,7 @@ APPS = (
     "server.web.apps.WebConfig",
     "server.vault.apps.VaultConfig",
     "server.ferry.apps.FerryConfig",
+    "server.postroom.apps.PostroomConfig",
     "server.receipts.apps.ReceiptsConfig",
     "server.claims.apps.ClaimsConfig",
     "server.recordings.apps.RecordingsConfig",

@@ -17,7 +17,7 @@ WHY = 400
 class Client(models.TextChoices):
     """Who retained the lawyer."""
 
-    HIMSELF = "himself", _("本人")
+    HIMSELF = "himself", _("当事人本人")
     GUARDIAN = "guardian", _("监护人")
     RELATIVE = "relative", _("近亲属")
 

@@ -57,7 +57,7 @@ def forget(told: Gone, now: datetime) -> None:
 
 def _locked(number: str) -> Asked:
     Asked.objects.get_or_create(number=_short(number, 32, "number"))
-    return Asked.objects.select_for_update().select_related("lawyer", "agency").get(number=number)
+    return Asked.objects.select_for_update(of=("self",)).select_related("lawyer", "agency").get(number=number)
 
 
 def _values(told: Shown) -> dict[str, Any]:

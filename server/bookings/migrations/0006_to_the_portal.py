@@ -20,7 +20,7 @@ _WORDS = (
     "complaints", "remarks", "by_id", "at",
 )  # fmt: skip
 _SAME = (
-    "number", "revision", "state", "from_at", "until_at", "purposes", "language", "materials_ready", "lawyer_id",
+    "revision", "state", "from_at", "until_at", "purposes", "language", "materials_ready", "lawyer_id",
     "agency_id", "answer_by", "proposed_from", "reminded_at", "consent", "sequence",
 )  # fmt: skip
 
@@ -34,21 +34,41 @@ def bring_over(apps: Any, editor: Any) -> None:
     rows = rows.filter(Q(lawyer__isnull=False) | Q(agency__isnull=False))
     kept = rows if str(settings.MSR.zone) == "both" else rows.filter(evaluation__isnull=False)
     for booking in kept.select_related("room", "far_room", "case__unit", "case__prosecutor"):
-        asked = apps.get_model("portal", "Asked").objects.create(**_values(booking))
-        _bring_people(apps, asked, booking)
-        _bring_deeds(apps, asked, booking)
+        asked, is_new = apps.get_model("portal", "Asked").objects.get_or_create(
+            number=booking.number, defaults=_values(booking)
+        )
+        if is_new:
+            _bring_people(apps, asked, booking)
+            _bring_deeds(apps, asked, booking)
         word = apps.get_model("bookings", "Evaluation").objects.filter(booking=booking).first()
         if word is not None:
             said = {name: getattr(word, name) for name in _WORDS}
-            apps.get_model("portal", "Evaluation").objects.create(asked=asked, **said)
+            apps.get_model("portal", "Evaluation").objects.update_or_create(asked=asked, defaults=said)
 
 
 def _bring_roster(apps: Any) -> None:
     lines, days = apps.get_model("portal", "DutyLawyer").objects, apps.get_model("portal", "DutyDay").objects
     for line in apps.get_model("bookings", "DutyLawyer").objects.all():
-        made = lines.create(**{name: getattr(line, name) for name in _ROSTER})
+        said = {name: getattr(line, name) for name in _ROSTER}
+        made, _new = lines.update_or_create(agency_id=line.agency_id, lawyer_id=line.lawyer_id, defaults=said)
         for day in line.days.all():
-            days.create(line=made, day=day.day)
+            days.get_or_create(line=made, day=day.day)
+
+
+def take_back(apps: Any, editor: Any) -> None:
+    """Backwards: roster and evaluations stand in their old tables again; what the portal has stays there, and forwards
+    again finds it."""
+    for line in apps.get_model("portal", "DutyLawyer").objects.all():
+        made = apps.get_model("bookings", "DutyLawyer").objects.create(
+            **{name: getattr(line, name) for name in _ROSTER}
+        )
+        for day in line.days.all():
+            apps.get_model("bookings", "DutyDay").objects.create(line=made, day=day.day)
+    for word in apps.get_model("portal", "Evaluation").objects.select_related("asked"):
+        booking = apps.get_model("bookings", "Booking").objects.filter(number=word.asked.number).first()
+        if booking is not None:
+            said = {name: getattr(word, name) for name in _WORDS}
+            apps.get_model("bookings", "Evaluation").objects.create(booking=booking, **said)
 
 
 def _values(booking: Any) -> dict[str, Any]:
@@ -130,5 +150,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunPython(bring_over),
+        migrations.RunPython(bring_over, take_back),
     ]

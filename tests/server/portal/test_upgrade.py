@@ -29,3 +29,4 @@ def test_what_was_there_before_the_portal_is_there_after(tmp_path: Path) -> None
     assert found["moved"]["words"] == [["a-2026-00001", 30]]
     assert found["moved"]["roster"] == [["苗语", ["2026-12-01"]]]
     assert found["moved"]["paths"] == ["/bookings/b/a-2026-00001/", "/portal/b/a-2026-00001/"]
+    assert found["again"] == found["told"], "back and forth nothing is lost and nothing doubled"
