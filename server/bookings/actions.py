@@ -149,7 +149,7 @@ def act(
         arrivals.prepare(booking)
         rooms.tell_changed({room, booking.room}, now)
     shown.tell(booking, now)
-    if "lawyer" in change or to in (BookingState.CANCELLED, BookingState.MISSED):
+    if "lawyer" in change or event is BookingEvent.AMEND or to in (BookingState.CANCELLED, BookingState.MISSED):
         shown.tell_others(booking, now)
     return to
 
