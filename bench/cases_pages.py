@@ -46,6 +46,7 @@ def inside() -> None:
     from server.access.models import User
     from server.bookings.models import Booking
     from server.cases.models import Case
+    from server.config import asgi  # noqa: F401 - the process is as the web's is after its start
 
     head = cases_centre.head()
     own = list(Case.objects.filter(unit=head.unit).order_by("-pk")[:OWN])
