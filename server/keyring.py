@@ -2,6 +2,7 @@
 
 receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpoints
 working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
+counsel                          P-256, signs receipts for counsel; made at the first use
 people.key, cases.key            32 bytes, seal what signs people in, and identity numbers; made at the first use
 """
 
@@ -84,6 +85,17 @@ def signer(use: str) -> Signer:
 def has_signer(use: str) -> bool:
     """Whether this centre has that key: one that only reads letters needs none."""
     return (folder() / f"{use}.pem").exists()
+
+
+def counsel_signer() -> Signer:
+    """The signer of receipts for counsel; its key is made at the first use, for either zone's web issues them."""
+    return _counsel_signer(folder() / "counsel.pem")
+
+
+def trusted_counsel() -> tuple[bytes, ...]:
+    """The keys whose receipts for counsel are believed here: this centre's own, and the other zone's."""
+    files = (path for path in (settings.MSR.trust, settings.MSR.ferry_trust) if path)
+    return (counsel_signer().public_key, *(point for path in files for point in _counsel_in(path)))
 
 
 def log_key() -> Ed25519PrivateKey:
@@ -208,17 +220,22 @@ def _signer(path: Path) -> Signer:
 
 
 @cache
+def _counsel_signer(path: Path) -> Signer:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = ec.generate_private_key(ec.SECP256R1())
+    _write_first(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return fetch(f"file:{path}")
+
+
+@cache
+def _counsel_in(path: Path) -> tuple[bytes, ...]:
+    return tuple(map(bytes.fromhex, json.loads(path.read_text()).get("counsel", ())))
+
+
+@cache
 def _people_key(path: Path) -> bytes:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        _write(fresh, secrets.token_bytes(32).hex().encode())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass  # another process was first: its key counts
-        finally:
-            fresh.unlink()
+    _write_first(path, secrets.token_bytes(32).hex().encode())
     return bytes.fromhex(path.read_text())
 
 
@@ -226,6 +243,20 @@ def _load(path: Path) -> object:
     if not path.exists():
         raise KeyMissing(f"{path}: expected a private key. Run `python -m server.manage make_keys`, or set MSR_KEYS.")
     return load_pem_private_key(path.read_bytes(), password=None)
+
+
+def _write_first(path: Path, data: bytes) -> None:
+    """That file with those bytes, unless it is there; of two first uses, one makes it."""
+    if path.exists():
+        return
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    _write(fresh, data)
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass  # another process was first: its key counts
+    finally:
+        fresh.unlink()
 
 
 def _write(path: Path, data: bytes) -> None:

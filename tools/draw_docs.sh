@@ -24,4 +24,8 @@ run=.venv/bin/python
     $run -m server.manage draw_bindings
     printf '```\n'
 } > docs/ref/bindings.md
+{
+    printf '# Letters between the zones\n\nPrinted from the handlers by `make docs`; how they travel: [two zones](../two-zones.md).\n\n'
+    $run -m server.manage show_letters
+} > docs/ref/letters.md
 $run -m tools.draw_composite

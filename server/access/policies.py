@@ -46,6 +46,9 @@ class Permission(models.TextChoices):
     ANSWER_BOOKING = "answer_booking", _("答复听取意见预约")
     ASSIGN_LAWYERS = "assign_lawyers", _("指派律师、维护值班名册")
     EVALUATE_HELP = "evaluate_help", _("跟踪并评价法律帮助")
+    HOLD_RECEIPTS = "hold_receipts", _("查看本人的签名回执")
+    SUBMIT = "submit", _("提交法律意见和申请")
+    ANSWER_SUBMISSIONS = "answer_submissions", _("办理律师的法律意见和申请")
     ASK_BINDING = "ask_binding", _("提交委托手续")
     DECIDE_BINDINGS = "decide_bindings", _("审核委托手续")
 
@@ -58,10 +61,10 @@ class Permission(models.TextChoices):
 _P = Permission
 _ROOMS = frozenset({_P.SEE_ROOMS_HEALTH})
 _RECORDS = _ROOMS | {_P.START_RECORDING, _P.SEE_OWN_UNIT_RECORDINGS, _P.PRINT_LABEL}
-_ASSISTS = _RECORDS | {_P.APPLY_TO_VIEW, _P.SEE_OWN_CASES, _P.EDIT_OWN_CASES, _P.BOOK_HEARING}
+_ASSISTS = _RECORDS | {_P.APPLY_TO_VIEW, _P.SEE_OWN_CASES, _P.EDIT_OWN_CASES, _P.BOOK_HEARING, _P.ANSWER_SUBMISSIONS}
 _PRESIDES = _ASSISTS | {_P.CLAIM_RECORDING, _P.ADD_COLLEAGUE}
 _APPROVES = frozenset({_P.APPROVE_VIEWING, _P.APPROVE_CASES, _P.SEE_UNIT_CASES, _P.ASSIGN_CASES, _P.SEE_STORAGE})
-_COUNSEL = frozenset({_P.SEE_BOUND_CASES, _P.ANSWER_BOOKING})
+_COUNSEL = frozenset({_P.SEE_BOUND_CASES, _P.ANSWER_BOOKING, _P.HOLD_RECEIPTS, _P.SUBMIT})
 _COURT = frozenset({_P.SEE_COURT_CASES})
 
 #: An operator keeps the system running and sees health, never pictures (docs/threat-model.md).

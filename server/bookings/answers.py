@@ -24,34 +24,41 @@ from server.bookings.states import BookingEvent
 from server.config.environment import Zone
 from server.ferry.courier import hand
 from server.ferry.handlers import takes
+from server.portal import receipting
 from server.portal.contract import ANSWER, OUTCOME, Act, Of, Outcome, Said, moment
 from sync.errors import MalformedInput
 from sync.shapes import from_map, to_map
 
+SENDER = "ferry"
 _SIDES = (Permission.ANSWER_BOOKING, Permission.ASSIGN_LAWYERS)
 _LATE = _("答复送达时答复期限已过，检察院系统已按逾期处理。仍可答复的，请按最新内容重新答复。")
 _FASTER = _("答复送达时预约已有变化，没有办理。请按最新内容重新答复。")
+_UNKNOWN = _("您的账号在检察院系统中没有登记，请联系安全管理员。")
+_UNKNOWN_LAWYER = _("该律师的账号在检察院系统中没有登记，请联系安全管理员。")
 _NOT_YOURS = _("这一步不由您办理。")
 
 
 @takes(ANSWER, Zone.INNER)
 def take(body: dict[int, object], now: datetime) -> None:
-    """All of the answer is done, or nothing; either way it is said back. Raises PeerFault for what nobody could say."""
+    """An answer to one or several bookings: all of it is done, or nothing; either way it is said back.
+
+    Raises PeerFault for what nobody could say.
+    """
     said = from_map(Said, body, ANSWER)
-    by = _person(said.by)
     _check(said)
+    by = _told_of(said.by)
     try:
         with transaction.atomic():
+            if by is None:
+                raise NotAllowed(f"answer: {said.by} was not told of, or not taken", _UNKNOWN)
             for of in said.of:
                 _do(by, of, said, now)
     except BookingError as error:
-        numbers = [of.number for of in said.of]
-        append(
-            by, "booking.answer_refused", Thing("answer", said.uid), act=said.act, numbers=numbers, reason=str(error)
-        )
-        _say(said, error.words, now)
+        told = {"act": said.act, "numbers": [of.number for of in said.of], "by": said.by, "reason": str(error)}
+        append(by or SENDER, "booking.answer_refused", Thing("answer", said.uid), **told)
+        _say(said, by, error.words, now)
     else:
-        _say(said, None, now)
+        _say(said, by, None, now)
 
 
 def _do(by: User, of: Of, said: Said, now: datetime) -> None:
@@ -81,7 +88,9 @@ def _flow(by: User, booking: Booking, said: Said, now: datetime) -> None:
         case Act.ARRIVE:
             coming.say_from_afar(by=by, booking=booking, now=now)
         case Act.ASSIGN:
-            lawyer = _person(said.lawyer or "")
+            lawyer = _told_of(said.lawyer or "")
+            if lawyer is None:
+                raise NotAllowed(f"answer: {said.lawyer} was not told of, or not taken", _UNKNOWN_LAWYER)
             flows.assign(by=by, booking=booking, lawyer=lawyer, why=why, revision=revision, now=now)
 
 
@@ -98,14 +107,10 @@ def _check(said: Said) -> None:
         raise MalformedInput(f"answer {said.uid}: expected {missing} for {said.act}", step="fields")
 
 
-def _person(username: str) -> User:
+def _told_of(username: str) -> User | None:
+    """The copy of an account of the outer zone: an account of this zone is not theirs to speak for."""
     found = User.objects.filter(username=username).select_related("unit").first()
-    is_theirs = found is not None and (found.mirrored or settings.MSR.zone is Zone.BOTH)
-    if found is None or not is_theirs:  # an account of this zone is not theirs to speak for
-        raise MalformedInput(
-            f"answer: expected an account that was told of before, got {username[:64]!r}", step="party"
-        )
-    return found
+    return found if found is not None and (found.mirrored or settings.MSR.zone is Zone.BOTH) else None
 
 
 def _since(booking: Booking, said: Said) -> object:
@@ -116,11 +121,13 @@ def _since(booking: Booking, said: Said) -> object:
     return _LATE if is_late else _FASTER
 
 
-def _say(said: Said, words: object | None, now: datetime) -> None:
+def _say(said: Said, by: User | None, words: object | None, now: datetime) -> None:
     told = {"zh": "", "en": ""}
     if words is not None:
         for key, language in (("zh", "zh-hans"), ("en", "en")):
             with translation.override(language):
                 told[key] = str(words)[:400]
+    if by is not None:
+        receipting.ended(said, by, told["zh"], now)
     body = Outcome(uid=said.uid, is_done=words is None, words_zh=told["zh"], words_en=told["en"])
     hand(kind=OUTCOME, unique=f"{OUTCOME}:{said.uid}", body=to_map(body), now=now)

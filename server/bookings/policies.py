@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from server.access import reach
@@ -15,6 +16,7 @@ from server.bookings.errors import LawyerBypassed, NotAllowed
 from server.bookings.models import Booking
 from server.bookings.states import TABLE, BookingEvent, BookingState, Who
 from server.cases.models import Case, Suspect
+from server.config.environment import Zone
 
 _PERMISSIONS = {
     Who.PROCURATORATE: Permission.BOOK_HEARING,
@@ -44,10 +46,14 @@ def check_agency(unit: Unit) -> None:
     """A legal-aid agency."""
     if unit.kind != UnitKind.LEGAL_AID:
         raise NotAllowed(f"ask: {unit.code} is no agency", _("请选择法律援助机构。"))
+    if not is_there(unit):
+        raise NotAllowed(f"ask: {unit.code} is not of the outer zone", _("该机构没有在外网登记，无法发送。"))
 
 
 def check_defender(booking: Booking, lawyer: User) -> None:
-    """The lawyer is bound to everyone who is to be heard."""
+    """The lawyer is bound to everyone who is to be heard, and can be told of it."""
+    if not is_there(lawyer):
+        raise NotAllowed(f"ask: {lawyer.username} is not of the outer zone", _("该律师没有在外网登记，无法发送。"))
     lacking = [each.number for each in booking.suspects.all() if lawyer not in queries.defenders_of(each)]
     if lacking:
         raise NotAllowed(
@@ -72,3 +78,8 @@ def check_bypass(suspects: Iterable[Suspect], consent: str) -> None:
             f"ask: suspects {kept} have defenders",
             _("该人已有辩护人，不能越过辩护人安排值班律师。确经本人同意的，请写明同意的时间和记录所在。"),
         )
+
+
+def is_there(known: Unit | User) -> bool:
+    """Whether it is known where lawyers and agencies work: of the inner zone alone only what was told from there is."""
+    return known.mirrored or settings.MSR.zone is not Zone.INNER

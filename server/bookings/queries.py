@@ -13,9 +13,9 @@ from server.access.policies import Permission
 from server.access.queries import reach as units_of
 from server.bookings.models import Attendee, Booking, Held, Hold
 from server.bookings.states import BookingState
-from server.cases.models import Case, Suspect
-from server.counsel.models import Binding
-from server.counsel.queries import in_force
+from server.cases.models import Case
+from server.defence.queries import defended_by, in_force
+from server.defence.queries import defenders_of as defenders_of
 from server.devices.models import Room
 
 _LONGEST = timedelta(hours=12)
@@ -24,42 +24,23 @@ _GONE = (BookingState.CANCELLED, BookingState.MISSED)
 OFFICE = (Permission.BOOK_HEARING, Permission.SEE_UNIT_CASES, Permission.START_RECORDING)
 
 
-def numbers_of(case: Case) -> list[str]:
-    """What a binding may call the case."""
-    return [number for number in (case.bmsah, case.tysah) if number]
-
-
-def bindings_to(suspect: Suspect) -> QuerySet[Binding]:
-    """The bindings to that person in his case that are in force."""
-    return in_force().filter(case__in=numbers_of(suspect.case), person=suspect.name)
-
-
-def defenders_of(suspect: Suspect) -> list[User]:
-    """The lawyers bound to that person in his case now."""
-    found = bindings_to(suspect).select_related("lawyer__unit")
-    return list({each.lawyer_id: each.lawyer for each in found}.values())
-
-
 def acting_for_others(booking: Booking) -> set[int]:
     """Who acts for somebody else of the case, bound or as duty lawyer."""
     heard = list(booking.suspects.all())
-    bound = in_force().filter(case__in=numbers_of(booking.case)).exclude(person__in=[each.name for each in heard])
-    others = Booking.objects.filter(case=booking.case, lawyer__isnull=False).exclude(pk=booking.pk)
+    bound = in_force().filter(suspect__case=booking.case_id).exclude(suspect__in=heard)
+    others = Booking.objects.filter(case=booking.case_id, lawyer__isnull=False).exclude(pk=booking.pk)
     others = others.exclude(state__in=_GONE).filter(
         suspects__in=booking.case.suspects.exclude(pk__in=[each.pk for each in heard])
     )
-    return set(bound.values_list("lawyer", flat=True)) | {pk for pk in others.values_list("lawyer", flat=True) if pk}
+    acting = set(bound.values_list("binding__lawyer", flat=True))
+    return acting | {pk for pk in others.values_list("lawyer", flat=True) if pk}
 
 
 def by_asking(user: User, now: datetime) -> Q:
     """For reach.lead: bookings that ask this lawyer: a duty lawyer while he is chosen, a defender while bound."""
-    found = Q(lawyer=user, agency__isnull=False)
     heard = Booking.suspects.through.objects
-    for binding in in_force().filter(lawyer=user):
-        here = Q(case__bmsah=binding.case) | Q(case__tysah=binding.case)
-        him = heard.filter(suspect__name=binding.person, booking__lawyer=user).values("booking")
-        found |= Q(lawyer=user, agency__isnull=True, pk__in=him) & here
-    return found
+    his = heard.filter(suspect__in=defended_by(user), booking__lawyer=user).values("booking")
+    return Q(lawyer=user, agency__isnull=False) | Q(lawyer=user, agency__isnull=True, pk__in=his)
 
 
 def by_helping(user: User, now: datetime) -> Q:

@@ -16,10 +16,12 @@ from django.db.models import Q
 
 from server.access.models import Role, Unit, User
 from server.access.policies import LAWYERS
-from server.bookings import arrivals, queries
+from server.bookings import arrivals, policies, queries
 from server.bookings.models import Booking, Deed, Telling
 from server.bookings.states import ASSIGNABLE, TABLE, BookingEvent, BookingState, Who
 from server.counsel.models import Binding
+from server.defence.models import Defence
+from server.defence.queries import in_force
 from server.devices.models import Room
 from server.ferry.courier import hand
 from server.portal.contract import GONE, SHOWN, Act, Coming, Done, Gone, Heard, Named, Shown, Side, seconds
@@ -41,15 +43,15 @@ _LAWYERS_SIDE = {True: Who.DUTY_LAWYER, False: Who.DEFENDER}
 @transaction.atomic
 def tell(booking: Booking, now: datetime) -> bool:
     """The outer zone knows of it what it may; whether it was told anything new."""
-    lawyer = concerned_lawyer(booking)
+    lawyer, agency = concerned_lawyer(booking), _concerned_agency(booking)
     known = Telling.objects.filter(booking=booking).exists()
-    if lawyer is None and booking.agency_id is None and not known:
+    if lawyer is None and agency is None and not known:
         return False
     Telling.objects.get_or_create(booking=booking)
     told = Telling.objects.select_for_update().get(booking=booking)
-    if lawyer is None and booking.agency_id is None:
+    if lawyer is None and agency is None:
         return _tell_gone(booking, told, now)
-    body = _shown(booking, lawyer)
+    body = _shown(booking, lawyer, agency)
     digest = hashlib.sha256(encode(to_map(body))).hexdigest()
     if digest == told.digest:
         return False
@@ -74,16 +76,23 @@ def tell_untold(now: datetime) -> int:
 
 def binding_changed(binding: Binding, now: datetime) -> None:
     """A lawyer came to be bound, or is no longer: the bookings of that case are told anew where that changes them."""
-    rows = Booking.objects.filter(Q(case__bmsah=binding.case) | Q(case__tysah=binding.case))
+    cases = Defence.objects.filter(binding=binding).values("suspect__case")
+    rows = Booking.objects.filter(case__in=cases)
     for each in rows.filter(Q(lawyer__isnull=False) | Q(agency__isnull=False)):
         tell(each, now)
 
 
 def concerned_lawyer(booking: Booking) -> User | None:
     """The lawyer who may know of it: a duty lawyer while he is chosen, a defender while he is bound to one of them."""
+    if booking.lawyer is not None and not policies.is_there(booking.lawyer):
+        return None
     if booking.lawyer is None or booking.agency_id is not None or _his(booking, booking.lawyer):
         return booking.lawyer
     return None
+
+
+def _concerned_agency(booking: Booking) -> Unit | None:
+    return booking.agency if booking.agency is not None and policies.is_there(booking.agency) else None
 
 
 def _tell_gone(booking: Booking, told: Telling, now: datetime) -> bool:
@@ -102,7 +111,7 @@ def _keep(told: Telling, digest: str) -> None:
     told.save(update_fields=["version", "digest"])
 
 
-def _shown(booking: Booking, lawyer: User | None) -> Shown:
+def _shown(booking: Booking, lawyer: User | None, agency: Unit | None) -> Shown:
     state = BookingState(booking.state)
     is_named = lawyer is not None
     comes = is_named and state == BookingState.CONFIRMED
@@ -123,7 +132,7 @@ def _shown(booking: Booking, lawyer: User | None) -> Shown:
         language=booking.language,
         materials_ready=booking.materials_ready,
         lawyer=lawyer.username if lawyer else None,
-        agency=booking.agency.code if booking.agency else None,
+        agency=agency.code if agency else None,
         answer_by_s=seconds(booking.answer_by),
         proposed_s=seconds(booking.proposed_from),
         consent=booking.consent,
@@ -152,18 +161,14 @@ def _heard(booking: Booking, lawyer: User | None, is_named: bool) -> Iterable[He
             is_juvenile=each.is_juvenile,
             is_serious=each.may_get_three_years or each.may_get_life,
             place=each.custody_place if is_named else "",
-            case=his.get(each.pk, "") if is_named else "",
+            binding=his.get(each.pk, ""),
         )
 
 
 def _his(booking: Booking, lawyer: User) -> dict[int, str]:
-    """Those of the booking to whom this lawyer is bound, and what his binding calls the case."""
-    found: dict[int, str] = {}
-    for suspect in booking.suspects.select_related("case"):
-        binding = queries.bindings_to(suspect).filter(lawyer=lawyer).first()
-        if binding is not None:
-            found[suspect.pk] = binding.case
-    return found
+    """Those of the booking whom this lawyer defends, each with his binding's uid."""
+    mine = in_force().filter(binding__lawyer=lawyer, suspect__in=booking.suspects.all())
+    return dict(mine.values_list("suspect", "binding__uid"))
 
 
 def _since_asked(booking: Booking) -> list[Deed]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from server import keyring as keys
 from server.claims.models import Claim
+from server.config.environment import Zone
 from server.ferry.actions import post
 from server.ferry.handlers import takes
 from sync.encoding import decode
@@ -25,9 +26,9 @@ def post_claim(claim: Claim, now: datetime) -> None:
     post(kind=KIND, unique=f"claim:{claim.session}:{bytes(claim.close_digest).hex()}", body=body, now=now)
 
 
-@takes(KIND)
+@takes(KIND, Zone.OUTER)
 def receive_claim(body: dict[int, object], now: datetime) -> None:
-    """A claim that came. Raises PeerFault unless claim key and log, both pinned here, stand behind it."""
+    """What the QR page shows, if claim key and log, both pinned here, stand behind it. Raises PeerFault."""
     from server.claims.actions import store
 
     raw, box, kind, proof = (body.get(key) for key in range(4))

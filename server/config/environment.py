@@ -101,6 +101,7 @@ class Settings:
     ferry_trust: Path | None = setting(
         None, Path, "the other zone's public ferry key (made there by ferry_key); empty: those of MSR_TRUST"
     )
+    ferry_late: int = setting(240, int, "minutes a letter may wait before the operator's home page says so")
     rules: Path | None = setting(
         None, Path, "folder of this unit's own rules and calendars, over those that are delivered (docs/cases.md)"
     )

@@ -10,7 +10,11 @@ class CounselConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
+        from server.counsel import notices, taking  # noqa: F401  registers who takes them
         from server.counsel.models import Binding, Paper
+        from server.notices import kinds
+
+        kinds.register(*notices.KINDS)
 
         reach.lead(Binding, Permission.ASK_BINDING, reach.by_person("lawyer"))
         reach.lead(Binding, Permission.DECIDE_BINDINGS, reach.by_unit("unit"))

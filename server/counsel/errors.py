@@ -27,12 +27,8 @@ class UnfitPaper(CounselError):
     """A file that is no paper to hand in: of another kind, too large, or empty."""
 
 
-class TooManyDefenders(CounselError):
-    """The person has as many defenders as the law allows."""
-
-
-class Conflict(CounselError):
-    """The lawyer acts for another person of the same case."""
+class PapersMissing(CounselError):
+    """Papers are still on their way from the other zone."""
 
 
 class PaperAltered(CounselError):

@@ -1,4 +1,4 @@
-"""What a lawyer hands in, and what case management decides."""
+"""What a lawyer hands in, and why he ends it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import PROCURATORATES, Unit
 from server.counsel import papers
 from server.counsel.errors import UnfitPaper
-from server.counsel.models import WHY, Binding, Client, PaperKind
+from server.counsel.models import WHY, Client, PaperKind
 
 _AREA = {"rows": 2, "maxlength": WHY}
 _FILE = {"accept": ".pdf,.jpg,.jpeg,.png"}
@@ -60,20 +60,7 @@ class AskForm(forms.Form):
         return {kind: self.cleaned_data[kind] for kind in PaperKind if self.cleaned_data.get(kind)}
 
 
-class AcceptForm(forms.Form):
-    """To which person of which case the lawyer is bound."""
-
-    case = forms.CharField(label=_("核对后的案号"), max_length=64)
-    suspect = forms.CharField(label=_("核对后的姓名"), max_length=64)
-    said = forms.CharField(label=_("审核意见"), max_length=WHY, initial=_("手续齐全"), widget=forms.Textarea(_AREA))
-
-    def __init__(self, *args: Any, binding: Binding, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["case"].initial = binding.case_said
-        self.fields["suspect"].initial = binding.person_said
-
-
 class ReasonForm(forms.Form):
-    """Why it is refused, or ends."""
+    """Why it ends."""
 
     why = forms.CharField(label=_("理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))

@@ -46,6 +46,11 @@ def keep(sheet: Sheet) -> None:
     papers().put_once(_key(sheet.digest), sheet.data)
 
 
+def is_here(digest: str) -> bool:
+    """Whether its bytes were kept."""
+    return papers().size(_key(digest)) is not None
+
+
 def fetch(digest: str) -> bytes:
     """The bytes as they were handed in. PaperAltered if the store gives others."""
     data = papers().get(_key(digest))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from server.access import reach
@@ -29,18 +27,3 @@ def bindings_before(user: User) -> QuerySet[Binding]:
 def in_force() -> QuerySet[Binding]:
     """Bindings that open something now."""
     return Binding.objects.filter(state=BindingState.BOUND, lawyer__is_active=True)
-
-
-def is_bound(lawyer: User, case: str, person: str = "") -> bool:
-    """Whether this lawyer is bound in that case now, and to that person if one is named."""
-    found = in_force().filter(lawyer=lawyer, case=case)
-    return found.filter(person=person).exists() if person else found.exists()
-
-
-def by_binding(path: str) -> reach.Way:
-    """For reach.lead: objects whose case number, at that path of fields, is one the person is bound in now."""
-
-    def way(user: User, now: datetime) -> Q:
-        return Q(**{f"{path}__in": in_force().filter(lawyer=user).values("case")})
-
-    return way

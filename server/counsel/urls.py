@@ -7,9 +7,7 @@ urlpatterns = [
     path("bindings/", views.mine, name="mine"),
     path("bindings/ask/", views.ask, name="ask"),
     path("bindings/<int:number>/", views.binding, name="binding"),
-    path("bindings/<int:number>/decide/", views.decide, name="decide"),
     path("bindings/<int:number>/withdraw/", views.withdraw, name="withdraw"),
     path("bindings/<int:number>/end/", views.end, name="end"),
     path("papers/<int:number>/", views.paper, name="paper"),
-    path("reviews/", views.reviews, name="reviews"),
 ]

@@ -1,9 +1,10 @@
-"""A lawyer's bindings and case management's reviews of them."""
+"""A lawyer's bindings; case management's reviews of them are in server/defence, in the inner zone."""
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,12 +18,11 @@ from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.counsel import actions, papers, queries
 from server.counsel.errors import CounselError
-from server.counsel.forms import AcceptForm, AskForm, ReasonForm
+from server.counsel.forms import AskForm, ReasonForm
 from server.counsel.models import Binding, Client, Paper
-from server.counsel.states import BindingState
+from server.receipts import queries as receipts
 
 _EITHER = (Permission.ASK_BINDING, Permission.DECIDE_BINDINGS)
-_PAGE = 50
 
 
 @reads_none
@@ -54,66 +54,19 @@ def ask(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error.words))
             note_denial(request, str(error))
         else:
-            messages.success(request, _("委托手续已提交，等待案管部门审核。"))
+            messages.success(request, _("委托手续已提交，审核结果会显示在这里。"))
             return redirect("counsel:binding", number=made.pk)
     return render(request, "counsel/ask.html", {"form": form})
 
 
-@reads(Personal.COUNSEL)
-@requires(Permission.DECIDE_BINDINGS)
-def reviews(request: HttpRequest) -> HttpResponse:
-    """What waits for review, and what was decided."""
-    found = queries.bindings_before(person(request))
-    context = {
-        "waiting": found.filter(state=BindingState.ASKED).order_by("asked_at", "pk")[:200],
-        "page": Paginator(found.exclude(state=BindingState.ASKED), _PAGE).get_page(request.GET.get("page")),
-    }
-    return render(request, "counsel/reviews.html", context)
-
-
-@reads(Personal.COUNSEL)
-@requires(*_EITHER)
-def binding(request: HttpRequest, number: int) -> HttpResponse:
-    """One of them, for its lawyer and for who reviews it."""
-    user = person(request)
-    found = _known(user, number)
-    reviewing = found.lawyer_id != user.pk
-    context = {
-        "binding": found,
-        "papers": found.papers.all(),
-        "reviewing": reviewing,
-        "accepting": AcceptForm(binding=found) if reviewing else None,
-        "refusing": ReasonForm(auto_id="refuse_%s"),
-        "ending": ReasonForm(auto_id="end_%s"),
-    }
-    return render(request, "counsel/binding.html", context)
-
-
-@require_POST
 @reads_none
-@requires(Permission.DECIDE_BINDINGS)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """Accepted or refused, as the pressed button says."""
-    user, now = person(request), timezone.now()
-    found = _known(user, number)
-    accepting = request.POST.get("act") == "accept"
-    form = AcceptForm(request.POST, binding=found) if accepting else ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请核对案号和姓名并写明意见。") if accepting else _("请写明不予通过的理由。"))
-        return redirect("counsel:binding", number=number)
-    given = form.cleaned_data
-    try:
-        if accepting:
-            actions.accept(
-                person=user, binding=found, case=given["case"], suspect=given["suspect"], said=given["said"], now=now
-            )
-            messages.success(request, _("已绑定，律师现在可以办理该案。"))
-        else:
-            actions.refuse(person=user, binding=found, said=given["why"], now=now)
-            messages.success(request, _("已退回，律师可以看到理由。"))
-    except CounselError as error:
-        refuse(request, error)
-    return redirect("counsel:binding", number=number)
+@requires(Permission.ASK_BINDING)
+def binding(request: HttpRequest, number: int) -> HttpResponse:
+    """One of them, for its lawyer."""
+    found = _known(person(request), number)
+    context = {"binding": found, "papers": found.papers.all(), "ending": ReasonForm(auto_id="end_%s")}
+    context["receipts"] = receipts.about(uuid.UUID(hex=found.uid))
+    return render(request, "counsel/binding.html", context)
 
 
 @require_POST
@@ -132,9 +85,9 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @reads_none
-@requires(*_EITHER)
+@requires(Permission.ASK_BINDING)
 def end(request: HttpRequest, number: int) -> HttpResponse:
-    """A binding, ended by its lawyer or by case management."""
+    """My binding, ended."""
     user = person(request)
     found = _known(user, number)
     form = ReasonForm(request.POST)
@@ -153,7 +106,7 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
 @requires(*_EITHER)
 def paper(request: HttpRequest, number: int) -> HttpResponse:
     """One paper as it was handed in; never shown within our pages, so that nothing in it runs there."""
-    found = reach.or_404(person(request), _EITHER, Paper.objects, pk=number)
+    found = reach.or_404(person(request), _EITHER, Paper.objects.exclude(arrived_at=None), pk=number)
     response = HttpResponse(papers.fetch(found.digest), content_type=found.media_type)
     response.headers["Content-Disposition"] = _as_attachment(found)
     return response
@@ -166,4 +119,4 @@ def _as_attachment(found: Paper) -> str:
 
 def _known(user: User, number: int) -> Binding:
     whole = Binding.objects.select_related("lawyer", "lawyer__unit", "unit", "decided_by", "ended_by")
-    return reach.or_404(user, _EITHER, whole, pk=number)
+    return reach.or_404(user, Permission.ASK_BINDING, whole, pk=number)

@@ -12,7 +12,7 @@ from django.conf import settings
 from server.config.environment import Zone
 from server.ferry.actions import post
 from server.ferry.handlers import handler_of
-from server.ferry.letters import MAX_LETTER
+from server.ferry.letters import MAX_BODY
 from server.ferry.models import Posted
 from sync.encoding import decode, encode
 
@@ -24,7 +24,7 @@ def hand(*, kind: str, unique: str, body: dict[int, Any], now: datetime) -> None
     """
     if settings.MSR.zone is Zone.BOTH:
         # as bytes and back: what cannot cross must fail here too
-        handler_of(kind)(decode(encode(body), limit=MAX_LETTER), now)
+        handler_of(kind)(decode(encode(body), limit=MAX_BODY), now)
     else:
         post(kind=kind, unique=unique, body=body, now=now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.errors import PeerFault
+from sync.errors import LocalFault, PeerFault
 
 
 class BadLetter(PeerFault):
@@ -25,3 +25,7 @@ class NobodyTakes(PeerFault):
 
 class StaleLetter(Exception):
     """The letter that an operator wanted to act on is no longer there, or no longer refused."""
+
+
+class LargeLetter(LocalFault):
+    """A body that does not go into one letter: the app that posts it parts it."""

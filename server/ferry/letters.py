@@ -15,6 +15,8 @@ from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256, check_suite
 
 TYP = "msr-ferry"
 MAX_LETTER = 1 << 20
+#: What leaves room for the envelope.
+MAX_BODY = MAX_LETTER - 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

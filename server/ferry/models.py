@@ -6,13 +6,16 @@ from django.db import models
 
 
 class Posted(models.Model):
-    """A letter of ours, by its number; signed bytes are made once. `written_at`: when its file was last written."""
+    """A letter of ours, by its number. Whoever posts holds no key: the bytes are signed once, by who writes the file.
+    `written_at`: when that was last."""
 
     number = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=32)
     #: The same again is no second letter.
     unique = models.CharField(max_length=200, unique=True)
-    raw = models.BinaryField()
+    #: Until it is signed.
+    body = models.BinaryField(default=b"", blank=True)
+    raw = models.BinaryField(default=b"", blank=True)
     at = models.DateTimeField()
     written_at = models.DateTimeField(null=True, db_index=True)
 

@@ -16,7 +16,7 @@ from server import keyring as keys
 from server.audit.actions import Actor, append
 from server.ferry.errors import BadLetter, OtherLetter, StaleLetter
 from server.ferry.folders import LETTER, NOTE, folder, named, put_away, write
-from server.ferry.handlers import handler_of
+from server.ferry.handlers import handler_of, is_kept
 from server.ferry.letters import Letter, read_letter
 from server.ferry.models import Held, Peer, Posted, Received
 from server.ferry.notes import Note, read_note, sign_note
@@ -24,6 +24,7 @@ from sync.errors import PeerFault
 
 #: A gap that stays is told again after so long: the note may have been lost too.
 TOLD_AGAIN = timedelta(minutes=10)
+_KEPT = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Report:
 
 
 def receive(now: datetime, source: Path | None = None) -> Report:
-    """1. letters: an applied file goes to `done/`; 2. notes; 3. what is held; 4. our own notes, into `out/`."""
+    """1. letters: an applied file goes to `done/`, unless its kind leaves no copy; 2. notes; 3. what is held; 4. our
+    own notes, into `out/`."""
     source = source or folder("in")
     counts = {"applied": 0, "known": 0}
     held: list[Held] = []
@@ -47,7 +49,6 @@ def receive(now: datetime, source: Path | None = None) -> Report:
             held.append(state)
             continue
         counts[state] += 1
-        put_away(path, "done")
     refused = _read_notes(source, now)
     held = [each for each in held if not _is_past(each, source)]
     _keep(held)
@@ -88,6 +89,10 @@ def _taken(path: Path, now: datetime) -> str | Held:
         return Held(file=path.name, sender=sender, number=number, kind=kind, refused=str(fault), since=now)
     if state == "waiting":
         return Held(file=path.name, sender=letter.sender, number=letter.number, kind=letter.kind, since=now)
+    if is_kept(letter.kind):
+        put_away(path, "done")
+    else:
+        path.unlink()
     return state
 
 
@@ -111,7 +116,8 @@ def _note_down(letter: Letter, now: datetime, set_aside: str = "") -> None:
         number=letter.number,
         kind=letter.kind,
         digest=letter.digest,
-        raw=letter.raw,
+        # what is large went into a store whole, what may be taken back leaves no copy: the digest says which it was
+        raw=letter.raw if is_kept(letter.kind) and len(letter.raw) <= _KEPT else b"",
         at=now,
         set_aside=set_aside,
     )

@@ -14,12 +14,15 @@ from server.notices.queries import choices_of
 
 
 @transaction.atomic
-def tell(*, person: User, kind: str, now: datetime, path: str = "", about: str = "") -> Notice:
-    """One notice, and its deliveries by the channels he chose. Of one thing at one time a person is told once.
+def tell(*, person: User, kind: str, now: datetime, path: str = "", about: str = "") -> Notice | None:
+    """One notice, and its deliveries by the channels he chose. Of one thing at one time a person is told once; one
+    whose account is of the other zone is told there, by what crosses.
 
     `path` leads to what it is about, in the app; `about` says which, in the app. Raises UnknownKind.
     """
     known = kind_of(kind)
+    if person.mirrored:
+        return None
     made, fresh = Notice.objects.get_or_create(
         person=person, kind=known.name, path=path, at=now, defaults={"about": about[:200]}
     )

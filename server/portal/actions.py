@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.audit.actions import append
 from server.ferry.courier import hand
-from server.portal import notices, policies
+from server.portal import notices, policies, receipting
 from server.portal.contract import ANSWER, Act, Of, Outcome, Said, seconds
 from server.portal.errors import StaleState, UnknownParty, Waits
 from server.portal.models import Answer, Answered, Asked
@@ -50,7 +50,9 @@ def answer(*, by: User, of: Sequence[tuple[Asked, int]], words: Words, now: date
         raise Waits("an answer is on its way", _ON_ITS_WAY) from error
     numbers = [asked.number for asked, _revision in of]
     append(by, "portal.answered", made, act=str(words.act), numbers=numbers, reason=words.why)
-    hand(kind=ANSWER, unique=f"{ANSWER}:{made.uid}", body=to_map(_said(made, of, words)), now=now)
+    said = _said(made, of, words)
+    receipting.given(said, by, now)
+    hand(kind=ANSWER, unique=f"{ANSWER}:{made.uid}", body=to_map(said), now=now)
     made.refresh_from_db()
     return made
 

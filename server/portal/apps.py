@@ -11,11 +11,14 @@ class PortalConfig(AppConfig):
         from server.access import reach
         from server.access.policies import Permission
         from server.notices import kinds
-        from server.portal import letters, notices, queries  # noqa: F401 - letters registers its kinds
+        from server.portal import letters, notices, queries, writing  # noqa: F401 - letters registers its kinds
         from server.portal.models import Asked, DutyLawyer
+        from server.submissions import standing
+        from server.submissions.models import How
 
         reach.lead(Asked, Permission.ANSWER_BOOKING, queries.by_being_asked)
         for permission in (Permission.ASSIGN_LAWYERS, Permission.EVALUATE_HELP):
             reach.lead(Asked, permission, reach.by_own_unit("agency"))
         reach.lead(DutyLawyer, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
         kinds.register(*notices.KINDS)
+        standing.offer(How.BOOKING, writing.offers)

@@ -70,8 +70,8 @@ class Heard:
     is_juvenile: bool = at(4, boolean)
     is_serious: bool = at(5, boolean)
     place: str = at(6, text)
-    #: The case as the defender's own binding names it; "" for an agency.
-    case: str = at(7, text)
+    #: The uid of the defender's binding to him; "" for an agency.
+    binding: str = at(7, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

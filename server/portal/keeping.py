@@ -57,7 +57,7 @@ def forget(told: Gone, now: datetime) -> None:
 
 def _locked(number: str) -> Asked:
     Asked.objects.get_or_create(number=_short(number, 32, "number"))
-    return Asked.objects.select_for_update().select_related("lawyer", "agency").get(number=number)
+    return Asked.objects.select_for_update(of=("self",)).select_related("lawyer", "agency").get(number=number)
 
 
 def _values(told: Shown) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def _heard(asked: Asked, told: Shown) -> list[Heard]:
             is_juvenile=each.is_juvenile,
             is_serious=each.is_serious,
             place=_short(each.place, 100, "place"),
-            case=_short(each.case, 64, "case"),
+            binding=_short(each.binding, 32, "binding"),
         )
         for each in told.heard
     ]

@@ -11,19 +11,19 @@ from server.portal.contract import GONE, OUTCOME, SHOWN, Gone, Outcome, Shown
 from sync.shapes import from_map
 
 
-@takes(SHOWN, Zone.OUTER)
+@takes(SHOWN, Zone.OUTER, kept=False)
 def shown(body: dict[int, object], now: datetime) -> None:
-    """A booking as it is now. Raises PeerFault."""
+    """A booking as its lawyer and its agency may know it now."""
     keeping.show(from_map(Shown, body, SHOWN), now)
 
 
 @takes(GONE, Zone.OUTER)
 def gone(body: dict[int, object], now: datetime) -> None:
-    """One that concerns nobody here any more. Raises PeerFault."""
+    """A booking that concerns nobody here any more: emptied."""
     keeping.forget(from_map(Gone, body, GONE), now)
 
 
 @takes(OUTCOME, Zone.OUTER)
 def outcome(body: dict[int, object], now: datetime) -> None:
-    """What became of an answer. Raises PeerFault."""
+    """What became of an answer."""
     actions.close(from_map(Outcome, body, OUTCOME), now)

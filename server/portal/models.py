@@ -96,8 +96,8 @@ class Heard(models.Model):
     is_juvenile = models.BooleanField(default=False)
     is_serious = models.BooleanField(default=False)
     place = models.CharField(max_length=100, blank=True)
-    #: The case as the defender's binding names it; "" for an agency.
-    case = models.CharField(max_length=64, blank=True)
+    #: The uid of the defender's binding to him; "" for an agency.
+    binding = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ("pk",)

@@ -20,11 +20,8 @@ AGENCY = (Permission.ASSIGN_LAWYERS, Permission.EVALUATE_HELP)
 
 def by_being_asked(user: User, now: datetime) -> Q:
     """For reach.lead: what asks this lawyer, a duty lawyer while he is chosen, a defender while he is bound."""
-    found = Q(lawyer=user, agency__isnull=False)
-    for binding in in_force().filter(lawyer=user):
-        his = Heard.objects.filter(case=binding.case, name=binding.person, asked__lawyer=user).values("asked")
-        found |= Q(lawyer=user, agency__isnull=True, pk__in=his)
-    return found
+    his = Heard.objects.filter(binding__in=in_force().filter(lawyer=user).values("uid"), asked__lawyer=user)
+    return Q(lawyer=user, agency__isnull=False) | Q(lawyer=user, agency__isnull=True, pk__in=his.values("asked"))
 
 
 def asked_for(user: User, now: datetime, *permissions: Permission) -> QuerySet[Asked]:

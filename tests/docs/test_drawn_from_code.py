@@ -45,6 +45,12 @@ def test_the_drawn_binding_is_counsels_table() -> None:
     assert drawn[1] == printed.getvalue().strip()
 
 
+def test_the_printed_kinds_of_letters_are_the_handlers() -> None:
+    printed = io.StringIO()
+    call_command("show_letters", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/letters.md")
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
 def test_every_path_that_the_readme_names_is_there(page: str) -> None:
     named = re.findall(r"`((?:agent|sync|server|docs|bench|systemd|firmware_config|tests)/[\w./-]*)`", text(page))

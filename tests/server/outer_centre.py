@@ -96,7 +96,10 @@ class OuterCentre:
         }
 
     def reset(self) -> None:
+        from server.vault import configured
+
         self.clients.clear()
+        configured._at.cache_clear()
         for ending in ("-wal", "-shm"):
             Path(f"{self.database}{ending}").unlink(missing_ok=True)
         shutil.copyfile(self.empty, self.database)

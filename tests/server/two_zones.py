@@ -66,6 +66,7 @@ class Outer:
         }
         keyring.make(self.var / "keys")
         self.key = keyring.fetch(f"file:{self.var / 'keys' / 'ferry.pem'}").public_key
+        self.counsel = keyring._counsel_signer(self.var / "keys" / "counsel.pem").public_key
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.server.outer_centre"],
             cwd=ROOT,
@@ -217,7 +218,8 @@ def outer_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outer]:
     own = keyring._own(kept)
     told = {name: [point.hex() for point in getattr(own, name)] for name in ("receipt", "claim", "ferry")}
     logs = {name: key.hex() for name, key in own.logs.items()}
-    (folder / "trust.json").write_text(json.dumps({**told, "logs": logs}))
+    counsel = [keyring._counsel_signer(kept / "counsel.pem").public_key.hex()]
+    (folder / "trust.json").write_text(json.dumps({**told, "counsel": counsel, "logs": logs}))
     found = Outer(folder, folder / "trust.json")
     yield found
     found.end()
@@ -236,7 +238,8 @@ def inner(request: pytest.FixtureRequest, settings: Any, tmp_path: Path, outer_p
     request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
     folder = tmp_path / "inner"
     folder.mkdir()
-    (folder / "portal.json").write_text(json.dumps({"ferry": [outer_process.key.hex()]}))
+    told = {"ferry": [outer_process.key.hex()], "counsel": [outer_process.counsel.hex()]}
+    (folder / "portal.json").write_text(json.dumps(told))
     settings.MSR = dataclasses.replace(
         configured.MSR,
         zone=Zone.INNER,

@@ -20,7 +20,7 @@ _WORDS = (
     "complaints", "remarks", "by_id", "at",
 )  # fmt: skip
 _SAME = (
-    "number", "revision", "state", "from_at", "until_at", "purposes", "language", "materials_ready", "lawyer_id",
+    "revision", "state", "from_at", "until_at", "purposes", "language", "materials_ready", "lawyer_id",
     "agency_id", "answer_by", "proposed_from", "reminded_at", "consent", "sequence",
 )  # fmt: skip
 
@@ -34,21 +34,41 @@ def bring_over(apps: Any, editor: Any) -> None:
     rows = rows.filter(Q(lawyer__isnull=False) | Q(agency__isnull=False))
     kept = rows if str(settings.MSR.zone) == "both" else rows.filter(evaluation__isnull=False)
     for booking in kept.select_related("room", "far_room", "case__unit", "case__prosecutor"):
-        asked = apps.get_model("portal", "Asked").objects.create(**_values(booking))
-        _bring_people(apps, asked, booking)
-        _bring_deeds(apps, asked, booking)
+        asked, is_new = apps.get_model("portal", "Asked").objects.get_or_create(
+            number=booking.number, defaults=_values(booking)
+        )
+        if is_new:
+            _bring_people(apps, asked, booking)
+            _bring_deeds(apps, asked, booking)
         word = apps.get_model("bookings", "Evaluation").objects.filter(booking=booking).first()
         if word is not None:
             said = {name: getattr(word, name) for name in _WORDS}
-            apps.get_model("portal", "Evaluation").objects.create(asked=asked, **said)
+            apps.get_model("portal", "Evaluation").objects.update_or_create(asked=asked, defaults=said)
 
 
 def _bring_roster(apps: Any) -> None:
     lines, days = apps.get_model("portal", "DutyLawyer").objects, apps.get_model("portal", "DutyDay").objects
     for line in apps.get_model("bookings", "DutyLawyer").objects.all():
-        made = lines.create(**{name: getattr(line, name) for name in _ROSTER})
+        said = {name: getattr(line, name) for name in _ROSTER}
+        made, _new = lines.update_or_create(agency_id=line.agency_id, lawyer_id=line.lawyer_id, defaults=said)
         for day in line.days.all():
-            days.create(line=made, day=day.day)
+            days.get_or_create(line=made, day=day.day)
+
+
+def take_back(apps: Any, editor: Any) -> None:
+    """Backwards: roster and evaluations stand in their old tables again; what the portal has stays there, and forwards
+    again finds it."""
+    for line in apps.get_model("portal", "DutyLawyer").objects.all():
+        made = apps.get_model("bookings", "DutyLawyer").objects.create(
+            **{name: getattr(line, name) for name in _ROSTER}
+        )
+        for day in line.days.all():
+            apps.get_model("bookings", "DutyDay").objects.create(line=made, day=day.day)
+    for word in apps.get_model("portal", "Evaluation").objects.select_related("asked"):
+        booking = apps.get_model("bookings", "Booking").objects.filter(number=word.asked.number).first()
+        if booking is not None:
+            said = {name: getattr(word, name) for name in _WORDS}
+            apps.get_model("bookings", "Evaluation").objects.create(booking=booking, **said)
 
 
 def _values(booking: Any) -> dict[str, Any]:
@@ -66,8 +86,8 @@ def _values(booking: Any) -> dict[str, Any]:
 def _bring_people(apps: Any, asked: Any, booking: Any) -> None:
     is_named = booking.lawyer_id is not None
     for each in booking.suspects.all():
-        case = "" if booking.agency_id else _case_of_binding(apps, booking, each)
-        if case is None:
+        binding = "" if booking.agency_id else _binding(apps, booking, each)
+        if binding is None:
             continue
         apps.get_model("portal", "Heard").objects.create(
             asked=asked,
@@ -78,17 +98,17 @@ def _bring_people(apps: Any, asked: Any, booking: Any) -> None:
             is_juvenile=each.is_juvenile,
             is_serious=each.may_get_three_years or each.may_get_life,
             place=each.custody_place if is_named else "",
-            case=case,
+            binding=binding,
         )
 
 
-def _case_of_binding(apps: Any, booking: Any, suspect: Any) -> str | None:
-    """What the asked defender's binding to that person calls the case; None: he is not bound to him."""
+def _binding(apps: Any, booking: Any, suspect: Any) -> str | None:
+    """The uid of the asked defender's binding to that person; None: he is not bound to him."""
     numbers = [number for number in (booking.case.bmsah, booking.case.tysah) if number]
     found = apps.get_model("counsel", "Binding").objects.filter(
         state="bound", lawyer=booking.lawyer_id, person=suspect.name, case__in=numbers
     )
-    return next(iter(found.values_list("case", flat=True)), None)
+    return next(iter(found.values_list("uid", flat=True)), None)
 
 
 def _bring_deeds(apps: Any, asked: Any, booking: Any) -> None:
@@ -111,7 +131,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0005_told_elsewhere"),
         ("portal", "0001_projection"),
-        ("counsel", "0001_bindings"),
+        ("counsel", "0003_unique_uid"),
         ("notices", "0001_notices"),
     ]
 
@@ -130,5 +150,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunPython(bring_over),
+        migrations.RunPython(bring_over, take_back),
     ]

@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ("is_juvenile", models.BooleanField(default=False)),
                 ("is_serious", models.BooleanField(default=False)),
                 ("place", models.CharField(blank=True, max_length=100)),
-                ("case", models.CharField(blank=True, max_length=64)),
+                ("binding", models.CharField(blank=True, max_length=32)),
                 (
                     "asked",
                     models.ForeignKey(

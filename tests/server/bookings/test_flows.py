@@ -17,6 +17,7 @@ from server.bookings.models import Booking, Hold
 from server.bookings.states import BookingState
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
+from server.defence.models import Defence
 from server.notices.models import Notice
 from tests.server.bookings.conftest import Desk
 from tests.server.cases.builders import NOW
@@ -35,10 +36,12 @@ def bind(people: People, desk: Desk) -> Bind:
     desk.hand.case.save()
 
     def bound(lawyer: User, suspect: str = "张三") -> Binding:
-        return Binding.objects.create(
+        made = Binding.objects.create(
             lawyer=lawyer, unit=people.unit, person_said=suspect, client="himself", asked_at=NOW,
             state=BindingState.BOUND, case=NUMBER, person=suspect,
         )  # fmt: skip
+        Defence.objects.create(binding=made, suspect=desk.hand.case.suspects.get(name=suspect), at=NOW)
+        return made
 
     return bound
 

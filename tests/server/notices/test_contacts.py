@@ -100,9 +100,9 @@ def test_the_page_leads_through_address_code_and_choice(client: Client, people: 
     assert "验证码不正确" in page
     page = client.post("/told/choices/mail/code/", {"code": code_of(contact)}, follow=True).content.decode()
     assert "已验证" in page
-    client.post("/told/choices/save/", {"on": ["booking.confirmed:sms", "viewing.unknown:mail"]})
+    client.post("/told/choices/save/", {"on": ["portal.confirmed:sms", "viewing.unknown:mail"]})
     chosen = set(Choice.objects.filter(wanted=True).values_list("kind", "channel"))
-    assert chosen == {("booking.confirmed", "sms")}, "what is not offered to his role cannot be chosen"
+    assert chosen == {("portal.confirmed", "sms")}, "what is not offered to his role cannot be chosen"
     page = client.post("/told/choices/mail/remove/", follow=True).content.decode()
     assert "地址已删除" in page and "a@example.cn" not in page
     assert client.post("/told/choices/pigeon/address/", {"address": "a"}).status_code == 404

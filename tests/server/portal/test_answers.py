@@ -37,12 +37,12 @@ def say(by: User, asked: Asked, act: Act = Act.AGREE, at: int = 0, **words: obje
 
 
 def test_a_bound_defender_accepts_what_he_is_shown(people: People, desk: Desk, bind: Bind) -> None:
-    bind(people.defender)
+    binding = bind(people.defender)
     booking = desk.book(48, 49)
     assert not Asked.objects.exists(), "what nobody was asked about is nothing to anybody"
     asked = ask_defender(desk, booking, people.defender)
     assert list(queries.waiting_for_lawyer(people.defender, NOW)) == [asked]
-    assert [(each.name, each.case) for each in asked.heard.all()] == [("张三", "示甲检起诉受[2026]33030200001号")]
+    assert [(each.name, each.binding) for each in asked.heard.all()] == [("张三", binding.uid)]
     assert (asked.lawyer_may, asked.agency_may) == (["agree", "decline", "propose"], [])
     assert say(people.defender, asked).state == "done"
     booking.refresh_from_db()

@@ -35,7 +35,7 @@ def told(defender: User, version: int = 1, **changed: object) -> Shown:
         language="", materials_ready=True, lawyer=defender.username, consent="", sequence=0, barred=(),
         lawyer_may=("agree", "decline", "propose"), agency_may=(), answer_by_s=BEGINS - 7200,
         heard=(Heard(name="张三", sex="male", language="", needs_interpreter=False, is_juvenile=False,
-                     is_serious=False, place="看守所", case="甲检一号"),),
+                     is_serious=False, place="看守所", binding="ab" * 16),),
         deeds=(Done(event="ask_defender", at_s=BEGINS - 90_000, side="office", username="", why=""),),
     )  # fmt: skip
     return replace(whole, **changed)  # type: ignore[arg-type]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from server.access.models import Unit, User
+from server.audit.models import AuditEvent
 from server.bookings import flows, silence
 from server.bookings.answers import take
+from server.bookings.errors import NotAllowed
 from server.bookings.models import Booking
 from server.bookings.states import BookingState
 from server.counsel.actions import end
 from server.counsel.models import Binding
 from server.counsel.states import BindingState
-from server.ferry.models import Held
+from server.defence.models import Defence
+from server.ferry.models import Held, Posted
 from server.portal.contract import Of, Said
-from sync.errors import MalformedInput
 from sync.shapes import to_map
 from tests.server.bookings.conftest import Desk
 from tests.server.cases.builders import NOW
@@ -35,8 +38,9 @@ DutyLawyer.objects.create(agency=Unit.objects.get(code="agency"), lawyer=User.ob
 BIND = """
 from server.access.models import Unit, User
 from server.counsel.models import Binding
-Binding.objects.create(lawyer=User.objects.get(username=lawyer), unit=Unit.objects.get(code="a"), asked_at=now,
+made = Binding.objects.create(lawyer=User.objects.get(username=lawyer), unit=Unit.objects.get(code="a"), asked_at=now,
     person_said=person, client="himself", state="bound", case=case, person=person)
+result = made.uid
 """
 SHOWN = """
 from server.portal.models import Asked
@@ -51,11 +55,13 @@ result = [[each.act, each.state, each.words_zh] for each in Answer.objects.order
 EVERYTHING = """
 from django.db import connection
 found = []
+def _said(each):
+    return each.decode("utf-8", "ignore") if isinstance(each, bytes) else str(each)
 with connection.cursor() as cursor:
     for table in connection.introspection.table_names(cursor):
         cursor.execute(f'SELECT * FROM "{table}"')
         for row in cursor.fetchall():
-            found += [each.decode("utf-8", "ignore") if isinstance(each, bytes) else str(each) for each in row]
+            found += [f"{table}: {_said(each)}" for each in row]
 result = "\\n".join(found)
 """
 TOLD = """
@@ -88,11 +94,13 @@ def _bound(people: People, desk: Desk, outer: Outer) -> Binding:
     """The defender is bound to the first suspect, as both centres know it."""
     desk.hand.case.bmsah = NUMBER
     desk.hand.case.save()
-    outer.run(BIND, lawyer=DEFENDER, case=NUMBER, person="张三", now=NOW)
-    return Binding.objects.create(
-        lawyer=User.objects.get(username=DEFENDER), unit=people.unit, person_said="张三", client="himself",
+    uid = outer.run(BIND, lawyer=DEFENDER, case=NUMBER, person="张三", now=NOW)
+    made = Binding.objects.create(
+        uid=uid, lawyer=User.objects.get(username=DEFENDER), unit=people.unit, person_said="张三", client="himself",
         asked_at=NOW, state=BindingState.BOUND, case=NUMBER, person="张三",
     )  # fmt: skip
+    Defence.objects.create(binding=made, suspect=desk.suspects[0], at=NOW)
+    return made
 
 
 def _ask_defender(desk: Desk, booking: Booking) -> None:
@@ -153,6 +161,9 @@ def test_a_defender_learns_of_his_own_client_alone_and_loses_it_with_the_binding
     end(person=people.case_management, binding=binding, why="委托人解除", now=NOW)
     exchange.settle(NOW)
     assert outside.run(SHOWN) == {booking.number: ["", 0, []]}
+    left = {line.partition(":")[0] for line in outside.run(EVERYTHING).splitlines() if "张三" in line}
+    assert left <= {"counsel_binding", "notices_notice"}, "but in his own application, and that it ended"
+    assert not [path for path in (outside.var / "ferry").rglob("*.letter") if "张三".encode() in path.read_bytes()]
     assert outside.ask("get", f"/portal/b/{booking.number}/", user=DEFENDER).status == 404
 
 
@@ -200,7 +211,7 @@ def test_the_lawyer_whom_another_took_first_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whatever_the_exchange_does_both_sides_agree_in_the_end(
+def test_after_any_storm_both_sides_agree(
     outside: Outer, desk: Desk, other_desk: Desk, exchange: Exchange, seed: int
 ) -> None:
     rows = [desk.book(48, 49), other_desk.book(50, 51)]
@@ -220,12 +231,22 @@ def test_whatever_the_exchange_does_both_sides_agree_in_the_end(
     assert not Held.objects.exists()
 
 
-def test_nobody_outside_speaks_for_an_account_of_the_inner_zone(inner: Inner, desk: Desk) -> None:
+def test_nobody_outside_speaks_for_an_account_of_the_inner_zone(inner: Inner, people: People, desk: Desk) -> None:
     booking = desk.book(48, 49)
-    said = Said(
-        uid="x", of=(Of(number=booking.number, revision=1),), by=desk.hand.user.username, act="agree", why="", at_s=1
-    )
-    with pytest.raises(MalformedInput, match="an account that was told of before"):
-        take(to_map(said), NOW)
+    said = Said(uid="x", of=(Of(number=booking.number, revision=1),), by="", act="agree", why="", at_s=1)
+    for username in (desk.hand.user.username, "nobody"):
+        take(to_map(replace(said, uid=username, by=username)), NOW)
+    assert Posted.objects.filter(kind="booking.outcome").count() == 2, "told so, and the queue goes on"
+    assert set(AuditEvent.objects.filter(action="booking.answer_refused").values_list("actor", flat=True)) == {"ferry"}
     booking.refresh_from_db()
     assert booking.state == BookingState.DRAFT
+
+
+def test_who_is_not_known_outside_is_not_asked(inner: Inner, people: People, desk: Desk) -> None:
+    old = Unit.objects.create(code="old", kind="legal_aid", name_zh="旧", name_en="Old", beside=people.unit)
+    booking = desk.book(48, 49)
+    with pytest.raises(NotAllowed, match="outer zone"):
+        flows.ask_agency(by=desk.hand.user, booking=booking, agency=old, consent="", revision=1, now=NOW)
+    Booking.objects.update(state="with_agency", agency=old)  # as it stood before the zones were parted
+    assert silence.run(NOW).escalated == 0
+    assert not Posted.objects.filter(kind="booking.shown").exists(), "nothing that would stop the other side's queue"

@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_what_was_there_before_the_portal_is_there_after(tmp_path: Path) -> None:
-    clean = {name: text for name, text in os.environ.items() if not name.startswith("MSR_")}
+    kept = ("MSR_DATABASE",)  # on PostgreSQL (tests/server/test_on_postgresql.py) the database itself, still empty
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("MSR_") or name in kept}
     environ = {**clean, "MSR_VAR": str(tmp_path), "MSR_DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.server.settings"}
     command = [sys.executable, "-m", "tests.server.portal.upgraded_centre"]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=240, check=False)
@@ -28,3 +29,4 @@ def test_what_was_there_before_the_portal_is_there_after(tmp_path: Path) -> None
     assert found["moved"]["words"] == [["a-2026-00001", 30]]
     assert found["moved"]["roster"] == [["苗语", ["2026-12-01"]]]
     assert found["moved"]["paths"] == ["/bookings/b/a-2026-00001/", "/portal/b/a-2026-00001/"]
+    assert found["again"] == found["told"], "back and forth nothing is lost and nothing doubled"

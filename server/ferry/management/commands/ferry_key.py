@@ -1,4 +1,4 @@
-"""`ferry_key --to portal.json`: the public key by which the other zone believes this centre's letters."""
+"""`ferry_key --to portal.json`: the public keys by which the other zone believes our letters and receipts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from server import keyring
 
 
 class Command(BaseCommand):
-    help = "Writes this centre's public ferry key; the other zone names the file in MSR_FERRY_TRUST."
+    help = "Writes this centre's public keys for letters and receipts; the other zone names it in MSR_FERRY_TRUST."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--to", required=True, type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        told = {"ferry": [keyring.signer("ferry").public_key.hex()]}
+        told = {
+            "ferry": [keyring.signer("ferry").public_key.hex()],
+            "counsel": [keyring.counsel_signer().public_key.hex()],
+        }
         options["to"].write_text(json.dumps(told, indent=2) + "\n")
-        self.stdout.write(f"{options['to']}: the ferry key of this centre")
+        self.stdout.write(f"{options['to']}: the keys for letters and for receipts of this centre")

@@ -28,6 +28,7 @@ class Command(BaseCommand):
             "receipt": [point.hex() for point in known.receipt],
             "claim": [point.hex() for point in known.claim],
             "ferry": [point.hex() for point in known.ferry],
+            "counsel": [point.hex() for point in keyring.trusted_counsel()],
             "logs": {name: key.hex() for name, key in known.logs.items()},
         }
         options["to"].write_text(json.dumps(told, indent=2) + "\n")

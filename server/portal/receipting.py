@@ -1,0 +1,47 @@
+"""The receipts of a lawyer's answer to a booking: given here, and what became of it there."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from server.access.models import Unit, User
+from server.access.policies import Permission, may
+from server.portal.contract import Said
+from server.receipts.actions import issue
+from server.receipts.content import content_of, digest_of
+from server.receipts.kinds import About, Event
+
+
+def given(said: Said, by: User, now: datetime) -> None:
+    """Signed where the lawyer answered."""
+    _issue(said, Event.HANDED_IN, _answer(said), by, now)
+
+
+def ended(said: Said, by: User, why_not: str, now: datetime) -> None:
+    """Signed where it was done, or was not and why."""
+    content = content_of(to=digest_of(_answer(said)), answer="" if why_not else "done", reason=why_not)
+    _issue(said, Event.REFUSED if why_not else Event.ANSWERED, content, by, now)
+
+
+def office_of(number: str) -> Unit | None:
+    """The unit that a booking's number begins with: <unit>-<year>-<n> (docs/bookings.md)."""
+    return Unit.objects.filter(code=number.rsplit("-", 2)[0]).first()
+
+
+def _answer(said: Said) -> bytes:
+    return content_of(
+        act=said.act,
+        booking=[of.number for of in said.of],
+        revision=[str(of.revision) for of in said.of],
+        reason=said.why,
+        begins=str(said.begins_s or ""),
+    )
+
+
+def _issue(said: Said, event: Event, content: bytes, by: User, now: datetime) -> None:
+    unit = office_of(said.of[0].number)
+    if unit is None or not may(by, Permission.HOLD_RECEIPTS):
+        return  # an agency's people are no lawyers: their answers stand in the booking's own history
+    thing = uuid.UUID(said.uid)
+    issue(event=event, about=About.BOOKING, thing=thing, content=content, by=by, lawyer=by, unit=unit, now=now)

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+
+class RepliesConfig(AppConfig):
+    name = "server.replies"
+    label = "replies"
+    zones = frozenset({"inner"})
+    mount = "replies/"
+
+    def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
+        from server.replies import clock, queries, standing, telling
+        from server.submissions import seams
+        from server.submissions import standing as known
+        from server.submissions.models import Attached, How, Submission
+
+        reach.lead(Submission, Permission.ANSWER_SUBMISSIONS, queries.by_handling(""))
+        reach.lead(Submission, Permission.SEE_UNIT_CASES, reach.by_unit("unit"))
+        reach.lead(Attached, Permission.ANSWER_SUBMISSIONS, queries.by_handling("submission__"))
+        reach.lead(Attached, Permission.SEE_UNIT_CASES, reach.by_unit("submission__unit"))
+        known.find(How.BOOKING, standing.case_of_booking)
+        seams.keep_time(clock.due)
+        seams.when_one_came(telling.tell_handlers)

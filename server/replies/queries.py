@@ -1,0 +1,64 @@
+"""What lies before whom: a submission is for those who handle the case that it was found to be about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from server.access import reach
+from server.access.models import User
+from server.access.policies import Permission
+from server.bookings.models import Booking
+from server.cases.models import Case
+from server.submissions.models import Submission
+from server.submissions.queries import WHOLE
+
+READ = (Permission.ANSWER_SUBMISSIONS, Permission.SEE_UNIT_CASES)
+
+
+def by_handling(path: str) -> reach.Way:
+    """For reach.lead: submissions, at that path of fields, about cases that this person presides over or helps with."""
+
+    def way(user: User, now: datetime) -> Q:
+        cases = Case.objects.filter(Q(prosecutor=user) | Q(pk__in=_helped(user)))
+        found = Q(**{f"{path}booking__in": Booking.objects.filter(case__in=cases).values("number")})
+        for number in ("bmsah", "tysah"):
+            numbers = cases.filter(**{f"{number}__isnull": False}).values(number)
+            found |= Q(**{f"{path}case_found__in": numbers})
+        return found & Q(**{f"{path}arrived_at__isnull": False}) & Q(**{f"{path}unit": user.unit_id})
+
+    return way
+
+
+def before(user: User) -> QuerySet[Submission]:
+    """All that this person may read, the most urgent first."""
+    rows = Submission.objects.select_related(*WHOLE).exclude(arrived_at=None)
+    return reach.within(user, READ, rows, timezone.now())
+
+
+def may_answer(user: User, submission: Submission) -> bool:
+    """Whether he handles it: reading as the unit's head is not enough."""
+    return reach.reaches(user, Permission.ANSWER_SUBMISSIONS, submission, timezone.now())
+
+
+def case_of(submission: Submission) -> Case | None:
+    """The case that it was found to be about."""
+    if submission.booking:
+        return Case.objects.filter(bookings__number=submission.booking).first()
+    number = submission.case_found
+    return Case.objects.filter(Q(bmsah=number) | Q(tysah=number), unit=submission.unit).first() if number else None
+
+
+def handlers_of(submission: Submission) -> list[User]:
+    """The prosecutor in charge and who helps him."""
+    case = case_of(submission)
+    if case is None:
+        return []
+    people = [*([case.prosecutor] if case.prosecutor else []), *case.helpers.all()]
+    return [each for each in people if each.is_active]
+
+
+def _helped(user: User) -> QuerySet[Case]:
+    return Case.helpers.through.objects.filter(user=user).values("case")

@@ -1,0 +1,19 @@
+"""Whoever handles the case hears of what a lawyer wrote."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from server.notices import actions
+from server.replies.queries import handlers_of
+from server.submissions.models import Submission
+from server.submissions.notices import CAME
+
+
+def tell_handlers(submission: Submission, now: datetime) -> None:
+    """The prosecutor in charge and who helps him."""
+    path = reverse("replies:reply", args=[submission.uid])
+    for each in handlers_of(submission):
+        actions.tell(person=each, kind=CAME.name, path=path, about=str(submission.get_kind_display()), now=now)

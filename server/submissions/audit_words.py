@@ -1,0 +1,14 @@
+"""What this app's deeds are called in the audit log."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "submission.handed_in": _("律师提交意见、申请"),
+    "submission.came": _("收到律师意见、申请"),
+    "submission.arrived": _("律师意见、申请送达"),
+    "submission.returned": _("律师意见、申请退回"),
+    "submission.answered": _("答复律师意见、申请"),
+    "submission.state_came": _("收到意见、申请的办理情况"),
+}
