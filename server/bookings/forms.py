@@ -110,6 +110,9 @@ class PeopleForm(SlotForm):
 class BookForm(PeopleForm):
     """A hearing of one case."""
 
+    #: Those who have papers already, in custody or not.
+    with_papers: frozenset[int] = frozenset()
+
     suspects = forms.ModelMultipleChoiceField(
         label=_("人员"), queryset=Suspect.objects.none(), widget=forms.CheckboxSelectMultiple(_TICK)
     )
@@ -132,7 +135,7 @@ class BookForm(PeopleForm):
         self.fields["suspects"].queryset = case.suspects.all()  # type: ignore[attr-defined]
         self.fields["assistant"].queryset = queries.colleagues(case.unit_id, [Role.ASSISTANT])  # type: ignore[attr-defined]
         self.fields["assistant"].label_from_instance = _person  # type: ignore[attr-defined]
-        self.kept = [each for each in case.suspects.all() if each.custody in IN_CUSTODY]
+        self.kept = [each for each in case.suspects.all() if each.custody in IN_CUSTODY or each.pk in self.with_papers]
         for suspect in self.kept:
             for kind in PaperKind:
                 self.fields[f"{kind.value}-{suspect.pk}"] = forms.CharField(
@@ -181,6 +184,7 @@ class AmendForm(BookForm):
     why = forms.CharField(label=_("修改理由"), min_length=2, max_length=WHY, widget=forms.Textarea(_AREA))
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        self.with_papers = frozenset(booking.papers.values_list("suspect", flat=True))
         super().__init__(*args, case=booking.case, **kwargs)
         for name in ("room", "on", "begins", "ends", "far_room"):
             del self.fields[name]

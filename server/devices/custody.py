@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from firmware_config.errors import KeyStoreError
 from server import keyring
 from server.devices.models import Box
 from sync.evidence.keys import key_id
@@ -83,8 +84,12 @@ class BoxSeen:
 
 
 def keys(now: datetime) -> list[KeySeen]:
-    """The centre's keys, by use: the one that signs, then the next, then the past ones."""
-    known = keyring.trusted()
+    """The centre's keys, by use: the one that signs, then the next, then the past ones; none where none was made, or
+    where this process can read neither keys nor trust file."""
+    try:
+        known = keyring.trusted()
+    except (KeyStoreError, keyring.KeyMissing, OSError):
+        return []
     found = [each for use in ("receipt", "claim", "ferry") for each in _points(use, getattr(known, use), now)]
     found += [
         _seen("log", _log_print(point), "now", keyring.folder() / "log.pem", now) for point in known.logs.values()

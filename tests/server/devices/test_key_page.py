@@ -63,6 +63,12 @@ def test_each_key_is_shown_by_fingerprint_and_no_private_byte(
     assert AuditEvent.objects.filter(action="personal.read", details__what=["keys"]).exists()
 
 
+def test_a_centre_without_keys_says_what_to_do(people: People, settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    settings.MSR = dataclasses.replace(settings.MSR, keys=tmp_path / "none")
+    status, page = _page(people, Role.SECURITY_ADMINISTRATOR)
+    assert status == 200 and "没有找到密钥。请运维人员执行 make_keys。" in page
+
+
 def test_what_is_due_is_said_by_the_dated_policy(own_keys: Path) -> None:
     now = datetime.now(UTC)
     assert {each.urgency for each in custody.keys(now)} == {""}
