@@ -137,7 +137,7 @@ def _sheet(words: tuple[str, str], choices: list[dict[str, Any]]) -> Sheet:
 
 def _keypad(lang: Lang) -> Sheet:
     """Digits for a gloved finger, in the order of the screen: four in a row."""
-    plain = {"is_done": None, "closes": False, "tone": "plain"}
+    plain: dict[str, Any] = {"is_done": None, "closes": False, "tone": "plain"}
     digits = [{"label": each, "key": each, "deeds": [], **plain} for each in "1234567890"]
     wipe = {"label": KEYPAD["wipe"][lang], "key": "Backspace", "deeds": [], **plain}
     enter = {"label": KEYPAD["enter"][lang], "key": "Enter", "deeds": [_deed("arrived")], **plain}

@@ -30,6 +30,7 @@ class Personal(StrEnum):
     AUDIT = "audit"
     COUNSEL = "counsel"
     CASES = "cases"
+    KEYS = "keys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
