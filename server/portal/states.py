@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Standing(models.TextChoices):
@@ -43,9 +44,9 @@ class Happened(models.TextChoices):
 class Purpose(models.TextChoices):
     """What the hearing is to hold."""
 
-    OPINIONS = "opinions", _("听取意见")
-    SIGNING = "signing", _("签署具结书")
-    QUESTIONING = "questioning", _("讯问")
+    OPINIONS = "opinions", pgettext_lazy("purpose", "听取意见")
+    SIGNING = "signing", pgettext_lazy("purpose", "签署具结书")
+    QUESTIONING = "questioning", pgettext_lazy("purpose", "讯问")
 
 
 class Sex(models.TextChoices):

@@ -8,6 +8,7 @@ from server.access.models import User
 from server.bookings.demo.telling import case_of
 from server.counsel import actions, papers
 from server.counsel.models import Binding, Client, PaperKind
+from server.defence import actions as defence
 
 _SHEET = """%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -27,13 +28,9 @@ def bind(people: dict[str, User], now: datetime) -> None:
     lawyer = people["bianhu"]
     if Binding.objects.filter(lawyer=lawyer).exists():
         return
-    case = case_of(3)
-    suspect = case.suspects.get(number=1)
+    suspect = case_of(3).suspects.get(number=1)
     accepted = _ask(lawyer, people["anguan"], suspect.name, now)
-    actions.accept(
-        person=people["anguan"], binding=accepted, case=case.bmsah or "", suspect=suspect.name, said="手续齐全（演示）",
-        now=now,
-    )  # fmt: skip
+    defence.accept(person=people["anguan"], binding=accepted, suspect=suspect, said="手续齐全（演示）", now=now)
     _ask(lawyer, people["anguan"], "虚构己", now)
 
 

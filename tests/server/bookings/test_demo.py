@@ -59,7 +59,7 @@ def test_cases_stand_in_many_stages_and_deadlines_run(room: Room) -> None:
         ("fayuan", "/portal/agency/", "演示室"),
         ("zhibanb", "/portal/asked/", "虚构丙"),
         ("bianhu", "/portal/asked/", "虚构丁"),
-        ("anguan", "/counsel/reviews/", "虚构己"),
+        ("anguan", "/defence/reviews/", "虚构己"),
         ("zhuren", "/cases/all/", "虚构辛"),
     ],
 )
