@@ -18,7 +18,7 @@ DEEDS: dict[str, tuple[Words, str]] = {
     "chapters": ({"zh": "章节 {0}", "en": "Chapters {0}"}, "V"),
     "suspend": ({"zh": "中止", "en": "Suspend"}, "P"),
     "confidential": ({"zh": "保密谈话", "en": "Lawyer's talk"}, "L"),
-    "keep": ({"zh": "继续谈话，不恢复", "en": "Go on talking"}, "K"),
+    "keep": ({"zh": "继续谈话", "en": "Go on talking"}, "K"),
     "confidential-end": ({"zh": "结束保密谈话", "en": "End the talk"}, "L"),
     "confirm": ({"zh": "律师确认", "en": "Lawyer confirms"}, "Y"),
     "consent": ({"zh": "不录制同意", "en": "Consent"}, "U"),

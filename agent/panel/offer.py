@@ -69,7 +69,9 @@ def buttons(said: Mapping[str, Any], lang: Lang, languages: Sequence[str]) -> li
     `languages` are those in which this box has a spoken notice.
     """
     deeds = taken(said) - (set() if languages else {"notice"})
-    found = [_button(name, said, lang, languages) for name, deed in PLACES if deed in deeds]
+    urgent = "confidential" if ends_at_ns(said) is not None else None
+    places = sorted(PLACES, key=lambda place: place[0] != urgent)
+    found = [_button(name, said, lang, languages) for name, deed in places if deed in deeds]
     return [each for each in found if each is not None]
 
 

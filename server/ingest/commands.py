@@ -6,6 +6,7 @@ too, refusals in an idle room among them; it is the box's unsigned word and chan
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from sync.evidence.records import MarkKind
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
 from sync.wire.messages import Outcome
 
+_LOG = logging.getLogger(__name__)
 LIFETIME = timedelta(seconds=15)
 #: The commands whose asker goes into the signed records, proven by his sign-in: the operator, the lawyer's word.
 NAMED = frozenset({Verb.START, Verb.CONFIRM, Verb.TALK_END})
@@ -104,7 +106,7 @@ def _sign(command: Command, now: datetime) -> Signed | None:
         session=bytes.fromhex(command.session) if command.session else None,
         detail=command.detail or None,
         command=bytes.fromhex(command.id),
-        sealed_person=seal_person(command.asked_by, command.box) if command.verb in NAMED else None,
+        sealed_person=_asker(command) if command.verb in NAMED else None,
         sealed_words=bytes(command.sealed_words) if command.sealed_words else None,
         talk=bytes(command.talk) if command.talk else None,
     )
@@ -114,6 +116,15 @@ def _sign(command: Command, now: datetime) -> Signed | None:
     )
     Birth.objects.filter(pk=birth.pk).update(next_command=F("next_command") + 1)
     return Signed(command.box_id, raw) if moved == 1 else None
+
+
+def _asker(command: Command) -> bytes | None:
+    """Who asked, sealed. A centre whose public keys are astray still starts a recording: its operator is not stated."""
+    try:
+        return seal_person(command.asked_by, command.box)
+    except keyring.KeyMissing:
+        _LOG.exception("command %s names nobody: the key for sealed words is missing", command.pk[:8])
+        return None
 
 
 def _is_done(command: Command) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from agent.clock import boottime_ns
 from tests.agent.panel.conftest import PlayedScreen, RoomScreen, Screen
 from tests.agent.panel.stand_ins import SCRIPT, course
 from tests.fakes.waiting import wait_for
@@ -134,6 +135,20 @@ def test_a_lawyer_types_his_code_with_a_glove_or_with_keys_and_it_is_gone_afterw
     expect(page.locator(".sheet")).to_be_hidden()
     codes = [each["code"] for each in played.capture.deeds() if each["deed"] == "arrived"]
     assert codes == ["135790", "246801"]
+
+
+def test_an_end_from_afar_is_counted_down_and_one_key_keeps_the_talk(open_page: Any, played: PlayedScreen) -> None:
+    due_ns = boottime_ns() + 10_000_000_000
+    talk = {"since_ns": boottime_ns(), "begin_confirmed": True, "is_cut": True, "ends_at_ns": due_ns}
+    played.capture.say("confidential", course=course(confidential=talk))
+    page = open_page(played)
+    in_state(page, "confidential")
+    expect(page.locator("#hint")).to_contain_text("秒后恢复录制")
+    keep = page.locator("#deeds [data-id=confidential]")
+    expect(keep).to_contain_text("继续谈话")
+    press(page, "k")
+    asked = lambda: [each["deed"] for each in played.capture.deeds()] == ["confidential"]  # noqa: E731
+    wait_for(asked, within_s=10, what="the talk kept")
 
 
 def test_a_refusal_is_said_in_words(open_page: Any, played: PlayedScreen) -> None:

@@ -66,7 +66,7 @@ def test_a_talk_that_is_to_end_by_a_word_from_afar_can_be_kept_by_one_press() ->
     assert "confidential" not in {each["id"] for each in buttons(said, "zh", ())}
     talk["ends_at_ns"] = 9_200_000_001
     keep = next(each for each in buttons(said, "zh", ()) if each["id"] == "confidential")
-    assert (keep["deed"], keep["sheet"], keep["label"]) == ({"deed": "confidential"}, None, "继续谈话，不恢复")
+    assert (keep["deed"], keep["sheet"], keep["label"]) == ({"deed": "confidential"}, None, "继续谈话")
     assert keep["key"] not in {each["key"] for each in buttons(said, "zh", ()) if each["id"] != "confidential"}
     shown = page_state(said, Facts(), boot="", out=set(), lang="zh")
     assert shown["hint"] == "律师在远端结束谈话，10 秒后恢复录制" and shown["is_asking"]
