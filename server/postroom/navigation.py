@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.access.navigation import Entry
 from server.access.policies import Permission
+from server.config.environment import Zone
 from server.ferry.queries import standing
 
 
 def health(user: User) -> str:
     """Whether letters wait too long, or were refused."""
+    if settings.MSR.zone is Zone.BOTH:
+        return gettext("内外网合一，没有往来信件")
     found = standing(timezone.now())
     if found.refused:
         return gettext("%(count)d 封来信被拒绝，需要处置") % {"count": len(found.refused)}
