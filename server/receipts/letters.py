@@ -23,8 +23,11 @@ def post_receipt(receipt: Receipt, now: datetime) -> None:
 
 @takes(KIND)
 def receive_receipt(body: dict[int, object], now: datetime) -> None:
-    """A receipt that the other zone signed. Raises PeerFault unless a pinned key for counsel stands behind it. One
-    about a lawyer whom nobody knows here is let go: what it is about came to nothing here, too."""
+    """A receipt that the other zone signed, believed by its pinned key and kept once.
+
+    Raises PeerFault where no pinned key for counsel stands behind it. One about a lawyer whom nobody knows here is let
+    go: what it is about came to nothing here, too.
+    """
     raw, content = body.get(0), body.get(1)
     if not isinstance(raw, bytes) or not isinstance(content, bytes):
         raise MalformedInput("letter `receipt`: expected the receipt and what it is about")

@@ -15,5 +15,6 @@ from server.submissions.notices import CAME
 def tell_handlers(submission: Submission, now: datetime) -> None:
     """The prosecutor in charge and who helps him."""
     path = reverse("replies:reply", args=[submission.uid])
+    about = submission.case_found or submission.booking
     for each in handlers_of(submission):
-        actions.tell(person=each, kind=CAME.name, path=path, about=str(submission.get_kind_display()), now=now)
+        actions.tell(person=each, kind=CAME.name, path=path, about=about, now=now)

@@ -31,5 +31,5 @@ KINDS = (ANSWERED, RETURNED, CAME)
 def tell_lawyer(submission: Submission, kind: Kind, now: datetime) -> None:
     """The lawyer hears of it, where he signs in."""
     path = reverse("submissions:submission", args=[submission.uid])
-    about = str(submission.get_kind_display())
+    about = " · ".join(filter(None, (submission.person, submission.case or submission.booking)))
     actions.tell(person=submission.lawyer, kind=kind.name, path=path, about=about, now=now)
