@@ -30,8 +30,8 @@ PROGRAM_FOLDERS = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebr
 PLUGIN = "mosquitto_dynamic_security.so"
 PLUGIN_PLACES = ("usr/lib/*", "usr/lib", "usr/lib64", "usr/local/lib/*", "usr/local/lib", "opt/homebrew/lib")
 POLL_S, POLLS = 0.02, 500
-#: glibc's memory for Mosquitto: packets (2 MiB and a little) are taken from a heap kept up to 64 MiB. Without it
-#: each packet's pages are given back to the kernel and asked for again, which was half of the broker's CPU time.
+#: glibc's memory for Mosquitto: packets (2 MiB and a little) are taken from a heap kept up to 64 MiB. Without it each
+#: packet's pages are given back to the kernel and asked for again, which was half of the broker's CPU time.
 HEAP = {"MALLOC_MMAP_THRESHOLD_": "4194304", "MALLOC_TRIM_THRESHOLD_": "67108864", "MALLOC_TOP_PAD_": "4194304"}
 
 _MOSQUITTO = """\

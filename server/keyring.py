@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 
 from firmware_config.keystore import fetch, fetch_private
-from sync.evidence.keys import Signer, point_of
+from sync.evidence.keys import Signer, key_id, point_of
 
 
 class KeyMissing(Exception):
@@ -47,6 +47,23 @@ class Trusted:
     claim: tuple[bytes, ...]
     ferry: tuple[bytes, ...]
     logs: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A key that signs no more and is still believed: its point, fingerprint, and the file that says so."""
+
+    point: bytes
+    fingerprint: str
+    path: Path
+
+
+class NotTurned(Exception):
+    """A new key cannot take its place: of that use verifiers know one key, or the step before was not taken."""
+
+
+#: The uses whose verifiers believe several points at once.
+TURNABLE = ("claim", "ferry")
 
 
 def folder() -> Path:
@@ -117,6 +134,55 @@ def trusted() -> Trusted:
     return replace(found, ferry=_from_file(peer).ferry) if peer else found
 
 
+def past(use: str) -> list[Past]:
+    """The keys of that use that were replaced."""
+    found = []
+    for path in sorted(folder().glob(f"{use}.past-*.pub")):
+        point = bytes.fromhex(path.read_text().strip())
+        found.append(Past(point=point, fingerprint=key_id(point).hex(), path=path))
+    return found
+
+
+def next_point(use: str) -> bytes | None:
+    """The key that is made ready and believed, and signs nothing yet."""
+    path = folder() / f"{use}.next.pub"
+    return bytes.fromhex(path.read_text().strip()) if path.exists() else None
+
+
+def prepare_next(use: str) -> bytes:
+    """Makes the next key of that use; verifiers are to be told of it before it signs. Its point. Raises NotTurned."""
+    if use not in TURNABLE:
+        raise NotTurned(f"{use}: expected one of {', '.join(TURNABLE)}; see docs/keys.md for the others")
+    path = folder() / f"{use}.next.pem"
+    if path.exists():
+        raise NotTurned(f"{path}: there is a next key already. Start it, or remove it.")
+    key = ec.generate_private_key(ec.SECP256R1())
+    point = point_of(key.public_key())
+    _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    path.with_suffix(".pub").write_text(point.hex() + "\n")
+    return point
+
+
+def start_next(use: str) -> Past:
+    """From the next start of each process on, the next key signs; the one before stays believed, and its private half
+    is gone. Raises NotTurned where none was prepared.
+
+    Safe at every instant: 1 the old point is written down as past, 2 the next key takes the old one's name.
+    """
+    where, fresh = folder(), folder() / f"{use}.next.pem"
+    if not fresh.exists():
+        raise NotTurned(f"{use}: no next key was prepared")
+    point = _signer(where / f"{use}.pem").public_key
+    name = key_id(point).hex()
+    path = where / f"{use}.past-{name[:16]}.pub"
+    path.write_text(point.hex() + "\n")
+    fresh.replace(where / f"{use}.pem")
+    (where / f"{use}.next.pub").unlink(missing_ok=True)
+    _signer.cache_clear()
+    _own.cache_clear()
+    return Past(point=point, fingerprint=name, path=path)
+
+
 def make(where: Path) -> list[str]:
     """Makes each key that is missing (0600, folder 0700); returns the names made. Nothing is written over."""
     where.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,13 +190,21 @@ def make(where: Path) -> list[str]:
     for use in (*SIGNING, *OPENING, LOG):
         path = where / f"{use}.pem"
         if path.exists():
+            _tell_command(path)
             continue
         key = Ed25519PrivateKey.generate() if use == LOG else ec.generate_private_key(ec.SECP256R1())
         _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        if use in OPENING and isinstance(key, ec.EllipticCurvePrivateKey):
+        if use in (*OPENING, "command") and isinstance(key, ec.EllipticCurvePrivateKey):
             path.with_suffix(".pub").write_text(point_of(key.public_key()).hex() + "\n")
         made.append(use)
     return made
+
+
+def _tell_command(path: Path) -> None:
+    """The public half of a command key that was made before it had a file of its own."""
+    told = path.with_suffix(".pub")
+    if path.stem == "command" and not told.exists():
+        told.write_text(fetch(f"file:{path}").public_key.hex() + "\n")
 
 
 def _log_key(where: Path) -> Ed25519PrivateKey:
@@ -195,8 +269,14 @@ def _write(path: Path, data: bytes) -> None:
 
 @cache
 def _own(where: Path) -> Trusted:
-    points = {use: (_signer(where / f"{use}.pem").public_key,) for use in ("receipt", "claim", "ferry")}
+    points = {use: (_signer(where / f"{use}.pem").public_key, *_others(where, use)) for use in ("receipt", *TURNABLE)}
     return Trusted(**points, logs={log_name(): _log_key(where).public_key().public_bytes_raw()})
+
+
+def _others(where: Path, use: str) -> list[bytes]:
+    """The next key and the past ones of that use: believed, though they sign nothing."""
+    paths = [where / f"{use}.next.pub", *sorted(where.glob(f"{use}.past-*.pub"))]
+    return [bytes.fromhex(path.read_text().strip()) for path in paths if path.exists()]
 
 
 @cache

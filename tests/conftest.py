@@ -21,9 +21,9 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-#: Tests that watch a clock, a browser or processes have the machine to themselves (`-m alone`); the others share it.
+#: Tests that watch a clock or a room's processes have the machine to themselves (`-m alone`); the others share it.
 ALONE_FOLDERS = ("tests/system/", "tests/faults/", "tests/bench/", "tests/agent/media/", "tests/agent/watch/")
-ALONE_NAMES = ("_process", "browser", "chromium", "test_limits", "postgresql", "test_two_zones", "test_align")
+ALONE_NAMES = ("_process", "chromium", "test_limits", "test_align")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

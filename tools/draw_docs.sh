@@ -28,4 +28,13 @@ run=.venv/bin/python
     printf '# Letters between the zones\n\nPrinted from the handlers by `make docs`; how they travel: [two zones](../two-zones.md).\n\n'
     $run -m server.manage show_letters
 } > docs/ref/letters.md
+{
+    printf '# Notices: how they go out, and which there are\n\nDrawn from `server/notices/states.py` and what each app registers, by `make docs`.\n\n'
+    $run -m server.manage draw_deliveries
+} > docs/ref/notices.md
+{
+    printf '# How a lawyer'"'"'s opinion or request comes before the unit\n\nDrawn from `server/submissions/states.py` by `make docs`; why it is so: [decision 0021](../decisions/0021-receipts-and-submissions-are-apps-of-their-own.md).\n\n```mermaid\n'
+    $run -m server.manage draw_submissions
+    printf '```\n'
+} > docs/ref/submissions.md
 $run -m tools.draw_composite

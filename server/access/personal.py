@@ -31,6 +31,7 @@ class Personal(StrEnum):
     AUDIT = "audit"
     COUNSEL = "counsel"
     CASES = "cases"
+    KEYS = "keys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

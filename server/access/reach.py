@@ -4,7 +4,7 @@ An app says once, in its AppConfig.ready(), by which ways a permission reaches i
 
     reach.lead(Case, Permission.SEE_UNIT_CASES, by_unit("unit"))             his own unit and those below it
     reach.lead(Case, Permission.SEE_OWN_CASES, by_person("handlers"))        he stands in that field
-    reach.lead(Case, Permission.SEE_BOUND_CASES, counsel.queries.bound)      any (user, now) -> Q: a binding, a grant
+    reach.lead(Booking, Permission.ANSWER_BOOKING, queries.by_asking)        any (user, now) -> Q: a binding, a grant
 
 and asks it in the first line of a view: `case = reach.or_404(user, Permission.SEE_OWN_CASES, Case.objects, pk=number)`.
 A permission that leads nowhere near a model is a fault of ours (NoWay), never a yes.

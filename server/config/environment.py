@@ -120,6 +120,9 @@ class Settings:
     broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
     broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")
     broker_cert: Path | None = setting(None, Path, "certificate of this worker")
+    certificates: Path | None = setting(
+        None, Path, "folder with the certificates that were issued to boxes (NAME.crt), to show when they end"
+    )
     broker_key: Path | None = setting(None, Path, "private key of this worker")
 
     @classmethod

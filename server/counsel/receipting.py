@@ -41,7 +41,8 @@ def _application(binding: Binding) -> bytes:
     return content_of(
         case=binding.case_said,
         person=binding.person_said,
-        client=" ".join(filter(None, (binding.client, binding.client_name))),
+        client=binding.client,
+        client_name=binding.client_name,
         files=sorted(binding.papers.values_list("digest", flat=True)),
         unit=binding.unit.code,
     )

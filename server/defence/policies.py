@@ -27,7 +27,10 @@ def check_choose(user: User, suspect: Suspect) -> None:
 
 
 def check_bind(lawyer: User, suspect: Suspect) -> None:
-    """The law's numbers (rules/defence.toml): defenders of one person, persons of one case by one defender."""
+    """An account in use, and the law's numbers (rules/defence.toml): defenders of one person, persons of one case by
+    one defender."""
+    if not lawyer.is_active:
+        raise NotAllowed(f"bind: the account {lawyer.username} is closed", _("该律师的账号已停用，不能绑定。"))
     of_case = in_force().filter(suspect__case=suspect.case_id)
     if of_case.filter(suspect=suspect).count() >= rules()["defenders_of_one_person"]:
         raise TooManyDefenders(

@@ -27,4 +27,12 @@ ENTRIES = (
         order=10,
         summary=summary,
     ),
+    Entry(
+        label=_("密钥与证书"),
+        says=_("本中心的密钥、信任的录制箱、证书何时到期"),
+        route="devices:keys",
+        icon="lock",
+        permission=Permission.SEE_KEYS,
+        order=82,
+    ),
 )

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from server.devices import views
+from server.devices import keys_views, views
 
 app_name = "devices"
 urlpatterns = [
     path("", views.rooms, name="rooms"),
     path("live/", views.rooms_live, name="rooms_live"),
+    path("security/keys/", keys_views.keys, name="keys"),
     path("<slug:code>/", views.room, name="room"),
     path("<slug:code>/live/", views.room_live, name="room_live"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from server.notices import queue
 from server.notices.kinds import Kind, kind_of
 from server.notices.models import Choice, Notice
 from server.notices.queries import choices_of
+from server.notices.states import Channel
 
 
 @transaction.atomic
@@ -42,11 +44,12 @@ def see_all(person: User, now: datetime) -> int:
 
 
 @transaction.atomic
-def choose(*, person: User, kinds: list[Kind], wanted: set[tuple[str, str]]) -> None:
-    """From now on exactly `wanted` (kind, channel) of these kinds leave the app for him."""
+def choose(*, person: User, kinds: list[Kind], wanted: set[tuple[str, str]], channels: Collection[Channel]) -> None:
+    """From now on exactly `wanted` (kind, channel) of these kinds leave the app for him by these channels; what he
+    chose for others stays."""
     for kind in kinds:
         for channel, on in choices_of(person, kind).items():
-            if ((kind.name, channel.value) in wanted) != on:
+            if channel in channels and ((kind.name, channel.value) in wanted) != on:
                 Choice.objects.update_or_create(
                     person=person, kind=kind.name, channel=channel, defaults={"wanted": not on}
                 )

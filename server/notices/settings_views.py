@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from server.access.guard import person, refuse, signed_in
+from server.access.models import User
 from server.access.personal import reads_none
 from server.notices import actions, contacts, queries, senders
 from server.notices.errors import NoticesError
 from server.notices.forms import AddressForm, CodeForm
-from server.notices.kinds import kinds_for
+from server.notices.kinds import Kind, kinds_for
 from server.notices.models import Contact
 from server.notices.states import Channel
 
@@ -27,12 +28,12 @@ def choices(request: HttpRequest) -> HttpResponse:
     """My addresses, and each kind with the channels that I want it by."""
     user = person(request)
     mine = {each.channel: each for each in Contact.objects.filter(person=user)}
-    shut = [each for each in Channel if each not in senders.open_channels()]
+    is_open = [each for each in Channel if each in senders.open_channels()]
     context = {
-        "channels": [_channel(each, mine.get(each.value)) for each in Channel if each not in shut],
-        "shut": shut,
-        "kinds": [(kind, list(queries.choices_of(user, kind).items())) for kind in kinds_for(user)],
-        "names": list(Channel),
+        "channels": [_channel(each, mine.get(each.value)) for each in is_open],
+        "shut": [each for each in Channel if each not in is_open],
+        "kinds": [(kind, _wanted(user, kind, is_open)) for kind in kinds_for(user)] if is_open else [],
+        "names": is_open,
     }
     return render(request, "notices/choices.html", context)
 
@@ -44,7 +45,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Which kinds leave the app for me from now on."""
     user = person(request)
     wanted = {(kind, channel) for kind, _colon, channel in (each.partition(":") for each in request.POST.getlist("on"))}
-    actions.choose(person=user, kinds=kinds_for(user), wanted=wanted)
+    actions.choose(person=user, kinds=kinds_for(user), wanted=wanted, channels=senders.open_channels())
     messages.success(request, _("通知方式已保存。"))
     return redirect("notices:choices")
 
@@ -95,6 +96,11 @@ def _channel(channel: Channel, contact: Contact | None) -> dict[str, object]:
         "form": AddressForm(channel=channel, initial={"address": address}),
         "code": CodeForm(auto_id=f"{channel.value}_%s") if contact and contact.is_code_open else None,
     }
+
+
+def _wanted(user: User, kind: Kind, channels: list[Channel]) -> list[tuple[Channel, bool]]:
+    told = queries.choices_of(user, kind)
+    return [(each, told[each]) for each in channels]
 
 
 def _of(channel: str) -> Channel:

@@ -11,8 +11,10 @@ class PortalConfig(AppConfig):
         from server.access import reach
         from server.access.policies import Permission
         from server.notices import kinds
-        from server.portal import letters, notices, queries, writing  # noqa: F401 - letters registers its kinds
+        from server.portal import letters, notices, queries, receipting, writing  # noqa: F401 - letters registers its kinds
         from server.portal.models import Asked, DutyLawyer
+        from server.receipts import words
+        from server.receipts.kinds import About
         from server.submissions import standing
         from server.submissions.models import How
 
@@ -21,4 +23,5 @@ class PortalConfig(AppConfig):
             reach.lead(Asked, permission, reach.by_own_unit("agency"))
         reach.lead(DutyLawyer, Permission.ASSIGN_LAWYERS, reach.by_own_unit("agency"))
         kinds.register(*notices.KINDS)
+        words.name_values(About.BOOKING, receipting.ACTS)
         standing.offer(How.BOOKING, writing.offers)

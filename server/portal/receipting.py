@@ -5,12 +5,23 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from server.access.models import Unit, User
 from server.access.policies import Permission, may
-from server.portal.contract import Said
+from server.portal.contract import Act, Said
 from server.receipts.actions import issue
 from server.receipts.content import content_of, digest_of
 from server.receipts.kinds import About, Event
+
+#: What the acts of an answer are called on its receipt.
+ACTS = {
+    Act.AGREE.value: _("接受、确认"),
+    Act.DECLINE.value: _("谢绝"),
+    Act.PROPOSE.value: _("提出其他时间"),
+    Act.ARRIVE.value: _("确认到场"),
+    "done": _("已办理"),
+}
 
 
 def given(said: Said, by: User, now: datetime) -> None:

@@ -19,6 +19,7 @@ from server.access.policies import Permission
 from server.receipts import envelope, queries
 from server.receipts.content import fields_of
 from server.receipts.errors import BadReceipt
+from server.receipts.kinds import About
 from server.receipts.models import Receipt
 from server.receipts.words import rows_of
 
@@ -47,7 +48,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "receipt": found,
         "said": said,
-        "rows": rows_of(fields_of(bytes(found.content))),
+        "rows": rows_of(About(found.about), fields_of(bytes(found.content))),
         "address": address,
         "picture": mark_safe(qr.svg(address)),  # noqa: S308  made here, of rectangles only
         "others": queries.about(found.thing).exclude(pk=found.pk),

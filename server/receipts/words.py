@@ -1,4 +1,5 @@
-"""What the fields of a receipt's content are called on its page."""
+"""What the fields of a receipt's content, and the values that stand for words in them, are called on its page. The
+signed bytes hold the values, so that no change of wording and no language changes a digest."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from server.receipts.content import Value
+from server.receipts.kinds import About
 
 WORDS: dict[str, Promise] = {
     "act": _("答复"),
@@ -15,7 +17,9 @@ WORDS: dict[str, Promise] = {
     "answer": _("答复"),
     "booking": _("预约编号"),
     "case": _("案号"),
+    "begins": _("建议的时间"),
     "client": _("委托人"),
+    "client_name": _("委托人姓名"),
     "files": _("附件（SHA-256）"),
     "kind": _("类别"),
     "person": _("姓名"),
@@ -28,10 +32,23 @@ WORDS: dict[str, Promise] = {
     "words": _("类别名称"),
 }
 
+#: Fields whose values stand for words, and the words: each app names its own.
+_SPOKEN = ("act", "answer", "client", "kind")
+_values: dict[tuple[About, str], Promise | str] = {}
 
-def rows_of(fields: Mapping[str, Value]) -> list[tuple[object, list[str]]]:
+
+def name_values(about: About, named: Mapping[str, Promise | str]) -> None:
+    """From now on these values, in receipts about that, are shown in these words."""
+    _values.update({(about, value): words for value, words in named.items()})
+
+
+def rows_of(about: About, fields: Mapping[str, Value]) -> list[tuple[object, list[str]]]:
     """Label and lines of each field; one that has no label yet stands under its own name."""
-    return [(WORDS.get(name, name), _lines(value)) for name, value in fields.items()]
+    return [(WORDS.get(name, name), _lines(_shown(about, name, value))) for name, value in fields.items()]
+
+
+def _shown(about: About, name: str, value: Value) -> Value:
+    return str(_values.get((about, value), value)) if name in _SPOKEN and isinstance(value, str) else value
 
 
 def _lines(value: Value) -> list[str]:

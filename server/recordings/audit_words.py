@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "alarm.acknowledged": _("确认告警"),
+    "key.prepared": _("准备新密钥"),
+    "key.started": _("启用新密钥"),
     "command.arrived_asked": _("请求登记律师到场"),
     "command.mark_asked": _("请求添加书签"),
     "command.start_asked": _("请求开始录制"),

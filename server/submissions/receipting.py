@@ -35,7 +35,7 @@ def answered(submission: Submission, by: User, now: datetime) -> None:
 
 def returned(submission: Submission, now: datetime) -> None:
     """It came before nobody, and why."""
-    content = content_of(to=digest_of(_sent(submission)), kind=submission.kind, reason=submission.returned)
+    content = content_of(to=digest_of(_sent(submission)), kind=submission.kind, answer=submission.returned)
     _issue(submission, Event.REFUSED, content, submission.lawyer, now)
 
 

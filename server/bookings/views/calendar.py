@@ -40,7 +40,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     days = calendar.week_of(day) if only else [day]
     columns = calendar.grid(kind, only or things[:MOST_COLUMNS], days, now)
     held = {cell.hold.booking_id for column in columns for cell in column.cells if cell.hold}
-    known = queries.bookings_for(user, now, *_office(user)).filter(pk__in=held).prefetch_related("suspects")
+    known = queries.bookings_for(user, now, *_office(user)).filter(pk__in=held)
+    known = known.select_related(None).prefetch_related("suspects")  # a cell shows times, names and state alone
     to = _begin_url(request)
     calendar.show(columns, {each.pk: each for each in known}, lambda cell, column: f"{to}?{_slot(cell, column, of)}")
     context = {

@@ -58,7 +58,7 @@ class Aside:
         """All of it into the real tables. Raises IntegrityError."""
         for model, many in self._tables.items():
             columns = [
-                connection.ops.quote_name(field.column)
+                connection.ops.quote_name(str(field.column))
                 for field in model._meta.concrete_fields
                 if many or not field.primary_key
             ]

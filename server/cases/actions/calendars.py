@@ -17,7 +17,7 @@ from server.cases.actions import dues
 from server.cases.deadlines.calendar import year_of
 from server.cases.deadlines.errors import BadRule
 from server.cases.errors import BadCalendar, StaleCalendar
-from server.cases.models import CalendarChange, CalendarMove, CalendarState, Recompute
+from server.cases.models import CalendarChange, CalendarMove, CalendarState, Due, Recompute
 from server.cases.models.case import WHY
 from server.cases.rulebook import Rulebook, calendar_texts, parsed, rulebook, rulebook_with
 from server.cases.words import trouble_of_calendar
@@ -129,8 +129,9 @@ def drop(*, by: User, change: CalendarChange, now: datetime) -> None:
 
 def _keep(change: CalendarChange, found: dues.Differences) -> None:
     room = SHOWN - change.moves.count()
-    moves = [(row, before, row.due_at) for row, before in found.changed]
-    moves += [(row, None, row.due_at) for row in found.made] + [(row, row.due_at, None) for row in found.stale]
+    moves: list[tuple[Due, datetime | None, datetime | None]] = [(row, was, row.due_at) for row, was in found.changed]
+    moves += [(row, None, row.due_at) for row in found.made]
+    moves += [(row, row.due_at, None) for row in found.stale]
     CalendarMove.objects.bulk_create(
         CalendarMove(
             change=change, case_id=row.case_id, suspect_id=row.suspect_id, rule=row.rule, before=before, after=after

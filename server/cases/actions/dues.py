@@ -18,7 +18,7 @@ from server.cases.queries.facts import Read, facts_between, subjects_of
 from server.cases.rulebook import Rulebook, rulebook
 from server.cases.states import CaseState
 
-#: Cases a transaction: others wait no longer than that takes (docs/performance.md).
+#: Open cases a transaction: others wait no longer than that takes (docs/performance.md).
 STRETCH = 1000
 #: A run whose worker was not heard of for so long is taken over.
 SILENT = timedelta(seconds=60)
@@ -106,9 +106,9 @@ def open_cases() -> int:
 
 
 def next_stretch(cursor: int) -> int | None:
-    """The last case of the next stretch; None: there is none."""
-    ahead = Case.objects.filter(pk__gt=cursor).order_by("pk").values_list("pk", flat=True)[:STRETCH]
-    return max(ahead, default=None)
+    """The last case of the next stretch of open ones; None: there is none."""
+    ahead = Case.objects.filter(pk__gt=cursor).exclude(state=CaseState.CLOSED).order_by("pk")
+    return max(ahead.values_list("pk", flat=True)[:STRETCH], default=None)
 
 
 def take_over(run: Recompute, now: datetime) -> None:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from server.access.models import User
 from server.audit.actions import append
 from server.bookings import actions as booking_actions
+from server.bookings import flows
 from server.bookings.actions import Slot, Wish
 from server.bookings.models import Booking
+from server.bookings.states import BookingState
 from server.cases import policies
 from server.cases.actions import bulk
 from server.cases.actions.bulk import Draft, Person
@@ -22,12 +24,13 @@ from server.cases.models import Case
 from server.devices.models import Room
 from server.gateways.api.once import Answer
 from server.gateways.api.problems import Stop
-from server.gateways.api.shapes import BookingIn, CaseIn, SuspectIn, ViewingIn
+from server.gateways.api.shapes import BookingIn, CaseIn, ReasonIn, SuspectIn, ViewingIn
 from server.gateways.exchange.feed import body_of
 from server.gateways.imports.jobs import origin_of
-from server.gateways.models import System
+from server.gateways.models import StoredAnswer, System
 from server.recordings.queries import sessions_for
 from server.viewing import actions as viewing_actions
+from server.viewing.models import ViewingRequest
 
 CHARGES = {"charges"}
 
@@ -94,11 +97,38 @@ def book(system: System, told: BookingIn) -> Answer:
 
 def read_booking(system: System, number: str) -> dict[str, Any]:
     """A booking of a case that this system sent."""
+    return body_of(_own_booking(system, number))
+
+
+def _own_booking(system: System, number: str) -> Booking:
     origin = origin_of(system.unit, system.origin)
-    found = Booking.objects.select_related("room").filter(number=number, case__origin=origin).first()
+    rows = Booking.objects.select_related("room", "case", "case__prosecutor")
+    found = rows.filter(number=number, case__origin=origin).first()
     if found is None:
         raise Stop(HTTPStatus.NOT_FOUND, "no-booking", _("没有这个编号的预约。"))
-    return body_of(found)
+    return found
+
+
+def _asked_for(system: System, number: object) -> bool:
+    """Whether a request of this system was answered with that number."""
+    return StoredAnswer.objects.filter(system=system, status=HTTPStatus.CREATED, body__number=number).exists()
+
+
+def withdraw_booking(system: System, number: str, told: ReasonIn) -> Answer:
+    """A booking that this system asked for is asked for no more; once its prosecutor sent it on, he decides."""
+    found = _own_booking(system, number)
+    if not _asked_for(system, number):
+        raise Stop(HTTPStatus.CONFLICT, "not-yours", _("这个预约不是由本系统提出的，请与承办检察官联系。"))
+    if found.state == BookingState.CANCELLED:
+        return HTTPStatus.OK, body_of(found)
+    if found.state != BookingState.DRAFT or found.case.prosecutor is None:
+        raise Stop(
+            HTTPStatus.CONFLICT, "sent-on", _("预约已由检察官发出，不能撤回。需要改期或者取消的，请与承办检察官联系。")
+        )
+    flows.cancel(by=found.case.prosecutor, booking=found, why=told.reason, revision=found.revision, now=timezone.now())
+    append(f"system-{system.pk}", "api.booking_withdrawn", found, number=number, reason=told.reason)
+    found.refresh_from_db()
+    return HTTPStatus.OK, body_of(found)
 
 
 def apply_to_view(system: System, told: ViewingIn) -> Answer:
@@ -112,6 +142,14 @@ def apply_to_view(system: System, told: ViewingIn) -> Answer:
     )
     append(f"system-{system.pk}", "api.viewing", made, session=session.pk)
     return HTTPStatus.CREATED, {"number": made.pk, "state": made.state}
+
+
+def read_application(system: System, number: int) -> dict[str, Any]:
+    """An application that this system passed on, as it stands; why it was refused is for the applicant."""
+    found = ViewingRequest.objects.filter(pk=number).first()
+    if found is None or not _asked_for(system, number):
+        raise Stop(HTTPStatus.NOT_FOUND, "no-application", _("没有由本系统提交的这个编号的申请。"))
+    return {"number": found.pk, "state": found.state}
 
 
 def said(case: Case) -> dict[str, Any]:

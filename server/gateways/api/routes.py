@@ -19,7 +19,16 @@ from server.gateways import systems
 from server.gateways.api import deeds
 from server.gateways.api.once import checked_key, once
 from server.gateways.api.problems import Problem, Stop, answer
-from server.gateways.api.shapes import BookingIn, BookingOut, CaseIn, CaseOut, JudgmentsAsked, ViewingIn, ViewingOut
+from server.gateways.api.shapes import (
+    BookingIn,
+    BookingOut,
+    CaseIn,
+    CaseOut,
+    JudgmentsAsked,
+    ReasonIn,
+    ViewingIn,
+    ViewingOut,
+)
 from server.gateways.errors import GatewayError
 from server.gateways.exchange import judgments, queue
 from server.gateways.exchange.http import is_signed
@@ -84,11 +93,24 @@ def read_booking(request: HttpRequest, number: str) -> Any:
     return deeds.read_booking(_may(request, Scope.BOOKINGS_WRITE), number)
 
 
+@api.post("/bookings/{number}/withdrawal", response={200: BookingOut, **REFUSALS})
+def withdraw_booking(request: HttpRequest, number: str, told: ReasonIn) -> Any:
+    """Takes back a hearing that this system asked for and nobody has sent on yet."""
+    system = _may(request, Scope.BOOKINGS_WRITE)
+    return Status(*once(request, system, lambda: deeds.withdraw_booking(system, number, told)))
+
+
 @api.post("/viewing-applications", response={201: ViewingOut, **REFUSALS})
 def apply_to_view(request: HttpRequest, told: ViewingIn) -> Any:
     """Passes an application to watch a recording on."""
     system = _may(request, Scope.VIEWING_WRITE)
     return Status(*once(request, system, lambda: deeds.apply_to_view(system, told)))
+
+
+@api.get("/viewing-applications/{number}", response={200: ViewingOut, **REFUSALS})
+def read_application(request: HttpRequest, number: int) -> Any:
+    """An application that this system passed on, as it stands."""
+    return deeds.read_application(_may(request, Scope.VIEWING_WRITE), number)
 
 
 @api.post("/platform/judgments", auth=PlatformAuth(), response={202: JudgmentsAsked, **REFUSALS})

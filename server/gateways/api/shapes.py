@@ -99,6 +99,12 @@ class BookingOut(Schema):
     suspects: list[int]
 
 
+class ReasonIn(Strict):
+    """Why."""
+
+    reason: _text(400, 2)  # type: ignore[valid-type]
+
+
 class ViewingIn(Strict):
     """An application of a person of ours to watch a recording, as another system passes it on."""
 

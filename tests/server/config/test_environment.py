@@ -95,3 +95,12 @@ def test_a_postgresql_address_is_taken_apart(tmp_path: Path) -> None:
 def test_another_database_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="MSR_DATABASE"):
         database(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [({"MSR_SMTP": "mail.example.cn:587"}, "MSR_SMTP_FROM"), ({"MSR_SMS": "https://sms.example.cn/"}, "MSR_SMS_KEY")],
+)
+def test_a_way_out_that_lacks_a_part_stops_the_start_by_name(given: dict[str, str], names: str) -> None:
+    with pytest.raises(BadSetting, match=names):
+        Settings.from_environment(given)

@@ -70,6 +70,14 @@ def test_a_former_or_inactive_lawyer_defends_nobody(people: People, hand: Hand, 
     assert queries.defenders_of(_of(hand)) == []
 
 
+def test_a_lawyer_whose_account_is_closed_is_not_bound(people: People, hand: Hand, ask: Ask) -> None:
+    binding = ask()
+    User.objects.filter(pk=people.defender.pk).update(is_active=False)
+    binding.lawyer.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        _accept(people, binding, _of(hand))
+
+
 def test_one_person_has_two_defenders_and_no_third(people: People, hand: Hand, ask: Ask) -> None:
     for name in ("lawyer-1", "lawyer-2"):
         _accept(people, ask(person(name, Role.DEFENDER, people.firm)), _of(hand))

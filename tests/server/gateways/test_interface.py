@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,10 @@ from server.bookings.models import Booking
 from server.cases.models import Case
 from server.devices.actions import register_room
 from server.gateways import systems
+from server.gateways.api.routes import addresses
 from server.gateways.models import Scope, StoredAnswer, System
+from server.viewing.models import ViewingRequest
+from tests.server.cases.builders import a_session
 from tests.server.conftest import People
 
 CASE = {
@@ -134,12 +138,69 @@ def test_an_application_for_a_recording_that_the_person_may_not_know_of_is_404(p
 def test_the_interface_describes_itself_with_every_refusal(people: People) -> None:
     told = Browser().get("/api/openapi.json").json()
     assert set(told["paths"]) == {
-        "/api/cases", "/api/cases/{key}", "/api/bookings", "/api/bookings/{number}", "/api/viewing-applications",
+        "/api/cases", "/api/cases/{key}", "/api/bookings", "/api/bookings/{number}",
+        "/api/bookings/{number}/withdrawal",
+        "/api/viewing-applications", "/api/viewing-applications/{number}",
         "/api/platform/judgments",
     }  # fmt: skip
     for methods in told["paths"].values():
         for each in methods.values():
             assert {"401", "403", "404", "409", "422"} <= set(each["responses"])
+
+
+def test_what_is_described_is_what_is_there_and_asks_for_a_key(people: People) -> None:
+    told = Browser().get("/api/openapi.json").json()
+    described = {path.replace("{key}", "1").replace("{number}", "1") for path in told["paths"]}
+    there = {f"/api/{_plain(str(each.pattern))}" for each in addresses()[0] if each.name != "openapi-json"}
+    assert described == there - {"/api/"}
+    for path, methods in told["paths"].items():
+        for method, each in methods.items():
+            assert each["security"] and each["responses"]["401"]
+            place = path.replace("{key}", "1").replace("{number}", "1")
+            answer = Browser().generic(method.upper(), place, "{}", content_type="application/json")
+            assert answer.status_code == 401, f"{method} {path}"
+            assert answer["Content-Type"] == "application/problem+json"
+        assert Browser().delete(place).status_code == 405
+
+
+def _plain(pattern: str) -> str:
+    return re.sub(r"<[^>]+>", "1", pattern)
+
+
+def test_a_system_takes_back_what_it_asked_for_until_the_prosecutor_sent_it_on(people: People) -> None:
+    program = Program(people)
+    program.post("cases", CASE)
+    register_room(actor="test", code="r1", name_zh="一号室", name_en="Room 1", unit=people.unit)
+    begins = timezone.now() + timedelta(days=1)
+    told = {
+        "case": "A-1", "suspects": [1], "room": "r1", "from_at": begins.isoformat(),
+        "until_at": (begins + timedelta(hours=1)).isoformat(),
+    }  # fmt: skip
+    number = program.post("bookings", told, once="booking-1")[1]["number"]
+    other = Program(people)
+    back = f"bookings/{number}/withdrawal"
+    assert other.post(back, {"reason": "改期"}, once="back-0001")[1]["type"].endswith("not-yours")
+    assert program.post(back, {"reason": ""}, once="back-0002")[0] == 422
+    assert program.post(back, {"reason": "改期"}, once="back-0003")[1]["state"] == "cancelled"
+    assert program.post(back, {"reason": "改期"}, once="back-0004")[1]["state"] == "cancelled", "twice changes nothing"
+    assert program.post("bookings", told, once="booking-2")[0] == 201, "its time is free again"
+    again = Booking.objects.latest("pk")
+    Booking.objects.filter(pk=again.pk).update(state="with_defender")
+    refused = program.post(f"bookings/{again.number}/withdrawal", {"reason": "改期"}, once="back-0005")
+    assert (refused[0], refused[1]["type"]) == (409, "urn:msr:problem:sent-on")
+    assert program.post("bookings/none/withdrawal", {"reason": "改期"}, once="back-0006")[0] == 404
+    assert AuditEvent.objects.filter(action="api.booking_withdrawn").count() == 1
+
+
+def test_an_application_that_was_passed_on_is_followed_by_its_own_system_alone(people: People) -> None:
+    program, session = Program(people), a_session(people.unit, timezone.now())
+    told = {"applicant": "prosecutor", "session": session.pk, "reason": "核对录像", "days": 3}
+    made = program.post("viewing-applications", told)
+    assert made[0] == 201, made
+    assert program.get(f"viewing-applications/{made[1]['number']}") == (200, made[1])
+    assert Program(people).get(f"viewing-applications/{made[1]['number']}")[0] == 404
+    ViewingRequest.objects.update(state="refused", decision="理由不足")
+    assert program.get(f"viewing-applications/{made[1]['number']}")[1]["state"] == "refused"
 
 
 def _browser(user: User) -> Browser:

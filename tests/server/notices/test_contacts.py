@@ -10,8 +10,9 @@ from server.audit.models import AuditEvent
 from server.notices import contacts
 from server.notices.codes import code_of
 from server.notices.errors import ChannelShut, TooOften, UnfitAddress, WrongCode
+from server.notices.kinds import kind_of
 from server.notices.models import Choice, Contact
-from server.notices.queries import reachable
+from server.notices.queries import choices_of, reachable
 from server.notices.states import Channel
 from tests.fakes.mail_server import MailServer
 from tests.fakes.sms_gateway import SmsGateway
@@ -100,9 +101,12 @@ def test_the_page_leads_through_address_code_and_choice(client: Client, people: 
     assert "验证码不正确" in page
     page = client.post("/told/choices/mail/code/", {"code": code_of(contact)}, follow=True).content.decode()
     assert "已验证" in page
-    client.post("/told/choices/save/", {"on": ["portal.confirmed:sms", "viewing.unknown:mail"]})
-    chosen = set(Choice.objects.filter(wanted=True).values_list("kind", "channel"))
-    assert chosen == {("portal.confirmed", "sms")}, "what is not offered to his role cannot be chosen"
+    client.post("/told/choices/save/", {"on": ["submission.answered:mail", "booking.declined:mail"]})
+    kept = kind_of("submission.answered"), kind_of("submission.returned")
+    assert [choices_of(people.defender, kind)[MAIL] for kind in kept] == [True, False]
+    refused = set(Choice.objects.values_list("kind", flat=True)) & {"booking.declined"}
+    assert not refused, "what is not for his role cannot be chosen"
+    assert choices_of(people.defender, kept[1])[SMS], "what is not offered stays as it was"
     page = client.post("/told/choices/mail/remove/", follow=True).content.decode()
     assert "地址已删除" in page and "a@example.cn" not in page
     assert client.post("/told/choices/pigeon/address/", {"address": "a"}).status_code == 404

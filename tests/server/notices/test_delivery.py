@@ -44,7 +44,7 @@ def test_no_kind_of_notice_carries_anything_of_a_case_out_of_the_app(
     defender = people.defender
     reach(defender, MAIL, LAWYER, NOW)
     reach(defender, SMS, "13800001234", NOW)
-    actions.choose(person=defender, kinds=[kind], wanted={(kind.name, "mail"), (kind.name, "sms")})
+    actions.choose(person=defender, kinds=[kind], wanted={(kind.name, "mail"), (kind.name, "sms")}, channels=Channel)
     tell(defender, kind.name)
     assert work(NOW) == [DeliveryState.SENT] * 2
     (letter,), ((number, text),) = mail.texts(), sms.sent
