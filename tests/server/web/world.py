@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
+from server import keyring
 from server.access import invitations
 from server.access.models import Role, User
 from server.bookings import actions as bookings
@@ -51,6 +53,7 @@ class World:
 def made(people: People) -> World:
     """All of it, by the apps' own actions."""
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    keyring.make(settings.MSR.keys or settings.MSR.var / "keys")
     for role in Role:
         people.of(role)
     rooms = [
