@@ -152,9 +152,9 @@ def a_stale_form_does_nothing(people: People, number: str, name: str) -> None:
 def an_expired_session_loses_no_way(people: People, number: str) -> None:
     """The security administrator ends his sign-ins while he fills in a form: he reads so, and is back at it."""
     owner, security = people["jiancha"], people["anquan"]
+    security.go("/account/people/of/jiancha/")
     owner.go(f"/bookings/b/{number}/move/")
     owner.page.get_by_label("改期理由").fill("写到一半")
-    security.go("/account/people/of/jiancha/")
     security.press("结束全部登录")
     owner.press("改期")
     owner.reads("刚才的操作没有执行")

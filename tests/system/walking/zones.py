@@ -30,8 +30,7 @@ class TwoCentres(Centre):
             (self._outer / "ferry" / each).mkdir(parents=True)
             (folder / "ferry" / each).mkdir(parents=True)
         keyring.make(self._outer / "keys")
-        key = keyring.fetch(f"file:{self._outer / 'keys' / 'ferry.pem'}").public_key
-        (folder / "portal.json").write_text(json.dumps({"ferry": [key.hex()]}))
+        run_python("server.manage", "ferry_key", "--to", str(folder / "portal.json"), environment=self._told(folder))
         super().__init__(folder, database)
         port = self._outer_address.rsplit(":", 1)[1]
         serve = ("uvicorn", "server.config.asgi:application", "--host", "127.0.0.1", "--port", port)
@@ -47,6 +46,9 @@ class TwoCentres(Centre):
     @property
     def outer_environment(self) -> Mapping[str, str]:
         """The outer centre's settings: it knows the inner one by its public keys alone."""
+        return self._told(self.folder)
+
+    def _told(self, folder: Path) -> Mapping[str, str]:
         return {
             "MSR_VAR": str(self._outer),
             "MSR_ZONE": "outer",
@@ -54,8 +56,8 @@ class TwoCentres(Centre):
             "MSR_SECOND_FACTOR": "0",
             "MSR_DEMO_PASSWORD": PASSWORD,
             "MSR_CENTRE_NAME": "portal",
-            "MSR_TRUST": str(self.folder / "trust.json"),
-            "MSR_FERRY_TRUST": str(self.folder / "inner.json"),
+            "MSR_TRUST": str(folder / "trust.json"),
+            "MSR_FERRY_TRUST": str(folder / "inner.json"),
             "MSR_DATABASE": self._outer_database,
             "MSR_ORIGIN": self._outer_address,
         }
