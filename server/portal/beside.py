@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from server.access import live
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A living part of the page."""
 
-    live: dict[str, str]
+    live: live.Part
     url: str
     every: str
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from server.access import live
 from server.access.guard import person, requires
 from server.access.models import User
 from server.access.personal import Personal, reads
@@ -18,7 +17,7 @@ from server.bookings.models import Booking
 from server.bookings.talks import talk_at
 from server.bookings.views.common import booking_or_404
 from server.portal.beside import Part
-from server.recordings import desk, panels
+from server.recordings import desk
 from server.recordings.actions.course import press
 from server.recordings.errors import BadPress
 
@@ -28,11 +27,11 @@ _LAWYER = (Permission.ANSWER_BOOKING,)
 @reads(Personal.CASES)
 @requires(*_LAWYER)
 def talk(request: HttpRequest, number: str) -> HttpResponse:
-    """GET: the part again, or 204 if it reads as the page already has it. POST: a press. 404 for any other lawyer."""
+    """GET: the part again, or 304 if it reads as the page already has it. POST: a press. 404 for any other lawyer."""
     user = person(request)
     found = _his(user, number)
     if request.method != "POST":
-        return _renewed(request, found)
+        return live.renewed(request, part(request, found))
     there = talk_at(found, timezone.now())
     act, _colon, what = request.POST.get("act", "").partition(":")
     shown = request.POST.get("session", "")
@@ -59,19 +58,12 @@ def beside(request: HttpRequest, number: str) -> Part | None:
     return Part(live=part(request, found), url=url, every="1s")
 
 
-def part(request: HttpRequest, booking: Booking) -> dict[str, Any]:
+def part(request: HttpRequest, booking: Booking) -> live.Part:
     """The live part of the lawyer's page: empty while the room is not his."""
     there = talk_at(booking, timezone.now())
     url = reverse("bookings:talk", kwargs={"number": booking.number})
     html = render_to_string("bookings/parts/talk.html", {"talk": there, "url": url}, request) if there else ""
-    return panels.part(html)
-
-
-def _renewed(request: HttpRequest, booking: Booking) -> HttpResponse:
-    live = part(request, booking)
-    if request.GET.get("have") == live["digest"]:
-        return HttpResponse(status=204)
-    return render(request, "components/live.html", {"live": live, "url": request.path})
+    return live.part(html)
 
 
 def _his(user: User, number: str) -> Booking:

@@ -205,7 +205,7 @@ def test_from_afar_the_lawyers_word_goes_to_the_room_signed_and_once(
     commands.take_outcomes(centre.box, [refused], BEGINS)
     silence.run(BEGINS)
     shown.refresh_from_db()
-    assert shown.arrival_words == "律师会见中，设备不执行任何远程指令" and shown.arrival_said["en"].isascii()
+    assert shown.arrival_words == "律师会见中，设备不执行其他远程指令" and shown.arrival_said["en"].isascii()
 
 
 def test_who_has_come_cannot_say_so_again(
