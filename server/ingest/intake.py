@@ -8,6 +8,7 @@ next delivery adopts.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from server.recordings.actions.statements import accept_statement
 from server.recordings.alarms import alarm
 from server.recordings.models import Part, Receipt, Standing, Statement, Tail
 from server.recordings.plain import NamedSegment
+from server.vault.configured import vault
 from server.vault.errors import OtherBytes, QuotaReached
 from sync.errors import PeerFault
 from sync.evidence import cose
@@ -64,6 +66,18 @@ class Admitted:
     """A file that is wanted, and its size."""
 
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that is the one its record signed for, every frame of it opened; its bytes lie at `path`."""
+
+    box: Box
+    kind: ThingKind
+    a: int
+    b: int
+    file: NamedSegment | Tail
+    path: Path
 
 
 Outcome = list[Word] | NotTaken
@@ -141,22 +155,47 @@ def admits(box: Box, kind: ThingKind, a: int, b: int) -> Admitted | NotTaken | W
 
 def take_file(box: Box, kind: ThingKind, a: int, b: int, path: Path, segment_key: SegmentKey, now: datetime) -> Outcome:
     """A segment or tail whose bytes all lie at `path`, which stays; the vault links or copies it."""
+    checked = check_file(box, kind, a, b, path, segment_key, now)
+    return keep_files([checked], now)[0] if isinstance(checked, Checked) else checked
+
+
+def check_file(
+    box: Box, kind: ThingKind, a: int, b: int, path: Path, segment_key: SegmentKey, now: datetime
+) -> Checked | Outcome:
+    """The file, every byte of it checked, to be kept next; or what became of it instead."""
     file = _file(box, kind, a, b)
     if file is None:
         return NotTaken(Code.NOT_YET, 1.0)
     try:
         _check(file, path, segment_key)
-        with transaction.atomic():
-            if isinstance(file, NamedSegment):
-                return _words(box, [files.accept_segment(file, path, opened=True, now=now)], now)
-            return _words(box, [files.accept_tail(file, path, opened=True, now=now)], now)
     except KeyServiceDown as error:
         log.error("the key service is down, %s %d/%d of %s waits: %s", kind.name, a, b, box.name, error)
         return NotTaken(Code.CENTRE_FAULT, 5.0)
-    except OtherBytes as error:
-        return _aside(box, kind, a, b, path, Fork(f"{kind.name.lower()} {a}/{b}: {error}"), now)
     except PeerFault as fault:
         return _aside(box, kind, a, b, path, fault, now)
+    return Checked(box, kind, a, b, file, path)
+
+
+def keep_files(checked: Sequence[Checked], now: datetime) -> list[Outcome]:
+    """What was just checked is durable in the vault, then in one commit with its receipts; an outcome for each.
+
+    Where one meets other bytes in the vault, nothing was committed and each is kept by itself.
+    """
+    try:
+        with transaction.atomic(), vault().gathered():
+            return [_words(each.box, [_kept(each, now)], now) for each in checked]
+    except OtherBytes as error:
+        if len(checked) > 1:
+            return [outcome for each in checked for outcome in keep_files([each], now)]
+        (one,) = checked
+        fork = Fork(f"{one.kind.name.lower()} {one.a}/{one.b}: {error}")
+        return [_aside(one.box, one.kind, one.a, one.b, one.path, fork, now)]
+
+
+def _kept(each: Checked, now: datetime) -> Settled:
+    if isinstance(each.file, NamedSegment):
+        return files.accept_segment(each.file, each.path, opened=True, now=now)
+    return files.accept_tail(each.file, each.path, opened=True, now=now)
 
 
 def missing_receipts(box: Box, kind: ThingKind, a: int, low: int, high: int, limit: int) -> list[Word]:

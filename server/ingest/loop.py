@@ -22,11 +22,13 @@ def serve(link: Link, worker: Worker, *, clocks: Clocks, stop: threading.Event) 
     """Takes what comes, publishes what is due, carries letters. Database trouble is said; boxes try again."""
     ticked = carried = float("-inf")
     while not stop.is_set():
-        inbound = _gather(link)
+        inbound = _gather(link, worker.patience_s or TICK_S)
         now = clocks.monotonic()
         try:
             if inbound:
                 worker.take(inbound)
+            else:
+                worker.keep()
             if now - ticked >= TICK_S:
                 ticked = now
                 worker.tick()
@@ -50,9 +52,9 @@ def carry(now: datetime) -> None:
         log.error("A letter was refused: %s", refused)
 
 
-def _gather(link: Link) -> list[Inbound]:
+def _gather(link: Link, patience_s: float) -> list[Inbound]:
     found: list[Inbound] = []
-    event = link.next_event(TICK_S)
+    event = link.next_event(patience_s)
     while event is not None:
         match event:
             case Inbound():

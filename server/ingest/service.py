@@ -39,6 +39,9 @@ log = logging.getLogger("server.ingest")
 #: A way to take a thing that came whole: its box, kind and numbers, bytes, time, and what is in hand.
 Take = Callable[..., intake.Outcome]
 TOGETHER = 64
+#: So many files that came one behind the other are committed together; fewer, once this long nothing has come (s).
+FILES_TOGETHER = 4
+FILES_WAIT_S = 0.05
 REISSUED_AT_ONCE = 1_000
 
 
@@ -67,7 +70,7 @@ class Clocks:
 
 
 class Worker:
-    """Holds no state but partial files: killed at any point, the next hello finds the truth."""
+    """Holds no state but files, partial or waiting for their commit: killed at any point, the next hello finds them."""
 
     def __init__(self, *, name: WorkerId, files: PartialFiles, segment_key: SegmentKey, clocks: Clocks) -> None:
         self.receiver = Receiver(worker=name, partials=files, gate=RowGate(self._box))
@@ -76,6 +79,12 @@ class Worker:
         self._files = files
         self._segment_key = segment_key
         self._clocks = clocks
+        self._checked: list[tuple[BoxId, Thing, intake.Checked]] = []
+
+    @property
+    def patience_s(self) -> float | None:
+        """How long what was checked waits for more to be committed with; None while nothing waits."""
+        return FILES_WAIT_S if self._checked else None
 
     def take(self, inbound: list[Inbound]) -> None:
         """Everything that came, in order; receipts lie in `receiver.outgoing()` once they are committed."""
@@ -192,11 +201,27 @@ class Worker:
         if isinstance(box, intake.NotTaken):
             return self._say(name, thing, box)
         path = self._files.path(name, thing)
-        outcome = intake.take_file(box, *naming.numbers(thing), path, self._segment_key, self._clocks.wall())
+        checked = intake.check_file(box, *naming.numbers(thing), path, self._segment_key, self._clocks.wall())
+        if not isinstance(checked, intake.Checked):
+            return self._settled(name, thing, checked)
+        self._checked.append((name, thing, checked))
+        if len(self._checked) >= FILES_TOGETHER:
+            self.keep()
+        return None
+
+    def keep(self) -> None:
+        """What was checked is committed; should the database refuse, it lies here for the next hello."""
+        waiting, self._checked = self._checked, []
+        if not waiting:
+            return
+        outcomes = intake.keep_files([checked for _, _, checked in waiting], self._clocks.wall())
+        for (name, thing, _), outcome in zip(waiting, outcomes, strict=True):
+            self._settled(name, thing, outcome)
+
+    def _settled(self, name: BoxId, thing: Thing, outcome: intake.Outcome) -> None:
         if not isinstance(outcome, intake.NotTaken):
             self._files.discard(name, thing)
         self._say(name, thing, outcome)
-        return None
 
     def _say(self, name: BoxId, thing: Thing, outcome: intake.Outcome) -> None:
         if isinstance(outcome, intake.NotTaken):

@@ -12,7 +12,7 @@ from sync.wire.topics import WorkerId
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to publish. Parcels and telemetry have QoS 0, everything else QoS 1; nothing here is retained."""
+    """A message to publish. Parcels, their acks and telemetry have QoS 0, all else QoS 1; nothing here is retained."""
 
     topic: str
     payload: bytes | bytearray

@@ -218,15 +218,16 @@ class Receiver:
     def _ack(self, now: float, box: BoxId, assembly: Assembly, *, gap: bool = False) -> None:
         assembly.told_at, assembly.since_told = now, 0
         credit = self._credit[assembly.lane]
-        self._say(box, Channel.ACK, m.Ack(self._worker, assembly.lane, assembly.thing, assembly.have, credit, gap))
+        said = m.Ack(self._worker, assembly.lane, assembly.thing, assembly.have, credit, gap)
+        self._say(box, Channel.ACK, said, qos=0)
 
     def _answer_other_version(self, topic: str, fault: MalformedInput) -> None:
         """A hello of another protocol version is told which one is spoken here."""
         if fault.step == "wire 1" and topic.endswith(f"/{Channel.HELLO}"):
             self._say(topics.parse(topic).box, Channel.NACK, m.Nack(self._worker, None, m.Code.PROTOCOL, 30.0))
 
-    def _say(self, box: BoxId, channel: Channel, message: m.Message) -> None:
-        self._out.append(Outgoing(topics.down(box, channel), codec.pack(message)))
+    def _say(self, box: BoxId, channel: Channel, message: m.Message, *, qos: int = 1) -> None:
+        self._out.append(Outgoing(topics.down(box, channel), codec.pack(message), qos=qos))
 
     def _of(self, box: BoxId) -> Assemblies:
         files = self._boxes.get(box)

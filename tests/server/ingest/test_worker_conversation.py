@@ -25,7 +25,7 @@ from server.recordings.models import (
     Session,
     Statement,
 )
-from sync.evidence.receipts import Verb, read_anchor, read_command
+from sync.evidence.receipts import ThingKind, Verb, read_anchor, read_command
 from sync.ids import BoxId
 from sync.mqtt import Inbound
 from sync.wire import codec, messages, things, topics
@@ -67,7 +67,10 @@ class Room:
         """What the box says is taken, what the worker says is heard; `deaf`: the worker dies after its commit."""
         self.now += 0.05
         said = self.sender.poll(self.now, budget=4 << 20, jitter=0.5)
-        self.worker.take([Inbound(o.topic, bytes(o.payload), False) for o in said])
+        if said:
+            self.worker.take([Inbound(o.topic, bytes(o.payload), False) for o in said])
+        else:
+            self.worker.keep()
         self.worker.tick()
         answers = self.worker.receiver.outgoing()
         if deaf:
@@ -113,6 +116,22 @@ def test_a_recording_travels_over_the_wire_and_every_thing_gets_its_receipt(cent
     assert Session.objects.get().state == "closed"
     assert SegmentObject.objects.filter(state=FileState.STORED).count() == 4
     assert not list((centre.folder / "partials").rglob("*.part"))
+
+
+def test_files_that_follow_one_another_wait_for_one_commit_and_a_worker_that_dies_before_it_is_sent_them_again(
+    centre: Centre,
+) -> None:
+    centre.made.simple_part()
+    room = Room(centre)
+    segments = Receipt.objects.filter(kind=ThingKind.SEGMENT)
+    while room.worker.patience_s is None:
+        room.turn()
+    assert not segments.exists()
+    room.start()
+    room.sender.disconnected(room.now)
+    room.sender.connected(room.now, max_payload=1 << 20)
+    room.deliver()
+    assert segments.count() == 4
 
 
 @pytest.mark.parametrize("seed", range(4))
