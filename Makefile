@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench faults appliance docs lock clean env env-dev front-end catalogues packages
+.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -30,6 +30,9 @@ fix: env-dev ## repairs what can be repaired: format and lint
 
 bench: env-dev packages front-end catalogues ## each figure of docs/performance.md beside its peer (ONLY=name: one of them)
 	@tools/bench.sh $(ONLY)
+
+walk: env-dev packages front-end catalogues ## the one walk of all roles, in one zone and in two, on SQLite and PostgreSQL (make test walks two of the four)
+	@MSR_WALK=all $(RUN) -m pytest tests/system/test_walk_in_a_browser.py
 
 faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)

@@ -4,6 +4,7 @@ session, a stolen link; between the zones letters that come late, twice, out of 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -18,22 +19,19 @@ from tests.system.walking.centre import Centre, running_centre
 from tests.system.walking.people import People, at_their_browsers
 from tests.system.walking.zones import running_centres
 
+#: (zones, database): each of both with every run of the tests; `make walk` walks all four.
+OFTEN = (("one-zone", "sqlite"), ("two-zones", "postgresql"))
+SELDOM = (("one-zone", "postgresql"), ("two-zones", "sqlite"))
+VARIANTS = OFTEN + SELDOM if os.environ.get("MSR_WALK") == "all" else OFTEN
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
-    """Two empty databases of that kind: the centre's, and the portal's where there are two."""
+
+@pytest.fixture(params=VARIANTS, ids="-".join)
+def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
+    """The centre, or the two, each on an empty database of that kind."""
+    zones, kind = request.param
     with ExitStack() as held:
-        if request.param == "sqlite":
-            yield "sqlite", "sqlite"
-        else:
-            yield held.enter_context(postgresql()), held.enter_context(postgresql())
-
-
-@pytest.fixture(params=["one-zone", "two-zones"])
-def centre(request: pytest.FixtureRequest, tmp_path: Path, databases: tuple[str, str]) -> Iterator[Centre]:
-    """The centre, or the two."""
-    with ExitStack() as held:
-        if request.param == "one-zone":
+        databases = [held.enter_context(postgresql()) if kind == "postgresql" else "sqlite" for _ in range(2)]
+        if zones == "one-zone":
             yield held.enter_context(running_centre(tmp_path, databases[0]))
         else:
             yield held.enter_context(running_centres(tmp_path, *databases))
