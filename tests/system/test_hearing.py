@@ -104,6 +104,7 @@ def hearing(tmp_path: Path) -> Iterator[Hearing]:
         profile = ("--profile", str(tmp_path / "profile.toml"))
         stack._processes["composite"] = PythonProcess("composite", tmp_path, "agent", "composite", *profile)
         held.callback(stack.stop)
+        held.callback(stack._processes["composite"].stop)
         stack.start()
         stack.start_one("composite")
         yield Hearing(stack, scene, suspect, far)

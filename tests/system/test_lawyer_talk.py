@@ -23,7 +23,7 @@ BOOKED = """
 from datetime import timedelta
 from django.utils import timezone
 from server.access.models import Unit, User
-from server.bookings import actions
+from server.bookings import actions, shown
 from server.bookings.models import Booking, Part
 from server.cases.actions import cases, people
 from server.cases.actions.history import Deed
@@ -39,6 +39,8 @@ wish = actions.Wish(case=case, suspects=[suspect], slot=slot, comers=[actions.Co
 booking = actions.book(by=by, wish=wish, now=now)
 lawyer, agency = User.objects.get(username="li"), Unit.objects.get(code="aid")
 Booking.objects.filter(pk=booking.pk).update(lawyer=lawyer, agency=agency, state="confirmed", from_at=now)
+booking.refresh_from_db()
+shown.tell(booking, now)
 print("NUMBER", booking.number)
 """
 RECORDED = """
