@@ -61,13 +61,13 @@ def note(came: Came, now: datetime) -> None:
         elif booking.lawyer is None or came.person != number_of(booking.lawyer.pk):
             _LOG.warning("statement %d of %s: another lawyer comes to %s now", came.number, came.box.pk, booking.number)
         else:
-            _keep(booking, came, now)
+            _keep(booking, booking.lawyer, came, now)
 
 
-def _keep(booking: Booking, came: Came, now: datetime) -> None:
+def _keep(booking: Booking, lawyer: User, came: Came, now: datetime) -> None:
     _row, is_new = Arrival.objects.get_or_create(
         booking=booking, box=came.box.pk, statement=came.number,
-        defaults={"lawyer": booking.lawyer, "how": came.how, "at": came.at},
+        defaults={"lawyer": lawyer, "how": came.how, "at": came.at},
     )  # fmt: skip
     if not is_new:
         return

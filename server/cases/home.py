@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from server.access.home import MOST, Line, Panel
@@ -23,7 +24,12 @@ from server.cases.templatetags.cases import left, urgency_style
 from server.cases.words import rule_name
 
 _HEADS = frozenset({Role.DEPARTMENT_HEAD, Role.CHIEF_PROSECUTOR})
-_NAMES = {Urgency.OVERDUE: _("已逾期"), Urgency.TODAY: _("今天到期"), Urgency.WARNED: _("即将到期"), Urgency.LATER: ""}
+_NAMES: dict[Urgency, str | Promise] = {
+    Urgency.OVERDUE: _("已逾期"),
+    Urgency.TODAY: _("今天到期"),
+    Urgency.WARNED: _("即将到期"),
+    Urgency.LATER: "",
+}
 
 
 def due(user: User, now: datetime) -> list[Line]:

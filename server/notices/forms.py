@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +15,8 @@ class AddressForm(forms.Form):
 
     address = forms.CharField(max_length=254)
 
-    def __init__(self, *args: object, channel: Channel, **kwargs: object) -> None:
-        super().__init__(*args, auto_id=f"{channel.value}_%s", **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "auto_id": f"{channel.value}_%s"})
         field = self.fields["address"]
         field.label = _("手机号码") if channel is Channel.SMS else _("电子邮件地址")
         kind = "tel" if channel is Channel.SMS else "email"

@@ -50,7 +50,8 @@ def configured(clock: Callable[[], float]) -> Mapping[Channel, Sender]:
     from server.notices.mail import MailServer
     from server.notices.sms import SmsGateway
 
-    told, found = settings.MSR, {}
+    told = settings.MSR
+    found: dict[Channel, Sender] = {}
     if told.smtp:
         found[Channel.MAIL] = MailServer(
             address=told.smtp, security=told.smtp_security, user=told.smtp_user, secret=told.smtp_password,

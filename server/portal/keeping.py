@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -124,7 +124,7 @@ def _deeds(asked: Asked, told: Shown) -> list[Done]:
         Done(
             asked=asked,
             event=_among(Happened, each.event),
-            at=moment(each.at_s),
+            at=datetime.fromtimestamp(each.at_s, UTC),
             side=each.side,
             by=people.get(each.username),
             why=_short(each.why, 400, "why"),

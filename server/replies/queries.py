@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -60,5 +61,5 @@ def handlers_of(submission: Submission) -> list[User]:
     return [each for each in people if each.is_active]
 
 
-def _helped(user: User) -> QuerySet[Case]:
+def _helped(user: User) -> QuerySet[Any, Any]:
     return Case.helpers.through.objects.filter(user=user).values("case")

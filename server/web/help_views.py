@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -32,7 +34,7 @@ def topic(request: HttpRequest, app: str, topic: str) -> HttpResponse:
     return _shown(request, "web/help_topic.html", {"topic": found})
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def _shown(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
     """In the shell for those who are signed in, on a plain page for others."""
     frame = "web/base.html" if request.user.is_authenticated else "web/plain.html"
     return render(request, template, {**context, "frame": frame})

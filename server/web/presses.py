@@ -35,12 +35,13 @@ class PressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        key = _key_of(request) if isinstance(request.user, User) else None
-        if key is None:
+        user = request.user
+        key = _key_of(request)
+        if key is None or not isinstance(user, User):
             return self.get_response(request)
-        mine = _first(request.user, key, request.path, timezone.now())
+        mine = _first(user, key, request.path, timezone.now())
         if mine is None:
-            return _again(request, request.user, key)
+            return _again(request, user, key)
         answer = self.get_response(request)
         if answer.status_code in _LED:
             Press.objects.filter(pk=mine.pk).update(led_to=answer["Location"][:500])
@@ -50,7 +51,9 @@ class PressMiddleware:
 
 
 def _key_of(request: HttpRequest) -> str | None:
-    if request.method != "POST" or not request.content_type.startswith(("application/x-www-form", "multipart/form")):
+    if request.method != "POST" or not (request.content_type or "").startswith(
+        ("application/x-www-form", "multipart/form")
+    ):
         return None
     try:
         return str(uuid.UUID(request.POST.get(FIELD, "")))
