@@ -21,16 +21,17 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-#: Tests that watch a clock or a room's processes have the machine to themselves (`-m alone`); the others share it.
+#: Tests that watch a clock, a film or a room's processes have the machine to themselves (`-m alone`); the others share it.
 ALONE_FOLDERS = ("tests/system/", "tests/faults/", "tests/bench/", "tests/agent/media/", "tests/agent/watch/")
-ALONE_NAMES = ("_process", "chromium", "test_limits", "test_align")
+ALONE_FILES = ("tests/server/playback/test_in_a_browser.py",)
+ALONE_NAMES = ("_process", "chromium", "course_in_a_browser", "test_limits", "test_align")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks `alone` by where a test lies and what its file is called."""
     for item in items:
         name = item.path.relative_to(ROOT).as_posix()
-        if name.startswith(ALONE_FOLDERS) or any(part in item.path.name for part in ALONE_NAMES):
+        if name.startswith(ALONE_FOLDERS) or name in ALONE_FILES or any(part in item.path.name for part in ALONE_NAMES):
             item.add_marker(pytest.mark.alone)
 
 
