@@ -21,7 +21,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-#: Tests that watch a clock, a film or a room's processes have the machine to themselves (`-m alone`); the others share it.
+#: Tests that watch a clock, a film or a room's processes have the machine to themselves (`-m alone`).
 ALONE_FOLDERS = ("tests/system/", "tests/faults/", "tests/bench/", "tests/agent/media/", "tests/agent/watch/")
 ALONE_FILES = ("tests/server/playback/test_in_a_browser.py",)
 ALONE_NAMES = ("_process", "chromium", "course_in_a_browser", "test_limits", "test_align")
