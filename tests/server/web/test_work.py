@@ -41,6 +41,8 @@ def test_it_works_until_it_is_told_to_stop(tmp_path: Path, told: signal.Signals)
 
 
 def test_one_that_fails_ends_the_process_with_its_fault_told(tmp_path: Path) -> None:
-    no_tables = subprocess.run((*MANAGE, "work"), env=_environment(tmp_path), capture_output=True, text=True, timeout=60)
+    no_tables = subprocess.run(
+        (*MANAGE, "work"), env=_environment(tmp_path), capture_output=True, text=True, timeout=60
+    )
     assert no_tables.returncode != 0
     assert "no such table" in no_tables.stderr
