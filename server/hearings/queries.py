@@ -82,7 +82,9 @@ class Found:
 
     @property
     def is_there(self) -> bool:
-        return bool(self.where)
+        """Shown by all of its chapters where the law names several things, by any of them else."""
+        seen = {chapter for _session, _at, chapter in self.where}
+        return seen >= set(self.content.chapters) if self.content.every else bool(seen)
 
 
 def contents_of(suspect: Suspect) -> list[Found]:
