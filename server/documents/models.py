@@ -83,9 +83,16 @@ class Document(models.Model):
     read_code = models.CharField(max_length=6, blank=True)
     issued_digest = models.CharField(max_length=64, blank=True, db_index=True)
     sealed_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    #: All that was handed to the template, sealed (sealed.py): by it the document is typeset again with its hands.
+    issued_sealed = models.BinaryField(default=b"")
     pages = models.PositiveIntegerField(default=0)
-    #: [{"role", "place", "page", "x", "y", "w", "h"}]: where signatures stand.
+    #: [{"kind": hand|seal, "role", "index", "name", "page", "box"}]: where hands and seals stand.
     places = models.JSONField(default=list)
+    #: Key of the sitting in which hands are given (signatures), and who asked for them.
+    sitting = models.CharField(max_length=64, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    #: Why it could not be finished when the last hand was there; "" otherwise.
+    fault = models.CharField(max_length=WHY, blank=True)
     #: Level of its digital signatures, "" none.
     level = models.CharField(max_length=16, blank=True)
     sealed_at = models.DateTimeField(null=True)

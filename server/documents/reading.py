@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 
-#: No letter or figure that sounds like another when it is read out: 23 letters and figures are enough for one room.
+#: Figures and letters that are not taken for each other on paper: no 0 O, no 1 I, no G beside 6.
 ALPHABET = "23456789ABCDEFHJKLMNPQRSTUVWXYZ"
 LENGTH = 6
 
