@@ -144,6 +144,18 @@ class Happening(models.Model):
         ordering = ("-at", "-pk")
 
 
+class FilmMark(models.Model):
+    """An act of signing that the film is to have a mark of. `command`: by which it was asked for; "": it waits."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="film_marks")
+    role = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    command = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ("document_id", "at", "pk")
+
+
 class Counter(models.Model):
     """How far a series of numbers got in a year. Its row is the lock under which the next is given."""
 
