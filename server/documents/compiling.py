@@ -18,7 +18,8 @@ from pathlib import Path
 
 import typst
 
-DELIVERED = Path(__file__).resolve().parent / "delivered"
+from server.documents.kinds import DELIVERED
+
 COMMON = DELIVERED / "common"
 STANDARD = "a-2b"
 _PACKAGE = re.compile(r'"@[\w-]+/')

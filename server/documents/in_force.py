@@ -9,9 +9,8 @@ from hashlib import sha256
 from django.db import IntegrityError, transaction
 
 from server.access.models import Unit
-from server.documents.compiling import DELIVERED
 from server.documents.errors import BadTemplate
-from server.documents.kinds import Kind
+from server.documents.kinds import Kind, folder_of
 from server.documents.models import TemplateVersion
 from server.documents.shaping import Shape, shape_of
 from server.documents.states import VersionState
@@ -51,7 +50,7 @@ def delivered_version(kind: Kind, now: datetime) -> TemplateVersion:
 @cache
 def delivered_texts(kind: Kind) -> tuple[str, str]:
     """Template and meta as delivered. BadTemplate if this software has none of that kind."""
-    place = DELIVERED / kind.value
+    place = folder_of(kind)
     try:
         return (place / "template.typ").read_text("utf-8"), (place / "meta.toml").read_text("utf-8")
     except FileNotFoundError as error:
@@ -60,7 +59,7 @@ def delivered_texts(kind: Kind) -> tuple[str, str]:
 
 def has_template(kind: Kind) -> bool:
     """Whether this software can make that kind."""
-    return (DELIVERED / kind.value / "template.typ").is_file()
+    return (folder_of(kind) / "template.typ").is_file()
 
 
 def digest_of(template: str, meta: str) -> str:

@@ -71,18 +71,6 @@ def with_hands(payload: Mapping[str, Any], done: Iterable[Done]) -> Handed:
     return Handed(payload=handed.payload | {"hands": hands}, files=handed.files)
 
 
-def sample_payload(
-    sample: Mapping[str, Any], title: str, shape: Shape, version: int, unit: str, now: datetime
-) -> dict[str, Any]:
-    """A template's own sample, for whoever edits it."""
-    doc = {
-        "kind": "", "title": title, "number": "", "unit": {"name": unit, "demo": settings.MSR.demo},
-        "date": timezone.localdate(now).isoformat(), "film": None,
-        "version": {"template": str(version), "basis": shape.basis}, **_BLANK, "draft": True,
-    }  # fmt: skip
-    return {"doc": doc, "data": sample.get("data", sample), "hands": {}}
-
-
 _BLANK = {"draft": False, "read_code": "", "qr": None, "digest": None}
 
 

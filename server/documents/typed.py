@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import import_module
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from server.documents.errors import NotComplete
-from server.documents.kinds import Kind
+from server.documents.kinds import Kind, fields_of
 
 #: What the model says no to, in words; the key is pydantic's own.
 _WORDS = {
@@ -46,8 +45,7 @@ _WORDS = {
 @cache
 def model_of(kind: Kind) -> type[BaseModel]:
     """The model of that kind's data."""
-    found: type[BaseModel] = import_module(f"server.documents.fields.{kind.value}").Fields
-    return found
+    return fields_of(kind)
 
 
 def checked(kind: Kind, data: Mapping[str, Any] | BaseModel) -> BaseModel:
