@@ -100,7 +100,7 @@ def _seal(document: Document, by: User | None, now: datetime) -> None:
     before = DocumentState(document.state)
     if (before, _E.SEAL) not in TABLE:
         raise StaleState(f"document {document.pk}: no seal in {before}", _("文书状态已变化，请刷新后再试。"))
-    done = list(done_acts(str(document.uid))) if document.sitting else []
+    done = done_acts(str(document.uid), by=by or SYSTEM) if document.sitting else []
     typeset = typeset_with(document, done)
     sealed, level = stamping.signed(document, typeset, done, now)
     digest = keeping.keep(document.uid, sealed)
