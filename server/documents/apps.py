@@ -14,6 +14,7 @@ class DocumentsConfig(AppConfig):
         from server.documents import completing, film, panels, queries, seams, staff
         from server.documents.models import TemplateVersion
         from server.recordings import marking
+        from server.seals import seams as seals
         from server.signatures import seams as signatures
 
         for permission in (Permission.KEEP_TEMPLATES, Permission.APPROVE_TEMPLATES):
@@ -23,5 +24,6 @@ class DocumentsConfig(AppConfig):
         seams.facts_changed(queries.facts_changed_at)
         signatures.when_acted(completing.act_happened)
         signatures.when_done(completing.hands_are_there)
+        seals.register_store(completing.KEEPER, completing.to_lift, completing.lifted)
         marking.read_by(film.PREFIX, film.read)
         marking.tend_by(film.tend)
