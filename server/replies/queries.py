@@ -12,8 +12,9 @@ from server.access import reach
 from server.access.models import User
 from server.access.policies import Permission
 from server.bookings.models import Booking
-from server.cases.models import Case
-from server.submissions.models import Submission
+from server.cases.models import Case, Suspect
+from server.defence.models import Defence
+from server.submissions.models import How, Submission
 from server.submissions.queries import WHOLE
 
 READ = (Permission.ANSWER_SUBMISSIONS, Permission.SEE_UNIT_CASES)
@@ -50,6 +51,19 @@ def case_of(submission: Submission) -> Case | None:
         return Case.objects.filter(bookings__number=submission.booking).first()
     number = submission.case_found
     return Case.objects.filter(Q(bmsah=number) | Q(tysah=number), unit=submission.unit).first() if number else None
+
+
+def suspects_of(submission: Submission, case: Case) -> list[Suspect]:
+    """Whom it is about: the client by key, where his binding says it; else the one of that name; else all who are heard
+    in its booking."""
+    bound = Defence.objects.filter(
+        binding__lawyer=submission.lawyer, binding__case=submission.case, binding__person=submission.person,
+        suspect__case=case,
+    )  # fmt: skip
+    by_key = list(case.suspects.filter(defences__in=bound)) if submission.how == How.BINDING else []
+    among = case.suspects.filter(bookings__number=submission.booking) if submission.booking else case.suspects.all()
+    named = list(among.filter(name=submission.person)) if submission.person else []
+    return by_key or named or list(among)
 
 
 def handlers_of(submission: Submission) -> list[User]:

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -20,6 +22,7 @@ from server.submissions.saving import Change, Conflict, merged, plain
 from server.submissions.standing import Standing, standings_of
 from server.submissions.states import SubmissionKind
 
+M = TypeVar("M", Draft, Submission)
 #: What is too long for its question is kept while he shortens it; beyond this it is not.
 LONGEST = 20_000
 
@@ -33,13 +36,34 @@ class Saved:
     conflicts: tuple[Conflict, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an opinion may be written, and how far it is: its draft, what was handed in last."""
+
+    where: Standing
+    form: OpinionForm
+    draft: Draft | None
+    last: Submission | None
+
+
+def places_of(lawyer: User, now: datetime) -> list[Place]:
+    """Each standing of his, in the order of the standings."""
+    drafts = {standing_of(each).key: each for each in _of(Draft, lawyer).filter(submission=None)}
+    opinions = _of(Submission, lawyer).filter(kind=SubmissionKind.OPINION).exclude(blocks={}).order_by("handed_in_at")
+    last = {standing_of(each).key: each for each in opinions}
+    return [
+        Place(where=each, form=FORMS[each.how], draft=drafts.get(each.key), last=last.get(each.key))
+        for each in standings_of(lawyer, now)
+    ]
+
+
 def form_of(draft: Draft) -> OpinionForm:
     """What is asked of it."""
     return FORMS[How(draft.how)]
 
 
-def standing_of(draft: Draft) -> Standing:
-    """In which case it is written."""
+def standing_of(draft: Draft | Submission) -> Standing:
+    """In which case it is written, or was."""
     return Standing(
         how=How(draft.how), unit=draft.unit, case=draft.case, person=draft.person, booking=draft.booking
     )  # fmt: skip
@@ -130,6 +154,10 @@ def wrong(draft: Draft) -> Mapping[str, Lack]:
         for lack in lacks(form_of(draft), values)
         if values.get(lack.key) and not is_fit(asked[lack.key], values[lack.key])
     }
+
+
+def _of(model: type[M], lawyer: User) -> QuerySet[M]:
+    return model._default_manager.filter(lawyer=lawyer).select_related("unit")
 
 
 def _check_stands(lawyer: User, where: Standing, now: datetime) -> None:

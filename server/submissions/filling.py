@@ -13,9 +13,9 @@ from django.utils.translation import override
 
 from server.ferry.fields import from_moment
 from server.submissions import seams
-from server.submissions.blocks import YES
 from server.submissions.known import Help, Reading, Round
 from server.submissions.models import Draft, Known
+from server.submissions.questions import YES
 from server.submissions.saving import filled
 from sync.shapes import from_map
 
