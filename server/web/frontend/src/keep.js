@@ -39,6 +39,7 @@ class Keeper {
 
   typed(key) {
     this.unsent.set(key, this.value(key))
+    this.show(navigator.onLine ? 'saving' : 'offline')
     this.store()
     this.reveal()
     this.block(key)?.querySelector('[data-filled]')?.remove()
