@@ -4,6 +4,7 @@ receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpo
 working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
 counsel                          P-256, signs receipts for counsel; made at the first use
 people.key, cases.key            32 bytes, seal what signs people in, and identity numbers; made at the first use
+documents.key                    32 bytes, seals what documents say and their bytes; made at the first use
 """
 
 from __future__ import annotations
@@ -124,6 +125,11 @@ def people_key() -> bytes:
 def cases_key() -> bytes:
     """The key under which identity numbers of suspects are sealed, made as the people's."""
     return _people_key(folder() / "cases.key")
+
+
+def documents_key() -> bytes:
+    """The key under which documents are sealed, what they say and their bytes, made as the people's."""
+    return _people_key(folder() / "documents.key")
 
 
 def trusted() -> Trusted:

@@ -105,6 +105,9 @@ class Settings:
     rules: Path | None = setting(
         None, Path, "folder of this unit's own rules and calendars, over those that are delivered (docs/cases.md)"
     )
+    fonts: Path | None = setting(
+        None, Path, "folder of this unit's own fonts for documents, before those that are delivered (docs/documents.md)"
+    )
     platform: str = setting("", _origin_or_none, "http(s)://HOST[:PORT] of the case platform; empty: there is none")
     platform_key: Path | None = setting(None, Path, "file with the key that the case platform gave this centre")
     smtp: str = setting("", str, "HOST[:PORT] of the mail server; empty: no e-mail goes out")

@@ -44,6 +44,11 @@ def papers() -> ObjectStore:
     return _at(settings.MSR.var / "papers")
 
 
+def documents() -> ObjectStore:
+    """Where the bytes of documents lie, sealed, in the data folder: the web makes and writes them."""
+    return _at(settings.MSR.var / "documents")
+
+
 def _root() -> Path:
     return settings.MSR.vault or settings.MSR.var / "vault"
 

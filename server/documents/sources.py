@@ -1,0 +1,27 @@
+"""With what a new document begins: each kind's data from the app that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from server.access.models import User
+from server.cases.models import Case, Suspect
+from server.documents.kinds import Kind
+
+#: Plain data in the shape of the kind's model; what is not known is left out.
+Source = Callable[[Case, Sequence[Suspect], User, datetime], dict[str, Any]]
+
+_sources: dict[Kind, Source] = {}
+
+
+def register(kind: Kind, source: Source) -> None:
+    """From now on a new document of that kind begins with this."""
+    _sources[kind] = source
+
+
+def initial(kind: Kind, case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
+    """What is known already; empty where nobody registered."""
+    source = _sources.get(kind)
+    return source(case, suspects, by, now) if source else {}
