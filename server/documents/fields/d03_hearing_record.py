@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
 from server.documents.fields.parts import (
+    Break,
     Charge,
     Companion,
     Lawyer,
@@ -20,6 +21,7 @@ from server.documents.fields.parts import (
     Person,
     Procedure,
     Proposal,
+    Round,
     Stand,
     Text,
     Told,
@@ -46,23 +48,6 @@ class Said(Part):
     answer: Text = Field("", title=_("检察官回应"))
     adopted: Literal["采纳", "部分采纳", "不采纳", "不适用"] = Field("不适用", title=_("是否采纳律师意见"))
     why_not: Text = Field("", title=_("不采纳的理由"))
-
-
-class Round(Part):
-    """One version of the proposal, and why it changed."""
-
-    number: int = Field(title=_("轮次"), ge=1)
-    proposal: Proposal = Field(title=_("量刑建议"))
-    counter: Words = Field("", title=_("辩方意见"))
-    why: Text = Field("", title=_("理由"))
-
-
-class Break(Part):
-    """The hearing was suspended: nothing was recorded in between."""
-
-    began: Moment = Field(title=_("中止时间"))
-    ended: Moment | None = Field(None, title=_("恢复时间"))
-    why: Words = Field(title=_("原因"), min_length=1)
 
 
 class Fields(Part):

@@ -71,7 +71,9 @@ class Person(Named):
 class Companion(Part):
     """Somebody beside him: guardian or appropriate adult (刑诉法281), interpreter (121), one who reads to him."""
 
-    kind: Literal["法定代理人", "合适成年人", "翻译人员", "通晓手语的人员", "宣读人"] = Field(title=_("身份"))
+    kind: Literal["法定代理人", "合适成年人", "诉讼代理人", "翻译人员", "通晓手语的人员", "宣读人"] = Field(
+        title=_("身份")
+    )
     name: Words = Field(title=_("姓名"), min_length=1)
     relation: Words = Field("", title=_("关系或者单位"))
     certificate: Words = Field("", title=_("证件或者资格证号"))
@@ -118,3 +120,32 @@ class Told(Part):
     what: Words = Field(title=_("告知内容"), min_length=1)
     done: bool = Field(True, title=_("已告知"))
     at: Moment | None = Field(None, title=_("录像时间"))
+
+
+class Round(Part):
+    """One version of the proposal in the consultation, what the defence held against it, and why it changed."""
+
+    number: int = Field(title=_("轮次"), ge=1)
+    at: Moment | None = Field(None, title=_("时间"))
+    proposal: Proposal = Field(title=_("量刑建议"))
+    counter: Words = Field("", title=_("辩方意见"))
+    why: Text = Field("", title=_("理由"))
+
+
+class Break(Part):
+    """The recording was suspended: nothing was recorded in between."""
+
+    began: Moment = Field(title=_("中止时间"))
+    ended: Moment | None = Field(None, title=_("恢复时间"))
+    why: Words = Field(title=_("原因"), min_length=1)
+
+
+class Attempt(Part):
+    """Somebody was to be reached and was not: when, how, what came of it."""
+
+    at: Moment = Field(title=_("时间"))
+    way: Words = Field(title=_("方式"), min_length=1)
+    outcome: Words = Field("", title=_("结果"))
+
+
+Copy = Literal["正本", "副本"]
