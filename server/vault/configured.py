@@ -49,6 +49,11 @@ def documents() -> ObjectStore:
     return _at(settings.MSR.var / "documents")
 
 
+def hands() -> ObjectStore:
+    """Where what hands left lies, sealed (server/signatures): apart from films and papers, in the data folder."""
+    return _at(settings.MSR.var / "hands")
+
+
 def _root() -> Path:
     return settings.MSR.vault or settings.MSR.var / "vault"
 
