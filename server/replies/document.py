@@ -39,14 +39,20 @@ def draft_paper(submission: Submission, *, by: User, now: datetime) -> Document:
         raise NoCase(f"submission {submission.pk}")
     suspects = suspects_of(submission, case)
     data = data_of(submission, case, suspects)
-    known = OpinionPaper.objects.filter(submission=submission).select_related("document").first()
-    if known is not None and known.document.state == DocumentState.DRAFT:
-        return documents.revise(known.document, data=data, revision=known.document.revision, by=by, now=now)
-    if known is not None and known.document.state != DocumentState.VOID:
-        return known.document
+    known = paper_of(submission)
+    if known is not None and known.state == DocumentState.DRAFT:
+        return documents.revise(known, data=data, revision=known.revision, by=by, now=now)
+    if known is not None and known.state != DocumentState.VOID:
+        return known
     made = documents.draft(Kind.D05_LEGAL_OPINION, case=case, suspects=suspects, data=data, by=by, now=now)
-    OpinionPaper.objects.update_or_create(submission=submission, defaults={"document": made})
+    OpinionPaper.objects.update_or_create(submission=submission, defaults={"document": made.uid})
     return made
+
+
+def paper_of(submission: Submission) -> Document | None:
+    """The document that it became."""
+    kept = OpinionPaper.objects.filter(submission=submission).first()
+    return Document.objects.filter(uid=kept.document).first() if kept is not None else None
 
 
 def data_of(submission: Submission, case: Case, suspects: list[Suspect]) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class OpinionPaper(models.Model):
     """The document that a duty lawyer's opinion became."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="paper")
-    document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="opinion")
+    #: Its uid (server/documents).
+    document = models.UUIDField(unique=True)
 
 
 class HelpRefused(models.Model):
