@@ -30,3 +30,7 @@ class NotAllowed(RepliesError):
 
 class StaleState(RepliesError):
     """Somebody was faster."""
+
+
+class UnfitRefusal(RepliesError):
+    """A refusal of help that cannot be as it was written."""

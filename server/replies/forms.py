@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from server.counsel.forms import PaperField
+from server.replies.models import WHY as REFUSED
 from server.submissions.models import WHY, Submission
 from server.submissions.questions import objections
 from server.submissions.states import (
@@ -65,3 +67,23 @@ class AnswerForm(forms.Form):
         if self.matters:
             return of_all(each.answer for each in self.by_matter().values()), ""
         return Answer(self.cleaned_data["answer"]), self.cleaned_data["reason"]
+
+
+class RefusalForm(forms.Form):
+    """Help refused in writing, with the paper."""
+
+    said_at = forms.DateTimeField(
+        label=_("拒绝时间"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+    why = forms.CharField(
+        label=_("本人说明的理由"), min_length=2, max_length=REFUSED, widget=forms.Textarea({"rows": 2})
+    )
+    paper = PaperField(label=_("本人签名的书面材料"), help_text=_("PDF、JPG 或 PNG，不超过 10 MB。"))
+
+
+class TakeBackForm(forms.Form):
+    """He wants a lawyer after all."""
+
+    why = forms.CharField(label=_("情况"), min_length=2, max_length=REFUSED, widget=forms.Textarea({"rows": 2}))

@@ -40,6 +40,13 @@ def before(user: User) -> QuerySet[Submission]:
     return reach.within(user, READ, rows, timezone.now())
 
 
+def of_case(user: User, case: Case) -> QuerySet[Submission]:
+    """Those about that case which this person may read, the newest first."""
+    numbers = [each for each in (case.bmsah, case.tysah) if each]
+    about = Q(booking__in=case.bookings.values("number")) | Q(case_found__in=numbers)
+    return before(user).filter(about, unit=case.unit).order_by("-arrived_at")
+
+
 def may_answer(user: User, submission: Submission) -> bool:
     """Whether he handles it: reading as the unit's head is not enough."""
     return reach.reaches(user, Permission.ANSWER_SUBMISSIONS, submission, timezone.now())
