@@ -5,7 +5,7 @@ working                          P-256, HPKE: only the key service reads it     
 counsel                          P-256, signs receipts for counsel; made at the first use
 acts                             P-256, signs what hands did (docs/formats/signing-act.md); made at the first use
 people.key, cases.key, hands.key 32 bytes, seal what signs people in, identity numbers, and what hands left; made at the
-                                  first use
+                                 first use
 documents.key                    32 bytes, seals what documents say and their bytes; made at the first use
 """
 

@@ -56,6 +56,9 @@ class Permission(models.TextChoices):
     ASK_BINDING = "ask_binding", _("提交委托手续")
     DECIDE_BINDINGS = "decide_bindings", _("审核委托手续")
 
+    KEEP_TEMPLATES = "keep_templates", _("修改文书模板")
+    APPROVE_TEMPLATES = "approve_templates", _("审批文书模板")
+
     SEE_AUDIT = "see_audit", _("查看、核验、导出审计日志")
     MANAGE_PEOPLE = "manage_people", _("邀请、停用人员")
     MANAGE_SIGN_IN = "manage_sign_in", _("重置密码与二次验证、结束会话")
@@ -75,7 +78,15 @@ _ASSISTS = _RECORDS | {
 }
 _PRESIDES = _ASSISTS | {_P.CLAIM_RECORDING, _P.ADD_COLLEAGUE}
 _APPROVES = frozenset(
-    {_P.APPROVE_VIEWING, _P.APPROVE_CASES, _P.SEE_UNIT_CASES, _P.ASSIGN_CASES, _P.SEE_STORAGE, _P.RELEASE_HANDS}
+    {
+        _P.APPROVE_VIEWING,
+        _P.APPROVE_CASES,
+        _P.SEE_UNIT_CASES,
+        _P.ASSIGN_CASES,
+        _P.SEE_STORAGE,
+        _P.RELEASE_HANDS,
+        _P.APPROVE_TEMPLATES,
+    }
 )
 _COUNSEL = frozenset({_P.SEE_BOUND_CASES, _P.ANSWER_BOOKING, _P.HOLD_RECEIPTS, _P.SUBMIT, _P.SIGN})
 _COURT = frozenset({_P.SEE_COURT_CASES})
@@ -89,7 +100,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.CHIEF_PROSECUTOR: _PRESIDES | _APPROVES,
     Role.CASE_MANAGEMENT: _ROOMS
     | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS, _P.KEEP_CALENDAR}
-    | {_P.PRESIDE_SIGNING, _P.SIGN},
+    | {_P.PRESIDE_SIGNING, _P.SIGN, _P.KEEP_TEMPLATES, _P.APPROVE_TEMPLATES},
     Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE},
     Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),

@@ -24,8 +24,9 @@ from server.documents.sealed import seal_data
 from server.documents.states import TABLE, DocumentEvent, DocumentState
 from server.documents.typed import checked, dumped
 from server.recordings.models import Session
-from server.signatures import actions as signatures
+from server.signatures.actions import asking as signing
 from server.signatures.models import Sitting
+from server.signatures.states import RUNNING
 
 _FASTER = _("文书状态已变化，请刷新后再试。")
 _E = DocumentEvent
@@ -118,8 +119,8 @@ def ask_hands(
     document = _locked(document, _E.ASK_HANDS)
     pdf = keeping.fetch(document.uid, document.issued_digest)
     asked = asking.asked(document, pdf, slots)
-    sitting = signatures.ask(asked, by=by, now=now)
-    _move(document, _E.ASK_HANDS, by, now, sitting=str(sitting.pk), asked_by=by)
+    sitting = signing.ask(asked, by=by, now=now)
+    _move(document, _E.ASK_HANDS, by, now, sitting=str(sitting.uid), asked_by=by)
     append(by, "document.hands_asked", document, roles=[str(slot.role) for slot in asked.slots])
     return sitting
 
@@ -208,8 +209,8 @@ def _keep_data(document: Document, data: Mapping[str, Any] | BaseModel, by: User
 
 
 def _end_sitting(document: Document, why: str, by: User, now: datetime) -> None:
-    sitting = Sitting.objects.filter(pk=document.sitting).first()
+    sitting = Sitting.objects.filter(uid=document.sitting, state__in=RUNNING).first()
     if sitting is not None:
-        signatures.void(sitting, why=why, by=by, now=now)
+        signing.void(sitting, why, by, now)
 
 

@@ -21,6 +21,7 @@ import typst
 from server.documents.kinds import DELIVERED
 
 COMMON = DELIVERED / "common"
+STAMPS = DELIVERED / "stamps"
 STANDARD = "a-2b"
 _PACKAGE = re.compile(r'"@[\w-]+/')
 
@@ -80,6 +81,23 @@ def compiled(source: Source, payload: Mapping[str, object], *, fonts: tuple[Path
     if not isinstance(pdf, bytes):
         raise DoesNotCompile("no page came out")
     return Compiled(pdf, tuple(_place(each) for each in told))
+
+
+def stamped(name: str, inputs: Mapping[str, str], *, fonts: tuple[Path, ...]) -> bytes:
+    """The delivered stamp of that name as a PDF of one page. DoesNotCompile."""
+    try:
+        pdf = typst.compile(
+            str(STAMPS / f"{name}.typ"),
+            root=str(STAMPS),
+            font_paths=_fonts(fonts),
+            ignore_system_fonts=True,
+            sys_inputs=dict(inputs),
+            format="pdf",
+            pdf_standards=[STANDARD],
+        )
+    except typst.TypstError as error:
+        raise DoesNotCompile(_said(error)) from error
+    return pdf
 
 
 def _laid_out(root: Path, source: Source) -> Path:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +29,12 @@ from server.documents.models import WHY, Document, Happening
 from server.documents.queries import documents
 from server.documents.rendering import Rendered
 from server.documents.sealed import opened_data
-from server.documents.states import TABLE, DocumentEvent, DocumentState
+from server.documents.states import TABLE, WHOLE, DocumentEvent, DocumentState
+from server.seals.actions import want
 from server.seals.errors import SealFault
-from server.seals.levels import Sealed
+from server.seals.levels import Level
+from server.seals.seams import Gone
+from server.seals.verifying import verify
 from server.signatures.contract import Done
 from server.signatures.models import Act, Sitting
 from server.signatures.queries import done_acts
@@ -38,6 +42,8 @@ from server.signatures.queries import done_acts
 _LOG = logging.getLogger(__name__)
 _E, _S = DocumentEvent, DocumentState
 SYSTEM = "documents"
+#: As seals knows who keeps these.
+KEEPER = "document"
 
 
 def act_happened(act: Act) -> None:
@@ -100,7 +106,7 @@ def _seal(document: Document, by: User | None, now: datetime) -> None:
     before = DocumentState(document.state)
     if (before, _E.SEAL) not in TABLE:
         raise StaleState(f"document {document.pk}: no seal in {before}", _("文书状态已变化，请刷新后再试。"))
-    done = list(done_acts(str(document.uid))) if document.sitting else []
+    done = done_acts(str(document.uid), by=by or SYSTEM) if document.sitting else []
     typeset = typeset_with(document, done)
     sealed, level = stamping.signed(document, typeset, done, now)
     digest = keeping.keep(document.uid, sealed)
@@ -114,6 +120,8 @@ def _seal(document: Document, by: User | None, now: datetime) -> None:
         missed = _write_step(document, by, now)
         Happening.objects.create(document=document, event=_E.SEAL, after=document.state, by=by, at=now, why=missed)
         seams.tell_sealed(document)
+        if level and level != str(Level.B_LTA):
+            want(KEEPER, str(document.uid), Level(level), now)
         append(by or SYSTEM, "document.sealed", document, digest=digest, level=str(level))
 
 
@@ -131,11 +139,21 @@ def typeset_with(document: Document, done: list[Done]) -> Rendered:
     return made
 
 
-def relifted(key: str, pdf: bytes, sealed: Sealed) -> None:
-    """Heard from seals: the same document, with a later time stamp behind its bytes."""
-    document = Document.objects.get(uid=_uid(key))
-    digest = keeping.keep(document.uid, pdf)
-    Document.objects.filter(pk=document.pk).update(sealed_digest=digest, level=sealed.level)
+def to_lift(key: str) -> bytes:
+    """Asked by seals: the bytes over which a later time stamp is to be put. Gone."""
+    document = Document.objects.filter(uid=_uid(key), state__in=WHOLE).first()
+    if document is None or not document.sealed_digest:
+        raise Gone(f"document {key} is not whole")
+    return keeping.fetch(document.uid, document.sealed_digest)
+
+
+def lifted(key: str, pdf: bytes, now: datetime) -> None:
+    """Told by seals: the same document, with a later time stamp behind its bytes; those before stay in the store."""
+    digest = keeping.keep(UUID(key), pdf)
+    level = min((str(each.level) for each in verify(pdf, now).signatures), default="")
+    moved = Document.objects.filter(uid=_uid(key), state__in=WHOLE).update(sealed_digest=digest, level=level)
+    if moved != 1:
+        raise Gone(f"document {key} is no longer whole")
 
 
 def _write_step(document: Document, by: User | None, now: datetime) -> str:

@@ -14,10 +14,13 @@ from server.documents import keeping, payloads, rendering
 from server.documents.in_force import in_force, shape
 from server.documents.kinds import Kind
 from server.documents.models import Document
+from server.documents.seams import last_change
 from server.documents.sealed import opened_data
 from server.documents.states import FIXED, WHOLE, DocumentState
 from server.documents.typed import checked, dumped
 
+#: Fields of a suspect that no document states: what signing itself changes is no change of its facts.
+_NOT_STATED = ("plea", "plea_why", "outcome", "conditional_months", "lawyer_kind")
 _WITH = ("unit", "case", "template", "session__room", "made_by", "issued_by")
 
 
@@ -81,3 +84,17 @@ def draft_pdf(document: Document, data: dict[str, Any], now: datetime) -> render
 def is_fixed(document: Document) -> bool:
     """Whether its bytes are."""
     return document.state in FIXED
+
+
+def is_older_than_facts(document: Document) -> bool:
+    """Whether facts that stand in it changed after it was fixed."""
+    if document.issued_at is None:
+        return False
+    changes = (last_change(document.case, each) for each in document.suspects.all())
+    return any(at is not None and at > document.issued_at for at in changes)
+
+
+def facts_changed_at(case: Case, suspect: Suspect) -> datetime | None:
+    """When a field of that suspect that documents state changed last, as the case's own history tells."""
+    rows = case.changes.filter(suspect=suspect).exclude(field__in=_NOT_STATED)
+    return rows.order_by("-at").values_list("at", flat=True).first()

@@ -8,6 +8,7 @@ from typing import Any
 
 from server.access.models import User
 from server.cases.models import Case, Suspect
+from server.documents.from_case import known
 from server.documents.kinds import Kind
 
 #: Plain data in the shape of the kind's model; what is not known is left out.
@@ -22,6 +23,6 @@ def register(kind: Kind, source: Source) -> None:
 
 
 def initial(kind: Kind, case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
-    """What is known already; empty where nobody registered."""
+    """What the case knows, and over it what the app that registered for this kind knows."""
     source = _sources.get(kind)
-    return source(case, suspects, by, now) if source else {}
+    return known(kind, case, suspects, by, now) | (source(case, suspects, by, now) if source else {})

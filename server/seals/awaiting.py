@@ -12,9 +12,15 @@ T = TypeVar("T")
 
 def finished(work: Coroutine[Any, Any, T]) -> T:
     """What the coroutine returns, also where the calling thread already runs a loop."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _has_loop():
         return asyncio.run(work)
     with ThreadPoolExecutor(1) as aside:
         return aside.submit(asyncio.run, work).result()
+
+
+def _has_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

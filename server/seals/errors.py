@@ -57,4 +57,10 @@ class StampDown(SealFault):
 class RevocationRefused(SealFault):
     """A certificate cannot be revoked as asked."""
 
-    words = _("不能撤销这张证书。")
+    words = _("这张证书已经撤销或已过有效期，不能再撤销。")
+
+
+class NotOurs(RevocationRefused):
+    """It was issued by another authority, which alone can revoke it."""
+
+    words = _("这张证书由电子认证服务机构签发，请向该机构申请撤销。")

@@ -27,12 +27,20 @@ class Reason(models.TextChoices):
     CESSATION = "cessationOfOperation", _("停止使用")
 
 
+class By(models.TextChoices):
+    """Who issued it: only the project's own authority can revoke here."""
+
+    OWN = "own", _("本系统签发")
+    LICENSED = "licensed", _("电子认证服务机构签发")
+
+
 class Certificate(models.Model):
     """One certificate that was issued here. Of a person who signed there is his role alone: the name stands in the
     certificate, which is not kept, and in the document."""
 
     serial = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=8, choices=CertificateKind.choices)
+    by = models.CharField(max_length=8, choices=By.choices, default=By.OWN)
     #: A unit's code for a seal, the role for an event.
     about = models.CharField(max_length=64, blank=True)
     #: Digest of the act that an event certificate is for.
@@ -78,9 +86,8 @@ class Published(models.Model):
     """What the inner zone last said of its authorities: certificates and lists, for the outer zone's verification."""
 
     name = models.CharField(max_length=64, unique=True)
-    certificates = models.BinaryField()
-    lists = models.BinaryField()
-    no_effect = models.BooleanField(default=True)
+    #: The letter's body, as it is encoded (letters.py).
+    said = models.BinaryField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:

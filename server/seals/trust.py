@@ -1,4 +1,4 @@
-"""Whom a verifier believes: roots, the certificates between, lists of the revoked; and pyHanko's contexts made of them."""
+"""Whom a verifier believes: roots, certificates between, lists of the revoked; and pyHanko's contexts of them."""
 
 from __future__ import annotations
 

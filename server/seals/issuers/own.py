@@ -9,14 +9,14 @@ from functools import partial
 from asn1crypto import keys, x509
 from cryptography import x509 as native
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from server.audit.actions import Thing, append
+from server.seals.book import fingerprint, note
 from server.seals.issuers.ports import Signer, Subject
-from server.seals.models import Certificate, CertificateKind
+from server.seals.models import CertificateKind
 from server.seals.pki import certificates
 from server.seals.pki.certificates import Kind, Wanted
 from server.seals.pki.folder import ISSUING, ORGANISATION, SYSTEM, Held, Pki
@@ -70,25 +70,8 @@ def memory_signer(held: Held, chain: tuple[native.Certificate, ...]) -> Signer:
         cert_registry=store,
         embed_roots=False,
     )
-    name = certificates.name_of(held.certificate.subject)
+    name = certificates.name_of(held.certificate)
     return Signer(name=name, certificate=certificate, opened=partial(nullcontext, signer))
-
-
-def note(made: native.Certificate, kind: CertificateKind, now: datetime, *, about: str = "", binding: str = "") -> bool:
-    """Enters the certificate into the book; whether it was not there yet."""
-    _, fresh = Certificate.objects.get_or_create(
-        serial=f"{made.serial_number:x}",
-        defaults={
-            "kind": kind, "about": about[:64], "binding": binding, "fingerprint": fingerprint(made),
-            "issued_at": now, "ends_at": made.not_valid_after_utc,
-        },
-    )  # fmt: skip
-    return fresh
-
-
-def fingerprint(made: native.Certificate) -> str:
-    """SHA-256 of the certificate, in hex."""
-    return made.fingerprint(SHA256()).hex()
 
 
 def as_asn1(made: native.Certificate) -> x509.Certificate:

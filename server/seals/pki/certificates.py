@@ -1,11 +1,12 @@
-"""Certificates for signing, as values: no file, no clock, no table (RFC 5280; key purposes as measured for other readers:
-document signing alone is not enough for NSS, e-mail protection beside it is)."""
+"""Certificates for signing, as values: no file, no clock, no table (RFC 5280). Key purposes as measured for other
+readers: document signing alone is not enough for NSS, e-mail protection beside it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from stringprep import in_table_a1
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -43,7 +44,7 @@ KIND_OF = {unit: kind for kind, unit in UNIT_OF.items()}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be certified. `title` is a role, `binding` a digest in hex that the certificate is for and no other."""
+    """What is to be certified. `title` is a role, `binding` the digest in hex that the certificate is for, alone."""
 
     kind: Kind
     name: str
@@ -62,15 +63,12 @@ class Authority:
 
 
 def subject_of(wanted: Wanted) -> x509.Name:
-    """Its distinguished name. A name longer than 64 bytes is cut there and stands whole in the description."""
-    cut = _cut(wanted.name)
-    parts = [
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(wanted.organisation)),
+    """Its distinguished name, with as much of the person's as that can hold (see `whole_name`)."""
+    parts = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(wanted.organisation))] if wanted.organisation else []
+    parts += [
         x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, UNIT_OF[wanted.kind]),
-        x509.NameAttribute(NameOID.COMMON_NAME, cut),
+        x509.NameAttribute(NameOID.COMMON_NAME, _common(wanted.name)),
     ]
-    if cut != wanted.name:
-        parts.append(x509.NameAttribute(_DESCRIPTION, wanted.name))
     if wanted.title:
         parts.append(x509.NameAttribute(NameOID.TITLE, _cut(wanted.title)))
     if wanted.binding:
@@ -78,9 +76,22 @@ def subject_of(wanted: Wanted) -> x509.Name:
     return x509.Name(parts)
 
 
-def name_of(subject: x509.Name) -> str:
-    """The whole name that a certificate gives."""
-    return text_of(subject, _DESCRIPTION) or text_of(subject, NameOID.COMMON_NAME)
+def whole_name(name: str) -> x509.SubjectAlternativeName | None:
+    """Where the name stands whole if a distinguished name cannot hold it: longer than 64 bytes (X.520), or with
+    characters that came into Unicode after 3.2, which verifiers refuse there (RFC 4518, 2.4). None: it can."""
+    if _common(name) == name:
+        return None
+    return x509.SubjectAlternativeName([x509.DirectoryName(x509.Name([x509.NameAttribute(_DESCRIPTION, name)]))])
+
+
+def name_of(certificate: x509.Certificate) -> str:
+    """The whole name that a certificate gives to its holder."""
+    try:
+        told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return text_of(certificate.subject, NameOID.COMMON_NAME)
+    whole = [text_of(each, _DESCRIPTION) for each in told.get_values_for_type(x509.DirectoryName)]
+    return next(filter(None, whole), text_of(certificate.subject, NameOID.COMMON_NAME))
 
 
 def text_of(subject: x509.Name, oid: x509.ObjectIdentifier) -> str:
@@ -119,6 +130,8 @@ def leaf(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.key.public_key()), critical=False)
     )
+    whole = whole_name(wanted.name)
+    builder = builder.add_extension(whole, critical=False) if whole is not None else builder
     return _listed(builder, by).sign(by.key, hashes.SHA256())
 
 
@@ -192,6 +205,11 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
 def _end(by: Authority, wanted: datetime) -> datetime:
     """Nobody's certificate outlives its issuer's."""
     return min(wanted, by.certificate.not_valid_after_utc)
+
+
+def _common(name: str) -> str:
+    """The name as a distinguished name can hold it; a character that it cannot is written by its number."""
+    return _cut("".join(f"[U+{ord(each):04X}]" if in_table_a1(each) else each for each in name))
 
 
 def _cut(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The folder `seals/` beside the centre's keys: a root, an issuing authority, the time-stamping service, the system's own
+"""The folder `seals/` among the centre's keys: a root, an issuing authority, the time-stamping service, the system's
 certificate, and a seal for each unit of the demo. Each key is a file 0600; nothing is ever written over.
 
 Order of each write: the key, then the certificate: a certificate without its key cannot come about.
@@ -67,14 +67,14 @@ class Pki:
         path = self._certificate(name)
         if not path.exists():
             raise NoPki(f"{path}: expected a certificate. Run `python -m server.manage make_seal_pki`.")
-        return _held(path, self._key(name))
+        return _held(path, self._key(name), path.stat().st_mtime_ns)
 
     def certificate(self, name: str) -> x509.Certificate:
         """The certificate alone. Raises NoPki."""
         path = self._certificate(name)
         if not path.exists():
             raise NoPki(f"{path}: expected a certificate. Run `python -m server.manage make_seal_pki`.")
-        return _certificate(path)
+        return _certificate(path, path.stat().st_mtime_ns)
 
     def authority(self, name: str) -> Authority:
         """Root or issuing authority, ready to sign."""
@@ -97,13 +97,11 @@ class Pki:
         return self.held(name), fresh
 
     def renew(self, name: str, now: datetime) -> Held:
-        """Another certificate and key in the place of one that was revoked or has ended; the old files stay beside it."""
+        """Another certificate and key in the place of one that was revoked; the old files stay beside it."""
         with self._alone():
             old = f"{name}.{self.certificate(name).serial_number:x}"
             self._key(name).rename(self._key(old))
             self._certificate(name).rename(self._certificate(old))
-            _held.cache_clear()
-            _certificate.cache_clear()
             self._make(name, now)
         return self.held(name)
 
@@ -153,10 +151,11 @@ def _write(path: Path, data: bytes) -> None:
 
 
 @cache
-def _held(certificate: Path, key: Path) -> Held:
-    return Held(_certificate(certificate), keystore.fetch_private(f"file:{key}"))
+def _held(certificate: Path, key: Path, written_ns: int) -> Held:
+    """Read once for each writing: another process may have renewed it."""
+    return Held(_certificate(certificate, written_ns), keystore.fetch_private(f"file:{key}"))
 
 
 @cache
-def _certificate(path: Path) -> x509.Certificate:
+def _certificate(path: Path, written_ns: int) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
