@@ -11,7 +11,7 @@ class RepliesConfig(AppConfig):
         from server.access import reach
         from server.access.policies import Permission
         from server.cases import seams as cases
-        from server.replies import attaching, clock, giving, panels, queries, standing, telling
+        from server.replies import attaching, clock, document, giving, panels, queries, standing, telling
         from server.submissions import seams
         from server.submissions import standing as known
         from server.submissions.models import Attached, How, Submission
@@ -26,4 +26,5 @@ class RepliesConfig(AppConfig):
         seams.keep_time(clock.due)
         seams.when_one_came(attaching.attach)
         seams.when_answered(attaching.answered)
+        seams.when_answered(document.follow_answer)
         seams.when_one_came(telling.tell_handlers)

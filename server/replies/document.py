@@ -3,6 +3,7 @@ in, from the case, and from what was answered. The lawyer's own words stand in i
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,12 @@ from server.access.models import User
 from server.bookings.models import Booking
 from server.cases.models import Case, Charge, Suspect
 from server.documents import actions as documents
+from server.documents.errors import DocumentsError
 from server.documents.kinds import Kind
 from server.documents.models import Document
 from server.documents.states import DocumentState
 from server.replies import help
-from server.replies.errors import NoCase
+from server.replies.errors import NoCase, RepliesError
 from server.replies.models import OpinionPaper
 from server.replies.queries import case_of, suspects_of
 from server.submissions.blocks import shown
@@ -26,6 +28,7 @@ from server.submissions.models import How, Submission
 from server.submissions.questions import FORMS, MATTERS
 from server.submissions.states import Answer
 
+_LOG = logging.getLogger(__name__)
 _STANDS = {"agree": "无异议", "object": "有异议", "none": "声明不发表意见"}
 _GIVEN = {"yes": "已提供", "no": "未提供"}
 
@@ -47,6 +50,20 @@ def draft_paper(submission: Submission, *, by: User, now: datetime) -> Document:
     made = documents.draft(Kind.D05_LEGAL_OPINION, case=case, suspects=suspects, data=data, by=by, now=now)
     OpinionPaper.objects.update_or_create(submission=submission, defaults={"document": made.uid})
     return made
+
+
+def follow_answer(submission: Submission, by: User, now: datetime) -> None:
+    """What was answered to a duty lawyer's opinion stands in its document. A document that cannot be drafted keeps no
+    answer from the lawyer: it is said in the log, and drafted by hand from the answer's page."""
+    if submission.how != How.BOOKING or not submission.blocks:
+        return
+    try:
+        with transaction.atomic():
+            draft_paper(submission, by=by, now=now)
+    except (DocumentsError, RepliesError):
+        _LOG.warning(
+            "opinion %s was answered; its document could not be drafted", submission.uid.hex[:8], exc_info=True
+        )
 
 
 def paper_of(submission: Submission) -> Document | None:

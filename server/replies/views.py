@@ -16,9 +16,12 @@ from django.views.decorators.http import require_POST
 from server.access import reach
 from server.access.guard import person, refuse, requires
 from server.access.models import User
-from server.access.personal import Personal, reads
+from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
+from server.documents.errors import DocumentsError
 from server.replies import queries
+from server.replies.document import draft_paper, paper_of
+from server.replies.errors import RepliesError
 from server.replies.forms import AnswerForm
 from server.submissions import actions
 from server.submissions.errors import SubmissionsError
@@ -62,6 +65,8 @@ def _page(request: HttpRequest, user: User, found: Submission, form: AnswerForm)
         "files": found.files.all(),
         "file_route": "replies:attached",
         "form": form if answers else None,
+        "paper": paper_of(found) if case is not None and queries.may_answer(user, found) else None,
+        "may_draft": case is not None and bool(found.blocks) and queries.may_answer(user, found),
         "case": case if case is not None and queries.may_answer(user, found) else None,
         "others": queries.before(user).filter(case_found=found.case_found).exclude(pk=found.pk)[:20]
         if found.case_found
@@ -98,6 +103,23 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def attached(request: HttpRequest, number: int) -> HttpResponse:
     """A file as it was handed in."""
     return as_attachment(reach.or_404(person(request), queries.READ, Attached.objects, pk=number))
+
+
+@require_POST
+@reads_none
+@requires(Permission.ANSWER_SUBMISSIONS)
+def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The opinion's document, drafted; then to its page."""
+    user = person(request)
+    found = reach.or_404(
+        user, Permission.ANSWER_SUBMISSIONS, Submission.objects.select_related(*WHOLE).exclude(blocks={}), uid=uid
+    )
+    try:
+        made = draft_paper(found, by=user, now=timezone.now())
+    except (DocumentsError, RepliesError) as error:
+        refuse(request, error)
+        return redirect("replies:reply", uid=uid)
+    return redirect("documents:document", uid=made.uid)
 
 
 def _known(request: HttpRequest, uid: uuid.UUID) -> Submission:

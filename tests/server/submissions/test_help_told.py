@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from server.audit.models import AuditEvent
-from server.cases.models import Suspect
+from server.cases.models import Step, Suspect
+from server.cases.steps import StepKind
 from server.documents.fields.d05_legal_opinion import Fields
+from server.documents.queries import current_bytes
+from server.documents.queries import data_of as data_of_document
 from server.notices.models import Notice
 from server.replies import giving, help
-from server.replies.document import data_of
-from server.replies.models import GivenCopy
+from server.replies.document import data_of, paper_of
+from server.replies.models import GivenCopy, HelpRefused
 from server.submissions import drafts, standing
 from server.submissions.models import Copy, Draft, Submission
 from server.submissions.saving import Change
@@ -109,3 +113,42 @@ def test_the_document_says_what_he_handed_in(people: People, desk: Desk, chosen:
     assert [each.stand for each in said.opinions] == ["无异议"] * 3 + ["有异议", "无异议"] + ["声明不发表意见"] * 2
     assert said.counter is not None and said.counter.main == "有期徒刑六个月"
     assert said.rounds[0].offer == "有期徒刑八个月" and said.readings[0].pages == 310 and said.witnessed is None
+
+
+def test_what_was_answered_stands_in_the_document(client: Client, people: People, desk: Desk, chosen: Chosen) -> None:
+    chosen()
+    draft = _draft(people)
+    changes = [Change(key=key, value=value, seen=9) for key, value in WHOLE.items()]
+    drafts.save(by=people.duty_lawyer, draft=draft, changes=changes, now=NOW)
+    made = drafts.hand_in(by=people.duty_lawyer, draft=draft, press=None, now=NOW)
+    client.force_login(people.prosecutor, backend=BACKEND)
+    client.post(f"/replies/of/{made.uid}/paper/")
+    first = paper_of(made)
+    assert first is not None and data_of_document(first)["answers"] == []
+    given = {"sentence_answer": "not_adopted", "sentence_reason": "已在基准刑中评价。"}
+    assert client.post(f"/replies/of/{made.uid}/answer/", given).status_code == 302
+    paper = paper_of(made)
+    assert paper is not None and paper.pk == first.pk and paper.suspects.get() == desk.suspects[0]
+    (answer,) = data_of_document(paper)["answers"]
+    assert (answer["adopted"], answer["reason"]) == ("不采纳", "已在基准刑中评价。")
+    assert current_bytes(paper, NOW).startswith(b"%PDF")
+    assert "法律帮助意见书" in client.get(f"/replies/of/{made.uid}/").content.decode()
+
+
+def test_help_refused_in_writing_is_a_step_until_it_is_taken_back(client: Client, people: People, desk: Desk) -> None:
+    suspect = desk.suspects[1]
+    url = f"/replies/refusal/{suspect.case_id}/{suspect.number}/"
+    client.force_login(people.stranger, backend=BACKEND)
+    assert client.get(url).status_code == 404
+    client.force_login(people.prosecutor, backend=BACKEND)
+    assert "登记书面拒绝法律帮助" in client.get(f"/cases/{suspect.case_id}/").content.decode()
+    given = {"said_at": "2026-06-01T09:00", "why": "自行辩护"}
+    assert "登记书面拒绝" in client.post(url, given).content.decode(), "without its paper it is no refusal"
+    client.post(url, {**given, "paper": SimpleUploadedFile("拒绝.pdf", PDF)})
+    step = Step.objects.get(kind=StepKind.COUNSEL_REFUSED)
+    assert (step.suspect, step.note, step.voided_at) == (suspect, "自行辩护", None)
+    refusal = HelpRefused.objects.get()
+    assert client.get(f"/replies/refusal/paper/{refusal.pk}/").content == PDF
+    client.post(f"{url}take-back/", {"why": "要求律师帮助"})
+    step.refresh_from_db()
+    assert step.voided_at is not None and "已撤回的" in client.get(url).content.decode()
