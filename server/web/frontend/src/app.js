@@ -7,6 +7,7 @@ import htmx from 'htmx.org'
 import './live.js'
 import './forms.js'
 import './keys.js'
+import './pages.js'
 
 htmx.config.allowEval = false
 htmx.config.includeIndicatorStyles = false
