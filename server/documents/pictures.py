@@ -17,6 +17,7 @@ _PDFIUM = RLock()
 #: A page of a thousand metres would be a picture of as many: what is drawn stays within this many points a side.
 _LONGEST_SIDE = 20_000
 _MOST_PIXELS = 40_000_000
+_FEW_COLOURS = 2048
 
 
 class UnfitPdf(ValueError):
@@ -48,9 +49,11 @@ def page_png(pdf: bytes, page: int, width: int) -> bytes:
     return _written(page_image(pdf, page, width), "PNG", compress_level=1)
 
 
-def jpeg(image: Image.Image, quality: int = 82) -> bytes:
-    """A picture for reading: a fifth of a PNG's bytes where the page is a scan."""
-    return _written(image, "JPEG", quality=quality)
+def for_reading(image: Image.Image) -> tuple[bytes, str]:
+    """The smaller form, and its media type: PNG for type, JPEG where the page is a scan in many colours."""
+    if image.getcolors(_FEW_COLOURS) is not None:
+        return _written(image, "PNG", compress_level=1), "image/png"
+    return _written(image, "JPEG", quality=82), "image/jpeg"
 
 
 def _written(image: Image.Image, form: str, **how: int) -> bytes:
