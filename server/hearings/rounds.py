@@ -9,18 +9,18 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from server.access.models import User
 from server.audit.actions import append
-from server.cases.actions.course import write_step
-from server.cases.actions.history import Deed
+from server.cases.actions.course import note_step
 from server.cases.models import Suspect
 from server.cases.steps import StepKind
-from server.hearings import notes, policies, seams
+from server.hearings import notes, policies
 from server.hearings.errors import BadRound
 from server.hearings.models import Heard, Hearing, NoteKind, Penalty, Reply, Round
 from server.hearings.outline import Speaker, Stance
+from server.replies import help
 
 #: Penalties that have a term in months.
 WITH_TERM = frozenset({Penalty.IMPRISONMENT, Penalty.DETENTION, Penalty.SURVEILLANCE})
@@ -41,8 +41,8 @@ class Offer:
 
 @transaction.atomic
 def propose(*, by: User, heard: Heard, offer: Offer, why: str, now: datetime) -> Round:
-    """The next version for this person; the case's step 提出量刑建议 with it. Raises NotAllowed, StaleState, BadRound, and
-    what the case refuses (CasesError)."""
+    """The next version for this person; the case's step 提出量刑建议 with it, and his lawyer is told. Raises NotAllowed,
+    StaleState, BadRound."""
     hearing, suspect = heard.hearing, heard.suspect
     policies.check_write(by, hearing, now)
     Suspect.objects.select_for_update().get(pk=suspect.pk)  # versions follow one another
@@ -54,13 +54,15 @@ def propose(*, by: User, heard: Heard, offer: Offer, why: str, now: datetime) ->
         fine=offer.fine, additional=offer.additional, why=why[:400], by=by, at=now,
     )  # fmt: skip
     _touch(hearing)
-    write_step(
-        case=hearing.case, kind=StepKind.PROPOSED, suspects=[suspect], at=now, is_day=False,
-        deed=Deed(by=by, now=now), note=f"第{made.number}版 {words_of(made)}"[:400],
+    with override("zh-hans"):
+        reference, told = f"第{made.number}版", words_of(made)
+    note_step(
+        case=hearing.case, kind=StepKind.PROPOSED, suspects=[suspect], at=now, source="hearings", now=now, by=by,
+        reference=reference, note=told,
     )  # fmt: skip
     append(by, "hearing.proposed", hearing, person=suspect.number, version=made.number)
     notes.note(by=by, hearing=hearing, text=f"{suspect.name} {words_of(made)}", kind=NoteKind.ROUND, now=now)
-    seams.tell_round(made)
+    help.tell(suspect, now)
     return made
 
 
@@ -75,7 +77,7 @@ def answer(*, by: User, round_: Round, speaker: Speaker, stance: Stance, words: 
     append(
         by, "hearing.replied", round_.hearing, person=round_.suspect.number, version=round_.number, speaker=str(speaker)
     )
-    seams.tell_round(round_)
+    help.tell(round_.suspect, now)
     return made
 
 
