@@ -27,6 +27,7 @@ PREFIX = "note"
 #: A browser that was cut off tells a note so long afterwards at most.
 LATEST = timedelta(hours=12)
 _FAILED = (CommandState.REFUSED, CommandState.EXPIRED)
+_OVER = (SessionState.CLOSED, SessionState.RECOVERED)
 S = NoteState
 
 
@@ -63,7 +64,7 @@ def tend(now: datetime) -> None:
     for each in Note.objects.filter(state__in=(S.WAITING, S.SENT)).select_related("session", "command", "hearing", "by"):
         if Mark.objects.filter(part__session=each.session_id, detail=detail_of(each)).exists():
             _stand(each, S.MARKED)
-        elif each.session is None or each.session.state != SessionState.RECORDING:
+        elif each.session is None or each.session.state in _OVER:
             # the close comes last of all records: a mark that is not there then is not in the film
             _stand(each, S.UNFILMED)
         elif each.state == S.WAITING or each.command is None or each.command.state in _FAILED:
