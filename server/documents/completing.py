@@ -131,9 +131,10 @@ def typeset_with(document: Document, done: list[Done]) -> Rendered:
     handed = payloads.with_hands(payload, done)
     assert document.template is not None and document.issued_at is not None  # it was issued
     made = rendering.render(document.template, handed.payload, handed.files, made_at=document.issued_at)
-    if made.pages != document.pages or asking.places_told(made.places) != document.places:
+    if made.pages != document.pages or not asking.is_same_layout(asking.places_of(document), made.places):
         raise NotSame(
-            f"document {document.pk}: {document.pages} pages were shown, {made.pages} came out with its hands",
+            f"document {document.pk}: shown {document.pages} pages {document.places}, came out {made.pages} pages"
+            f" {asking.places_told(made.places)}",
             _("带签名排版后与交签名时的版面不一致，未成文。请作废后重新制作，并告诉案管人员检查模板。"),
         )
     return made
