@@ -4,7 +4,7 @@
     2 typeset, signed            outside any transaction, for it takes a while and needs certificates and time stamps
     3 the bytes, then the row    the bytes are durable before a row speaks of them
 
-Between 1 and 3 anything may break off: what is left at 2 is taken up again by `finish_left` and by a button of its page.
+Between 1 and 3 anything may break off: what is left is taken up again by `finish_left`, and by a button of its page.
 """
 
 from __future__ import annotations
@@ -48,9 +48,11 @@ KEEPER = "document"
 
 def act_happened(act: Act) -> None:
     """Heard from signatures: the film gets a mark."""
-    document = Document.objects.select_related("session__box", "asked_by").filter(
-        uid=_uid(act.signer.sitting.document)
-    ).first()
+    document = (
+        Document.objects.select_related("session__box", "asked_by")
+        .filter(uid=_uid(act.signer.sitting.document))
+        .first()
+    )
     if document is not None and act.at is not None:
         film.mark(document, act.signer.role, act.at)
 

@@ -81,5 +81,3 @@ def _loose_fonts(pdf: pikepdf.Pdf) -> list[str]:
         if not any(key in each for key in ("/FontFile", "/FontFile2", "/FontFile3")):
             loose.append(str(each.get("/FontName")))
     return loose
-
-

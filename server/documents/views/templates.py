@@ -72,9 +72,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         return redirect("documents:template", kind=kind)
     base = _base(user, found, request.POST.get("base", ""))
     try:
-        made = versions.begin(
-            kind=found, unit=user.unit, base=base, why=form.cleaned_data["why"], by=user, now=now
-        )
+        made = versions.begin(kind=found, unit=user.unit, base=base, why=form.cleaned_data["why"], by=user, now=now)
     except DocumentsError as error:
         refuse(request, error)
         return redirect("documents:template", kind=kind)
@@ -124,7 +122,12 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("documents:version", number=number)
-    context = {"version": found, "form": form, "digest": digest, "samples": [each.stem for each in samples_of(found.kind)]}
+    context = {
+        "version": found,
+        "form": form,
+        "digest": digest,
+        "samples": [each.stem for each in samples_of(found.kind)],
+    }
     return render(request, "documents/version_edit.html", context)
 
 
@@ -211,5 +214,3 @@ def _base(user: User, kind: Kind, asked: str) -> TemplateVersion:
         if found.kind == kind:
             return found
     return in_force(kind, user.unit, timezone.now())
-
-
