@@ -24,7 +24,7 @@ from server.documents.in_force import delivered_version, has_template, in_force,
 from server.documents.kinds import Kind
 from server.documents.models import TemplateVersion
 from server.documents.pictures import page_count, page_png
-from server.documents.samples import samples_of
+from server.documents.samples import sample_names, samples_of
 from server.documents.states import VersionState
 from server.documents.views.common import as_data
 
@@ -91,7 +91,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "before": before,
         "template_lines": compared(before.template, found.template),
         "meta_lines": compared(before.meta, found.meta),
-        "samples": [each.stem for each in samples_of(found.kind)],
+        "samples": sample_names(found.kind),
         "may_keep": may(user, Permission.KEEP_TEMPLATES) and found.unit_id is not None,
         "may_approve": may(user, Permission.APPROVE_TEMPLATES) and found.made_by_id != user.pk,
         "is_own": found.made_by_id == user.pk,
@@ -126,7 +126,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         "version": found,
         "form": form,
         "digest": digest,
-        "samples": [each.stem for each in samples_of(found.kind)],
+        "samples": sample_names(found.kind),
     }
     return render(request, "documents/version_edit.html", context)
 
