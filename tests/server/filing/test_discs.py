@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,17 +15,22 @@ from django.utils import timezone
 
 from server.audit.models import AuditEvent
 from server.cases.models import SessionLink
+from server.documents.kinds import Kind
+from server.documents.models import Document
+from server.documents.queries import data_of, draft_pdf
+from server.documents.typed import checked
 from server.filing.discs import actions, making
 from server.filing.discs.comparing import MANIFEST, compare, opened
-from server.filing.models import CopyKind, Disc, Explanation, Grade
+from server.filing.explaining import explain
+from server.filing.films import film_of
+from server.filing.models import CopyKind, Disc, Grade
 from server.filing.states import DiscState
 from server.recordings.models import Session
-from tests.builders import SECOND
 from tests.fakes.tracks import RecordedTrack
 from tests.server.cases.builders import Hand
 from tests.server.centre import Centre
 from tests.server.filing.builders import Office, a_case
-from tests.server.playback.film import PRESS, seal, shoot
+from tests.server.playback.film import seal, shoot
 from tests.server.recordings.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +170,7 @@ def test_the_image_is_taken_by_those_who_may_see_pictures_and_is_gone_when_dropp
     assert len(b"".join(got.streaming_content)) == disc.size  # type: ignore[attr-defined]
     assert AuditEvent.objects.filter(action="disc.taken").count() == 1
     assert signed_in(office.manager).get(place).status_code == 403
-    assert "的人员" in signed_in(office.head).get(place, follow=True).content.decode()
+    assert "承办人、协办人" in signed_in(office.head).get(place, follow=True).content.decode()
     actions.drop_image(disc=disc, by=hand.user, now=timezone.now())
 
 
@@ -198,3 +202,31 @@ def test_without_the_key_service_the_page_says_what_to_do(hand: Hand, settings) 
     assert asked.state == DiscState.FAILED
     assert "密钥服务未运行" in signed_in(hand.user).get(f"/filing/discs/{asked.uid}/").content.decode()
     assert list(actions.folder().iterdir()) == []
+
+
+def test_its_sealing_record_begins_with_the_box_s_own_code(disc: Disc, hand: Hand) -> None:
+    actions.note_checked(
+        disc=disc, compared=compare(actions.image_of(disc), disc.manifest_digest, lambda size: None), medium="drive",
+        by=hand.user, now=timezone.now(),
+    )  # fmt: skip
+    actions.seal(disc=disc, present="张三、李律师", place="一号提讯室", by=hand.user, now=timezone.now())
+    answer = signed_in(hand.user).post(f"/filing/discs/{disc.uid}/record/")
+    made = Document.objects.get(kind=Kind.D11_SEALING)
+    assert answer["Location"] == f"/documents/{made.uid}/write/"
+    told = checked(Kind.D11_SEALING, data_of(made)).model_dump(mode="json")
+    (part,) = Session.objects.get().parts.all()
+    (medium,) = told["media"]
+    assert bytes(part.end_digest).hex() in medium["code"] and medium["agrees"] == "一致"
+    assert [(each["standing"], each["name"]) for each in told["present"]] == [("犯罪嫌疑人", "张三"), ("律师", "李律师")]
+    assert draft_pdf(made, data_of(made), timezone.now()).pdf.startswith(b"%PDF")
+
+
+def test_a_recording_s_note_begins_with_its_defects_and_what_explains_them(hand: Hand) -> None:
+    session = Session.objects.get()
+    defects = [each.ident for each in film_of(session, ()).unexplained]
+    explain(session=session, idents=defects, text="镜头线松动，已重新接好", by=hand.user, now=timezone.now())
+    signed_in(hand.user).post(f"/filing/{hand.case.pk}/recordings/{session.pk}/note/")
+    made = Document.objects.get(kind=Kind.D09_RECORDING_NOTE)
+    told = checked(Kind.D09_RECORDING_NOTE, data_of(made)).model_dump(mode="json")
+    assert told["session"] == session.pk and [each["why"] for each in told["defects"]] == ["镜头线松动，已重新接好"]
+    assert made.session_id == session.pk
