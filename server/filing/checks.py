@@ -15,11 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from server.cases.facts import SuspectFacts, holds
+from server.cases.facts import SuspectFacts
 from server.cases.guards import Guard
 from server.cases.steps import StepKind
-from server.cases.words import in_language
-from server.filing.rules import Content, Order
+from server.filing.rules import Order
 from server.filing.seen import Seen
 
 
@@ -36,6 +35,8 @@ class Lack:
     url: str = ""
 
 
+#: The chapter of a signature that is not asked of who need not sign.
+SIGNING = "C11_SIGN_RECOGNIZANCE"
 Ask = Callable[[Seen, datetime], Iterator[Lack]]
 
 
@@ -107,19 +108,20 @@ def signed_unseen(seen: Seen, now: datetime) -> Iterator[Lack]:
 
 
 def contents(seen: Seen, now: datetime) -> Iterator[Lack]:
-    """What article 4 wants to be seen and none of the person's recordings shows."""
-    for each in seen.facts.open_suspects:
-        films = seen.films_of(each.ident)
-        if not each.pleads or not films:
+    """What article 4 wants to be seen and none of the person's recordings shows, nor was left out with a reason."""
+    by_suspect = {each.ident: each for each in seen.facts.open_suspects}
+    for each in seen.unshown:
+        suspect, films = by_suspect.get(each.suspect), seen.films_of(each.suspect)
+        if suspect is None or not suspect.pleads or not films:
+            continue  # without a film the guard "recorded" speaks
+        if suspect.is_exempt and SIGNING in each.chapters:
             continue
-        shown = frozenset().union(*(film.chapters for film in films))
         left_out = frozenset(ident for film in films for ident, reason in film.left_out.items() if reason)
-        for content in seen.rules.contents:
-            if all(holds(name, seen.facts, each) for name in content.when) and not _is_shown(content, shown | left_out):
-                yield Lack(
-                    words=_("各次录像中都没有“%(content)s”的标记") % {"content": in_language(content.zh, content.en)},
-                    suspect=each.ident, thing=content.key, law=content.law, url=films[0].url,
-                )  # fmt: skip
+        if each.chapters - left_out:
+            yield Lack(
+                words=_("各次录像中都没有“%(content)s”的标记") % {"content": each.words},
+                suspect=each.suspect, thing=str(each.number), url=films[0].url,
+            )  # fmt: skip
 
 
 def defects(seen: Seen, now: datetime) -> Iterator[Lack]:
@@ -205,7 +207,7 @@ CHECKS = (
 def _papers(seen: Seen, fault: str) -> Iterator[Lack]:
     for each in seen.papers:
         if each.fault == fault:
-            yield Lack(words=each.words, suspect=each.suspect, thing=each.ident, url=each.url)
+            yield Lack(words=each.words, suspect=each.suspect, thing=each.ident, detail=each.detail, url=each.url)
 
 
 def _is_late(order: Order, steps: dict[str, tuple[tuple[datetime, bool], ...]]) -> bool:
@@ -223,7 +225,3 @@ def _covers(begin: datetime, end: datetime | None, at: datetime, is_day: bool) -
         return timezone.localdate(begin) <= timezone.localdate(at) <= timezone.localdate(end or begin)
     return begin <= at and (end is None or at <= end)
 
-
-def _is_shown(content: Content, shown: frozenset[str]) -> bool:
-    found = [chapter in shown for chapter in content.chapters]
-    return all(found) if content.all else any(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -90,7 +91,7 @@ def _of_part(part: PartView, required: set[tuple[int, str]], *, sealed: bool) ->
 def clock_of(part: PartView, at_ns: int) -> str:
     """The time of day of a position, by the press and its clock."""
     seconds = (at_ns - part.start_ns) / 1e9
-    return f"{timezone.localtime(part.pressed_at + timezone.timedelta(seconds=seconds)):%H:%M:%S}"
+    return f"{timezone.localtime(part.pressed_at + timedelta(seconds=seconds)):%H:%M:%S}"
 
 
 def _lacks(ident: str, reason: str) -> str:

@@ -15,10 +15,12 @@ from server.cases.queries import covering
 from server.cases.queries.facts import facts_of
 from server.cases.rulebook import rulebook
 from server.cases.states import CaseState, Event
-from server.cases.words import rule_name
+from server.cases.words import in_language, rule_name
 from server.filing.films import film_of
+from server.filing.papers import papers_of
 from server.filing.rules import rules_on
-from server.filing.seen import Late, Paper, Seen
+from server.filing.seen import Late, Seen, Unshown
+from server.hearings.queries import contents_of_all
 
 #: The moves by which a case goes to the court: each is weighed.
 GATED = (Event.FILE, Event.FILE_WITHOUT_PLEA, Event.REVOKE_CONDITIONAL)
@@ -41,16 +43,17 @@ def row_of(event: Event) -> Row:
 def seen_of(case: Case, now: datetime, event: Event | None = None) -> tuple[Event, Seen]:
     """The move that is asked about (None: the one this case would take), and the case before it."""
     facts = facts_of(case)
-    asked = event or event_of(facts)
+    asked, rules = event or event_of(facts), rules_on(timezone.localdate(now))
     seen = Seen(
         case=case.pk,
         case_url=reverse("cases:case", args=[case.pk]),
         facts=facts,
         lacking=course.act(row_of(asked), facts, rulebook().must_have_aid).missing,
         films=tuple(film_of(link.session, _who(link.suspects.all())) for link in covering.links_of(case)),
+        unshown=_unshown(case),
         late=_late(case, now),
-        papers=_papers(case, now),
-        rules=rules_on(timezone.localdate(now)),
+        papers=tuple(papers_of(case, rules)),
+        rules=rules,
     )
     return asked, seen
 
@@ -66,5 +69,14 @@ def _late(case: Case, now: datetime) -> tuple[Late, ...]:
     )
 
 
-def _papers(case: Case, now: datetime) -> tuple[Paper, ...]:
-    return ()
+def _unshown(case: Case) -> tuple[Unshown, ...]:
+    found = contents_of_all(case.suspects.all())
+    return tuple(
+        Unshown(
+            suspect=pk, number=each.content.number, words=in_language(each.content.words, each.content.en),
+            chapters=frozenset(each.content.chapters) - {chapter for _session, _at, chapter in each.where},
+        )
+        for pk, contents in found.items()
+        for each in contents
+        if not each.is_there and not each.content.as_needed
+    )  # fmt: skip

@@ -11,10 +11,9 @@ from typing import Any
 
 from server.access.models import Role
 from server.cases import rulebook
-from server.cases.facts import NAMES
 from server.cases.steps import StepKind
+from server.documents.kinds import Kind
 from server.filing.errors import BadRule
-from server.recordings.desk import CHAPTERS
 
 NAME = "gate.toml"
 DELIVERED = Path(__file__).parent / "data"
@@ -30,25 +29,12 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """One thing that a person's recordings must hold together: one of the chapters, or `all` of them."""
-
-    key: str
-    zh: str
-    en: str
-    chapters: tuple[str, ...]
-    all: bool
-    when: tuple[str, ...]
-    law: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GateRules:
-    """Which roles let pass what a check finds lacking; orders; contents."""
+    """Which roles let pass what a check finds lacking; orders; kinds of documents that state facts."""
 
     approves: Mapping[str, frozenset[Role]]
     orders: tuple[Order, ...]
-    contents: tuple[Content, ...]
+    states_facts: frozenset[Kind]
 
 
 def rules_on(day: date) -> GateRules:
@@ -68,7 +54,7 @@ def _read(path: Path, day: date) -> GateRules:
                 Order(earlier=StepKind(row["earlier"]), later=StepKind(row["later"]), law=row["law"])
                 for row in _in_force(told, "order", day)
             ),
-            contents=tuple(_content(row) for row in _in_force(told, "content", day)),
+            states_facts=frozenset(Kind(row["kind"]) for row in _in_force(told, "states_facts", day)),
         )
     except (KeyError, ValueError) as error:
         raise BadRule(f"{path.name}: {error}") from error
@@ -85,13 +71,3 @@ def _roles(row: Mapping[str, Any]) -> frozenset[Role]:
         raise ValueError(f"exception {row['key']}: nobody approves it; leave the row out")
     return roles
 
-
-def _content(row: Mapping[str, Any]) -> Content:
-    strange = [each for each in row["chapters"] if each not in CHAPTERS]
-    strange += [name for name in row.get("when", ()) if name.lstrip("!") not in NAMES]
-    if strange:
-        raise ValueError(f"content {row['key']}: {strange[0]!r} is neither chapter nor fact")
-    return Content(
-        key=row["key"], zh=row["zh"], en=row["en"], chapters=tuple(row["chapters"]), all=row.get("all", False),
-        when=tuple(row.get("when", ())), law=row["law"],
-    )  # fmt: skip

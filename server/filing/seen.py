@@ -41,6 +41,16 @@ class Film:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unshown:
+    """A content of article 4 that none of a person's recordings shows by the chapters it still wants."""
+
+    suspect: int
+    number: int
+    words: str
+    chapters: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
     """A deadline that has passed undone: its rule, of whom (None: the case), since when."""
 
@@ -59,6 +69,7 @@ class Paper:
     suspect: int | None
     fault: str
     url: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +82,7 @@ class Seen:
     #: What the guards of the move itself lack.
     lacking: tuple[Missing, ...]
     films: tuple[Film, ...]
+    unshown: tuple[Unshown, ...]
     late: tuple[Late, ...]
     papers: tuple[Paper, ...]
     rules: GateRules

@@ -20,7 +20,8 @@ from server.cases import policies as cases
 from server.cases.actions.reading import note_reading
 from server.cases.models import Case
 from server.cases.views.common import case_or_404, edits_cases, sees_cases
-from server.filing import actions, explaining, policies, queries
+from server.documents.errors import DocumentsError
+from server.filing import actions, explaining, paperwork, policies, queries
 from server.filing.errors import FilingError
 from server.filing.films import film_of, name_of
 from server.filing.forms import AskForm, DecisionForm, ExplainForm, WhyForm
@@ -187,6 +188,21 @@ def void(request: HttpRequest, number: int) -> HttpResponse:
         _("情况说明已作废，原文保留。"),
     )
     return redirect("filing:explain", ident=found.session_id)
+
+
+@reads(Personal.CASES)
+@require_POST
+@edits_cases
+def note(request: HttpRequest, number: int, ident: str) -> HttpResponse:
+    """The recording's note (D9) is begun, with its defects and what explains them; it is signed among the documents."""
+    user = person(request)
+    case, session = case_or_404(user, number), _session(user, ident)
+    try:
+        made = paperwork.draft_note(case=case, session=session, by=user, now=timezone.now())
+    except (FilingError, DocumentsError) as error:
+        refuse(request, error)
+        return redirect("filing:explain", ident=ident)
+    return redirect("documents:write", uid=made.uid)
 
 
 def _waiver(user: User, number: int) -> Waiver:

@@ -30,7 +30,7 @@ def compare(medium: Path, digest: str, beat: Beat) -> Compared:
     """Reads every file of an image, a drive or a mounted folder again and compares it with the manifest there, and the
     manifest with the digest that was kept (hex)."""
     try:
-        with _source(medium) as source:
+        with opened(medium) as source:
             return _compared(source, digest, beat)
     except (OSError, PyCdlibException, UnicodeDecodeError, ValueError) as error:
         return Compared(files=0, size=0, digest="", faults=(f"{type(error).__name__}: {error}"[:200],))
@@ -73,9 +73,18 @@ class _Image:
         self._iso.close()
 
     def names(self) -> Iterator[str]:
-        for folder, _folders, files in self._iso.walk(udf_path="/"):
-            for each in files:
-                yield str(PurePosixPath(folder) / each).lstrip("/")
+        yield from self._below(PurePosixPath("/"))
+
+    def _below(self, folder: PurePosixPath) -> Iterator[str]:
+        """Name by name: the library's own walk reads a path in one encoding, and UDF has one for each name."""
+        for child in self._iso.list_children(udf_path=str(folder)):
+            if child is None or child.file_ident is None:
+                continue
+            path = folder / child.file_identifier().decode(child.file_ident.encoding)
+            if child.is_dir():
+                yield from self._below(path)
+            else:
+                yield str(path.relative_to("/"))
 
     def pieces(self, name: str) -> Iterator[bytes]:
         with self._iso.open_file_from_iso(udf_path=f"/{name}") as file:
@@ -83,7 +92,8 @@ class _Image:
                 yield piece
 
 
-def _source(medium: Path) -> _Folder | _Image:
+def opened(medium: Path) -> _Folder | _Image:
+    """A disc whose files can be named and read: a folder, else an image or a drive."""
     return _Folder(medium) if medium.is_dir() else _Image(medium)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from pycdlib import PyCdlib  # type: ignore[import-untyped]
 
-#: Letters that a Joliet name takes.
-_JOLIET = 60
+#: Bytes of UTF-8 that the library takes for a Joliet name.
+_JOLIET = 64
 
 
 def write_image(folder: Path, to: Path, name: str, beat: Callable[[int], None]) -> None:
@@ -47,10 +47,13 @@ def _fill(iso: Any, folder: Path, short: PurePosixPath, joliet: PurePosixPath, u
 
 
 def _joliet_name(name: str, number: int) -> str:
-    if len(name) <= _JOLIET:
+    """The name, or its end behind a number of its own: what tells films apart stands at the end."""
+    if len(name.encode()) <= _JOLIET:
         return name
-    stem, dot, ending = name.rpartition(".")
-    return f"{number:04d}_{stem[-(_JOLIET - 6 - len(ending)) :]}{dot}{ending}"
+    head, tail = f"{number:04d}_", name
+    while len(f"{head}{tail}".encode()) > _JOLIET:
+        tail = tail[1:]
+    return f"{head}{tail}"
 
 
 def _ending(path: Path) -> str:

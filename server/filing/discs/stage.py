@@ -22,7 +22,7 @@ from server.playback.keys import KeyClient
 from server.recordings.export import export_session
 from server.recordings.models import Part
 from server.recordings.timeline import PartView, SessionView
-from server.recordings.words import chapter_words, pause_words, reason_words, track_words
+from server.recordings.words import chapter_words, observed_words, pause_words, reason_words, track_words
 from sync.evidence.records import MarkKind
 
 LABEL = "标签.json"
@@ -150,7 +150,7 @@ def _jumps(part: PartView, film: FilmPlan) -> Iterator[dict[str, Any]]:
     """Where one may jump to: chapters, bookmarks, holes, and the pause that follows."""
     told = [(c.at_ns, "chapter", chapter_words(c.ident)) for c in part.chapters]
     told += [(m.at_ns, "mark", f"{m.words} {m.detail}".strip()) for m in part.signed_marks if m.mark in _SHOWN]
-    told += [(h.from_ns, "hole", f"{'、'.join(map(track_words, h.tracks))} {h.observed}") for h in part.holes]
+    told += [(h.from_ns, "hole", f"{'、'.join(map(track_words, h.tracks))} {observed_words(h.observed)}") for h in part.holes]
     told += [(p.from_ns, "pause", f"{pause_words(p.word)} {reason_words(p.reason)}") for p in part.pauses]
     for at, kind, words in sorted(told):
         if film.from_ns <= at <= film.to_ns:

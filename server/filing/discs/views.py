@@ -20,7 +20,8 @@ from server.access.policies import Permission
 from server.cases import policies as cases
 from server.cases.queries import covering
 from server.cases.views.common import case_or_404, sees_cases
-from server.filing import policies
+from server.documents.errors import DocumentsError
+from server.filing import paperwork, policies
 from server.filing.discs import actions
 from server.filing.discs.label import sheet
 from server.filing.discs.media import fitting
@@ -139,6 +140,21 @@ def label(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if found.state not in policies.MADE:
         raise Http404(str(uid))
     return HttpResponse(sheet(found), content_type="application/pdf")
+
+
+@reads(Personal.CASES)
+@require_POST
+@requires(*cases.EDIT)
+def record(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The record of its sealing or opening (D11) is begun; it is signed among the documents."""
+    user = person(request)
+    found = _disc(user, uid)
+    try:
+        made = paperwork.draft_sealing(disc=found, by=user, now=timezone.now())
+    except DocumentsError as error:
+        refuse(request, error)
+        return redirect("filing:disc", uid=uid)
+    return redirect("documents:write", uid=made.uid)
 
 
 @reads(Personal.FILM, noted=True)

@@ -22,6 +22,7 @@ from server.cases.words import role_of
 from server.recordings.models import Session
 from tests.server.cases.builders import Hand, a_session
 from tests.server.conftest import People
+from tests.server.filing.builders import pass_gate
 
 pytestmark = pytest.mark.django_db
 E = Event
@@ -78,6 +79,7 @@ def test_a_plea_goes_from_acceptance_to_the_end(open_case: Callable[..., Hand], 
     _to_signed(hand, people)
     hand.step(S.OPINION_FILED)
     hand.step(S.INDICTED)
+    pass_gate(hand, people.chief_prosecutor)
     assert hand.move(E.FILE) == CaseState.FILED
     hand.step(S.COURT_ACCEPTED)
     assert hand.move(E.OPEN_TRIAL) == CaseState.TRIAL
