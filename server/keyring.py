@@ -3,7 +3,10 @@
 receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpoints
 working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
 counsel                          P-256, signs receipts for counsel; made at the first use
-people.key, cases.key            32 bytes, seal what signs people in, and identity numbers; made at the first use
+acts                             P-256, signs what hands did (docs/formats/signing-act.md); made at the first use
+people.key, cases.key, hands.key 32 bytes, seal what signs people in, identity numbers, and what hands left; made at the
+                                 first use
+documents.key                    32 bytes, seals what documents say and their bytes; made at the first use
 """
 
 from __future__ import annotations
@@ -89,13 +92,22 @@ def has_signer(use: str) -> bool:
 
 def counsel_signer() -> Signer:
     """The signer of receipts for counsel; its key is made at the first use, for either zone's web issues them."""
-    return _counsel_signer(folder() / "counsel.pem")
+    return _made_signer(folder() / "counsel.pem")
 
 
 def trusted_counsel() -> tuple[bytes, ...]:
     """The keys whose receipts for counsel are believed here: this centre's own, and the other zone's."""
-    files = (path for path in (settings.MSR.trust, settings.MSR.ferry_trust) if path)
-    return (counsel_signer().public_key, *(point for path in files for point in _counsel_in(path)))
+    return (counsel_signer().public_key, *_theirs("counsel"))
+
+
+def acts_signer() -> Signer:
+    """The signer of what hands did; made as that for counsel, for either zone's web takes signatures."""
+    return _made_signer(folder() / "acts.pem")
+
+
+def trusted_acts() -> tuple[bytes, ...]:
+    """The keys whose signing acts are believed here: this centre's own, and the other zone's."""
+    return (acts_signer().public_key, *_theirs("acts"))
 
 
 def log_key() -> Ed25519PrivateKey:
@@ -124,6 +136,16 @@ def people_key() -> bytes:
 def cases_key() -> bytes:
     """The key under which identity numbers of suspects are sealed, made as the people's."""
     return _people_key(folder() / "cases.key")
+
+
+def documents_key() -> bytes:
+    """The key under which documents are sealed, what they say and their bytes, made as the people's."""
+    return _people_key(folder() / "documents.key")
+
+
+def hands_key() -> bytes:
+    """The key under which what hands left is sealed (handwriting, fingerprints), made as the people's."""
+    return _people_key(folder() / "hands.key")
 
 
 def trusted() -> Trusted:
@@ -220,16 +242,22 @@ def _signer(path: Path) -> Signer:
 
 
 @cache
-def _counsel_signer(path: Path) -> Signer:
+def _made_signer(path: Path) -> Signer:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
     _write_first(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return fetch(f"file:{path}")
 
 
+def _theirs(use: str) -> tuple[bytes, ...]:
+    """That use's keys of the other zone, from the trust files that there are."""
+    files = (path for path in (settings.MSR.trust, settings.MSR.ferry_trust) if path)
+    return tuple(point for path in files for point in _points_in(path, use))
+
+
 @cache
-def _counsel_in(path: Path) -> tuple[bytes, ...]:
-    return tuple(map(bytes.fromhex, json.loads(path.read_text()).get("counsel", ())))
+def _points_in(path: Path, use: str) -> tuple[bytes, ...]:
+    return tuple(map(bytes.fromhex, json.loads(path.read_text()).get(use, ())))
 
 
 @cache

@@ -32,6 +32,8 @@ class Personal(StrEnum):
     COUNSEL = "counsel"
     CASES = "cases"
     KEYS = "keys"
+    SIGNING = "signing"
+    HANDS = "hands"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,8 +50,14 @@ class Permission(models.TextChoices):
     HOLD_RECEIPTS = "hold_receipts", _("查看本人的签名回执")
     SUBMIT = "submit", _("提交法律意见和申请")
     ANSWER_SUBMISSIONS = "answer_submissions", _("办理律师的法律意见和申请")
+    PRESIDE_SIGNING = "preside_signing", _("主持文书签署")
+    SIGN = "sign", _("在本人账号签署文书")
+    RELEASE_HANDS = "release_hands", _("审批调取签名、指纹")
     ASK_BINDING = "ask_binding", _("提交委托手续")
     DECIDE_BINDINGS = "decide_bindings", _("审核委托手续")
+
+    KEEP_TEMPLATES = "keep_templates", _("修改文书模板")
+    APPROVE_TEMPLATES = "approve_templates", _("审批文书模板")
 
     SEE_AUDIT = "see_audit", _("查看、核验、导出审计日志")
     MANAGE_PEOPLE = "manage_people", _("邀请、停用人员")
@@ -61,11 +67,28 @@ class Permission(models.TextChoices):
 
 _P = Permission
 _ROOMS = frozenset({_P.SEE_ROOMS_HEALTH})
-_RECORDS = _ROOMS | {_P.START_RECORDING, _P.SEE_OWN_UNIT_RECORDINGS, _P.PRINT_LABEL}
-_ASSISTS = _RECORDS | {_P.APPLY_TO_VIEW, _P.SEE_OWN_CASES, _P.EDIT_OWN_CASES, _P.BOOK_HEARING, _P.ANSWER_SUBMISSIONS}
+_RECORDS = _ROOMS | {_P.START_RECORDING, _P.SEE_OWN_UNIT_RECORDINGS, _P.PRINT_LABEL, _P.SIGN}
+_ASSISTS = _RECORDS | {
+    _P.APPLY_TO_VIEW,
+    _P.SEE_OWN_CASES,
+    _P.EDIT_OWN_CASES,
+    _P.BOOK_HEARING,
+    _P.ANSWER_SUBMISSIONS,
+    _P.PRESIDE_SIGNING,
+}
 _PRESIDES = _ASSISTS | {_P.CLAIM_RECORDING, _P.ADD_COLLEAGUE}
-_APPROVES = frozenset({_P.APPROVE_VIEWING, _P.APPROVE_CASES, _P.SEE_UNIT_CASES, _P.ASSIGN_CASES, _P.SEE_STORAGE})
-_COUNSEL = frozenset({_P.SEE_BOUND_CASES, _P.ANSWER_BOOKING, _P.HOLD_RECEIPTS, _P.SUBMIT})
+_APPROVES = frozenset(
+    {
+        _P.APPROVE_VIEWING,
+        _P.APPROVE_CASES,
+        _P.SEE_UNIT_CASES,
+        _P.ASSIGN_CASES,
+        _P.SEE_STORAGE,
+        _P.RELEASE_HANDS,
+        _P.APPROVE_TEMPLATES,
+    }
+)
+_COUNSEL = frozenset({_P.SEE_BOUND_CASES, _P.ANSWER_BOOKING, _P.HOLD_RECEIPTS, _P.SUBMIT, _P.SIGN})
 _COURT = frozenset({_P.SEE_COURT_CASES})
 
 #: An operator keeps the system running and sees health, never pictures (docs/threat-model.md).
@@ -76,7 +99,8 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.DEPARTMENT_HEAD: _PRESIDES | _APPROVES,
     Role.CHIEF_PROSECUTOR: _PRESIDES | _APPROVES,
     Role.CASE_MANAGEMENT: _ROOMS
-    | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS, _P.KEEP_CALENDAR},
+    | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS, _P.KEEP_CALENDAR}
+    | {_P.PRESIDE_SIGNING, _P.SIGN, _P.KEEP_TEMPLATES, _P.APPROVE_TEMPLATES},
     Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE},
     Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),
@@ -98,6 +122,7 @@ TWICE = frozenset(
     {
         _P.APPROVE_VIEWING,
         _P.APPROVE_CASES,
+        _P.RELEASE_HANDS,
         _P.SEE_UNIT_CASES,
         _P.IMPORT_CASES,
         _P.DECIDE_BINDINGS,

@@ -105,8 +105,14 @@ class Settings:
     rules: Path | None = setting(
         None, Path, "folder of this unit's own rules and calendars, over those that are delivered (docs/cases.md)"
     )
+    fonts: Path | None = setting(
+        None, Path, "folder of this unit's own fonts for documents, before those that are delivered (docs/documents.md)"
+    )
     platform: str = setting("", _origin_or_none, "http(s)://HOST[:PORT] of the case platform; empty: there is none")
     platform_key: Path | None = setting(None, Path, "file with the key that the case platform gave this centre")
+    seals: Path | None = setting(
+        None, Path, "file (TOML) that says who certifies signatures and stamps time, and who is believed (docs/seals.md)"
+    )
     smtp: str = setting("", str, "HOST[:PORT] of the mail server; empty: no e-mail goes out")
     smtp_security: MailSecurity = setting(MailSecurity.STARTTLS, MailSecurity, "starttls, tls or none")
     smtp_user: str = setting("", str, "name by which the centre signs in at the mail server; empty: it does not")

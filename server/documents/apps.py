@@ -6,3 +6,24 @@ class DocumentsConfig(AppConfig):
     label = "documents"
     zones = frozenset({"inner"})
     mount = "documents/"
+
+    def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
+        from server.cases import seams as cases
+        from server.documents import completing, film, panels, queries, seams, staff
+        from server.documents.models import TemplateVersion
+        from server.recordings import marking
+        from server.seals import seams as seals
+        from server.signatures import seams as signatures
+
+        for permission in (Permission.KEEP_TEMPLATES, Permission.APPROVE_TEMPLATES):
+            reach.lead(TemplateVersion, permission, reach.by_unit("unit"))
+        cases.add_panel(panels.documents_of_case, order=20)
+        seams.accounts_from(staff.of_case)
+        seams.facts_changed(queries.facts_changed_at)
+        signatures.when_acted(completing.act_happened)
+        signatures.when_done(completing.hands_are_there)
+        seals.register_store(completing.KEEPER, completing.to_lift, completing.lifted)
+        marking.read_by(film.PREFIX, film.read)
+        marking.tend_by(film.tend)

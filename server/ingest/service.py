@@ -19,7 +19,7 @@ from server.ingest.files import PartialFiles
 from server.ingest.gate import RowGate
 from server.ingest.judge import SegmentKey
 from server.recordings import log as transparency
-from server.recordings import plain
+from server.recordings import marking, plain
 from server.recordings.actions.records import Hand
 from server.vault.configured import vault
 from sync.errors import MalformedInput
@@ -106,6 +106,7 @@ class Worker:
         for unsent in bookings.due(now):
             raw = sign_bookings(keyring.signer("command"), unsent.payload)
             self.receiver.bookings(BoxId(unsent.box), raw)
+        marking.tend(now)
         if not plain.has_commands():
             return
         for signed in commands.due(now):

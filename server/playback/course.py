@@ -87,6 +87,7 @@ def _mark(mark: MarkView) -> dict[str, Any]:
         "words": mark.words,
         "detail": mark.detail,
         "quiet": mark.mark in _QUIET,
+        "url": mark.url,
         "note": mark.record if mark.sealed else None,
     }
 

@@ -51,6 +51,8 @@ DEEDS: dict[str, Deed] = {
 #: Whose desk it is: the lawyer's own has his talk and nothing else, and he alone ends one from afar (decision 0022).
 LAWYER = frozenset({"talk", "confirm", "talk_end"})
 OFFICE = frozenset(DEEDS) - {"talk_end"}
+#: Commands that are no button of a desk: they change nothing of how the room stands and hold up no press.
+UNPRESSED = (int(Verb.MARK), int(Verb.ARRIVED))
 #: The deeds that may take some words along, sealed for those who may watch.
 WITH_WORDS = frozenset({"suspend"})
 

@@ -18,7 +18,7 @@ from server.claims.models import Claim
 from server.devices.models import Room
 from server.devices.queries import rooms_for, with_state
 from server.recordings import outside
-from server.recordings.desk import CHAPTERS, REASONS, offered
+from server.recordings.desk import CHAPTERS, REASONS, UNPRESSED, offered
 from server.recordings.hearing import hearing_of
 from server.recordings.models import Command, CommandState, Record, Session
 from server.recordings.queries import sessions_for
@@ -34,7 +34,6 @@ from server.recordings.words import (
 )
 from sync.evidence.outside import TalkOutside
 from sync.evidence.pauses import WORDS
-from sync.evidence.receipts import Verb
 from sync.evidence.records import CONFIDENTIAL
 
 
@@ -61,7 +60,7 @@ def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> live
     """A live part: how that room stands, what may be pressed, and what became of what was. `of`: on that recording's
     page, where nothing else is begun."""
     (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
-    pressed = Command.objects.filter(box=state.box).exclude(verb=Verb.ARRIVED)
+    pressed = Command.objects.filter(box=state.box).exclude(verb__in=UNPRESSED)
     newest = pressed.select_related("asked_by").order_by("-asked_at").first()
     hearing = hearing_of(state.session, state.box)
     is_over = of is not None and state.session != of.pk

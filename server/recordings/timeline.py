@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet
 
 from server.claims.models import Claim
-from server.recordings import lanes, outside
+from server.recordings import lanes, marking, outside
 from server.recordings.lanes import Chapter, Hole, Missing, Signal, Told, Unrecorded
+from server.recordings.marking import Meant
 from server.recordings.models import (
     FileState,
     Mark,
@@ -46,7 +47,8 @@ class TrackView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkView:
-    """A mark, with words for its kind. `detail` is as a page says it; `sealed`: its record holds a note besides."""
+    """A mark, with words for its kind. `detail` is as a page says it; `sealed`: its record holds a note besides; `url`:
+    the page that tells what it is of, "" for none."""
 
     record: int
     at_ns: int
@@ -54,6 +56,7 @@ class MarkView:
     words: str
     detail: str
     sealed: bool
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +175,7 @@ def _part(part: Part, first_wall_ns: int, newer: Newer | None) -> PartView:
         Unrecorded(track=g.track, from_ns=g.from_ns, to_ns=g.to_ns, observed=g.observed, derived=g.track in derived)
         for g in part.gaps.all()
     ]
+    meant = marking.meanings([each.detail for each in told if each.mark == MarkKind.BOOKMARK])
     over = part.end_digest is not None or part.closed_ns is not None
     records = Record.objects.filter(part=part)
     waiting = records.filter(standing=Standing.WAITING).count()
@@ -192,7 +196,7 @@ def _part(part: Part, first_wall_ns: int, newer: Newer | None) -> PartView:
             TrackView(name=t["name"], kind=t["kind"], derived=t["name"] in derived, spans=spans.get(t["name"], ()))
             for t in part.tracks
         ),
-        marks=tuple(_mark(each) for each in told),
+        marks=tuple(_mark(each, meant) for each in told),
         chapters=lanes.chapters(told),
         missing=lanes.missing(told),
         signals=lanes.signals(told, end if over else None),
@@ -225,11 +229,15 @@ def _pauses(part: Part) -> tuple[PauseFound, ...]:
         return ()
 
 
-def _mark(told: Told) -> MarkView:
+def _mark(told: Told, meant: Mapping[str, Meant]) -> MarkView:
     words, detail = mark_words(told.mark), mark_detail(told.mark, told.detail)
+    tells = meant.get(told.detail) if told.mark == MarkKind.BOOKMARK else None
+    if tells is not None:
+        words, detail = tells.words, ""
     return MarkView(
-        record=told.record, at_ns=told.at_ns, mark=told.mark, words=words, detail=detail, sealed=told.sealed
-    )
+        record=told.record, at_ns=told.at_ns, mark=told.mark, words=words, detail=detail, sealed=told.sealed,
+        url=tells.url if tells else "",
+    )  # fmt: skip
 
 
 def _receipts(parts: list[Part]) -> int:

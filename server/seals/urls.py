@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from server.seals import views
 
 app_name = "seals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("verify/", views.verify, name="verify"),
+]

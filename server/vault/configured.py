@@ -44,6 +44,16 @@ def papers() -> ObjectStore:
     return _at(settings.MSR.var / "papers")
 
 
+def documents() -> ObjectStore:
+    """Where the bytes of documents lie, sealed, in the data folder: the web makes and writes them."""
+    return _at(settings.MSR.var / "documents")
+
+
+def hands() -> ObjectStore:
+    """Where what hands left lies, sealed (server/signatures): apart from films and papers, in the data folder."""
+    return _at(settings.MSR.var / "hands")
+
+
 def _root() -> Path:
     return settings.MSR.vault or settings.MSR.var / "vault"
 

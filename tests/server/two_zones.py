@@ -66,7 +66,8 @@ class Outer:
         }
         keyring.make(self.var / "keys")
         self.key = keyring.fetch(f"file:{self.var / 'keys' / 'ferry.pem'}").public_key
-        self.counsel = keyring._counsel_signer(self.var / "keys" / "counsel.pem").public_key
+        self.counsel = keyring._made_signer(self.var / "keys" / "counsel.pem").public_key
+        self.acts = keyring._made_signer(self.var / "keys" / "acts.pem").public_key
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.server.outer_centre"],
             cwd=ROOT,
@@ -218,8 +219,8 @@ def outer_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outer]:
     own = keyring._own(kept)
     told = {name: [point.hex() for point in getattr(own, name)] for name in ("receipt", "claim", "ferry")}
     logs = {name: key.hex() for name, key in own.logs.items()}
-    counsel = [keyring._counsel_signer(kept / "counsel.pem").public_key.hex()]
-    (folder / "trust.json").write_text(json.dumps({**told, "counsel": counsel, "logs": logs}))
+    made = {name: [keyring._made_signer(kept / f"{name}.pem").public_key.hex()] for name in ("counsel", "acts")}
+    (folder / "trust.json").write_text(json.dumps({**told, **made, "logs": logs}))
     found = Outer(folder, folder / "trust.json")
     yield found
     found.end()
@@ -238,7 +239,12 @@ def inner(request: pytest.FixtureRequest, settings: Any, tmp_path: Path, outer_p
     request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
     folder = tmp_path / "inner"
     folder.mkdir()
-    told = {"ferry": [outer_process.key.hex()], "counsel": [outer_process.counsel.hex()]}
+    told = {
+        name: [point.hex()]
+        for name, point in (
+            ("ferry", outer_process.key), ("counsel", outer_process.counsel), ("acts", outer_process.acts)
+        )
+    }  # fmt: skip
     (folder / "portal.json").write_text(json.dumps(told))
     settings.MSR = dataclasses.replace(
         configured.MSR,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.audit.actions import append
-from server.cases import course, policies
+from server.cases import course, policies, seams
 from server.cases.actions import dues, history
 from server.cases.actions.history import Deed
 from server.cases.errors import BadStep, GuardsMissing, NoSuchMove
@@ -92,6 +92,7 @@ def move(*, case: Case, event: Event, deed: Deed) -> Move:
             % {"state": case.get_state_display(), "event": event.label},
         )
     lacking = course.act(row, facts_of(case), rulebook().must_have_aid).missing
+    lacking = seams.weighed(case, event, lacking, deed.now)
     if lacking:
         raise GuardsMissing(
             f"case {case.pk}: {event} lacks {', '.join(each.guard.key for each in lacking)}",

@@ -42,6 +42,7 @@ class Missing:
     guard: Guard
     names: tuple[str, ...]
     numbers: tuple[int, ...]
+    url: str = ""  # where it is seen and mended, if that is another page
 
 
 def missing(guards: Iterable[Guard], case: Facts, must_have_aid: MustHaveAid) -> tuple[Missing, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from server.access.guard import person, requires
 from server.access.models import User
 from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission, may
-from server.cases import course, policies
+from server.cases import course, policies, seams
 from server.cases.actions import cases as actions
 from server.cases.actions.reading import note_reading
 from server.cases.errors import CasesError
@@ -25,6 +26,7 @@ from server.cases.models import Case
 from server.cases.queries import covering, work
 from server.cases.queries.facts import facts_of
 from server.cases.rulebook import rulebook
+from server.cases.states import Event
 from server.cases.views.common import case_or_404, deed_of, edits_cases, sees_cases, to_case, told
 from server.cases.words import role_of
 
@@ -40,7 +42,10 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     note_reading(case=found, person=user, now=now)
     may_edit = policies.is_allowed(policies.check_edit, user, found, now)
     facts, rules = facts_of(found), rulebook()
-    acts = course.acts(facts, rules.must_have_aid)
+    acts = tuple(
+        replace(act, missing=seams.weighed(found, Event(act.row.event), act.missing, now))
+        for act in course.acts(facts, rules.must_have_aid)
+    )
     context = {
         "case": found,
         "may_edit": may_edit,
@@ -54,6 +59,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "role": role_of(found.state),
         "steps": found.steps.select_related("suspect", "by").order_by("-at", "-pk"),
         "today": timezone.localdate(now),
+        "panels": seams.panels(request, found),
         **_beside(user, found, may_edit),
     }
     return render(request, "cases/case.html", context)

@@ -13,7 +13,7 @@ from server.audit.actions import append
 from server.devices.models import Box
 from server.devices.queries import RoomState
 from server.recordings.actions.people import ask_command
-from server.recordings.desk import DEEDS, OFFICE, WITH_WORDS, Deed
+from server.recordings.desk import DEEDS, OFFICE, UNPRESSED, WITH_WORDS, Deed
 from server.recordings.errors import BadPress
 from server.recordings.hearing import hearing_of
 from server.recordings.models import Command, CommandState
@@ -66,7 +66,7 @@ def press(
         raise BadPress(f"desk: {act[:16]!r} {what[:32]!r}: no such button, or no box in the room")
     Box.objects.select_for_update().get(pk=box.pk)  # clicks take turns
     of = session if deed.of_session is not False else ""
-    pressed = Command.objects.filter(box=box, asked_at__gt=now - WAITS).exclude(verb=Verb.ARRIVED)
+    pressed = Command.objects.filter(box=box, asked_at__gt=now - WAITS).exclude(verb__in=UNPRESSED)
     newest = pressed.order_by("-asked_at", "id").first()
     if newest is not None and _is_again(newest, deed, what, of, now):
         return newest

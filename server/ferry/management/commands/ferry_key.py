@@ -22,6 +22,7 @@ class Command(BaseCommand):
         told = {
             "ferry": [keyring.signer("ferry").public_key.hex()],
             "counsel": [keyring.counsel_signer().public_key.hex()],
+            "acts": [keyring.acts_signer().public_key.hex()],
         }
         options["to"].write_text(json.dumps(told, indent=2) + "\n")
         self.stdout.write(f"{options['to']}: the keys for letters and for receipts of this centre")

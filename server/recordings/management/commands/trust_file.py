@@ -29,6 +29,7 @@ class Command(BaseCommand):
             "claim": [point.hex() for point in known.claim],
             "ferry": [point.hex() for point in known.ferry],
             "counsel": [point.hex() for point in keyring.trusted_counsel()],
+            "acts": [point.hex() for point in keyring.trusted_acts()],
             "logs": {name: key.hex() for name, key in known.logs.items()},
         }
         options["to"].write_text(json.dumps(told, indent=2) + "\n")

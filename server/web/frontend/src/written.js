@@ -12,7 +12,7 @@ export function isWritten(root) {
   return [...root.querySelectorAll(FIELDS)].some((each) => changed.has(each))
 }
 
-/** Whether a form that would be posted was begun on this page. */
+/** Whether a form that would be posted was begun on this page, or something on it is not at the centre yet. */
 export function isAnyWritten() {
-  return [...document.querySelectorAll('form')].some((form) => form.method === 'post' && [...form.elements].some((each) => changed.has(each)))
+  return document.querySelector('[data-unsent]') !== null || [...document.querySelectorAll('form')].some((form) => form.method === 'post' && [...form.elements].some((each) => changed.has(each)))
 }

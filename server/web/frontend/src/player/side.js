@@ -84,5 +84,6 @@ function entry(transport, place, kind, sign, words, more) {
   const button = make('button', { type: 'button', class: `side-entry side-${kind}` }, make('span', { class: 'side-sign' }, ...sign),
     make('span', { class: 'side-words' }, words, ...(more ? [make('small', {}, more)] : [])), make('time', {}, timeWords(wallOf(place.part, place.pos))))
   button.addEventListener('click', () => transport.goTo(place.part, place.pos))
-  return make('li', {}, button)
+  // a mark that says something to the centre leads to the page that tells what
+  return place.url ? make('li', { class: 'side-with' }, button, make('a', { class: 'side-open', href: place.url, 'aria-label': words }, icon('chevron-right'))) : make('li', {}, button)
 }

@@ -1,0 +1,63 @@
+"""Each act of signing leaves a mark in the film that is under way: which document, in which role, no name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from server.documents.kinds import Kind
+from server.documents.models import Document, FilmMark
+from server.recordings.marking import Meant, ask_mark
+from server.recordings.models import SessionState
+from server.signatures.contract import SignerRole
+
+PREFIX = "act"
+
+
+def detail_of(document: Document, role: str) -> str:
+    """What the mark says: kind, role, the beginning of the digest of the bytes that were shown, the read code."""
+    return f"{PREFIX}:{document.kind}:{role}:{document.issued_digest[:16]}:{document.read_code}"
+
+
+def mark(document: Document, role: str, now: datetime) -> None:
+    """The film of this document's session is to have the mark; it waits while the box is away."""
+    if document.session is not None and document.session.state == SessionState.RECORDING:
+        _ask(FilmMark.objects.create(document=document, role=role, at=now), now)
+
+
+def tend(now: datetime) -> None:
+    """Marks that wait are asked for again, as long as their film goes on."""
+    waiting = FilmMark.objects.filter(command="", document__session__state=SessionState.RECORDING)
+    for each in waiting.select_related("document__session__box", "document__asked_by"):
+        _ask(each, now)
+
+
+def read(details: Collection[str]) -> dict[str, Meant]:
+    """Such marks in words, each with the page of its document."""
+    told = {detail: detail.split(":") for detail in details}
+    whole = {detail: parts for detail, parts in told.items() if len(parts) == 5 and parts[1] in Kind.values}
+    found = Document.objects.filter(read_code__in={parts[4] for parts in whole.values()})
+    pages = {(each.read_code, each.issued_digest[:16]): each for each in found}
+    return {detail: _meant(parts, pages.get((parts[4], parts[3]))) for detail, parts in whole.items()}
+
+
+def _meant(parts: list[str], document: Document | None) -> Meant:
+    role = SignerRole(parts[2]).label if parts[2] in SignerRole.values else parts[2]
+    words = _("%(role)s签署《%(kind)s》，宣读码 %(code)s") % {
+        "role": role, "kind": Kind(parts[1]).label, "code": parts[4],
+    }  # fmt: skip
+    return Meant(words, reverse("documents:document", args=[document.uid]) if document else "")
+
+
+def _ask(each: FilmMark, now: datetime) -> None:
+    document = each.document
+    if document.session is None or document.asked_by is None:
+        return
+    command = ask_mark(
+        actor=document.asked_by, session=document.session, detail=detail_of(document, each.role), now=now
+    )
+    if command is not None:
+        FilmMark.objects.filter(pk=each.pk, command="").update(command=command.pk)

@@ -1,0 +1,96 @@
+"""What a case knows that stands in its documents: the person, charges, companions, lawyer, officers, in the words of the forms.
+
+Only what a kind's model has is handed over; the identity number is opened for the document, and the audit log says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from server.access.models import Role, User
+from server.cases.actions.history import Deed
+from server.cases.actions.people import read_id_number
+from server.cases.kinds import CompanionKind, LawyerKind
+from server.cases.models import Case, Suspect
+from server.cases.states import BEFORE_COURT, SENTENCED
+from server.documents.kinds import Kind, fields_of
+from server.documents.typed import inner_model
+
+_DUTIES = {Role.PROSECUTOR: "检察官", Role.DEPARTMENT_HEAD: "检察官", Role.CHIEF_PROSECUTOR: "检察官", Role.ASSISTANT: "检察官助理"}
+_CHINA = "CN"
+
+
+def known(kind: Kind, case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
+    """Of what the case knows, that which this kind has a field for. Documents are written in Chinese."""
+    with translation.override("zh-hans"):
+        told = _of_case(case, by) | (_of_person(case, suspects[0]) if suspects else {})
+        fields = fields_of(kind).model_fields
+        found = {name: value for name, value in told.items() if name in fields}
+        if suspects and "person" in fields:
+            found["person"] = _fitting(fields["person"].annotation, person(case, suspects[0], by, now))
+        if "persons" in fields:
+            each_of = fields["persons"].annotation
+            found["persons"] = [_fitting(each_of, person(case, each, by, now)) for each in suspects]
+        return found
+
+
+def person(case: Case, suspect: Suspect, by: User, now: datetime) -> dict[str, Any]:
+    """A suspect as documents name him."""
+    return {
+        "role": "被告人" if case.state in (*BEFORE_COURT, *SENTENCED) else "犯罪嫌疑人",
+        "name": suspect.name,
+        "name_kind": str(suspect.get_name_kind_display()),
+        "sex": str(suspect.get_sex_display()),
+        "birth_date": suspect.birth_date.isoformat() if suspect.birth_date else None,
+        "nationality": "中国" if suspect.nationality == _CHINA else suspect.nationality,
+        "ethnic_group": suspect.ethnic_group,
+        "id_kind": str(suspect.get_id_kind_display()),
+        "id_number": _number(suspect, by, now),
+        "measure": str(suspect.get_custody_display()),
+        "measure_since": suspect.custody_since.isoformat() if suspect.custody_since else None,
+        "place": suspect.custody_place,
+        "is_juvenile": suspect.is_juvenile,
+        "language": suspect.language,
+    }
+
+
+def _of_case(case: Case, by: User) -> dict[str, Any]:
+    people = [each for each in (case.prosecutor, *case.helpers.all()) if each is not None]
+    return {
+        "case_name": case.name,
+        "case_number": case.bmsah or "",
+        "procedure": str(case.get_procedure_display()),
+        "told_by": by.display_name,
+        "officers": [{"duty": _DUTIES.get(Role(each.role), "书记员"), "name": each.display_name} for each in people],
+        "police_unit": case.police_unit,
+    }
+
+
+def _of_person(case: Case, suspect: Suspect) -> dict[str, Any]:
+    beside = suspect.companions.filter(ended_on=None)
+    found: dict[str, Any] = {
+        "charges": [{"name": each.name, "article": each.article} for each in suspect.charges.all()],
+        "companions": [
+            {"kind": str(CompanionKind(each.kind).label), "name": each.name, "relation": each.relation}
+            for each in beside
+        ],
+    }
+    if suspect.lawyer_kind != LawyerKind.NONE and suspect.lawyer_name:
+        found["lawyer"] = {"kind": str(suspect.get_lawyer_kind_display()), "name": suspect.lawyer_name}
+    return found
+
+
+def _fitting(annotation: Any, told: dict[str, Any]) -> dict[str, Any]:
+    """Of it, what the model there has."""
+    model = inner_model(annotation)
+    return {name: value for name, value in told.items() if model is not None and name in model.model_fields}
+
+
+def _number(suspect: Suspect, by: User, now: datetime) -> str:
+    if not suspect.id_sealed:
+        return ""
+    return read_id_number(suspect=suspect, deed=Deed(by=by, now=now, why="制作文书"))

@@ -1,0 +1,42 @@
+"""The book of certificates that were issued here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from server.seals.models import By, Certificate, CertificateKind
+from server.seals.pki.folder import SYSTEM, TIME, Pki
+
+
+def note(
+    made: x509.Certificate,
+    kind: CertificateKind,
+    now: datetime,
+    *,
+    about: str = "",
+    binding: str = "",
+    by: By = By.OWN,
+) -> bool:
+    """Enters the certificate; whether it was not there yet."""
+    _, fresh = Certificate.objects.get_or_create(
+        serial=f"{made.serial_number:x}",
+        defaults={
+            "kind": kind, "by": by, "about": about[:64], "binding": binding, "fingerprint": fingerprint(made),
+            "issued_at": now, "ends_at": made.not_valid_after_utc,
+        },
+    )  # fmt: skip
+    return fresh
+
+
+def note_folder(pki: Pki, now: datetime) -> None:
+    """Enters what every folder has: the certificates of the system and of the time stamps."""
+    note(pki.certificate(SYSTEM), CertificateKind.SYSTEM, now)
+    note(pki.certificate(TIME), CertificateKind.TIME, now)
+
+
+def fingerprint(made: x509.Certificate) -> str:
+    """SHA-256 of the certificate, in hex."""
+    return made.fingerprint(SHA256()).hex()

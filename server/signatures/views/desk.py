@@ -1,0 +1,308 @@
+"""Where a signer reads and signs: on a tablet in the room, at the panel, or in his own account on a phone.
+
+One page at a time, each a picture of the very PDF; then the hand, the finger, what he has to say. Every request settles
+what is under way first, so that a link that dropped is seen by whoever asks next.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from server.access.guard import refuse as tell_refusal
+from server.access.personal import Personal, reads, reads_none
+from server.signatures import there
+from server.signatures.actions import acting, being_there, settling
+from server.signatures.errors import SignaturesError
+from server.signatures.models import Act, Signer
+from server.signatures.queries import turns
+from server.signatures.rules import rules
+from server.signatures.seat import Seat, seat_of
+from server.signatures.states import ActKind, ActState, Dropped, ReadHow
+from server.signatures.views import given
+
+_MOST_WORDS = 2000
+
+
+@reads(Personal.SIGNING)
+@never_cache
+@require_GET
+def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Whose turn it is; a page to read; the field to sign in; or that it is done."""
+    seat, now = seat_of(request, uid), timezone.now()
+    _beat(seat, now)
+    settling.settle(seat.sitting, now)
+    seat.sitting.refresh_from_db()
+    act = _under_way(seat)
+    context: dict[str, Any] = {
+        "seat": seat,
+        "sitting": seat.sitting,
+        "base": "signatures/kiosk.html" if seat.device else "web/base.html",
+        "beat_seconds": rules().presence.beat_seconds,
+        "stamp": stamp(seat, now),
+        "guards": _guards(seat),
+        "dropped": _dropped_last(seat),
+    }
+    if act is None:
+        return render(request, "signatures/desk.html", {**context, **_waiting(seat, now)})
+    page = _page(request, act)
+    context |= {"act": act, "signer": act.signer, "page": page, "number": page + 1, "seen": act.seen.count()}
+    if request.GET.get("step") == "sign" and not _unread(act):
+        return render(request, "signatures/sign.html", context)
+    return render(request, "signatures/read.html", context)
+
+
+@reads(Personal.SIGNING, noted=True)
+@never_cache
+@require_GET
+def picture(request: HttpRequest, uid: uuid.UUID, act: uuid.UUID, page: int) -> HttpResponse:
+    """The picture of a page; shown from now on (PageSeen says so, with its digest)."""
+    seat = seat_of(request, uid)
+    found = _own(seat, act)
+    if not 0 <= page < seat.sitting.pages:
+        raise Http404(f"page {page}")
+    return HttpResponse(acting.show(found, page, timezone.now()), content_type="image/png")
+
+
+@reads_none
+@require_POST
+def begin(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """He is the one, and begins to read."""
+    seat = seat_of(request, uid)
+    signer = get_object_or_404(Signer, sitting=seat.sitting, place=given.number(request.POST.get("place")))
+    how = request.POST.get("read_how", "")
+    try:
+        acting.begin(
+            seat,
+            signer,
+            read_how=ReadHow(how) if how in ReadHow.values else ReadHow.SELF,
+            read_by=request.POST.get("read_by", ""),
+            now=timezone.now(),
+        )
+    except SignaturesError as error:
+        tell_refusal(request, error)
+    return redirect("signatures:desk", uid=uid)
+
+
+@reads_none
+@require_POST
+def turn(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """On to the next page, or back; after the last one, to the field."""
+    seat = seat_of(request, uid)
+    act = _under_way(seat)
+    if act is None:
+        return redirect("signatures:desk", uid=uid)
+    page = given.number(request.POST.get("page"))
+    try:
+        acting.turn(act, page, timezone.now())
+    except SignaturesError as error:
+        tell_refusal(request, error)
+        return _at(uid, page)
+    if request.POST.get("to") == "before":
+        return _at(uid, max(0, page - 1))
+    after = page + 1
+    if after < seat.sitting.pages:
+        return _at(uid, after)
+    unread = _unread(act)
+    return _at(uid, unread[0]) if unread else redirect(f"{_address(uid)}?step=sign")
+
+
+@reads_none
+@require_POST
+def sign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """What he wrote and pressed, handed in."""
+    seat = seat_of(request, uid)
+    act = _under_way(seat)
+    if act is None:
+        messages.error(request, _("本次签署已经中断，没有生效。请从阅读重新开始。"))
+        return redirect("signatures:desk", uid=uid)
+    finger = request.FILES.get("finger")
+    try:
+        done = acting.sign(
+            seat,
+            act,
+            hand=request.POST.get("strokes", "").encode(),
+            finger=finger.read(rules().finger.most_bytes + 1) if finger else b"",
+            now=timezone.now(),
+        )
+    except SignaturesError as error:
+        tell_refusal(request, error)
+        return redirect(f"{_address(uid)}?step=sign")
+    if done.state == ActState.DONE:
+        messages.success(request, _("%(name)s已签署。") % {"name": act.signer.name})
+    elif done.state == ActState.HELD:
+        messages.info(request, _("已收到签名，正在核对律师全程在场的记录，核对后生效。"))
+    return redirect("signatures:desk", uid=uid)
+
+
+@reads_none
+@require_POST
+def refuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """He does not sign, and says so."""
+    seat = seat_of(request, uid)
+    act = _under_way(seat)
+    if act is None:
+        return redirect("signatures:desk", uid=uid)
+    try:
+        acting.refuse(
+            seat,
+            act.signer,
+            words=request.POST.get("words", "")[:_MOST_WORDS],
+            noted_by=request.POST.get("noted_by", ""),
+            now=timezone.now(),
+        )
+    except SignaturesError as error:
+        tell_refusal(request, error)
+    else:
+        messages.success(request, _("已记录拒绝签署的情况。"))
+    return redirect("signatures:desk", uid=uid)
+
+
+@reads_none
+@require_POST
+def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Something is to be put right on a page, with his finger to it."""
+    seat = seat_of(request, uid)
+    act = _under_way(seat)
+    if act is None:
+        return redirect("signatures:desk", uid=uid)
+    page, finger = given.number(request.POST.get("page")), request.FILES.get("finger")
+    try:
+        acting.correct(
+            seat,
+            act,
+            page=page,
+            words=request.POST.get("words", "")[:_MOST_WORDS],
+            finger=finger.read(rules().finger.most_bytes + 1) if finger else b"",
+            now=timezone.now(),
+        )
+    except SignaturesError as error:
+        tell_refusal(request, error)
+    else:
+        messages.success(request, _("已记录更正。主持人会看到，并决定继续签署还是修改文书后重新签署。"))
+    return _at(uid, page)
+
+
+@reads_none
+@require_POST
+def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Not now: the attempt is kept as one, and he may begin again."""
+    seat = seat_of(request, uid)
+    act = _under_way(seat)
+    if act is not None and act.state == ActState.OPEN:
+        settling.drop(act, Dropped.GIVEN_UP, by=seat.actor, now=timezone.now())
+        messages.info(request, _("已停止。可以重新开始。"))
+    return redirect("signatures:desk", uid=uid)
+
+
+@reads_none
+@require_POST
+def beat(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The page is open. Answers what the page shows, by which the page knows that it is to ask anew."""
+    seat, now = seat_of(request, uid), timezone.now()
+    _beat(seat, now)
+    settling.settle(seat.sitting, now)
+    return JsonResponse({"stamp": stamp(seat, now)})
+
+
+@reads_none
+@require_POST
+def gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The page was closed."""
+    seat = seat_of(request, uid)
+    for signer in _mine(seat):
+        being_there.leave(signer, timezone.now())
+    return HttpResponse(status=204)
+
+
+def stamp(seat: Seat, now: datetime) -> str:
+    """Changes when the page would read otherwise."""
+    states = [f"{each.place}{each.state}" for each in seat.sitting.signers.all()]
+    lacking = [str(each.place) for each in turns(seat.sitting) if there.lacking(each, now)]
+    return "-".join([seat.sitting.state, *states, "x", *lacking])
+
+
+def _beat(seat: Seat, now: datetime) -> None:
+    for signer in _mine(seat):
+        being_there.beat(signer, now)
+    act = _under_way(seat)
+    if act is not None and act.state == ActState.OPEN:
+        settling.settle(seat.sitting, now)
+        being_there.beat_act(act, now)
+
+
+def _mine(seat: Seat) -> list[Signer]:
+    """The signers whose presence this page is: those who sign in this account."""
+    return [each for each in seat.signers if each.user_id is not None] if seat.user else []
+
+
+def _under_way(seat: Seat) -> Act | None:
+    """The act that is done on this very device or account."""
+    found = Act.objects.filter(
+        signer__sitting=seat.sitting, on=seat.on, kind=ActKind.SIGN, state__in=(ActState.OPEN, ActState.HELD)
+    )
+    act = found.select_related("signer__sitting").first()
+    return act if act is not None and act.state == ActState.OPEN else None
+
+
+def _own(seat: Seat, uid: uuid.UUID) -> Act:
+    found = Act.objects.filter(uid=uid, signer__sitting=seat.sitting, on=seat.on, state=ActState.OPEN)
+    act = found.select_related("signer__sitting").first()
+    if act is None:
+        raise Http404(f"act {uid}")
+    return act
+
+
+def _waiting(seat: Seat, now: datetime) -> dict[str, Any]:
+    mine = {each.pk for each in seat.signers}
+    return {
+        "turns": [
+            {"signer": each, "is_here": each.pk in mine, "lacking": there.lacking(each, now)}
+            for each in turns(seat.sitting)
+        ],
+        "signers": list(seat.sitting.signers.all()),
+        "helpers": [each for each in seat.sitting.signers.all() if each.role in ("interpreter", "reader")],
+        "ways": ReadHow.choices,
+    }
+
+
+def _guards(seat: Seat) -> list[Signer]:
+    """Those for whose reading this account's person must stay."""
+    roles = {each.role for each in _mine(seat)}
+    return [each for each in seat.sitting.signers.all() if each.needs_presence_of in roles]
+
+
+def _dropped_last(seat: Seat) -> Act | None:
+    """The newest attempt, if it came to nothing and nothing followed."""
+    newest = Act.objects.filter(signer__sitting=seat.sitting, kind=ActKind.SIGN).order_by("-started_at", "-pk").first()
+    return newest if newest is not None and newest.state == ActState.VOID else None
+
+
+def _unread(act: Act) -> list[int]:
+    read = set(act.seen.exclude(left_at=None).values_list("page", flat=True))
+    return [page for page in range(act.signer.sitting.pages) if page not in read]
+
+
+def _page(request: HttpRequest, act: Act) -> int:
+    asked = request.GET.get("page")
+    unread = _unread(act)
+    page = given.number(asked) if asked else (unread[0] if unread else 0)
+    return min(page, act.signer.sitting.pages - 1)
+
+
+def _address(uid: uuid.UUID) -> str:
+    return reverse("signatures:desk", args=[uid])
+
+
+def _at(uid: uuid.UUID, page: int) -> HttpResponse:
+    return redirect(f"{_address(uid)}?page={page}")

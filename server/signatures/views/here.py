@@ -1,0 +1,61 @@
+"""A tablet in the room: a code, no account. A browser in which somebody is signed in is not handed to a suspect."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from server.access.guard import note_denial
+from server.access.personal import reads_none
+from server.signatures.actions import pairing
+from server.signatures.errors import WrongCode
+from server.signatures.rules import rules
+from server.signatures.seat import SESSION, device_of
+
+
+@reads_none
+@never_cache
+@require_http_methods(["GET", "POST"])
+def here(request: HttpRequest) -> HttpResponse:
+    """The field for the code; a bound device is led to its desk."""
+    bound = device_of(request)
+    if bound is not None:
+        return redirect("signatures:desk", uid=bound.sitting.uid)
+    if request.user.is_authenticated:
+        return render(request, "signatures/here.html", {"is_somebodys": True})
+    words: object = ""
+    if request.method == "POST":
+        now = timezone.now()
+        try:
+            device = pairing.pair(request.POST.get("code", "")[:20], address=_address(request), now=now)
+        except WrongCode as error:
+            words = error.words
+            note_denial(request, str(error))
+        else:
+            request.session.cycle_key()
+            request.session[SESSION] = str(device.uid)
+            request.session.set_expiry(rules().pairing.hours * 3600)
+            return redirect("signatures:desk", uid=device.sitting.uid)
+    context = {"words": words, "code": request.GET.get("code", "")[:8], "digits": rules().pairing.digits}
+    return render(request, "signatures/here.html", context, status=403 if words else 200)
+
+
+@reads_none
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """The tablet is bound no more."""
+    bound = device_of(request)
+    if bound is not None:
+        pairing.part(bound, by="signatures", now=timezone.now())
+    request.session.flush()
+    messages.success(request, _("本设备已经解除绑定。"))
+    return redirect("signatures:here")
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]

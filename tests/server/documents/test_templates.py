@@ -1,0 +1,130 @@
+"""Every delivered template, typeset with every sample of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import types
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from server.documents.fields.parts import Part
+from server.documents.kinds import Kind, fields_of, folder_of
+from server.documents.samples import meta_of, sample_payload, samples_of
+from tests.server.documents.typeset import typeset
+
+READY = [kind.value for kind in Kind if (folder_of(kind) / "template.typ").exists()]
+ALL = [pytest.param(kind, sample, id=f"{kind}-{sample.stem}") for kind in READY for sample in samples_of(kind)]
+#: What no line may begin with.
+CLOSING = "，。、；：？！）》”’〕】"
+
+
+@pytest.mark.parametrize("kind", READY)
+def test_a_template_says_its_basis_and_who_signs_it_and_has_hard_samples(kind: str) -> None:
+    meta = meta_of(kind)
+    assert set(meta) == {
+        *("title", "number_pattern", "basis", "source", "in_force", "signers", "seals", "footer_qr", "writes_step"),
+        *("internal", "verified"),
+    }
+    assert meta["title"] == Kind(kind).label
+    assert isinstance(meta["in_force"], date)
+    assert {"role", "hand", "finger", "every_page"} <= set().union(
+        *meta["signers"], {"role", "hand", "finger", "every_page"}
+    )
+    assert len(samples_of(kind)) >= 2
+
+
+@pytest.mark.parametrize(("kind", "sample"), ALL)
+def test_a_sample_is_typeset_whole(tmp_path: Path, kind: str, sample: Path) -> None:
+    payload, images = sample_payload(kind, sample)
+    made = typeset(tmp_path, kind, payload, images)
+    assert made.warnings == ()
+    pages = _pages(made.pdf)
+    _is_archival(made.pdf)
+    _says_all(fields_of(kind), payload, "".join(pages))
+    _has_places(kind, made.places, made.on_pages, len(pages))
+    assert [line for page in pages for line in page.splitlines() if line[:1] in CLOSING] == []
+
+
+def _is_archival(pdf: bytes) -> None:
+    """The structure of PDF/A-2b: said in the metadata, colours bound, every font embedded, nothing acts."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        told = opened.open_metadata()
+        assert (told.get("pdfaid:part"), told.get("pdfaid:conformance")) == ("2", "B")
+        assert "/OutputIntents" in opened.Root
+        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(opened.Root.keys())
+        for thing in opened.objects:
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor":
+                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(thing.keys())
+
+
+def _pages(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def _says_all(fields: type[Part], payload: dict[str, Any], printed: str) -> None:
+    """What was typed stands in the document as it was typed."""
+    squeezed = _squeezed(printed)
+    typed = list(_typed(fields, payload["data"]))
+    typed += [payload["doc"]["version"]["basis"], payload["doc"]["number"], payload["doc"]["read_code"]]
+    missing = [text for text in typed if not any(_squeezed(form) in squeezed for form in _forms(text))]
+    assert missing == []
+
+
+def _has_places(kind: str, places: list[dict[str, Any]], on_pages: list[dict[str, Any]], pages: int) -> None:
+    """Room for those whom meta.toml names, on the paper, each once; and on every page for those who sign every page."""
+    meta = meta_of(kind)
+    signers = {each["role"]: each for each in meta["signers"]}
+    hands = [each for each in places if each["kind"] == "hand"]
+    assert {each["role"] for each in hands} <= set(signers)
+    assert [each["role"] for each in places if each["kind"] == "seal"] == meta["seals"]
+    assert len({(each["role"], each["index"]) for each in hands}) == len(hands)
+    for each in places:
+        left, low, right, high = each["box"]
+        assert 0 <= each["page"] < pages
+        assert 0 < left < right < 842
+        assert 20 < low < high < 842
+    assert {each["role"] for each in on_pages} <= {role for role, each in signers.items() if each["every_page"]}
+    assert len(on_pages) % pages == 0
+    always = [role for role, each in signers.items() if each["every_page"] and role in {each["role"] for each in hands}]
+    assert set(always) == {each["role"] for each in on_pages}
+
+
+def _typed(annotation: Any, value: Any) -> Iterator[str]:
+    """The texts and times that were typed; closed choices are ticked or told in other words."""
+    if value in (None, "") or get_origin(annotation) is Literal or isinstance(value, bool):
+        return
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        for name, field in annotation.model_fields.items():
+            if value[name] != field.default:
+                yield from _typed(field.annotation, value[name])
+    elif get_origin(annotation) in (Annotated, types.UnionType):
+        yield from _typed(get_args(annotation)[0], value)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _typed(get_args(annotation)[0], each)
+    elif annotation in (date, datetime) or isinstance(value, str):
+        yield from value.split("\n")
+    else:
+        yield str(value)
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """How that text may be printed: itself; a time as day, moment, or clock of the film; a small number in Chinese."""
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(:\d\d)\+08:00)?", text)
+    if not found:
+        return (text,) if not re.fullmatch("[1-9]", text) else (text, "〇一二三四五六七八九"[int(text)])
+    day = f"{found[1]}年{int(found[2])}月{int(found[3])}日"
+    return (day,) if found[4] is None else (f"{day}{found[4]}时{found[5]}分", f"{found[4]}:{found[5]}{found[6]}")
+
+
+def _squeezed(text: str) -> str:
+    """Without spaces and hyphens: at the end of a line a reader of PDFs takes one for a broken word."""
+    return re.sub(r"[\s\u00ad\ufffe\u0002-]", "", text)
