@@ -79,7 +79,8 @@ def _of_seals(document: Document, typeset: Rendered, now: datetime) -> Iterator[
             )  # fmt: skip
         elif each == SYSTEM:
             yield Stamp(
-                field=_field(SYSTEM, places.get(SYSTEM)), signer=system_signer(now), reason=_("系统完整性认证（非印章）"),
+                field=_field(SYSTEM, places.get(SYSTEM)), signer=system_signer(now),
+                reason=_("系统完整性认证（非印章）"),
                 appearance=stamps.system(now) if SYSTEM in places else None,
             )  # fmt: skip
 
