@@ -191,3 +191,13 @@ def test_a_stamp_says_what_it_is(name: str, inputs: dict[str, str], says: str) -
     pdf = stamped(name, inputs, fonts=fonts.folders())
     assert check_pdf(Compiled(pdf, ())) == 1
     assert says in _squeezed(_pages(pdf)[0])
+
+
+@pytest.mark.parametrize("kind", READY)
+def test_every_role_that_meta_names_has_its_place_in_some_sample(tmp_path: Path, kind: str) -> None:
+    found: set[str] = set()
+    for sample in samples_of(kind):
+        payload, images = sample_payload(kind, sample)
+        found |= {each["role"] for each in typeset(tmp_path / sample.stem, kind, payload, images).places}
+    meta = meta_of(kind)
+    assert {each["role"] for each in meta["signers"]} | set(meta["seals"]) == found
