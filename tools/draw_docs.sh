@@ -37,4 +37,9 @@ run=.venv/bin/python
     $run -m server.manage draw_submissions
     printf '```\n'
 } > docs/ref/submissions.md
+{
+    printf '# Kinds of documents: who signs, what seals, on what basis\n\nPrinted from `server/documents/delivered/*/meta.toml` by `make docs`; how they are made: [kinds of documents](../documents-kinds.md). 未核对: nobody compared it with the official form yet.\n\n'
+    $run -m server.manage show_document_kinds
+    printf '\n'
+} > docs/ref/documents.md
 $run -m tools.draw_composite

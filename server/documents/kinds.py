@@ -33,7 +33,7 @@ class Kind(models.TextChoices):
     D12_VIEWING = "d12_viewing", _("查阅录音录像审批表")
     D13_COMPLAINT = "d13_complaint", _("律师申诉控告答复书")
     D14_LEGAL_HELP_NOTICE = "d14_legal_help_notice", _("法律帮助通知书")
-    D14_ASSIGNMENT = "d14_assignment", _("值班律师安排确认函")
+    D14_ASSIGNMENT = "d14_assignment", _("法律帮助预约指派单")
     D14_HELP_FORM = "d14_help_form", _("法律帮助情况登记表")
     D14_REGISTER = "d14_register", _("值班律师法律帮助台账")
     D15_SERVICE = "d15_service", _("送达回证")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from server.signatures.views import desk, here, presiding
+from server.signatures.views import desk, here, paper, presiding, releases
 
 app_name = "signatures"
 urlpatterns = [
@@ -23,4 +23,14 @@ urlpatterns = [
     path("of/<uuid:uid>/drop/", presiding.drop, name="drop"),
     path("of/<uuid:uid>/refusal/", presiding.refusal, name="refusal"),
     path("of/<uuid:uid>/part/", presiding.part, name="part"),
+    path("of/<uuid:uid>/paper/", paper.paper, name="paper"),
+    path("of/<uuid:uid>/paper/print/", paper.print_out, name="print"),
+    path("of/<uuid:uid>/paper/back/", paper.back, name="paper_back"),
+    path("of/<uuid:uid>/paper/scan/", paper.scan, name="scan"),
+    path("of/<uuid:uid>/paper/original/", paper.original, name="original"),
+    path("releases/", releases.asked, name="releases"),
+    path("releases/ask/<uuid:act>/", releases.ask, name="ask_release"),
+    path("releases/of/<uuid:uid>/", releases.release, name="release"),
+    path("releases/of/<uuid:uid>/decide/", releases.decide, name="decide"),
+    path("releases/of/<uuid:uid>/<slug:kind>/", releases.opened, name="opened"),
 ]

@@ -7,9 +7,8 @@ from typing import Literal
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
-from server.documents.fields.parts import Attempt, Companion, Moment, Officer, Part, Stand, Text, Words
-
 from server.documents.fields.d01_victim import Victim
+from server.documents.fields.parts import Attempt, Companion, Moment, Officer, Part, Stand, Text, Words
 
 
 class Opinion(Part):
