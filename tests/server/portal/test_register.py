@@ -17,6 +17,10 @@ from server.bookings.models import Booking
 from server.bookings.states import BookingEvent
 from server.cases.actions.course import note_step
 from server.cases.steps import StepKind
+from server.documents import actions as documents
+from server.documents.kinds import Kind
+from server.documents.queries import current_bytes
+from server.documents.sources import initial
 from server.portal.models import Asked, Evaluation
 from server.replies import help
 from server.submissions import actions, drafts, standing
@@ -104,3 +108,15 @@ def test_nothing_that_somebody_wrote_is_a_formula(client: Client, people: People
     sheet = load_workbook(io.BytesIO(client.get(f"/portal/agency/register/file/?month={month}").content)).active
     assert sheet is not None
     assert (sheet["E2"].value, sheet["E2"].data_type) == ("=HYPERLINK(1)", "s")
+
+
+def test_the_unit_has_the_form_of_the_help_as_a_document(people: People, desk: Desk, held: Booking) -> None:
+    assert "given" not in initial(Kind.D14_HELP_FORM, desk.hand.case, desk.suspects[1:], people.prosecutor, NOW)
+    _opinion(people)
+    said = initial(Kind.D14_HELP_FORM, desk.hand.case, desk.suspects[:1], people.prosecutor, NOW)
+    made = documents.draft(
+        Kind.D14_HELP_FORM, case=desk.hand.case, suspects=desk.suspects[:1], data=said, by=people.prosecutor, now=NOW
+    )
+    assert current_bytes(made, NOW).startswith(b"%PDF")
+    assert [each["what"] for each in said["given"]] == ["法律咨询", "会见", "阅卷", "程序选择建议"]
+    assert said["lawyer"]["name"] == people.duty_lawyer.display_name and said["way"] == "现场"
