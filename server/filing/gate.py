@@ -1,4 +1,4 @@
-"""The answer: check by check what is lacking, and what of it an approved exception lets pass. And the move's own guard."""
+"""The answer: check by check what is lacking, what of it an approved exception lets pass; and the move's guard."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from server.access.models import Role
+from server.cases.course import guards_of
 from server.cases.guards import Guard, Missing
 from server.cases.models import Case
 from server.cases.states import BEFORE_COURT, CaseState, Event
@@ -15,8 +18,6 @@ from server.filing.checks import Check, Lack
 from server.filing.models import Waiver
 from server.filing.reading import GATED, row_of, seen_of
 from server.filing.states import STANDING, WaiverState
-from server.cases.course import guards_of
-from django.urls import reverse
 
 #: From here on the gate is spoken of on a case's page; before, hardly anything can be there.
 NEAR = (CaseState.HEARING, CaseState.NEGOTIATED, CaseState.SIGNED, CaseState.SURVEY, CaseState.RETRACTED)
@@ -60,6 +61,16 @@ class Gate:
 
     event: Event
     lines: tuple[Line, ...]
+
+    @property
+    def found(self) -> tuple[Line, ...]:
+        """The checks that found something, those still lacking first."""
+        return tuple(sorted((line for line in self.lines if line.opens), key=lambda line: not line.lacking))
+
+    @property
+    def complete(self) -> tuple[Line, ...]:
+        """The checks that found nothing."""
+        return tuple(line for line in self.lines if not line.opens)
 
     @property
     def lacking(self) -> int:

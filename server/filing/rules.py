@@ -1,4 +1,4 @@
-"""The gate's rules, read from gate.toml once a process: a unit's own file in MSR_RULES over the delivered one, whole."""
+"""The gate's rules, read from gate.toml once a process: a unit's own file in MSR_RULES takes its place, whole."""
 
 from __future__ import annotations
 
@@ -70,4 +70,3 @@ def _roles(row: Mapping[str, Any]) -> frozenset[Role]:
     if not roles:
         raise ValueError(f"exception {row['key']}: nobody approves it; leave the row out")
     return roles
-
