@@ -37,4 +37,8 @@ run=.venv/bin/python
     $run -m server.manage draw_submissions
     printf '```\n'
 } > docs/ref/submissions.md
+{
+    printf '# Before filing: what is asked, who lets it pass; discs\n\nDrawn from `server/filing/` and `server/filing/data/gate.toml` by `make docs`; why it is so: [filing](../filing.md).\n\n'
+    $run -m server.manage show_gate
+} > docs/ref/filing.md
 $run -m tools.draw_composite

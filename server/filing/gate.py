@@ -9,14 +9,13 @@ from datetime import datetime
 from django.urls import reverse
 
 from server.access.models import Role
-from server.cases.course import guards_of
 from server.cases.guards import Guard, Missing
 from server.cases.models import Case
 from server.cases.states import BEFORE_COURT, CaseState, Event
 from server.filing import checks
 from server.filing.checks import Check, Lack
 from server.filing.models import Waiver
-from server.filing.reading import GATED, row_of, seen_of
+from server.filing.reading import GATED, asked_guards, seen_of
 from server.filing.states import STANDING, WaiverState
 
 #: From here on the gate is spoken of on a case's page; before, hardly anything can be there.
@@ -94,7 +93,7 @@ def gate_of(case: Case, now: datetime, event: Event | None = None) -> Gate:
     names = {each.ident: (each.name, each.number) for each in seen.facts.suspects}
     standing = {_key(w.check_key, w.suspect_id, w.thing, w.detail): w for w in _standing(case)}
     lines = []
-    for check in (*checks.guard_checks(guards_of(row_of(asked))), *checks.CHECKS):
+    for check in (*checks.guard_checks(asked_guards(asked)), *checks.CHECKS):
         opens = tuple(
             Open(
                 lack=lack,

@@ -114,7 +114,7 @@ def of_disc(disc: Disc) -> dict[str, Any]:
         "act": "启封" if opened else "封存",
         "people": "、".join(disc.label.get("people", []))[:200],
         "media": media,
-        "words": f"{disc.get_kind_display()}第{disc.number}份，{disc.files}个文件；校验值：manifest-sha256.txt 的 SHA-256",
+        "words": f"{disc.get_kind_display()}第{disc.number}份，{disc.files}个文件；校验值：清单文件的 SHA-256",
     }
     if newest is not None:
         told |= {"at": _moment(newest.at), "place": newest.place, "why": newest.why}

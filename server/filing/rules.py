@@ -44,6 +44,11 @@ def rules_on(day: date) -> GateRules:
     return _read(path, day)
 
 
+def delivered_on(day: date) -> GateRules:
+    """The delivered rules, for the documents."""
+    return _read(DELIVERED / NAME, day)
+
+
 @cache
 def _read(path: Path, day: date) -> GateRules:
     told = rulebook.told(path)

@@ -70,7 +70,7 @@ def test_what_is_lacking_keeps_it_back_until_it_is_explained_opened_and_approved
     page = client.get(f"/filing/exceptions/{opinion.pk}/").content.decode()
     assert "律师出差" in page and "律师意见已入卷" in page
     client.post(f"/filing/exceptions/{opinion.pk}/approve/", {"said": "同意先行移送"})
-    contents = actions.ask(check="contents", thing="signing", **told)
+    contents = actions.ask(check="contents", thing="7", **told)
     actions.note_opened(waiver=contents, person=office.head, now=hand.now)
     actions.approve(waiver=contents, said="", by=office.head, now=hand.now)
 
