@@ -110,9 +110,7 @@ def issue(document: Document, *, by: User, now: datetime) -> Document:
 
 
 @transaction.atomic
-def ask_hands(
-    document: Document, *, slots: Mapping[str, Sequence[asking.Named]], by: User, now: datetime
-) -> Sitting:
+def ask_hands(document: Document, *, slots: Mapping[str, Sequence[asking.Named]], by: User, now: datetime) -> Sitting:
     """Its hands are wanted from these, by role, in the order of the places of each role. Raises NotAllowed, StaleState,
     WrongSigners."""
     policies.check_edit(by, document, now)
@@ -203,14 +201,10 @@ def _note(document: Document, event: DocumentEvent, by: User | None, now: dateti
 def _keep_data(document: Document, data: Mapping[str, Any] | BaseModel, by: User, now: datetime) -> None:
     told = dumped(data) if isinstance(data, BaseModel) else dict(data)
     place = data_place(document, document.revision)
-    Revision.objects.create(
-        document=document, number=document.revision, sealed=seal_data(place, told), by=by, at=now
-    )
+    Revision.objects.create(document=document, number=document.revision, sealed=seal_data(place, told), by=by, at=now)
 
 
 def _end_sitting(document: Document, why: str, by: User, now: datetime) -> None:
     sitting = Sitting.objects.filter(uid=document.sitting, state__in=RUNNING).first()
     if sitting is not None:
         signing.void(sitting, why, by, now)
-
-

@@ -18,6 +18,8 @@ from server.documents.shaping import SignerShape
 from server.signatures.contract import Asked, SignerRole, Slot
 
 HAND = "hand"
+#: Points by which a line may stand higher or lower.
+_NEAR = 1.0
 
 
 class WrongSigners(DocumentsError):
@@ -49,12 +51,26 @@ def places_of(document: Document) -> tuple[Place, ...]:
     return tuple(Place(**{**each, "box": tuple(each["box"])}) for each in document.places)
 
 
+def is_same_layout(shown: Sequence[Place], made: Sequence[Place]) -> bool:
+    """Whether the same places came out on the same pages at the same height; a date beside one may push it sideways."""
+    return len(shown) == len(made) and all(
+        (a.kind, a.role, a.index, a.page) == (b.kind, b.role, b.index, b.page) and abs(a.box[1] - b.box[1]) <= _NEAR
+        for a, b in zip(shown, made, strict=True)
+    )
+
+
+def hands_of(places: Iterable[Place]) -> dict[str, dict[int, Place]]:
+    """Role -> index -> its place for a hand; of several, the last: where it is signed in full."""
+    found: dict[str, dict[int, Place]] = {}
+    for place in places:
+        if place.kind == HAND:
+            found.setdefault(place.role, {})[place.index] = place
+    return found
+
+
 def wanted(document: Document) -> dict[str, list[Place]]:
     """Role -> its places for hands, by their index, each once, in the order of the template's signers."""
-    found: dict[str, dict[int, Place]] = {}
-    for place in places_of(document):
-        if place.kind == HAND:
-            found.setdefault(place.role, {})[place.index] = place  # of several, the last: where it is signed in full
+    found = hands_of(places_of(document))
     order = [str(each.role) for each in _shapes(document).values()]
     roles = sorted(found, key=lambda role: order.index(role) if role in order else len(order))
     return {role: [found[role][index] for index in sorted(found[role])] for role in roles}

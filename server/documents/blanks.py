@@ -1,4 +1,4 @@
-"""An unfinished draft made fit to be looked at: what is missing becomes a blank line, what is wrong is left out. Pure."""
+"""An unfinished draft made fit to be looked at: what is missing is a blank line, what is wrong is left out. Pure."""
 
 from __future__ import annotations
 

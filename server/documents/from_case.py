@@ -1,4 +1,4 @@
-"""What a case knows that stands in its documents: the person, charges, companions, lawyer, officers, in the words of the forms.
+"""What a case knows that stands in its documents: person, charges, companions, lawyer, officers, in the forms' words.
 
 Only what a kind's model has is handed over; the identity number is opened for the document, and the audit log says so.
 """
@@ -20,7 +20,12 @@ from server.cases.states import BEFORE_COURT, SENTENCED
 from server.documents.kinds import Kind, fields_of
 from server.documents.typed import inner_model
 
-_DUTIES = {Role.PROSECUTOR: "检察官", Role.DEPARTMENT_HEAD: "检察官", Role.CHIEF_PROSECUTOR: "检察官", Role.ASSISTANT: "检察官助理"}
+_DUTIES = {
+    Role.PROSECUTOR: "检察官",
+    Role.DEPARTMENT_HEAD: "检察官",
+    Role.CHIEF_PROSECUTOR: "检察官",
+    Role.ASSISTANT: "检察官助理",
+}
 _CHINA = "CN"
 
 

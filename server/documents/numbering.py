@@ -19,8 +19,8 @@ from server.access.models import Unit
 from server.cases.deadlines.errors import BadRule
 from server.cases.numbers import Patterns, Template, document_number, patterns_of
 from server.cases.rulebook import folders, told
-from server.documents.kinds import DELIVERED
 from server.documents.errors import NoNumber
+from server.documents.kinds import DELIVERED
 from server.documents.models import Counter
 
 FILE = "document_numbers.toml"

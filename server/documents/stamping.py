@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from server.documents import stamps
-from server.documents.asking import HAND, places_of, wanted
+from server.documents.asking import HAND, hands_of
 from server.documents.compiling import Place
 from server.documents.in_force import shape
 from server.documents.models import Document
@@ -36,7 +36,7 @@ class Stamp:
 
 def signed(document: Document, typeset: Rendered, done: Sequence[Done], now: datetime) -> tuple[bytes, str]:
     """The PDF with all its signatures and the lowest level that they reached; "" where it bears none."""
-    wanted_stamps = [*_of_hands(document, done, now), *_of_seals(document, now)]
+    wanted_stamps = [*_of_hands(document, typeset, done, now), *_of_seals(document, typeset, now)]
     if not wanted_stamps:
         return typeset.pdf, ""
     pdf = prepare(typeset.pdf, [stamp.field for stamp in wanted_stamps])
@@ -52,25 +52,25 @@ def signed(document: Document, typeset: Rendered, done: Sequence[Done], now: dat
     return pdf, min(levels)
 
 
-def _of_hands(document: Document, done: Sequence[Done], now: datetime) -> Iterator[Stamp]:
+def _of_hands(document: Document, typeset: Rendered, done: Sequence[Done], now: datetime) -> Iterator[Stamp]:
     """One each for who signed; who refused signs nothing, and who signed on paper did it there."""
-    places, met = wanted(document), dict[str, int]()
+    places, met = hands_of(typeset.places), dict[str, int]()
     for each in done:
         role = str(each.role)
         index = met[role] = met.get(role, -1) + 1
         if each.refusal or each.on_paper:
             continue
-        place = places[role][index] if index < len(places.get(role, ())) else None
+        place = places.get(role, {}).get(index)
         subject = Subject(name=each.name, role=str(SignerRole(role).label), binding=each.act_digest)
         yield Stamp(
             field=_field(f"{role}-{index + 1}", place), signer=event_signer(subject, now), reason=document.title
         )
 
 
-def _of_seals(document: Document, now: datetime) -> Iterator[Stamp]:
+def _of_seals(document: Document, typeset: Rendered, now: datetime) -> Iterator[Stamp]:
     if document.template is None:
         return
-    places = {place.role: place for place in places_of(document) if place.kind != HAND}
+    places = {place.role: place for place in typeset.places if place.kind != HAND}
     for each in shape(document.template).seals:
         if each == AGENCY:
             yield Stamp(
@@ -79,7 +79,8 @@ def _of_seals(document: Document, now: datetime) -> Iterator[Stamp]:
             )  # fmt: skip
         elif each == SYSTEM:
             yield Stamp(
-                field=_field(SYSTEM, places.get(SYSTEM)), signer=system_signer(now), reason=_("系统完整性认证（非印章）"),
+                field=_field(SYSTEM, places.get(SYSTEM)), signer=system_signer(now),
+                reason=_("系统完整性认证（非印章）"),
                 appearance=stamps.system(now) if SYSTEM in places else None,
             )  # fmt: skip
 

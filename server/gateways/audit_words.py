@@ -13,7 +13,6 @@ WORDS = {
     "dossier.filed": _("电子卷宗入卷"),
     "dossier.cancelled": _("电子卷宗取消"),
     "dossier.read": _("打开卷宗文件"),
-    "document.sent": _("向业务系统发送文件"),
     "judgment.fetched": _("取回裁判文书"),
     "judgment.matched": _("裁判文书归入案件"),
     "judgment.read": _("打开裁判文书"),

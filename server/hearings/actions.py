@@ -64,6 +64,8 @@ def move(*, by: User, hearing: Hearing, event: HearingEvent, why: str, now: date
         raise StaleState(f"hearing {hearing.pk} is no longer {hearing.state}", _("状态已变化，请刷新后再试。"))
     if event is E.END:
         conclusions.write_steps(by=by, hearing=hearing, now=now)
+    if event is E.REOPEN:
+        conclusions.take_back_steps(by=by, hearing=hearing, why=why, now=now)
     append(by, f"hearing.{event.value}", hearing, reason=why)
     hearing.refresh_from_db()
 

@@ -26,9 +26,8 @@ from server.recordings.models import CommandState, Mark, SessionState
 PREFIX = "note"
 #: A browser that was cut off tells a note so long afterwards at most.
 LATEST = timedelta(hours=12)
-#: A recording whose end has come is waited for so long: its last records may still be on their way.
-_LAST_RECORDS = timedelta(minutes=10)
 _FAILED = (CommandState.REFUSED, CommandState.EXPIRED)
+_OVER = (SessionState.CLOSED, SessionState.RECOVERED)
 S = NoteState
 
 
@@ -65,7 +64,8 @@ def tend(now: datetime) -> None:
     for each in Note.objects.filter(state__in=(S.WAITING, S.SENT)).select_related("session", "command", "hearing", "by"):
         if Mark.objects.filter(part__session=each.session_id, detail=detail_of(each)).exists():
             _stand(each, S.MARKED)
-        elif _is_over(each, now):
+        elif each.session is None or each.session.state in _OVER:
+            # the close comes last of all records: a mark that is not there then is not in the film
             _stand(each, S.UNFILMED)
         elif each.state == S.WAITING or each.command is None or each.command.state in _FAILED:
             _ask(each, now)
@@ -105,9 +105,3 @@ def _stand(each: Note, state: NoteState) -> None:
     if Note.objects.filter(pk=each.pk, state=each.state).update(state=state):
         Hearing.objects.filter(pk=each.hearing_id).update(revision=F("revision") + 1)
 
-
-def _is_over(each: Note, now: datetime) -> bool:
-    session = each.session
-    if session is None or session.state == SessionState.RECORDING:
-        return session is None
-    return session.ended_at is None or now - session.ended_at > _LAST_RECORDS

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from server.access.models import User
 from server.audit.actions import append
@@ -33,7 +33,8 @@ def read_back(*, by: User, heard: Heard, told: dict[str, Any], now: datetime) ->
     made = Readback.objects.create(heard=heard, by=by, at=now, **told)
     Hearing.objects.filter(pk=heard.hearing_id).update(revision=F("revision") + 1)
     append(by, "hearing.readback", heard.hearing, person=heard.suspect.number, how=made.how, right=made.is_right)
-    text = said("%(name)s %(how)s") % {"name": heard.suspect.name, "how": made.get_how_display()}
+    with override("zh-hans"):
+        text = f"{heard.suspect.name} {made.get_how_display()}"
     notes.note(by=by, hearing=heard.hearing, text=text, kind=NoteKind.READBACK, now=now)
     return made
 
@@ -47,8 +48,10 @@ def hear_victim(*, by: User, case: Case, told: dict[str, Any], now: datetime) ->
     made = VictimHeard.objects.create(case=case, by=by, written_at=now, **told)
     append(by, "hearing.victim", case, how=made.how)
     if made.how != HowHeard.UNREACHED:
+        with override("zh-hans"):
+            note = f"{made.name} {made.get_how_display()}"[:400]
         write_step(
             case=case, kind=StepKind.VICTIM_HEARD, suspects=[], at=made.at, is_day=False, deed=Deed(by=by, now=now),
-            note=f"{made.name} {made.get_how_display()}"[:400],
+            note=note,
         )  # fmt: skip
     return made

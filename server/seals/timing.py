@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import ClassVar
 
 from asn1crypto import cms, core, tsp, x509
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
@@ -23,6 +24,12 @@ MEDIA_QUERY, MEDIA_REPLY = "application/timestamp-query", "application/timestamp
 LONGEST_QUERY = 4096
 #: What reaching a time-stamping service can end in.
 STAMP_TROUBLE = (TimestampRequestError, OSError, TimeoutError, StampDown)
+
+
+class _Refusal(core.Sequence):
+    """A reply without a token, which asn1crypto's own type cannot write (RFC 3161, 2.4.2: the token is optional)."""
+
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo)]
 
 
 class OwnAuthority:
@@ -97,4 +104,4 @@ class OwnTimeStamper(TimeStamper):
 
 def _refused(why: str) -> bytes:
     status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": tsp.PKIFailureInfo({why})})
-    return tsp.TimeStampResp({"status": status}).dump()
+    return _Refusal({"status": status}).dump()

@@ -51,12 +51,23 @@ class Seat:
 
 def device_of(request: HttpRequest) -> Device | None:
     """The device that this browser is, while its sitting runs."""
+    found = _named(request)
+    is_over = found is None or found.ended_at is not None or found.sitting.state not in RUNNING
+    return None if is_over else found
+
+
+def was_bound(request: HttpRequest, uid: uuid.UUID) -> bool:
+    """Whether this browser was a device of that sitting, and is no more: its page says so, and nothing else."""
+    found = _named(request)
+    return found is not None and found.sitting.uid == uid and device_of(request) is None
+
+
+def _named(request: HttpRequest) -> Device | None:
     try:
         uid = uuid.UUID(request.session.get(SESSION, ""))
     except ValueError:
         return None
-    found = Device.objects.filter(uid=uid, ended_at=None, sitting__state__in=RUNNING)
-    return found.exclude(paired_at=None).select_related("sitting").first()
+    return Device.objects.filter(uid=uid).exclude(paired_at=None).select_related("sitting").first()
 
 
 def seat_of(request: HttpRequest, uid: uuid.UUID) -> Seat:

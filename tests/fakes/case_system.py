@@ -27,6 +27,9 @@ class CaseSystem:
     #: Files by digest, and what courts decided in the order it came; a page has two.
     files: dict[str, bytes] = field(default_factory=dict)
     judgments: list[dict[str, Any]] = field(default_factory=list)
+    #: What became of documents, in the order it came; the key of the newest that was pushed.
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+    newest_document: str = ""
     asked: list[str] = field(default_factory=list)
     #: Status it answers instead of doing anything; 0: it works.
     ill: int = 0
@@ -44,6 +47,20 @@ class CaseSystem:
                 "media": "application/pdf",
             }
         )  # fmt: skip
+
+    def say_of_document(self, state: str, reason: str = "", by: str = "法院") -> None:
+        """The newest document was signed for or sent back."""
+        self.receipts.append(
+            {
+                "document": self.newest_document, "state": state, "number": f"S-{len(self.receipts) + 1}", "by": by,
+                "reason": reason,
+            }
+        )  # fmt: skip
+
+    def receipts_page(self, after: str) -> dict[str, Any]:
+        """All that came behind that place."""
+        first = int(after or 0)
+        return {"receipts": self.receipts[first:], "after": str(len(self.receipts)), "more": False}
 
     def page(self, after: str) -> dict[str, Any]:
         """Two of what came behind that place."""
@@ -72,6 +89,8 @@ def case_system(secret: str = "platform-secret", port: int = 0) -> Iterator[Case
                 self._say(state.ill, {})
             elif self.path.startswith("/judgments?after="):
                 self._say(200, state.page(unquote(self.path.partition("=")[2])))
+            elif self.path.startswith("/receipts?after="):
+                self._say(200, state.receipts_page(unquote(self.path.partition("=")[2])))
             elif self.path.startswith("/files/"):
                 file = state.files.get(self.path.removeprefix("/files/"))
                 self._send(404 if file is None else 200, file or b"")
@@ -102,7 +121,9 @@ def case_system(secret: str = "platform-secret", port: int = 0) -> Iterator[Case
                 if key not in state.keys:
                     state.keys.add(key)
                     state.taken.append((self.path, json.loads(body)))
-                self._say(502 if state.loses_answers else 200, {})
+                state.newest_document = key if self.path == "/documents" else state.newest_document
+                said = {"receipt": f"R-{len(state.keys)}"} if self.path == "/documents" else {}
+                self._say(502 if state.loses_answers else 200, said)
 
         def _say(self, status: int, body: dict[str, Any]) -> None:
             self._send(status, json.dumps(body).encode())

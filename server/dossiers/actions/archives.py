@@ -39,6 +39,7 @@ def open_ends(case: Case) -> list[object]:
 def archive(*, by: User, case: Case, retention: str, now: datetime) -> Archive:
     """Archived from now on. Raises NotAllowed, UnfitTold, StaleState."""
     policies.check_manage(by, case, now)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     kept = next((each for each in rules().retentions if each.key == retention), None)
     if kept is None:
         raise UnfitTold(f"archive: retention {retention!r}", _("请选择保管期限。"))

@@ -30,7 +30,7 @@ from server.gateways.api.shapes import (
     ViewingOut,
 )
 from server.gateways.errors import GatewayError
-from server.gateways.exchange import judgments, queue
+from server.gateways.exchange import judgments, queue, receipts
 from server.gateways.exchange.http import is_signed
 from server.gateways.models import Scope, System
 from server.viewing.errors import ViewingError
@@ -119,6 +119,15 @@ def judgments_came(request: HttpRequest) -> Any:
     body says is not looked at; the same key again asks for nothing more."""
     key = checked_key(request)
     judgments.ask(f"told-{key}"[:80], timezone.now())
+    return Status(HTTPStatus.ACCEPTED, {"state": "asked"})
+
+
+@api.post("/platform/receipts", auth=PlatformAuth(), response={202: JudgmentsAsked, **REFUSALS})
+def receipts_came(request: HttpRequest) -> Any:
+    """The case platform says that a document was signed for or sent back: receipts are fetched now. As with judgments,
+    the body is not looked at."""
+    key = checked_key(request)
+    receipts.ask(f"told-{key}"[:80], timezone.now())
     return Status(HTTPStatus.ACCEPTED, {"state": "asked"})
 
 

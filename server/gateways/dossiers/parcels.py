@@ -1,4 +1,4 @@
-"""Every write to dossiers: a parcel taken in, filed whole or not at all, cancelled; a document read.
+"""Every write to dossiers: a parcel taken in, filed whole or not at all, cancelled.
 
 The web looks a parcel through; `run_gateways` puts it into the vault, which the web only reads.
 """
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.audit.actions import append
 from server.cases.models import Case
+from server.dossiers import counting
 from server.gateways.dossiers import reading
 from server.gateways.errors import StaleState, UnfitFile
 from server.gateways.imports import held
@@ -76,7 +77,9 @@ def file_away(parcel: Parcel, now: datetime) -> None:
     with reading.opened(data) as zipped:
         members = reading.by_name(zipped)
         for each in read.documents:
-            vault().put_once(_key(each.digest), zipped.read(members[each.member]))
+            pdf = zipped.read(members[each.member])
+            vault().put_once(key_of(each.digest), pdf)
+            counting.note(each.digest, pdf)
     with transaction.atomic():
         here = set(DossierFile.objects.filter(case=parcel.case).values_list("digest", flat=True))
         fresh = {each.digest: each for each in reversed(read.documents) if each.digest not in here}
@@ -92,18 +95,6 @@ def file_away(parcel: Parcel, now: datetime) -> None:
             parcel.made_by, "dossier.filed", parcel, case=parcel.case_id, digest=parcel.digest, files=len(fresh)
         )  # fmt: skip
     held.forget(_place(parcel))
-
-
-def read_file(*, by: User, file: DossierFile) -> bytes:
-    """The document's bytes; the reading is in the audit log. UnfitFile: the vault gives others."""
-    data = bytes_of(file)
-    append(by, "dossier.read", file, case=file.case_id, digest=file.digest)
-    return data
-
-
-def bytes_of(file: DossierFile) -> bytes:
-    """The document's bytes, for whoever passes them on. UnfitFile: the vault gives others."""
-    return compared(_key(file.digest), file.digest)
 
 
 def compared(key: str, digest: str) -> bytes:
@@ -124,5 +115,6 @@ def _place(parcel: Parcel) -> str:
     return f"parcel-{parcel.pk}"
 
 
-def _key(digest: str) -> str:
+def key_of(digest: str) -> str:
+    """Where such a file lies in the vault."""
     return f"cases/dossier/{digest}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from server.gateways import secrets
+from server.gateways import papers, secrets
 from server.gateways.errors import UnfitFile
-from server.gateways.exchange import documents, judgments, queue
+from server.gateways.exchange import judgments, queue, receipts
 from server.gateways.exchange.http import post
 from server.gateways.exchange.platform import PlatformGateway, Refused, Unreachable
 from server.gateways.models import Operation, Outgoing, System
@@ -28,12 +28,14 @@ def _ask(gateway: PlatformGateway, message: Outgoing, now: datetime) -> None:
             gateway.push(operation, message.key, message.body)
         case Operation.PUSH_DOCUMENT:
             try:
-                data = documents.bytes_of(message.body)
+                data = papers.bytes_of(message.body)
             except UnfitFile as error:
                 raise Refused(str(error)) from error
-            gateway.push_document(message.key, message.body, data)
+            papers.note_arrived(message, gateway.push_document(message.key, message.body, data), now)
         case Operation.PULL_JUDGMENT:
             judgments.pull(gateway, now)
+        case Operation.PULL_RECEIPTS:
+            receipts.pull(gateway, now)
         case Operation.HOOK:
             raise Refused("a notice without a system")
 

@@ -68,8 +68,8 @@ def send(
         raise Unreachable(f"{type(error).__name__}: {error}") from error
 
 
-def post(url: str, secret: bytes, key: str, body: dict[str, Any], seconds: int, bearer: str = "") -> None:
-    """One signed message. Raises Unreachable, Refused."""
+def post(url: str, secret: bytes, key: str, body: dict[str, Any], seconds: int, bearer: str = "") -> bytes:
+    """One signed message; what was answered. Raises Unreachable, Refused."""
     data = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
     headers = {
         "Content-Type": "application/json", "Idempotency-Key": key, "X-Signature": signature(secret, seconds, data),
@@ -79,3 +79,4 @@ def post(url: str, secret: bytes, key: str, body: dict[str, Any], seconds: int, 
     status, said = send("POST", url, data, headers)
     if status == HTTPStatus.NOT_FOUND:
         raise Refused(f"404 {said[:200].decode(errors='replace')}")
+    return said

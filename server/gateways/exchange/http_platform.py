@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from server.gateways.exchange.http import MOST_FETCHED, post, send, signature
-from server.gateways.exchange.platform import JudgmentPage, JudgmentTold, Refused, Unreachable
+from server.gateways.exchange.platform import JudgmentPage, JudgmentTold, ReceiptPage, ReceiptTold, Refused, Unreachable
 from server.gateways.models import Operation
 
 _PLACES = {Operation.PUSH_BOOKING: "bookings", Operation.PUSH_AV_MANIFEST: "av-manifests"}
@@ -34,7 +34,7 @@ class HttpPlatform:
         """See PlatformGateway."""
         self._post(_PLACES[operation], key, body)
 
-    def push_document(self, key: str, body: dict[str, Any], data: bytes) -> None:
+    def push_document(self, key: str, body: dict[str, Any], data: bytes) -> str:
         """See PlatformGateway. Bytes are put under their digest: the same again changes nothing there."""
         digest = sha256(data).hexdigest()
         signed = signature(self.secret.encode(), self.seconds, data)
@@ -42,7 +42,7 @@ class HttpPlatform:
         status, said = send("PUT", f"{self.address}/files/{digest}", data, headers)
         if status == HTTPStatus.NOT_FOUND:
             raise Refused(f"pushDoc: 404 {said[:200].decode(errors='replace')}")
-        self._post("documents", key, body)
+        return _receipt_number(self._post("documents", key, body))
 
     def pull_judgments(self, after: str) -> JudgmentPage:
         """See PlatformGateway."""
@@ -55,6 +55,18 @@ class HttpPlatform:
             return JudgmentPage(judgments=told, after=str(page["after"]), more=bool(page["more"]))
         except (KeyError, TypeError, ValueError) as error:
             raise Refused(f"pullJudgment: expected judgments, after, more; {error!r}") from error
+
+    def pull_receipts(self, after: str) -> ReceiptPage:
+        """See PlatformGateway."""
+        found = self._get(f"receipts?after={urllib.parse.quote(after, safe='')}")
+        if found is None:
+            raise Refused("pullReceipt: 404: this platform lists no receipts")
+        page = _object(found, "pullReceipt")
+        try:
+            told = tuple(map(_receipt, page["receipts"]))
+            return ReceiptPage(receipts=told, after=str(page["after"]), more=bool(page["more"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise Refused(f"pullReceipt: expected receipts, after, more; {error!r}") from error
 
     def get_document(self, digest: str) -> bytes:
         """See PlatformGateway."""
@@ -70,8 +82,8 @@ class HttpPlatform:
         status, said = send("GET", f"{self.address}/{place}", None, self._known(), **limit)
         return None if status == HTTPStatus.NOT_FOUND else said
 
-    def _post(self, place: str, key: str, body: dict[str, Any]) -> None:
-        post(f"{self.address}/{place}", self.secret.encode(), key, body, self.seconds, bearer=self.secret)
+    def _post(self, place: str, key: str, body: dict[str, Any]) -> bytes:
+        return post(f"{self.address}/{place}", self.secret.encode(), key, body, self.seconds, bearer=self.secret)
 
     def _known(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secret}"}
@@ -97,6 +109,23 @@ def _judgment(told: dict[str, Any]) -> JudgmentTold:
         decided_on=date.fromisoformat(told["decided_on"]), digest=digest, size=int(told["size"]),
         media=_short(told["media"], 100),
     )  # fmt: skip
+
+
+def _receipt(told: dict[str, Any]) -> ReceiptTold:
+    if told["state"] not in ("signed_for", "returned"):
+        raise ValueError(f"state {str(told['state'])[:80]!r}")
+    return ReceiptTold(
+        message=_short(told["document"], 100), event=told["state"], number=_short(told["number"], 100),
+        by=_short(told["by"], 100), reason=str(told.get("reason", ""))[:400].replace("\0", ""),
+    )  # fmt: skip
+
+
+def _receipt_number(said: bytes) -> str:
+    """A platform that gives no number took it all the same."""
+    try:
+        return str(json.loads(said).get("receipt", ""))[:100].replace("\0", "")
+    except (ValueError, AttributeError):
+        return ""
 
 
 def _short(text: Any, most: int) -> str:

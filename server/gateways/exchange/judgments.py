@@ -13,10 +13,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from server.access.models import User
 from server.audit.actions import append
 from server.cases.models import Case
-from server.gateways.dossiers.parcels import compared
 from server.gateways.exchange import queue
 from server.gateways.exchange.platform import JudgmentTold, PlatformGateway
 from server.gateways.models import Judgment, JudgmentPlace, Operation, Outgoing
@@ -46,7 +44,7 @@ def pull(gateway: PlatformGateway, now: datetime) -> None:
         known = set(Judgment.objects.filter(key__in=[j.key for j in page.judgments]).values_list("key", flat=True))
         for told in page.judgments:
             if told.key not in known:
-                vault().put_once(_key(told.digest), gateway.get_document(told.digest))
+                vault().put_once(key_of(told.digest), gateway.get_document(told.digest))
                 _keep(told, now)
         JudgmentPlace.objects.filter(pk=1).update(after=page.after)
         if not page.more or page.after == place.after:
@@ -60,13 +58,6 @@ def match_waiting() -> None:
         case = _case(judgment.case_number)
         if case is not None:
             _give(judgment, case)
-
-
-def read(*, by: User, judgment: Judgment) -> bytes:
-    """The document's bytes; the reading is in the audit log. UnfitFile: the vault gives others."""
-    data = compared(_key(judgment.digest), judgment.digest)
-    append(by, "judgment.read", judgment, case=judgment.case_id, digest=judgment.digest)
-    return data
 
 
 @transaction.atomic
@@ -91,5 +82,6 @@ def _case(number: str) -> Case | None:
     return Case.objects.filter(Q(bmsah=number) | Q(tysah=number)).first()
 
 
-def _key(digest: str) -> str:
+def key_of(digest: str) -> str:
+    """Where such a document lies in the vault."""
     return f"cases/judgments/{digest}"

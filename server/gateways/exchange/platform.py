@@ -43,6 +43,27 @@ class JudgmentPage:
     more: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptTold:
+    """What became of a paper on the other side. `message`: the key under which it was pushed; `event`: signed_for or
+    returned."""
+
+    message: str
+    event: str
+    number: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPage:
+    """What came after a place, and the place after it."""
+
+    receipts: tuple[ReceiptTold, ...]
+    after: str
+    more: bool
+
+
 class PlatformGateway(Protocol):
     """What the case platform can do. Every push carries a key under which it is done at most once."""
 
@@ -54,8 +75,12 @@ class PlatformGateway(Protocol):
         """A booking as it stands now, or what was recorded, by digests. Raises Unreachable, Refused."""
         ...
 
-    def push_document(self, key: str, body: dict[str, Any], data: bytes) -> None:
-        """A document of a case: its bytes, then what it is. Raises Unreachable, Refused."""
+    def push_document(self, key: str, body: dict[str, Any], data: bytes) -> str:
+        """A document of a case: its bytes, then what it is; the number of its receipt. Raises Unreachable, Refused."""
+        ...
+
+    def pull_receipts(self, after: str) -> ReceiptPage:
+        """What became of documents, a page at a time. Raises Unreachable, Refused."""
         ...
 
     def pull_judgments(self, after: str) -> JudgmentPage:

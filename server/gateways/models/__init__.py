@@ -3,7 +3,7 @@
 from server.gateways.models.dossiers import DossierFile, Parcel, ParcelState
 from server.gateways.models.imports import ImportJob, ImportState, Mapping, Trouble
 from server.gateways.models.outgoing import FeedPlace, Operation, Outgoing, OutgoingState
-from server.gateways.models.papers import Judgment, JudgmentPlace, SentDocument
+from server.gateways.models.papers import Judgment, JudgmentPlace
 from server.gateways.models.systems import Scope, StoredAnswer, System
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "Parcel",
     "ParcelState",
     "Scope",
-    "SentDocument",
     "StoredAnswer",
     "System",
     "Trouble",

@@ -24,6 +24,7 @@ class Operation(models.TextChoices):
     PUSH_AV_MANIFEST = "pushAvManifest", _("推送录像清单")
     PUSH_DOCUMENT = "pushDoc", _("推送文件")
     PULL_JUDGMENT = "pullJudgment", _("取回裁判文书")
+    PULL_RECEIPTS = "pullReceipt", _("取回文件回执")
     HOOK = "webhook", _("通知来源系统")
 
 

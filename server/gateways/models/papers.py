@@ -1,22 +1,11 @@
-"""Documents that pass between a case here and the case platform."""
+"""Courts' documents, as the case platform gave them."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from server.cases.models import Case
-from server.gateways.models.dossiers import DossierFile
-
-
-class SentDocument(models.Model):
-    """A document that somebody sent to the case platform; the message that carries it is in the outbound queue."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sent_documents")
-    file = models.OneToOneField(DossierFile, on_delete=models.PROTECT, related_name="sent")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
 
 class Judgment(models.Model):
@@ -42,6 +31,6 @@ class Judgment(models.Model):
 
 
 class JudgmentPlace(models.Model):
-    """Up to where the platform's judgments were fetched, in its own words: one row."""
+    """Up to where something was fetched from the platform, in its own words: 1 the judgments, 2 the receipts."""
 
     after = models.CharField(max_length=200, blank=True)

@@ -27,7 +27,7 @@ from server.signatures.errors import SignaturesError
 from server.signatures.models import Act, Signer
 from server.signatures.queries import turns
 from server.signatures.rules import rules
-from server.signatures.seat import Seat, seat_of
+from server.signatures.seat import Seat, seat_of, was_bound
 from server.signatures.states import ActKind, ActState, Dropped, ReadHow
 from server.signatures.views import given
 
@@ -39,6 +39,8 @@ _MOST_WORDS = 2000
 @require_GET
 def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Whose turn it is; a page to read; the field to sign in; or that it is done."""
+    if was_bound(request, uid):
+        return render(request, "signatures/over.html")
     seat, now = seat_of(request, uid), timezone.now()
     _beat(seat, now)
     settling.settle(seat.sitting, now)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pikepdf
 import pytest
+from django.utils import timezone
 from pypdfium2 import PdfDocument
 
-from server.documents import actions, keeping, queries, sources
+from server.documents import actions, asking, keeping, queries, sources
 from server.documents.errors import MissingGlyph, NotComplete, StaleState
 from server.documents.kinds import Kind
 from server.documents.models import Document
 from server.documents.states import DocumentState
+from server.seals.verifying import verify
 from tests.server.cases.builders import NOW, Hand
+from tests.server.conftest import People
+from tests.server.signatures.conftest import Tablet, signed_in, strokes
 
 pytestmark = pytest.mark.django_db
 RIGHTS = Kind.D01_RIGHTS
@@ -78,3 +83,42 @@ def test_whoever_saves_an_older_page_is_told(open_case: Callable[..., Hand]) -> 
     with pytest.raises(StaleState):
         actions.revise(made, data={"case_name": "乙"}, revision=1, by=hand.user, now=NOW)
     assert queries.data_of(made)["case_name"] == "甲"
+
+
+@pytest.fixture
+def signed(
+    open_case: Callable[..., Hand], people: People, tablet: Tablet, django_capture_on_commit_callbacks: Any
+) -> Document:
+    """A notice of rights that the suspect signed on the tablet and the prosecutor in his own account."""
+    hand = open_case()
+    suspect = hand.suspect()
+    made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
+    names = {
+        role: [asking.Named(name=place.name or "测试检察官", user=None) for place in places]
+        for role, places in asking.wanted(made).items()
+    }
+    names["prosecutor"] = [asking.Named(name="测试检察官", user=people.prosecutor)]
+    assert set(names) == {"suspect", "prosecutor"} and names["suspect"][0].name == suspect.name
+    sitting = actions.ask_hands(made, slots=names, by=hand.user, now=NOW)
+    tablet.pair(people.prosecutor, sitting)
+    tablet.read()
+    tablet.sign()
+    office = Tablet()
+    office.client, office.base = signed_in(people.prosecutor), f"/signatures/desk/{sitting.uid}/"
+    office.read(place=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post("sign", strokes=strokes().decode())
+    made.refresh_from_db()
+    return made
+
+
+def test_hands_become_content_and_each_signer_a_signature_that_stands(signed: Document) -> None:
+    assert signed.state == DocumentState.SEALED, signed.fault
+    pdf = queries.pdf(signed, signed.made_by, "test", NOW)
+    found = verify(pdf, timezone.now())
+    assert found.whole, found
+    assert [each.field for each in found.signatures] == ["suspect-1", "prosecutor-1"]
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert any(page.get_images() for page in opened.pages) and len(opened.pages) == signed.pages
+    assert signed.case.steps.filter(kind="rights_told", reference=signed.number).count() == 1
+    assert keeping.fetch(signed.uid, signed.issued_digest) != pdf, "what was shown to them is kept besides"

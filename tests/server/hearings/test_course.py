@@ -41,7 +41,7 @@ def test_each_proposal_is_a_version_and_only_the_first_needs_no_reason(table: Ta
     versions = rounds_of(table.suspects[0])
     assert [each.round.number for each in versions] == [1, 2] and versions[0].lawyer is not None
     assert words_of(versions[1].round) == "有期徒刑7个月，缓刑1年"
-    assert _notes(StepKind.PROPOSED) == ["第1版 有期徒刑8个月，并处罚金人民币3,000元", "第2版 有期徒刑7个月，缓刑1年"]
+    assert _notes(StepKind.PROPOSED) == ["有期徒刑8个月，并处罚金人民币3,000元", "有期徒刑7个月，缓刑1年"]
     assert rounds_of(table.suspects[1]) == []
 
 
@@ -85,6 +85,12 @@ def test_a_hearing_ends_only_with_every_objection_answered_and_writes_the_case_s
     assert Step.objects.filter(kind=StepKind.LAWYER_HEARD).count() == 1
     with pytest.raises(StaleState):
         table.write("facts", "事后添写")
+    # opened again with a reason its steps count no longer, until it ends again
+    actions.move(by=table.user, hearing=table.hearing, event=HearingEvent.REOPEN, why="补正理由", now=NOW)
+    assert not Step.objects.filter(kind=StepKind.HEARD, voided_at=None).exists()
+    table.write("answer.sentence", "有前科，且未退赃", base=1, seq=9)
+    end()
+    assert Step.objects.get(kind=StepKind.REASONED, voided_at=None).note == "量刑情节和量刑建议：有前科，且未退赃"
 
 
 def test_it_goes_on_another_day_and_the_next_hearing_begins_with_the_facts_alone(table: Table) -> None:

@@ -160,5 +160,6 @@ def test_codes_open_once_and_tries_are_counted(asked: Callable[..., Sitting], pe
     WrongTry.objects.update(at=later(-3600))
     assert third.post("/signatures/here/", {"code": fresh}).status_code == 302
     office.post(f"/signatures/of/{sitting.uid}/part/", {"device": sitting.devices.order_by("pk").first().pk})
-    assert tablet.client.get(tablet.base).status_code == 404
+    assert "解除了绑定" in tablet.client.get(tablet.base).content.decode()
+    assert tablet.client.post(f"{tablet.base}begin/", {"place": 0}).status_code == 404
     assert timezone.now() > sitting.asked_at

@@ -11,8 +11,8 @@ from server.seals import book, configured
 class Command(BaseCommand):
     help = (
         "Makes this centre's own authorities for signatures in seals/ among its keys: root, issuing authority, time "
-        "stamps, system certificate; and root.crl, so that root.pem can be taken offline. They have no legal effect, and say so. "
-        "What is there stays as it is."
+        "stamps, system certificate; and root.crl, so that root.pem can be taken offline. They have no legal effect, "
+        "and say so. What is there stays as it is."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
