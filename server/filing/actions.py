@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Role, User
@@ -18,7 +19,6 @@ from server.filing.models import Opened, Waiver
 from server.filing.notices import tell_approvers, tell_asker
 from server.filing.rules import rules_on
 from server.filing.states import WAIVERS, WaiverEvent, WaiverState
-from django.utils import timezone
 
 LEAST = 4
 _FASTER = _("状态已变化，请刷新后再试。")

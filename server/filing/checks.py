@@ -24,7 +24,7 @@ from server.filing.seen import Seen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lack:
-    """One thing that is lacking. `suspect`: his row, None: the case. `thing` and `detail` are ids and tell it from every
+    """One thing lacking. `suspect`: his row, None: the case. `thing` and `detail` are ids and tell it from every
     other lack: an exception covers exactly them."""
 
     words: str
@@ -120,7 +120,7 @@ def contents(seen: Seen, now: datetime) -> Iterator[Lack]:
         if each.chapters - left_out:
             yield Lack(
                 words=_("各次录像中都没有“%(content)s”的标记") % {"content": each.words},
-                suspect=each.suspect, thing=str(each.number), url=films[0].url,
+                suspect=each.suspect, thing=str(each.number), url=f"{seen.case_url}#recordings",
             )  # fmt: skip
 
 
@@ -224,4 +224,3 @@ def _covers(begin: datetime, end: datetime | None, at: datetime, is_day: bool) -
     if is_day:
         return timezone.localdate(begin) <= timezone.localdate(at) <= timezone.localdate(end or begin)
     return begin <= at and (end is None or at <= end)
-

@@ -42,7 +42,9 @@ def explain(*, session: Session, idents: Sequence[str], text: str, by: User, now
     known = {each.ident: each.words for each in defects_of(timeline(session))}
     told = [ident for ident in dict.fromkeys(idents) if ident in known and ident not in explained_of(session)]
     if not told:
-        raise NothingLacking(f"session {session.pk[:8]}: nothing to explain", _("请选择要说明的缺陷；已说明的不必再选。"))
+        raise NothingLacking(
+            f"session {session.pk[:8]}: nothing to explain", _("请选择要说明的缺陷；已说明的不必再选。")
+        )
     made = Explanation(session=session, defects=told, said=[known[ident] for ident in told], text=text, by=by, at=now)
     made.digest = digest_of(made)
     made.save()
@@ -55,7 +57,9 @@ def void(*, explanation: Explanation, why: str, by: User, now: datetime) -> None
     """It was wrong: the defects stand unexplained again, the text stays readable. Raises NotAllowed, StaleState,
     TooFewWords."""
     if not cases_of(explanation.session, by, now):
-        raise NotAllowed(f"explanation {explanation.pk}: not his", _("只有承办这段录像所属案件的人员可以作废情况说明。"))
+        raise NotAllowed(
+            f"explanation {explanation.pk}: not his", _("只有承办这段录像所属案件的人员可以作废情况说明。")
+        )
     if len(why.strip()) < LEAST:
         raise TooFewWords("voided without words", _("请写明作废的理由，至少四个字。"))
     moved = Explanation.objects.filter(pk=explanation.pk, voided_at=None).update(
@@ -67,7 +71,7 @@ def void(*, explanation: Explanation, why: str, by: User, now: datetime) -> None
 
 
 def digest_of(explanation: Explanation) -> str:
-    """Hex SHA-256 over the canonical bytes of what was written, by whom (his number), when: what the audit log keeps."""
+    """Hex SHA-256 of what was written, by whom (his number), when, as canonical bytes: what the audit log keeps."""
     told = [
         explanation.session_id,
         list(explanation.defects),

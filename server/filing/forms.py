@@ -36,7 +36,9 @@ class ExplainForm(forms.Form):
         label=_("原因和经过"),
         max_length=WORDS,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("写明什么时候、为什么、怎样处理，是否征得犯罪嫌疑人和律师同意。提交后附于这段录像，不能修改，可以作废重写。"),
+        help_text=_(
+            "写明什么时候、为什么、怎样处理，是否征得犯罪嫌疑人和律师同意。提交后附于这段录像，不能修改，可以作废重写。"
+        ),
     )
 
     def __init__(self, *args: Any, left: tuple[Defect, ...], **kwargs: Any) -> None:

@@ -1,10 +1,12 @@
-"""The answer: check by check what is lacking, and what of it an approved exception lets pass. And the move's own guard."""
+"""The answer: check by check what is lacking, what of it an approved exception lets pass; and the move's guard."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.urls import reverse
 
 from server.access.models import Role
 from server.cases.guards import Guard, Missing
@@ -13,10 +15,8 @@ from server.cases.states import BEFORE_COURT, CaseState, Event
 from server.filing import checks
 from server.filing.checks import Check, Lack
 from server.filing.models import Waiver
-from server.filing.reading import GATED, row_of, seen_of
+from server.filing.reading import GATED, asked_guards, seen_of
 from server.filing.states import STANDING, WaiverState
-from server.cases.course import guards_of
-from django.urls import reverse
 
 #: From here on the gate is spoken of on a case's page; before, hardly anything can be there.
 NEAR = (CaseState.HEARING, CaseState.NEGOTIATED, CaseState.SIGNED, CaseState.SURVEY, CaseState.RETRACTED)
@@ -62,6 +62,16 @@ class Gate:
     lines: tuple[Line, ...]
 
     @property
+    def found(self) -> tuple[Line, ...]:
+        """The checks that found something, those still lacking first."""
+        return tuple(sorted((line for line in self.lines if line.opens), key=lambda line: not line.lacking))
+
+    @property
+    def complete(self) -> tuple[Line, ...]:
+        """The checks that found nothing."""
+        return tuple(line for line in self.lines if not line.opens)
+
+    @property
     def lacking(self) -> int:
         """How many things keep it from going."""
         return sum(len(line.lacking) for line in self.lines)
@@ -83,7 +93,7 @@ def gate_of(case: Case, now: datetime, event: Event | None = None) -> Gate:
     names = {each.ident: (each.name, each.number) for each in seen.facts.suspects}
     standing = {_key(w.check_key, w.suspect_id, w.thing, w.detail): w for w in _standing(case)}
     lines = []
-    for check in (*checks.guard_checks(guards_of(row_of(asked))), *checks.CHECKS):
+    for check in (*checks.guard_checks(asked_guards(asked)), *checks.CHECKS):
         opens = tuple(
             Open(
                 lack=lack,

@@ -30,7 +30,9 @@ KINDS = (ASKED, DECIDED)
 
 def tell_approvers(waiver: Waiver, roles: frozenset[Role], now: datetime) -> None:
     """Those of the case's own unit whose role decides it, but not who asks."""
-    people = User.objects.filter(unit=waiver.case.unit_id, role__in=roles, is_active=True).exclude(pk=waiver.asked_by_id)
+    people = User.objects.filter(unit=waiver.case.unit_id, role__in=roles, is_active=True).exclude(
+        pk=waiver.asked_by_id
+    )
     for each in people:
         actions.tell(person=each, kind=ASKED.name, path=_path(waiver), about=waiver.case.name, now=now)
 

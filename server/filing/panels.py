@@ -39,4 +39,6 @@ def of_recording(request: HttpRequest, session: Session) -> str:
     film, rows = film_of(session, ()), explanations_of(session)
     if not film.defects and not rows:
         return ""
-    return render_to_string("filing/of_recording.html", {"session": session, "film": film, "explanations": rows}, request)
+    return render_to_string(
+        "filing/of_recording.html", {"session": session, "film": film, "explanations": rows}, request
+    )

@@ -36,7 +36,9 @@ def _stale(document: Document, who: int | None) -> Iterator[Paper]:
         return
     changes = [seams.last_change(document.case, each) for each in document.suspects.all()]
     at = max(each for each in changes if each is not None)
-    words = _("%(at)s 之后，所依据的人员信息有变化") % {"at": f"{timezone.localtime(document.issued_at):%Y-%m-%d %H:%M}"}
+    words = _("%(at)s 之后，所依据的人员信息有变化") % {
+        "at": f"{timezone.localtime(document.issued_at):%Y-%m-%d %H:%M}"
+    }
     yield _paper(document, who, "stale", words, at.isoformat())
 
 

@@ -1,4 +1,4 @@
-"""What the recording's note (D9) and the sealing record (D11) begin with: the film's facts, its explanations, the discs.
+"""What the recording's note (D9) and the sealing record (D11) begin with: the film's facts, explanations, discs.
 
 Documents are written in Chinese, whoever presses.
 """
@@ -114,7 +114,7 @@ def of_disc(disc: Disc) -> dict[str, Any]:
         "act": "启封" if opened else "封存",
         "people": "、".join(disc.label.get("people", []))[:200],
         "media": media,
-        "words": f"第{disc.number}份{disc.get_kind_display()}，{disc.files}个文件，总校验值为 manifest-sha256.txt 的 SHA-256。",
+        "words": f"{disc.get_kind_display()}第{disc.number}份，{disc.files}个文件；校验值：清单文件的 SHA-256",
     }
     if newest is not None:
         told |= {"at": _moment(newest.at), "place": newest.place, "why": newest.why}
@@ -150,4 +150,3 @@ def _wall(part: PartView, at_ns: int) -> str:
 
 def _moment(at: datetime | None) -> str | None:
     return timezone.localtime(at).replace(microsecond=0).isoformat() if at else None
-

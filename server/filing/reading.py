@@ -10,6 +10,7 @@ from django.utils import timezone
 from server.cases import course
 from server.cases.course import Row
 from server.cases.facts import Facts
+from server.cases.guards import GUARDS, Guard, missing
 from server.cases.models import Case
 from server.cases.queries import covering
 from server.cases.queries.facts import facts_of
@@ -24,6 +25,11 @@ from server.hearings.queries import contents_of_all
 
 #: The moves by which a case goes to the court: each is weighed.
 GATED = (Event.FILE, Event.FILE_WITHOUT_PLEA, Event.REVOKE_CONDITIONAL)
+#: Asked on the way to the hearing, and again before the case goes: a person may have turned out to be a minor since.
+ALWAYS = (
+    "rights_told", "plea_law_told", "aid_secured", "lawyer_secured", "guardian_named", "guardian_told",
+    "interpreter_secured",
+)  # fmt: skip
 
 
 def event_of(facts: Facts) -> Event:
@@ -40,6 +46,11 @@ def row_of(event: Event) -> Row:
     return next(row for row in course.TABLE if row.event == event)
 
 
+def asked_guards(event: Event) -> tuple[Guard, ...]:
+    """The guards of that move and those that must hold whatever happened since they were passed, each once."""
+    return tuple(GUARDS[key] for key in dict.fromkeys((*ALWAYS, *row_of(event).guards)))
+
+
 def seen_of(case: Case, now: datetime, event: Event | None = None) -> tuple[Event, Seen]:
     """The move that is asked about (None: the one this case would take), and the case before it."""
     facts = facts_of(case)
@@ -48,7 +59,7 @@ def seen_of(case: Case, now: datetime, event: Event | None = None) -> tuple[Even
         case=case.pk,
         case_url=reverse("cases:case", args=[case.pk]),
         facts=facts,
-        lacking=course.act(row_of(asked), facts, rulebook().must_have_aid).missing,
+        lacking=missing(asked_guards(asked), facts, rulebook().must_have_aid),
         films=tuple(film_of(link.session, _who(link.suspects.all())) for link in covering.links_of(case)),
         unshown=_unshown(case),
         late=_late(case, now),

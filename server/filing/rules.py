@@ -1,4 +1,4 @@
-"""The gate's rules, read from gate.toml once a process: a unit's own file in MSR_RULES over the delivered one, whole."""
+"""The gate's rules, read from gate.toml once a process: a unit's own file in MSR_RULES takes its place, whole."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ def rules_on(day: date) -> GateRules:
     return _read(path, day)
 
 
+def delivered_on(day: date) -> GateRules:
+    """The delivered rules, for the documents."""
+    return _read(DELIVERED / NAME, day)
+
+
 @cache
 def _read(path: Path, day: date) -> GateRules:
     told = rulebook.told(path)
@@ -70,4 +75,3 @@ def _roles(row: Mapping[str, Any]) -> frozenset[Role]:
     if not roles:
         raise ValueError(f"exception {row['key']}: nobody approves it; leave the row out")
     return roles
-

@@ -103,7 +103,8 @@ def waiver(request: HttpRequest, number: int) -> HttpResponse:
         "asks": queries.asks_of(found),
         "roles": [Role(each).label for each in sorted(roles)],
         "decides": decides and open_case,
-        "may_withdraw": found.state == WaiverState.ASKED and policies.is_allowed(policies.check_edit, user, found.case, now),
+        "may_withdraw": found.state == WaiverState.ASKED
+        and policies.is_allowed(policies.check_edit, user, found.case, now),
         "may_undo": found.state == WaiverState.APPROVED and open_case
         and policies.is_allowed(policies.check_undo, user, found, now),
         "openings": found.openings.select_related("person"),

@@ -35,7 +35,7 @@ def media(file: SegmentObject | Tail, grant: Grant) -> bytes:
 
 
 def exported(file: SegmentObject | Tail, export: str) -> Iterator[bytes]:
-    """All its frames, 0 first, for what leaves the centre under that name (the key service writes it down). As above."""
+    """All its frames, 0 first, for what leaves the centre under that name (a use that is logged). Raises as above."""
     return _plain(file, f"export:{export}")
 
 

@@ -78,7 +78,9 @@ def beat(disc: Disc, *, done: int, total: int, step: str, now: datetime) -> None
 
 
 @transaction.atomic
-def finish(disc: Disc, *, image_digest: str, size: int, compared: Compared, label: dict[str, object], now: datetime) -> None:
+def finish(
+    disc: Disc, *, image_digest: str, size: int, compared: Compared, label: dict[str, object], now: datetime
+) -> None:
     """The image is there, and was read back. Raises StaleState."""
     values = {
         "made_at": now, "image_digest": image_digest, "manifest_digest": compared.digest, "size": size,
@@ -158,7 +160,7 @@ def open_sealed(*, disc: Disc, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def drop_image(*, disc: Disc, by: User, now: datetime) -> None:
-    """The image leaves the centre's disk: it is burnt. The recordings stay in the vault. Raises NotAllowed, StaleState."""
+    """The image leaves the centre's disk: it is burnt; the recordings stay. Raises NotAllowed, StaleState."""
     policies.check_disc(by, disc.case, now)
     rows = Disc.objects.filter(pk=disc.pk, state__in=policies.MADE, dropped_at=None)
     if rows.update(dropped_at=now) != 1:

@@ -1,4 +1,4 @@
-"""The worker's deed: one disc, from its recordings to the image that was read back. What it leaves when it fails: words.
+"""The worker's deed: one disc, from its recordings to the image that was read back. Where it fails, it says why.
 
 1 space    2 folder: films, export, player, label, manifest    3 image    4 read back, every digest    5 the row
 """
@@ -54,7 +54,10 @@ def make(disc: Disc, now: Callable[[], datetime]) -> None:
     """Makes it, or says on its row why not. Never raises what one disc did wrong: the next one has its turn."""
     actions.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(dir=actions.folder(), prefix="making-") as folder, translation.override("zh-hans"):
+        with (
+            tempfile.TemporaryDirectory(dir=actions.folder(), prefix="making-") as folder,
+            translation.override("zh-hans"),
+        ):
             _make(disc, Path(folder), now)
     except Cancelled as error:
         _LOG.info("%s", error)
@@ -79,7 +82,9 @@ def _make(disc: Disc, folder: Path, now: Callable[[], datetime]) -> None:
     # opened once for the films, copied once, hashed, written, read back: seven times the sealed bytes, about
     progress = _Progress(disc, sealed * 7, now)
     views = [timeline(session) for session in sessions]
-    people = list(disc.case.suspects.filter(session_links__session__in=sessions).distinct().values_list("name", flat=True))
+    people = list(
+        disc.case.suspects.filter(session_links__session__in=sessions).distinct().values_list("name", flat=True)
+    )
     told = label.fields_of(disc, views, people or list(disc.case.suspects.values_list("name", flat=True)), now())
     contents, image = folder / "disc", folder / "image.iso"
     manifest = stage.build(

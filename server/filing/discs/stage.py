@@ -150,7 +150,9 @@ def _jumps(part: PartView, film: FilmPlan) -> Iterator[dict[str, Any]]:
     """Where one may jump to: chapters, bookmarks, holes, and the pause that follows."""
     told = [(c.at_ns, "chapter", chapter_words(c.ident)) for c in part.chapters]
     told += [(m.at_ns, "mark", f"{m.words} {m.detail}".strip()) for m in part.signed_marks if m.mark in _SHOWN]
-    told += [(h.from_ns, "hole", f"{'、'.join(map(track_words, h.tracks))} {observed_words(h.observed)}") for h in part.holes]
+    told += [
+        (h.from_ns, "hole", f"{'、'.join(map(track_words, h.tracks))} {observed_words(h.observed)}") for h in part.holes
+    ]
     told += [(p.from_ns, "pause", f"{pause_words(p.word)} {reason_words(p.reason)}") for p in part.pauses]
     for at, kind, words in sorted(told):
         if film.from_ns <= at <= film.to_ns:

@@ -90,7 +90,7 @@ def a_hearing(centre: Centre, *, chapters: Iterable[str] = CHAPTERS, gap: bool =
 
 
 def pass_gate(hand: Hand, approver: User) -> None:
-    """All that is lacking before filing is explained by the hand and let pass by the approver, through the real deeds."""
+    """All that is lacking before filing is explained by the hand and let pass by the approver, by the real deeds."""
     for line in gate_of(hand.case, hand.now).lines:
         for each in line.lacking:
             if line.approves:
@@ -104,4 +104,3 @@ def pass_gate(hand: Hand, approver: User) -> None:
 
 def suspect_of(hand: Hand) -> Suspect:
     return hand.case.suspects.get()
-

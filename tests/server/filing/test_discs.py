@@ -138,7 +138,9 @@ def test_a_burnt_disc_is_read_again_and_a_changed_byte_is_named(disc: Disc, tmp_
     assert compare(torn, disc.manifest_digest, lambda size: None).faults
 
 
-def test_it_is_sealed_before_witnesses_and_opened_by_two(disc: Disc, hand: Hand, office: Office, tmp_path: Path) -> None:
+def test_it_is_sealed_before_witnesses_and_opened_by_two(
+    disc: Disc, hand: Hand, office: Office, tmp_path: Path
+) -> None:
     client, place = signed_in(office.prosecutor), f"/filing/discs/{disc.uid}/"
     sealing = {"present": "张三、李律师、测试检察官", "place": "看守所一号提讯室"}
     client.post(f"{place}seal/", sealing)
@@ -217,7 +219,10 @@ def test_its_sealing_record_begins_with_the_box_s_own_code(disc: Disc, hand: Han
     (part,) = Session.objects.get().parts.all()
     (medium,) = told["media"]
     assert bytes(part.end_digest).hex() in medium["code"] and medium["agrees"] == "一致"
-    assert [(each["standing"], each["name"]) for each in told["present"]] == [("犯罪嫌疑人", "张三"), ("律师", "李律师")]
+    assert [(each["standing"], each["name"]) for each in told["present"]] == [
+        ("犯罪嫌疑人", "张三"),
+        ("律师", "李律师"),
+    ]
     assert draft_pdf(made, data_of(made), timezone.now()).pdf.startswith(b"%PDF")
 
 

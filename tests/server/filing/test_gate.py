@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.utils import timezone
 
 from server.access.models import User
 from server.audit.models import AuditEvent
-from server.cases.actions.history import Deed
-from server.cases.actions.people import edit_suspect
 from server.cases.errors import GuardsMissing
-from server.cases.models import Case
 from server.cases.states import CaseState, Event
 from server.cases.steps import StepKind as S
 from server.filing import actions
-from server.filing.errors import NotAllowed, NotSeen, NothingLacking, StaleState
+from server.filing.errors import NotAllowed, NothingLacking, NotSeen, StaleState
 from server.filing.gate import Gate, gate_of
 from server.filing.models import Waiver
 from tests.server.cases.builders import Hand
@@ -60,7 +54,13 @@ def test_what_is_lacking_keeps_it_back_until_it_is_explained_opened_and_approved
     assert {each.url for each in refused.value.missing} == {f"/filing/{hand.case.pk}/"}
 
     suspect = suspect_of(hand).pk
-    told = {"case": hand.case, "suspect": suspect, "why": "律师出差，书面意见随后补送", "by": hand.user, "now": hand.now}
+    told = {
+        "case": hand.case,
+        "suspect": suspect,
+        "why": "律师出差，书面意见随后补送",
+        "by": hand.user,
+        "now": hand.now,
+    }
     opinion = actions.ask(check="opinion_filed", thing="", **told)
     with pytest.raises(NotSeen):
         actions.approve(waiver=opinion, said="同意", by=office.head, now=hand.now)
@@ -70,7 +70,7 @@ def test_what_is_lacking_keeps_it_back_until_it_is_explained_opened_and_approved
     page = client.get(f"/filing/exceptions/{opinion.pk}/").content.decode()
     assert "律师出差" in page and "律师意见已入卷" in page
     client.post(f"/filing/exceptions/{opinion.pk}/approve/", {"said": "同意先行移送"})
-    contents = actions.ask(check="contents", thing="signing", **told)
+    contents = actions.ask(check="contents", thing="7", **told)
     actions.note_opened(waiver=contents, person=office.head, now=hand.now)
     actions.approve(waiver=contents, said="", by=office.head, now=hand.now)
 
