@@ -42,4 +42,8 @@ run=.venv/bin/python
     $run -m server.manage show_document_kinds
     printf '\n'
 } > docs/ref/documents.md
+{
+    printf '# How a document goes on, and how a template is put in force\n\nDrawn from `server/documents/states.py` by `make docs`; why it is so: [documents](../documents.md).\n\n'
+    $run -m server.manage draw_documents
+} > docs/ref/documents-course.md
 $run -m tools.draw_composite
