@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,14 +24,16 @@ def own(user: User, now: datetime) -> list[Line]:
     found = [_line(each, "signatures:desk", _("等待本人在场、签署")) for each in asked]
     if may(user, Permission.PRESIDE_SIGNING):
         newest = Original.objects.filter(sitting=OuterRef("pk")).order_by("-pk").values("state")[:1]
-        mine = presided(user).annotate(original=Subquery(newest))
-        found += [
-            _line(each, "signatures:sitting", each.get_state_display())
-            for each in mine.filter(state__in=RUNNING)[: MOST + 1]
-        ]
-        late = mine.exclude(original=None).exclude(original=OriginalState.KEPT)[: MOST + 1]
-        found += [_line(each, "signatures:paper", OriginalState(each.original).label) for each in late]
+        is_out = Q(original__isnull=False) & ~Q(original=OriginalState.KEPT)
+        mine = presided(user).annotate(original=Subquery(newest)).filter(Q(state__in=RUNNING) | is_out)
+        found += [_presided(each, each.original) for each in mine[: MOST + 1]]
     return found[: MOST + 1]
+
+
+def _presided(each: Sitting, original: str | None) -> Line:
+    if original:
+        return _line(each, "signatures:paper", OriginalState(original).label)
+    return _line(each, "signatures:sitting", each.get_state_display())
 
 
 def _line(each: Sitting, route: str, state: object) -> Line:
