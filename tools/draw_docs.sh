@@ -37,4 +37,8 @@ run=.venv/bin/python
     $run -m server.manage draw_submissions
     printf '```\n'
 } > docs/ref/submissions.md
+{
+    printf '# How a document is signed\n\nDrawn from `server/signatures/states.py` by `make docs`; what each part is: [signatures](../signatures.md).\n\n'
+    $run -m server.manage draw_signing
+} > docs/ref/signatures.md
 $run -m tools.draw_composite
