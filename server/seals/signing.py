@@ -16,12 +16,18 @@ from pyhanko.sign.signers import Signer as PyHankoSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import BaseStampStyle
-from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator.errors import (
+    ExpiredError,
+    NotYetValidError,
+    PathError,
+    RevokedError,
+    ValidationError,
+)
 
 from server.seals import configured
 from server.seals.appearing import style_of
 from server.seals.awaiting import finished
-from server.seals.errors import NoSuchField, NotSignable
+from server.seals.errors import NoSuchField, NotSignable, SignerUnfit
 from server.seals.issuers.ports import Signer
 from server.seals.levels import Level, Sealed
 from server.seals.timing import STAMP_TROUBLE
@@ -29,6 +35,8 @@ from server.seals.timing import STAMP_TROUBLE
 DIGEST = "sha256"
 #: What keeps lists of the revoked from being packed in; the signature is made without them, and lifted later.
 _NO_PROOF = (ValidationError, PathError, SigningError)
+
+_UNFIT = (RevokedError, ExpiredError, NotYetValidError)
 
 
 class _AtItsTime(PdfSigner):
@@ -58,7 +66,7 @@ def sign(
     """The PDF with that field signed, and the level reached. `appearance` is a PDF of one page, drawn into the field.
 
     A time stamp that cannot be had, or a list of the revoked that is missing, lowers the level and stops nothing; tell
-    `lifting.want`, and it is lifted later. Raises NoSuchField, NotSignable.
+    `actions.want`, and it is lifted later. Raises NoSuchField, NotSignable, SignerUnfit.
     """
     _check_is_empty(pdf, field)
     style = style_of(appearance)
@@ -83,7 +91,10 @@ def _best(
 ) -> Sealed:
     try:
         return Sealed(pdf=_signed(pdf, said, hand, stamper, style, now, proven=True), level=Level.B_LT)
-    except _NO_PROOF:
+    except _NO_PROOF as error:
+        why = error.__cause__ or error
+        if isinstance(why, _UNFIT):
+            raise SignerUnfit(f"signing as {said['name']!r}: {why}") from error
         return Sealed(pdf=_signed(pdf, said, hand, stamper, style, now, proven=False), level=Level.B_T)
 
 
