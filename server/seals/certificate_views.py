@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
+from cryptography import x509
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -61,7 +63,7 @@ def certificate(request: HttpRequest, serial: str) -> HttpResponse:
     return render(request, "seals/certificate.html", {"found": found, "form": form, "now": timezone.now()})
 
 
-def _authorities() -> list[tuple[str, object, str]]:
+def _authorities() -> list[tuple[str, x509.Certificate, datetime]]:
     pki = configured.pki()
     try:
         return [(name, pki.certificate(name), pki.certificate(name).not_valid_after_utc) for name in (ROOT, ISSUING)]
