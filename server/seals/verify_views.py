@@ -41,7 +41,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     context = {
         "report": report,
         "verdict": words.verdict(report),
-        "signatures": [(each, words.role_words(each), words.kind_words(each)) for each in report.signatures],
+        "signatures": [(each, words.role_words(each.role), words.kind_words(each)) for each in report.signatures],
         "name": (handed.name or "")[:150],
         "printed": printed,
         "is_printed": printed == report.facts.read_code,
