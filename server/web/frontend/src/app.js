@@ -5,6 +5,7 @@ import './print.css'
 import '@tabler/core/dist/js/tabler.esm.min.js'
 import htmx from 'htmx.org'
 import './live.js'
+import './upload.js'
 import './forms.js'
 import './keys.js'
 
