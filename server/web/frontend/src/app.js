@@ -8,6 +8,7 @@ import './live.js'
 import './upload.js'
 import './forms.js'
 import './keys.js'
+import './keep.js'
 
 htmx.config.allowEval = false
 htmx.config.includeIndicatorStyles = false
