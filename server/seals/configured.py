@@ -195,6 +195,7 @@ def _revoked() -> list[Revoked]:
     return [
         Revoked(int(serial, 16), at, reason)
         for serial, at, reason in rows.values_list("serial", "revoked_at", "reason")
+        if at is not None
     ]
 
 

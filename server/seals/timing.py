@@ -14,7 +14,7 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from server.seals.awaiting import finished
 from server.seals.errors import StampDown
-from server.seals.issuers.own import memory_signer
+from server.seals.issuers.own import as_asn1, memory_signer
 from server.seals.pki.folder import ISSUING, TIME, Pki
 
 #: Our policy for stamps, under the arc for examples (RFC 5612 has none of policies): no promise is made by it.
@@ -37,6 +37,7 @@ class OwnAuthority:
 
     def __init__(self, pki: Pki) -> None:
         self._held, self._chain = pki.held(TIME), pki.certificate(ISSUING)
+        self._certificate = as_asn1(self._held.certificate)
 
     def answer(self, query: bytes, now: datetime) -> bytes:
         """The reply to a request (both DER): granted, or refused with the reason that RFC 3161 has for it."""
@@ -60,7 +61,7 @@ class OwnAuthority:
             "message_imprint": request["message_imprint"],
             "serial_number": secrets.randbits(63),
             "gen_time": now.astimezone(UTC).replace(microsecond=0),
-            "tsa": x509.GeneralName(name="directory_name", value=signer.signing_cert.subject),
+            "tsa": x509.GeneralName(name="directory_name", value=self._certificate.subject),
         }
         if request["nonce"].native is not None:
             told["nonce"] = request["nonce"]
@@ -75,7 +76,7 @@ class OwnAuthority:
             [
                 simple_cms_attribute("content_type", "tst_info"),
                 simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(now.astimezone(UTC))})),
-                simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(signer.signing_cert)),
+                simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(self._certificate)),
                 simple_cms_attribute("message_digest", sha256(content).digest()),
             ]
         )

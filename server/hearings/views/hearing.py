@@ -30,6 +30,7 @@ from server.hearings.rounds import words_of
 from server.hearings.scripts import scripts
 from server.hearings.states import TABLE, WITHOUT_RECOGNIZANCE, HearingState, Result
 from server.hearings.views.common import hearing_or_404, to_hearing, told
+from server.playback.panels import player
 from server.recordings import panels
 from server.recordings.models import Session
 
@@ -105,6 +106,7 @@ def hearing(request: HttpRequest, number: int) -> HttpResponse:
         "next": batch.next_of(found),
         "recordings": recordings if sees else (),
         "current": current,
+        "film": player(request, recordings[-1]) if sees and recordings and request.GET.get("film") else "",
         "desk": _desk(request, found, current),
         "notes": found.notes.select_related("by").order_by("-number")[:NOTES],
         "papers_of_hearing": _papers(heard, found),

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 import pypdfium2
 import pytest
+import typst
 
 from server.documents import fonts
 from server.documents.compiling import Compiled, stamped
@@ -80,10 +81,15 @@ def _lines_begun_badly(pdf: bytes) -> Iterator[str]:
         signs = text.get_text_range()
         for here in (n for n, sign in enumerate(signs) if n and sign in CLOSING and signs[n - 1] in "\r\n"):
             before = len(signs[:here].rstrip()) - 1
-            _, low, _, high = text.get_charbox(here, loose=True)
-            _, low_before, _, _ = text.get_charbox(before, loose=True)
+            _, low, _, high = text.get_charbox(_units(signs[:here]), loose=True)
+            _, low_before, _, _ = text.get_charbox(_units(signs[:before]), loose=True)
             if low_before - low > (high - low) / 2:
                 yield signs[before - 10 : here + 10]
+
+
+def _units(text: str) -> int:
+    """How many characters a PDF's reader counts in it: those beyond the BMP are two."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _says_all(fields: type[Part], payload: dict[str, Any], pages: list[str]) -> None:
@@ -201,3 +207,11 @@ def test_every_role_that_meta_names_has_its_place_in_some_sample(tmp_path: Path,
         found |= {each["role"] for each in typeset(tmp_path / sample.stem, kind, payload, images).places}
     meta = meta_of(kind)
     assert {each["role"] for each in meta["signers"]} | set(meta["seals"]) == found
+
+
+def test_a_comma_forced_to_begin_a_line_is_seen_by_these_tests(tmp_path: Path) -> None:
+    page = '#set page(width: 99mm, height: 66mm)\n#set text(font: "Noto Serif SC")\n𬱖丁\\ ，戊己。\n\n没有问题，一行。'
+    (tmp_path / "page.typ").write_text(page, "utf-8")
+    folders = [str(each) for each in fonts.folders()]
+    pdf = typst.compile(tmp_path / "page.typ", font_paths=folders, ignore_system_fonts=True)
+    assert len(list(_lines_begun_badly(pdf))) == 1
