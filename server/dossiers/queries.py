@@ -66,9 +66,9 @@ def as_archived(archive: Archive, papers: Iterable[Paper]) -> Catalogue:
 
 
 def since(archive: Archive, case: Case) -> list[Paper]:
-    """Papers that came, or came to be others, after it was archived."""
-    then = {(each["key"], each["digest"]) for each in archive.entries}
-    return [each for each in papers_of(case) if (each.key, each.digest) not in then]
+    """Papers that came, or came to be others, after it was archived. A signed one that was lifted is the same."""
+    then = {each["key"]: each["digest"] for each in archive.entries}
+    return [each for each in papers_of(case) if each.digest != then.get(each.key) and not (each.signed and each.key in then)]
 
 
 def frozen(whole: Catalogue) -> list[dict[str, Any]]:
@@ -140,7 +140,7 @@ def minutes_of(sitting: Sitting) -> int:
 
 
 def _of_then(told: dict[str, Any], now: Paper | None) -> Paper:
-    def gone() -> bytes:
+    def gone(digest: str) -> bytes:
         raise OtherBytes(f"paper {told['key']}: its source has it no more")
 
     facts = {name: told[name] for name in ("key", "title", "kind", "origin", "digest", "media", "made_by", "part", "signed")}
