@@ -1,4 +1,4 @@
-"""What a dossier knows that stands in documents: a recording's note and transfer list (D9), the receipt of a service (D15).
+"""What a dossier knows that stands in documents: a recording's note and transfer list (D9), a service's receipt (D15).
 Documents are written in Chinese."""
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def recording_note(case: Case, suspects: Sequence[Suspect], by: User, now: datet
 
 
 def transfer_list(case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
-    """Every part of every recording of the case (of these people, where some are named), with the digest that closes it:
+    """Every part of every recording of the case, of these people where some are named, with the digest that closes it:
     each file of the part is bound by it."""
     links = _links(case, suspects)
     sessions = [link.session for link in links]
@@ -61,7 +61,9 @@ def transfer_list(case: Case, suspects: Sequence[Suspect], by: User, now: dateti
             "items": [item for session in sessions for item in _items(session)],
             "transferrer": by.display_name,
         }
-        breaks = [_break_words(part, pause) for each in sessions for part in timeline(each).parts for pause in part.pauses]
+        breaks = [
+            _break_words(part, pause) for each in sessions for part in timeline(each).parts for pause in part.pauses
+        ]
         return found | {"breaks": "\n".join(breaks)[:4000]}
 
 
@@ -105,9 +107,9 @@ def _links(case: Case, suspects: Sequence[Suspect]) -> list[SessionLink]:
 
 def _items(session: Session) -> list[dict[str, Any]]:
     view = timeline(session)
-    stored = with_storage(Session.objects.filter(pk=session.pk)).get().stored_bytes
+    counted: Any = with_storage(Session.objects.filter(pk=session.pk)).get()
     ends = {part.number: bytes(part.end_digest).hex() for part in session.parts.all() if part.end_digest}
-    share = f"{stored / (1 << 20):.1f} MB" if len(view.parts) == 1 else ""
+    share = f"{counted.stored_bytes / (1 << 20):.1f} MB" if len(view.parts) == 1 else ""
     return [
         {
             "name": f"{_place(session)} {timezone.localtime(part.pressed_at):%Y-%m-%d %H:%M} 第{number}段"[:_CLIP],

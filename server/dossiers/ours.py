@@ -14,8 +14,8 @@ from server.access.wording import listed
 from server.bookings.models import Booking
 from server.cases.models import Case
 from server.counsel import papers as counsel_papers
-from server.counsel.models import Paper as CounselPaper
 from server.counsel.errors import PaperAltered
+from server.counsel.models import Paper as CounselPaper
 from server.documents import keeping
 from server.documents.errors import NotKept
 from server.documents.queries import whole_of_case
@@ -33,8 +33,8 @@ def of_submissions(case: Case) -> Iterable[Paper]:
         about |= Q(case_found__in=numbers, unit=case.unit_id)
     arrived = (SubmissionState.ARRIVED, SubmissionState.ANSWERED)
     found = Submission.objects.filter(about, state__in=arrived)
-    for each in Attached.objects.filter(submission__in=found).exclude(arrived_at=None).select_related(
-        "submission__lawyer"
+    for each in (
+        Attached.objects.filter(submission__in=found).exclude(arrived_at=None).select_related("submission__lawyer")
     ):
         sent = each.submission
         yield Paper(

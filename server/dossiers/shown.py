@@ -1,5 +1,5 @@
-"""What a dossier shows to apps below it: papers that are put on a hearing's second screen, a lawyer's readings that fill
-his opinion."""
+"""What a dossier shows to apps below it: papers for a hearing's second screen, a lawyer's readings, which fill his
+opinion."""
 
 from __future__ import annotations
 

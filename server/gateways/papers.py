@@ -1,4 +1,4 @@
-"""What this app brings into a dossier: the police's files and courts' documents; and how papers go to the case platform."""
+"""What this app brings into a dossier: the police's files and courts' documents; how papers go to the case platform."""
 
 from __future__ import annotations
 

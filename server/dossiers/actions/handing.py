@@ -29,7 +29,7 @@ def prepare(
     *, by: User, case: Case, lawyer: User, suspects: Sequence[Suspect], volumes: Sequence[str], told: Mapping[str, Any],
     now: datetime,
 ) -> Handing:  # fmt: skip
-    """`told`: channel, undertaken_on, undertaking_at. The package is asked for at once. Raises NotAllowed, UnfitTold."""
+    """`told`: channel, undertaken_on, undertaking_at. Its package is asked for. Raises NotAllowed, UnfitTold."""
     policies.check_manage(by, case, now)
     policies.check_open(case)
     visits.check_counsel(case, lawyer, suspects)

@@ -1,4 +1,4 @@
-"""Papers are served on somebody: prepared, then signed for, left where they were refused, or not served, with the reason."""
+"""Papers are served on somebody: prepared, then signed for, refused and left, or not served, with the reason."""
 
 from __future__ import annotations
 

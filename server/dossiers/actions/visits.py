@@ -32,7 +32,14 @@ _LENGTH = 8
 
 @transaction.atomic
 def register(
-    *, by: User, case: Case, lawyer: User, suspects: Sequence[Suspect], place: str, volumes: Sequence[str], now: datetime
+    *,
+    by: User,
+    case: Case,
+    lawyer: User,
+    suspects: Sequence[Suspect],
+    place: str,
+    volumes: Sequence[str],
+    now: datetime,
 ) -> tuple[Visit, str]:
     """A reading, and the code that opens it, told once. Raises NotAllowed, UnfitTold."""
     policies.check_manage(by, case, now)
@@ -130,7 +137,8 @@ def confirm(*, by: User, visit: Visit, now: datetime) -> None:
     note_step(
         case=visit.case, kind=StepKind.FILE_READ, suspects=suspects, at=visit.entered_at or now, source="dossiers",
         now=now, by=by, reference=visit.number,
-        note=gettext("%(lawyer)s现场阅卷 %(pages)d 页，%(minutes)d 分钟") % {"lawyer": visit.lawyer.display_name, **told},
+        note=gettext("%(lawyer)s现场阅卷 %(pages)d 页，%(minutes)d 分钟")
+        % {"lawyer": visit.lawyer.display_name, **told},
     )  # fmt: skip
     for suspect in suspects:
         help_told.tell(suspect, now)  # his opinion is filled from it

@@ -58,9 +58,7 @@ def services(request: HttpRequest, case: int) -> HttpResponse:
 def settle(request: HttpRequest, case: int, number: int) -> HttpResponse:
     """What came of a service, or that it is void."""
     user, now = person(request), timezone.now()
-    found = get_object_or_404(
-        Service.objects.select_related("case"), pk=number, case=case_or_404(user, case)
-    )
+    found = get_object_or_404(Service.objects.select_related("case"), pk=number, case=case_or_404(user, case))
     if request.POST.get("event") == ServiceEvent.VOID:
         why = WhyForm(request.POST)
         if why.is_valid():

@@ -19,9 +19,7 @@ def pdf(pages: int, words: str = "笔录", *, rotate: int = 0) -> bytes:
     """A PDF of so many pages; each says which it is."""
     text = "#pagebreak()\n".join(f"= {words} {number}\n" for number in range(1, pages + 1))
     source = f'#set text(font: "Noto Sans SC")\n#set page(paper: "a4")\n{text}'
-    made = bytes(
-        typst.compile(source.encode(), font_paths=[str(FONTS)], ignore_system_fonts=True, timestamp=MADE)
-    )
+    made = bytes(typst.compile(source.encode(), font_paths=[str(FONTS)], ignore_system_fonts=True, timestamp=MADE))
     return turned(made, rotate) if rotate else made
 
 

@@ -1,4 +1,4 @@
-"""Papers are served with what came of it, pushed to the case platform and followed there, handed by a channel, archived."""
+"""Papers are served with what came of it, pushed and followed, handed by a channel; a dossier is archived."""
 
 from __future__ import annotations
 
@@ -51,7 +51,13 @@ def far(settings: Any, tmp_path: Path) -> Iterator[CaseSystem]:
 
 def _prepared(case: Case, people: People, browse: Browse) -> Service:
     key = queries.catalogue(case).entries[0].paper.key
-    told = {"recipient": "suspect", "name": "张三", "suspect": case.suspects.get().pk, "place": "看守所", "papers": [key]}
+    told = {
+        "recipient": "suspect",
+        "name": "张三",
+        "suspect": case.suspects.get().pk,
+        "place": "看守所",
+        "papers": [key],
+    }
     browse(people.prosecutor).post(f"/dossiers/{case.pk}/services/", told)
     return Service.objects.latest("pk")
 
@@ -189,7 +195,9 @@ def test_a_closed_case_is_archived_read_only_and_opened_only_by_another(
     browse(people.prosecutor).post(f"/dossiers/{case.pk}/archive/{archive.pk}/ask/", {"why": "补充送达回证"})
     archive.refresh_from_db()
     assert (archive.state, archive.asked_by) == (ArchiveState.ASKED, people.prosecutor)
-    browse(people.prosecutor).post(f"/dossiers/{case.pk}/archive/{archive.pk}/decide/", {"said": "同意", "act": "approve"})
+    browse(people.prosecutor).post(
+        f"/dossiers/{case.pk}/archive/{archive.pk}/decide/", {"said": "同意", "act": "approve"}
+    )
     browse(people.department_head).post(
         f"/dossiers/{case.pk}/archive/{archive.pk}/decide/", {"said": "同意补充", "act": "approve"}
     )
@@ -218,9 +226,7 @@ def test_what_a_service_came_to_stands_in_its_receipt(case: Case, people: People
     checked(Kind.D15_SERVICE, told)
 
 
-def test_a_recordings_note_and_the_transfer_list_begin_with_what_the_recording_says(
-    case: Case, people: People
-) -> None:
+def test_a_recordings_note_and_the_transfer_list_begin_with_what_the_recording_says(case: Case, people: People) -> None:
     session = a_session(people.unit, timezone.now())
     deed = Deed(by=people.prosecutor, now=timezone.now(), why="本案录像")
     link_session(case=case, session=session, suspects=list(case.suspects.all()), deed=deed)
