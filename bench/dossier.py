@@ -1,8 +1,9 @@
-"""Seconds in which a dossier of BENCH_PAGES (300) pages opens, catalogue and first page drawn; and is exported with digests.
+"""Seconds in which a dossier of BENCH_PAGES (300) pages opens, catalogue and page drawn; and is exported with digests.
 
-Sixty papers, every second one a scan of 150 dots an inch, the others type; filed as a parcel of the police is. Opening is
-asked for at the application, without a network: the page and the picture of a page that nobody turned to before. The
-export is made by the worker's own code, as one PDF and as a folder, sealed and fsynced. On SQLite. Goals: p95 1 s; 20 s.
+Sixty papers, every second one a scan of 150 dots an inch, the others type; filed as a parcel of the police is. Opening
+is asked for at the application, without a network: the page and the picture of a page that nobody turned to before.
+The export is made by the worker's own code, as one PDF and as a folder, sealed and fsynced. On SQLite. Goals: p95 1 s;
+20 s.
 """
 
 from __future__ import annotations
@@ -54,9 +55,8 @@ def filed() -> Any:
     from server.gateways.dossiers import parcels
     from tests.server.dossiers.papers import parcel_of, pdf
 
-    unit = actions.create_unit(
-        actor="bench", code="a", kind=UnitKind.COUNTY, name_zh="演示区人民检察院", name_en="Demo", parent=None, beside=None
-    )
+    name = {"name_zh": "演示区人民检察院", "name_en": "Demo"}
+    unit = actions.create_unit(actor="bench", code="a", kind=UnitKind.COUNTY, **name, parent=None, beside=None)
     by, manager = (
         actions.create_user(
             actor="bench", username=name, display_name=name, role=role, unit=unit, password="correct horse 7",
@@ -65,12 +65,13 @@ def filed() -> Any:
         for name, role in (("p", Role.PROSECUTOR), ("m", Role.CASE_MANAGEMENT))
     )  # fmt: skip
     now = timezone.now()
-    told = {"name": "演示案", "procedure": "ordinary", "accepted_on": timezone.localdate(), "bmsah": "温鹿检刑诉受[2026]33030200123号"}
+    told = {
+        "name": "演示案", "procedure": "ordinary", "accepted_on": timezone.localdate(),
+        "bmsah": "温鹿检刑诉受[2026]33030200123号",
+    }  # fmt: skip
     case = cases.open_case(unit=unit, values=told, deed=Deed(by=by, now=now))
     papers = range(PAGES // PER_PAPER)
-    files = [
-        (f"第{n}份材料", 1 + n // 20, scan(PER_PAPER, n) if n % 2 else pdf(PER_PAPER, f"笔录{n}")) for n in papers
-    ]
+    files = [(f"第{n}份材料", 1 + n // 20, scan(PER_PAPER, n) if n % 2 else pdf(PER_PAPER, f"笔录{n}")) for n in papers]
     parcel = parcels.receive(by=manager, case=case, name="卷.zip", data=parcel_of(files), now=now)
     parcels.confirm(by=manager, parcel=parcel, now=now)
     parcels.file_away(parcel, now)

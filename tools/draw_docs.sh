@@ -37,4 +37,8 @@ run=.venv/bin/python
     $run -m server.manage draw_submissions
     printf '```\n'
 } > docs/ref/submissions.md
+{
+    printf '# What happens to a dossier\n\nDrawn from `server/dossiers/states.py` by `make docs`; what each means: [dossiers](../dossiers.md).\n\n'
+    $run -m server.manage draw_dossiers
+} > docs/ref/dossiers.md
 $run -m tools.draw_composite

@@ -1,5 +1,5 @@
 """The reading place: a lawyer reads on site without an account. A code opens it; the browser then holds a seat, and
-every page looks after the reading that the seat is of. Nothing is downloaded here; who reads is drawn into each page."""
+every page asks for the reading that the seat is of. Nothing is downloaded here; who reads is drawn into each page."""
 
 from __future__ import annotations
 
