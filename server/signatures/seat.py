@@ -69,11 +69,12 @@ def _named(request: HttpRequest) -> Device | None:
     return found.select_related("sitting").order_by("-pk").first()
 
 
-def _token(request: HttpRequest) -> uuid.UUID | None:
+def _token(request: HttpRequest) -> uuid.UUID:
+    """As its session has it; nobody's where it has none."""
     try:
         return uuid.UUID(request.session.get(SESSION, ""))
     except ValueError:
-        return None
+        return uuid.UUID(int=0)
 
 
 def seat_of(request: HttpRequest, uid: uuid.UUID) -> Seat:
