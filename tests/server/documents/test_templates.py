@@ -7,7 +7,7 @@ import re
 import types
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -67,6 +67,7 @@ def test_a_sample_is_typeset_whole(tmp_path: Path, kind: str, sample: Path) -> N
     _says_all(fields_of(kind), payload, pages)
     _has_places(kind, made.places, made.on_pages, len(pages))
     assert list(_lines_begun_badly(made.pdf)) == []
+    assert list(_laid_over_each_other(made.pdf)) == []
 
 
 def _pages(pdf: bytes) -> list[str]:
@@ -85,6 +86,19 @@ def _lines_begun_badly(pdf: bytes) -> Iterator[str]:
             _, low_before, _, _ = text.get_charbox(_units(signs[:before]), loose=True)
             if low_before - low > (high - low) / 2:
                 yield signs[before - 10 : here + 10]
+
+
+def _laid_over_each_other(pdf: bytes) -> Iterator[str]:
+    """Texts over another or beyond the margins; the marks across the page, taller than any text, lie below all."""
+    for page in pypdfium2.PdfDocument(pdf):
+        text, (width, _height) = page.get_textpage(), page.get_size()
+        boxes = sorted(text.get_rect(n) for n in range(text.count_rects()))
+        boxes = [each for each in boxes if each[3] - each[1] < 30]
+        yield from (text.get_text_bounded(*each) for each in boxes if each[0] < 50 or each[2] > width - 50)
+        for n, (_left, low, right, high) in enumerate(boxes):
+            for other in takewhile(lambda box: box[0] < right - 2, boxes[n + 1 :]):  # noqa: B023
+                if min(high, other[3]) - max(low, other[1]) > 4:
+                    yield text.get_text_bounded(*other)
 
 
 def _units(text: str) -> int:
