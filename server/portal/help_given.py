@@ -58,6 +58,11 @@ class Given:
         return int(self.said.get("met_minutes") or 0) if self.said.get("met") == YES else 0
 
     @property
+    def met_at(self) -> str:
+        """The same: when."""
+        return self.said.get("met_at", "").replace("T", " ")
+
+    @property
     def pages_read(self) -> int:
         """As the unit's register counts them; by his own word where it does not."""
         return self.pages_told or (int(self.said.get("read_pages") or 0) if self.said.get("read") == YES else 0)
