@@ -114,7 +114,7 @@ def given(rows: Iterable[Asked]) -> list[Given]:
     known = list(rows)
     numbers = [each.number for each in known]
     opinions = _opinions(numbers)
-    told = {
+    told: dict[tuple[str, str, int | None], Any] = {
         (each.booking, each.person, each.lawyer_id): each.said for each in Known.objects.filter(booking__in=numbers)
     }
     found = []
@@ -157,7 +157,7 @@ def _together(helps: list[Given]) -> dict[str, Any]:
     return values | ({"attendance": attendance} if attendance else {})
 
 
-def _opinions(numbers: list[str]) -> dict[tuple[str, str, int], Submission]:
+def _opinions(numbers: list[str]) -> dict[tuple[str, str, int | None], Submission]:
     """The last one each: a supplement repeats what it follows, changed."""
     rows = Submission.objects.filter(how=How.BOOKING, booking__in=numbers, kind=SubmissionKind.OPINION)
     ordered = rows.exclude(blocks={}).order_by("handed_in_at", "pk")
