@@ -15,13 +15,12 @@ from server.access.personal import Personal
 from server.access.policies import Permission
 from server.hearings import policies, queries
 from server.hearings.models import Hearing
-from server.hearings.states import HearingState
 from server.hearings.templatetags.hearings import hearing_style
 
 
 def open_ones(user: User, now: datetime) -> list[Line]:
     """Those of his own that have not ended, the newest first."""
-    rows = queries.hearings_for(user, now, policies.WRITE).exclude(state=HearingState.ENDED)
+    rows = queries.open_ones(queries.hearings_for(user, now, policies.WRITE))
     return [_line(each) for each in rows.prefetch_related("heard__suspect")[: MOST + 1]]
 
 

@@ -165,7 +165,9 @@ def _told(sessions: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _shown(heard: Heard, texts: dict[str, str]) -> list[dict[str, Any]]:
     notes = Note.objects.filter(hearing=heard.hearing, kind=NoteKind.SHOWN).order_by("number")
-    found = [{"what": each.text[:200], "reaction": "", "at": each.meant_at.isoformat()} for each in notes]
+    found: list[dict[str, Any]] = [
+        {"what": each.text[:200], "reaction": "", "at": each.meant_at.isoformat()} for each in notes
+    ]
     if texts.get("evidence"):
         found.append({"what": "证据开示", "reaction": texts["evidence"][:4000], "at": None})
     return found

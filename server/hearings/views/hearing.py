@@ -44,7 +44,7 @@ NOTES = 80
 def hearings(request: HttpRequest) -> HttpResponse:
     """Those of his reach: what is under way, then the newest."""
     found = queries.hearings_for(person(request), timezone.now()).prefetch_related("heard__suspect")
-    open_ones = found.exclude(state=HearingState.ENDED)[:MOST]
+    open_ones = queries.open_ones(found)[:MOST]
     ended = found.filter(state=HearingState.ENDED).order_by("-ended_at")[:MOST]
     return render(request, "hearings/hearings.html", {"open": open_ones, "ended": ended})
 
