@@ -10,20 +10,29 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from server.access import reach
 from server.access.models import User
+from server.access.policies import Permission
+from server.bookings.states import BookingState
 from server.cases.models import SessionLink, Suspect
 from server.hearings import policies
 from server.hearings.models import Draft, Hearing, Item, Reply, Round
 from server.hearings.outline import Speaker
 from server.hearings.scripts import Content, scripts
-from server.recordings.models import Mark, Session, SessionState
+from server.hearings.states import HearingState
+from server.recordings.models import Mark, Part, Session, SessionState
 from sync.evidence.records import MarkKind
 
+_NOTHING = (BookingState.CANCELLED, BookingState.MISSED)
 _WHOLE = ("case", "case__unit", "case__prosecutor", "booking", "booking__room", "booking__batch", "room", "opened_by")
 
 
-def hearings_for(user: User, now: datetime, permissions: tuple[object, ...] = policies.SEE) -> QuerySet[Hearing]:
+def hearings_for(user: User, now: datetime, permissions: tuple[Permission, ...] = policies.SEE) -> QuerySet[Hearing]:
     """Those that this person may know of."""
-    return reach.within(user, permissions, Hearing.objects.select_related(*_WHOLE), now)  # type: ignore[arg-type]
+    return reach.within(user, permissions, Hearing.objects.select_related(*_WHOLE), now)
+
+
+def open_ones(rows: QuerySet[Hearing]) -> QuerySet[Hearing]:
+    """Of these, what is still to be worked in: not over, and not of a booking that came to nothing."""
+    return rows.exclude(state=HearingState.ENDED).exclude(booking__state__in=_NOTHING)
 
 
 def sessions_of(hearing: Hearing) -> list[Session]:
@@ -118,6 +127,10 @@ def _chapters(sessions: set[str]) -> list[tuple[Session, datetime, str]]:
 
 def wall_of(mark: Mark) -> datetime:
     """The wall time of a mark, by the box's clock at the press."""
-    part = mark.part
-    since_press = mark.at_ns - ((part.press_ns or 0) - (part.origin_ns or 0))
+    return wall_at(mark.part, mark.at_ns)
+
+
+def wall_at(part: Part, at_ns: int) -> datetime:
+    """The same for any position of that part."""
+    since_press = at_ns - ((part.press_ns or 0) - (part.origin_ns or 0))
     return datetime.fromtimestamp(((part.press_wall_ns or 0) + since_press) / 1e9, UTC)

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
-from django.utils.translation import gettext as said
+from django.db.models import Max
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from server.access.models import User
 from server.audit.actions import append
-from server.cases.actions.course import write_step
-from server.cases.actions.history import Deed
+from server.cases.actions.course import note_step
 from server.cases.models import Suspect
 from server.cases.steps import StepKind
-from server.hearings import notes, policies, seams
+from server.hearings import notes, policies
 from server.hearings.errors import BadRound
-from server.hearings.models import Heard, Hearing, NoteKind, Penalty, Reply, Round
+from server.hearings.models import Heard, NoteKind, Penalty, Reply, Round
 from server.hearings.outline import Speaker, Stance
+from server.hearings.revisions import after_deed
+from server.replies import help
 
 #: Penalties that have a term in months.
 WITH_TERM = frozenset({Penalty.IMPRISONMENT, Penalty.DETENTION, Penalty.SURVEILLANCE})
@@ -41,8 +41,8 @@ class Offer:
 
 @transaction.atomic
 def propose(*, by: User, heard: Heard, offer: Offer, why: str, now: datetime) -> Round:
-    """The next version for this person; the case's step 提出量刑建议 with it. Raises NotAllowed, StaleState, BadRound, and
-    what the case refuses (CasesError)."""
+    """The next version for this person; the case's step 提出量刑建议 with it, his lawyer is told. Raises NotAllowed,
+    StaleState, BadRound."""
     hearing, suspect = heard.hearing, heard.suspect
     policies.check_write(by, hearing, now)
     Suspect.objects.select_for_update().get(pk=suspect.pk)  # versions follow one another
@@ -53,14 +53,16 @@ def propose(*, by: User, heard: Heard, offer: Offer, why: str, now: datetime) ->
         least=offer.least, most=offer.most if offer.most is not None else offer.least, probation=offer.probation,
         fine=offer.fine, additional=offer.additional, why=why[:400], by=by, at=now,
     )  # fmt: skip
-    _touch(hearing)
-    write_step(
-        case=hearing.case, kind=StepKind.PROPOSED, suspects=[suspect], at=now, is_day=False,
-        deed=Deed(by=by, now=now), note=f"第{made.number}版 {words_of(made)}"[:400],
+    after_deed(hearing.pk)
+    with override("zh-hans"):  # what is kept is written in Chinese, whoever presses
+        reference, told = f"第{made.number}版", words_of(made)
+    note_step(
+        case=hearing.case, kind=StepKind.PROPOSED, suspects=[suspect], at=now, source="hearings", now=now, by=by,
+        reference=reference, note=told,
     )  # fmt: skip
     append(by, "hearing.proposed", hearing, person=suspect.number, version=made.number)
-    notes.note(by=by, hearing=hearing, text=f"{suspect.name} {words_of(made)}", kind=NoteKind.ROUND, now=now)
-    seams.tell_round(made)
+    notes.note(by=by, hearing=hearing, text=f"{suspect.name} {reference} {told}", kind=NoteKind.ROUND, now=now)
+    help.tell(suspect, now)
     return made
 
 
@@ -71,11 +73,11 @@ def answer(*, by: User, round_: Round, speaker: Speaker, stance: Stance, words: 
     if stance == Stance.DISAGREES and len(words.strip()) < 2:
         raise BadRound(f"round {round_.pk}: {speaker} disagrees, no words", _("有异议的，请写明理由或者提出的方案。"))
     made = Reply.objects.create(round=round_, speaker=speaker, stance=stance, words=words[:400], by=by, at=now)
-    _touch(round_.hearing)
+    after_deed(round_.hearing_id)
     append(
         by, "hearing.replied", round_.hearing, person=round_.suspect.number, version=round_.number, speaker=str(speaker)
     )
-    seams.tell_round(round_)
+    help.tell(round_.suspect, now)
     return made
 
 
@@ -84,21 +86,28 @@ def words_of(round_: Round) -> str:
     parts = [str(round_.get_penalty_display())]
     if round_.least is not None:
         term = term_words(round_.least)
-        parts[0] += term if round_.most == round_.least else f"{term}{said('至')}{term_words(round_.most or 0)}"
+        span = {"least": term, "most": term_words(round_.most or 0)}
+        parts[0] += _gap() + (term if round_.most == round_.least else gettext("%(least)s至%(most)s") % span)
     if round_.probation:
-        parts.append(said("缓刑%(term)s") % {"term": term_words(round_.probation)})
+        parts.append(gettext("缓刑%(term)s") % {"term": term_words(round_.probation)})
     if round_.fine:
-        parts.append(said("并处罚金人民币%(sum)s元") % {"sum": f"{round_.fine:,}"})
+        parts.append(gettext("并处罚金人民币%(sum)s元") % {"sum": f"{round_.fine:,}"})
     if round_.additional:
         parts.append(round_.additional)
-    return said("，").join(parts)
+    return gettext("，").join(parts)
+
+
+def _gap() -> str:
+    """Between a penalty and its term: nothing in Chinese."""
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 def term_words(months: int) -> str:
     """Years and months as a judgment words them."""
     years, rest = divmod(months, 12)
     found = ngettext("%(n)d年", "%(n)d年", years) % {"n": years} if years else ""
-    return found + (ngettext("%(n)d个月", "%(n)d个月", rest) % {"n": rest} if rest or not years else "")
+    gap = _gap() if found and rest else ""
+    return found + gap + (ngettext("%(n)d个月", "%(n)d个月", rest) % {"n": rest} if rest or not years else "")
 
 
 def _check(offer: Offer, last: int, why: str) -> None:
@@ -113,7 +122,3 @@ def _check(offer: Offer, last: int, why: str) -> None:
         raise BadRound(f"round: probation with {offer.penalty}", _("只有有期徒刑、拘役可以建议缓刑。"))
     if last and len(why.strip()) < 2:
         raise BadRound(f"round {last + 1}: no reason", _("调整量刑建议，请写明理由。"))
-
-
-def _touch(hearing: Hearing) -> None:
-    Hearing.objects.filter(pk=hearing.pk).update(revision=F("revision") + 1)
