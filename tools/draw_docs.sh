@@ -41,6 +41,7 @@ run=.venv/bin/python
     printf '# Before filing: what is asked, who lets it pass; discs\n\nDrawn from `server/filing/` and `server/filing/data/gate.toml` by `make docs`; why it is so: [filing](../filing.md).\n\n'
     $run -m server.manage show_gate
 } > docs/ref/filing.md
+{
     printf '# Kinds of documents: who signs, what seals, on what basis\n\nPrinted from `server/documents/delivered/*/meta.toml` by `make docs`; how they are made: [kinds of documents](../documents-kinds.md). 未核对: nobody compared it with the official form yet.\n\n'
     $run -m server.manage show_document_kinds
     printf '\n'

@@ -145,7 +145,7 @@ class ReadBack(models.Model):
     disc = models.ForeignKey(Disc, on_delete=models.PROTECT, related_name="readbacks")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    #: "image", or what was read: a drive, a folder; no path.
+    #: "image", or what was read: a drive, a folder, a disc at somebody's own machine (browser); no path.
     medium = models.CharField(max_length=16)
     files = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()

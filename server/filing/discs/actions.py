@@ -187,6 +187,11 @@ def image_of(disc: Disc) -> Path:
     return folder() / f"{disc.uid}.iso"
 
 
+def manifest_of(disc: Disc) -> Path:
+    """Its manifest, kept when the image is gone: a disc may be read back years later."""
+    return folder() / f"{disc.uid}.manifest"
+
+
 def bytes_of(sessions: list[Session]) -> int:
     """The sealed bytes of these recordings."""
     return sum(

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from server.filing.discs import actions, label, stage
-from server.filing.discs.comparing import compare
+from server.filing.discs.comparing import MANIFEST, compare
 from server.filing.discs.image import write_image
 from server.filing.errors import Cancelled, DiscFault, FilingError
 from server.filing.models import Disc, Explanation
@@ -98,6 +98,7 @@ def _make(disc: Disc, folder: Path, now: Callable[[], datetime]) -> None:
         raise DiscFault(f"disc {disc.uid}: {compared.faults[0]}", _("映像回读与原文件不一致，已丢弃。请重新制作。"))
     digest = stage.digest_of(image, progress.beat)
     image.chmod(0o600)
+    shutil.copyfile(contents / MANIFEST, actions.manifest_of(disc))
     shutil.move(image, actions.image_of(disc))
     actions.finish(
         disc, image_digest=digest, size=actions.image_of(disc).stat().st_size, compared=compared, label=told, now=now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from playwright.sync_api import Browser, expect
 
 from server.audit.models import AuditEvent
 from server.cases.models import SessionLink
@@ -235,3 +237,19 @@ def test_a_recording_s_note_begins_with_its_defects_and_what_explains_them(hand:
     told = checked(Kind.D09_RECORDING_NOTE, data_of(made)).model_dump(mode="json")
     assert told["session"] == session.pk and [each["why"] for each in told["defects"]] == ["镜头线松动，已重新接好"]
     assert made.session_id == session.pk
+
+
+def test_it_plays_from_the_disc_in_a_browser(disc: Disc, browser: Browser, tmp_path: Path) -> None:
+    folder = unpacked(disc, tmp_path / "mounted")
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto((folder / "打开播放.html").as_uri())
+    page.get_by_role("button", name="宣读权利义务").click()
+    page.get_by_role("button", name="播放", exact=True).click()
+    expect(page.locator("#clock")).to_have_text(re.compile(":49$"))
+    assert page.evaluate("document.querySelector('video').videoWidth") == 640
+    page.get_by_role("button", name="English").click()
+    assert page.get_by_role("heading", name="Chapters and marks").is_visible()
+    assert complaints == []
+    page.close()
