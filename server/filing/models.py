@@ -54,6 +54,16 @@ class Waiver(models.Model):
         )
 
 
+class Answer(models.Model):
+    """What the gate said of a case about to go, kept for lists: the page itself asks anew."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="gate_answer")
+    lacking = models.PositiveSmallIntegerField()
+    waiting = models.PositiveSmallIntegerField()
+    passed = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+
 class Opened(models.Model):
     """That person had the exception's page before him: who did not cannot approve it."""
 

@@ -21,7 +21,7 @@ from server.cases.actions.reading import note_reading
 from server.cases.models import Case
 from server.cases.views.common import case_or_404, edits_cases, sees_cases
 from server.documents.errors import DocumentsError
-from server.filing import actions, explaining, paperwork, policies, queries
+from server.filing import actions, answers, explaining, paperwork, policies, queries
 from server.filing.errors import FilingError
 from server.filing.films import film_of, name_of
 from server.filing.forms import AskForm, DecisionForm, ExplainForm, WhyForm
@@ -50,6 +50,7 @@ def gate(request: HttpRequest, number: int) -> HttpResponse:
     case = case_or_404(user, number)
     note_reading(case=case, person=user, now=now)
     found = gate_of(case, now)
+    answers.keep(case, found, now)
     context = {
         "case": case,
         "gate": found,
