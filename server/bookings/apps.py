@@ -39,6 +39,7 @@ class BookingsConfig(AppConfig):
         bound.listen(recorded.bind)
         bound.listen_arrivals(coming.note)
         seams.add_panel(panels.arrivals_of_recording, order=24)
+        seams.tell_moments_from(panels.moments_of_recording)
         beside.add(talk.beside)
         changes.listen(shown.binding_changed)
         signed.arrivals(signing.came)

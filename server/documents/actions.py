@@ -95,17 +95,18 @@ def issue(document: Document, *, by: User, now: datetime) -> Document:
     version = in_force(kind, document.unit, now)
     meta = shape(version)
     number = numbering.next_number(unit=document.unit, pattern=meta.number_pattern, now=now)
-    payload = payloads.issued_payload(document, data, meta, version.number, number.text, now)
+    text = number.text if number else ""
+    payload = payloads.issued_payload(document, data, meta, version.number, text, now)
     handed = payloads.with_pictures(payload)
     made = rendering.render(version, handed.payload, handed.files, made_at=now)
     _move(
         document, _E.ISSUE, by, now,
-        template=version, title=meta.title, number=number.text, series=number.series, year=number.year,
-        serial=number.serial, issued_at=now, issued_by=by, content_digest=payload["doc"]["digest"],
+        template=version, title=meta.title, **_numbered(number), issued_at=now, issued_by=by,
+        content_digest=payload["doc"]["digest"],
         read_code=payload["doc"]["read_code"], issued_digest=keeping.keep(document.uid, made.pdf), pages=made.pages,
         places=asking.places_told(made.places), issued_sealed=seal_data(asking.payload_place(document), payload),
     )  # fmt: skip
-    append(by, "document.issued", document, number=number.text, digest=document.issued_digest, template=version.pk)
+    append(by, "document.issued", document, number=text, digest=document.issued_digest, template=version.pk)
     return document
 
 
@@ -167,6 +168,13 @@ def file(document: Document, *, by: User, now: datetime) -> Document:
     _move(document, _E.FILE, by, now, filed_at=now)
     append(by, "document.filed", document)
     return document
+
+
+def _numbered(number: numbering.Number | None) -> dict[str, object]:
+    """The columns of a number; a register has none."""
+    if number is None:
+        return {}
+    return {"number": number.text, "series": number.series, "year": number.year, "serial": number.serial}
 
 
 def _locked(document: Document, event: DocumentEvent) -> Document:

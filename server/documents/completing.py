@@ -34,6 +34,7 @@ from server.documents.states import TABLE, WHOLE, DocumentEvent, DocumentState
 from server.seals.actions import want
 from server.seals.errors import SealFault
 from server.seals.levels import Level
+from server.seals.lifting import level_of
 from server.seals.seams import Gone
 from server.seals.verifying import verify
 from server.signatures.contract import Done, SignerRole
@@ -135,7 +136,12 @@ def _seal(document: Document, by: User | None, now: datetime) -> None:
     digest = keeping.keep(document.uid, sealed)
     with transaction.atomic():
         moved = Document.objects.filter(pk=document.pk, state=before).update(
-            state=TABLE[before, _E.SEAL], sealed_digest=digest, sealed_at=now, level=level, fault="", pages=typeset.pages
+            state=TABLE[before, _E.SEAL],
+            sealed_digest=digest,
+            sealed_at=now,
+            level=level or "",
+            fault="",
+            pages=typeset.pages,
         )
         if moved != 1:
             raise StaleState(f"document {document.pk} is no longer {before}", _("文书状态已变化，请刷新后再试。"))
@@ -143,9 +149,9 @@ def _seal(document: Document, by: User | None, now: datetime) -> None:
         missed = _write_step(document, by, now)
         Happening.objects.create(document=document, event=_E.SEAL, after=document.state, by=by, at=now, why=missed)
         seams.tell_sealed(document)
-        if level and level != str(Level.B_LTA):
-            want(KEEPER, str(document.uid), Level(level), now)
-        append(by or SYSTEM, "document.sealed", document, digest=digest, level=str(level))
+        if level is not None and level is not Level.B_LTA:
+            want(KEEPER, str(document.uid), level, now)
+        append(by or SYSTEM, "document.sealed", document, digest=digest, level=level or "")
 
 
 def typeset_with(document: Document, done: list[Done]) -> Rendered:
@@ -174,7 +180,7 @@ def to_lift(key: str) -> bytes:
 def lifted(key: str, pdf: bytes, now: datetime) -> None:
     """Told by seals: the same document, with a later time stamp behind its bytes; those before stay in the store."""
     digest = keeping.keep(UUID(key), pdf)
-    level = min((str(each.level) for each in verify(pdf, now).signatures), default="")
+    level = level_of(verify(pdf, now))
     moved = Document.objects.filter(uid=_uid(key), state__in=WHOLE).update(sealed_digest=digest, level=level)
     if moved != 1:
         raise Gone(f"document {key} is no longer whole")

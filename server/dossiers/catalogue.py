@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from server.dossiers.rules import Rules, Volume
 from server.dossiers.sources import Paper
@@ -88,7 +89,7 @@ def drawn_up(papers: Iterable[Paper], counts: Mapping[str, int], rules: Rules) -
     volumes = {each.key: each for each in rules.volumes}
     for paper in papers:
         shelved[rules.volume_of(paper.kind, paper.origin).key].append(paper)
-    in_order = [(volumes[key], sorted(found, key=lambda p, k=key: _order(p, volumes[k]))) for key, found in shelved.items()]
+    in_order = [(volumes[key], _in_order(found, volumes[key])) for key, found in shelved.items()]
     return numbered(in_order, counts)
 
 
@@ -132,10 +133,16 @@ def narrowed(whole: Catalogue, volumes: Iterable[str]) -> Catalogue:
     return Catalogue(shelves=tuple(shelves), pages=start - 1)
 
 
-def _order(paper: Paper, volume: Volume) -> tuple[object, ...]:
+def _in_order(papers: Iterable[Paper], volume: Volume) -> list[Paper]:
+    return sorted(papers, key=lambda paper: _order(paper, volume))
+
+
+def _order(paper: Paper, volume: Volume) -> tuple[int, tuple[int, ...], date, str, str]:
     kind = volume.kinds.index(paper.kind) if paper.kind in volume.kinds else len(volume.kinds)
     return (kind, paper.place, paper.date, paper.title, paper.key)
 
 
 def _said(entry: Entry) -> str:
-    return " ".join((entry.paper.title, entry.paper.part, entry.paper.made_by, entry.volume.zh, entry.volume.en)).casefold()
+    return " ".join(
+        (entry.paper.title, entry.paper.part, entry.paper.made_by, entry.volume.zh, entry.volume.en)
+    ).casefold()

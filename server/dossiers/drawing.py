@@ -1,4 +1,4 @@
-"""A page of a dossier as a picture; for a lawyer at the reading place with who reads it, when and where, in the picture."""
+"""A page of a dossier as a picture; at the reading place with who reads it, and when, in the picture."""
 
 from __future__ import annotations
 

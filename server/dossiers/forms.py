@@ -53,7 +53,9 @@ class ExportForm(VolumesForm):
     """What is exported, into what, and why."""
 
     form = forms.ChoiceField(label=_("形式"), choices=Form.choices, initial=Form.BOOK, widget=forms.RadioSelect)
-    why = forms.CharField(label=_("导出理由"), min_length=2, max_length=WHY, widget=forms.Textarea({**_WORDS, "rows": 2}))
+    why = forms.CharField(
+        label=_("导出理由"), min_length=2, max_length=WHY, widget=forms.Textarea({**_WORDS, "rows": 2})
+    )
     field_order = ("form", "volumes", "why")
 
 
@@ -64,13 +66,13 @@ class _LawyerForm(VolumesForm):
 
     def __init__(self, *args: Any, counsel: Iterable[Counsel], **kwargs: Any) -> None:
         super().__init__(*args, volumes=[each for each in rules().volumes if each.to_lawyers], **kwargs)
-        self.counsel = {str(each.lawyer.pk): each for each in counsel}
-        choices = [(key, _said(each)) for key, each in self.counsel.items()]
+        self.standing = {str(each.lawyer.pk): each for each in counsel}
+        choices = [(key, _said(each)) for key, each in self.standing.items()]
         self.fields["counsel"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> Counsel:
         """Whom the form names."""
-        return self.counsel[self.cleaned_data["counsel"]]
+        return self.standing[self.cleaned_data["counsel"]]
 
 
 class VisitForm(_LawyerForm):
@@ -142,8 +144,9 @@ class SettleForm(forms.Form):
     evidence = forms.CharField(label=_("录像、照片、邮件号等凭据"), max_length=200, required=False)
 
     def __init__(self, *args: Any, now: datetime, by: str, **kwargs: Any) -> None:
-        initial = {"served_at": timezone.localtime(now).replace(second=0, microsecond=0, tzinfo=None), "served_by": by}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        minute = timezone.localtime(now).replace(second=0, microsecond=0, tzinfo=None)
+        self.initial = {"served_at": minute, "served_by": by}
         self.fields["way"].choices = [(e.key, e.words) for e in rules().ways]  # type: ignore[attr-defined]
 
 
@@ -160,7 +163,9 @@ class ArchiveForm(forms.Form):
 class DecideForm(forms.Form):
     """How a request to open is decided."""
 
-    said = forms.CharField(label=_("审批意见"), min_length=2, max_length=WHY, widget=forms.Textarea({**_WORDS, "rows": 2}))
+    said = forms.CharField(
+        label=_("审批意见"), min_length=2, max_length=WHY, widget=forms.Textarea({**_WORDS, "rows": 2})
+    )
 
 
 class CodeForm(forms.Form):

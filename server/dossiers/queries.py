@@ -66,9 +66,11 @@ def as_archived(archive: Archive, papers: Iterable[Paper]) -> Catalogue:
 
 
 def since(archive: Archive, case: Case) -> list[Paper]:
-    """Papers that came, or came to be others, after it was archived."""
-    then = {(each["key"], each["digest"]) for each in archive.entries}
-    return [each for each in papers_of(case) if (each.key, each.digest) not in then]
+    """Papers that came, or came to be others, after it was archived. A signed one that was lifted is the same."""
+    then = {each["key"]: each["digest"] for each in archive.entries}
+    return [
+        each for each in papers_of(case) if each.digest != then.get(each.key) and not (each.signed and each.key in then)
+    ]
 
 
 def frozen(whole: Catalogue) -> list[dict[str, Any]]:
@@ -80,7 +82,8 @@ def frozen(whole: Catalogue) -> list[dict[str, Any]]:
             "digest": each.paper.digest, "media": each.paper.media, "made_by": each.paper.made_by,
             "part": each.paper.part, "signed": each.paper.signed,
             "volume": {
-                "key": each.volume.key, "zh": each.volume.zh, "en": each.volume.en, "to_lawyers": each.volume.to_lawyers,
+                "key": each.volume.key, "zh": each.volume.zh, "en": each.volume.en,
+                "to_lawyers": each.volume.to_lawyers,
             },
         }
         for each in whole.entries
@@ -140,9 +143,11 @@ def minutes_of(sitting: Sitting) -> int:
 
 
 def _of_then(told: dict[str, Any], now: Paper | None) -> Paper:
-    def gone() -> bytes:
+    def gone(digest: str) -> bytes:
         raise OtherBytes(f"paper {told['key']}: its source has it no more")
 
-    facts = {name: told[name] for name in ("key", "title", "kind", "origin", "digest", "media", "made_by", "part", "signed")}
+    facts = {
+        name: told[name] for name in ("key", "title", "kind", "origin", "digest", "media", "made_by", "part", "signed")
+    }
     then = Paper(**facts, date=date.fromisoformat(told["date"]), pages=told["pages"], open=gone)
     return then if now is None else replace(then, open=now.open)

@@ -45,6 +45,8 @@ class Way(Named):
     """A way of serving. `refusable`: whoever brings it may find it refused and leave it there."""
 
     refusable: bool
+    #: What the 送达回证 calls it.
+    printed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ def rules_of(volumes: Mapping[str, Any], told: Mapping[str, Any]) -> Rules:
         code_for=timedelta(minutes=reading["code_minutes"]),
         undertaking=Named(**_named({**undertaking, "key": undertaking["version"]})),
         channels=tuple(Named(**_named(row)) for row in told["channel"]),
-        ways=tuple(Way(**_named(row), refusable=row["refusable"]) for row in told["way"]),
+        ways=tuple(Way(**_named(row), refusable=row["refusable"], printed=row["printed"]) for row in told["way"]),
         retentions=tuple(Retention(**_named(row), years=row["years"]) for row in told["retention"]),
     )
 

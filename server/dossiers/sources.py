@@ -29,9 +29,9 @@ class Paper:
     #: By what it finds its volume: a kind of document, else its origin.
     origin: str
     kind: str = ""
-    #: Its bytes, as they are kept: a PDF, or a picture that becomes one where it is shown.
-    open: Callable[[], bytes]
-    #: SHA-256 of what `open` gives.
+    #: The bytes of that digest, as they are kept: a PDF, or a picture that becomes one where it is shown.
+    open: Callable[[str], bytes]
+    #: SHA-256 of its bytes now. A signed document grows when its signatures are lifted; its earlier bytes stay.
     digest: str
     media: str = PDF
     #: None: nobody counted them yet.
@@ -47,7 +47,7 @@ class Paper:
     def fetched(self) -> bytes:
         """Its bytes, compared with the digest. OtherBytes."""
         try:
-            data = self.open()
+            data = self.open(self.digest)
         except VaultError as error:
             raise OtherBytes(f"paper {self.key}: {error}") from error
         found = hashlib.sha256(data).hexdigest()

@@ -1,4 +1,4 @@
-"""Five tables: reading on site, an export, a service, a paper pushed to the case platform, an archived dossier. Pure."""
+"""The tables: reading on site, an export, a service, a paper pushed, a dossier handed over or archived. Pure."""
 
 from __future__ import annotations
 

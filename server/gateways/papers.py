@@ -1,8 +1,8 @@
-"""What this app brings into a dossier: the police's files and courts' documents; and how papers go to the case platform."""
+"""What this app brings into a dossier: the police's files and courts' documents; how papers go to the case platform."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -34,7 +34,7 @@ def of_police(case: Case) -> Iterable[Paper]:
     for each in case.dossier.select_related("parcel"):
         yield Paper(
             key=f"police:{each.pk}", title=each.title, date=timezone.localdate(each.parcel.made_at), origin="police",
-            open=partial(_fetched, key_of(each.digest), each.digest), digest=each.digest,
+            open=partial(_fetched, key_of), digest=each.digest,
             made_by=case.police_unit, place=(each.volume, each.place),
             part=gettext("侦查第%(number)d卷") % {"number": each.volume},
         )  # fmt: skip
@@ -45,7 +45,7 @@ def of_courts(case: Case) -> Iterable[Paper]:
     for each in case.judgments.all():
         yield Paper(
             key=f"judgment:{each.pk}", title=f"{each.title} {each.number}", date=each.decided_on, origin="courts",
-            open=partial(_fetched, judgments.key_of(each.digest), each.digest), digest=each.digest, media=each.media,
+            open=partial(_fetched, judgments.key_of), digest=each.digest, media=each.media,
             made_by=each.court,
         )  # fmt: skip
 
@@ -93,8 +93,8 @@ def note_arrived(message: Outgoing, receipt: str, now: datetime) -> None:
 CARRIER = Carrier(is_there=queue.has_platform, carry=carry)
 
 
-def _fetched(key: str, digest: str) -> bytes:
+def _fetched(key: Callable[[str], str], digest: str) -> bytes:
     try:
-        return compared(key, digest)
+        return compared(key(digest), digest)
     except UnfitFile as error:
         raise OtherBytes(str(error)) from error

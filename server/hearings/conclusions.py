@@ -27,14 +27,19 @@ def objections(heard: Heard) -> list[tuple[str, str, str, str]]:
     """(topic, the lawyer's words, what was made of it, the reason) of each objection of this person's lawyer."""
     texts = dict(heard.items.values_list("place", "text"))
     return [
-        (topic, texts.get(f"lawyer.{topic}", ""), texts.get(f"answer.{topic}.taken", ""), texts.get(f"answer.{topic}", ""))
+        (
+            topic,
+            texts.get(f"lawyer.{topic}", ""),
+            texts.get(f"answer.{topic}.taken", ""),
+            texts.get(f"answer.{topic}", ""),
+        )
         for topic in ASKED[Speaker.LAWYER]
         if texts.get(f"lawyer.{topic}.stance") == Stance.DISAGREES
     ]
 
 
 def check(hearing: Hearing) -> None:
-    """Every objection of a lawyer has its answer, one that is not wholly adopted with a reason (规则第二百六十九条), each
+    """Every objection of a lawyer has its answer, one that is not wholly adopted with a reason (规则269), each
     person a result, and no text lies beside another. Raises Unanswered naming the first that lacks."""
     for heard in hearing.heard.select_related("suspect"):
         name = heard.suspect.name
@@ -57,8 +62,8 @@ def check(hearing: Hearing) -> None:
 
 
 def write_steps(*, by: User, hearing: Hearing, now: datetime) -> None:
-    """Steps of the case for each who was heard to the end: heard, his lawyer heard, what was not adopted and why. A case
-    is written in Chinese, whoever presses."""
+    """Steps of the case for each who was heard to the end: heard, his lawyer heard, what was not adopted and why. They
+    are written in Chinese, whoever presses."""
     with override("zh-hans"):
         for heard in hearing.heard.select_related("suspect").exclude(result=Result.LATER):
             for kind, words in _steps(hearing, heard):

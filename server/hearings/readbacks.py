@@ -41,7 +41,7 @@ def read_back(*, by: User, heard: Heard, told: dict[str, Any], now: datetime) ->
 
 @transaction.atomic
 def hear_victim(*, by: User, case: Case, told: dict[str, Any], now: datetime) -> VictimHeard:
-    """A victim was heard: the case's step; or could not be reached: kept as an attempt. Raises NotAllowed, CasesError."""
+    """A victim was heard: the case's step; or could not be reached: kept as an attempt. NotAllowed, CasesError."""
     policies.check_open(by, case, now)
     if told["how"] != HowHeard.UNREACHED and len(told["opinion"].strip()) < 2:
         raise Unanswered(f"case {case.pk}: victim heard without words", _("请写明被害人的意见；没有意见的写“无意见”。"))

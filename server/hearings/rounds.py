@@ -7,9 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
 
 from server.access.models import User
 from server.audit.actions import append
@@ -41,7 +40,7 @@ class Offer:
 
 @transaction.atomic
 def propose(*, by: User, heard: Heard, offer: Offer, why: str, now: datetime) -> Round:
-    """The next version for this person; the case's step 提出量刑建议 with it, and his lawyer is told. Raises NotAllowed,
+    """The next version for this person; the case's step 提出量刑建议 with it, his lawyer is told. Raises NotAllowed,
     StaleState, BadRound."""
     hearing, suspect = heard.hearing, heard.suspect
     policies.check_write(by, hearing, now)

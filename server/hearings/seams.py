@@ -32,4 +32,3 @@ def offer_papers(source: Papers) -> None:
 def papers_of(case: Case) -> list[Exhibit]:
     """All that can be shown, in the order of their sources."""
     return [each for source in _papers for each in source(case)]
-

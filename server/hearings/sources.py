@@ -90,7 +90,9 @@ def victim_record(case: Case, suspects: Sequence[Suspect], by: User, now: dateti
         "victim": {"name": last.name},
         "way": _WAYS.get(HowHeard(last.how), "未能听取"),
         "began": last.at.isoformat(),
-        "attempts": [{"at": each.at.isoformat(), "way": each.opinion or "联系", "outcome": "未联系上"} for each in tries],
+        "attempts": [
+            {"at": each.at.isoformat(), "way": each.opinion or "联系", "outcome": "未联系上"} for each in tries
+        ],
         "compensation_words": last.compensation,
         "forgiveness": {"yes": "谅解", "no": "不谅解"}.get(last.forgives, "未表态"),
         "other": last.opinion if last.how != HowHeard.UNREACHED else "",
@@ -152,7 +154,11 @@ def _record(heard: Heard) -> dict[str, Any]:
 def _told(sessions: Sequence[Any]) -> list[dict[str, Any]]:
     marks = chapters_set(sessions)
     return [
-        {"what": chapter_words(each), "done": each in marks, "at": marks[each][0].isoformat() if each in marks else None}
+        {
+            "what": chapter_words(each),
+            "done": each in marks,
+            "at": marks[each][0].isoformat() if each in marks else None,
+        }
         for each in _TOLD
     ]
 
@@ -247,5 +253,7 @@ def _texts(heard: Heard) -> dict[str, str]:
 def _newest(suspects: Sequence[Suspect]) -> Heard | None:
     if not suspects:
         return None
-    rows = Heard.objects.filter(suspect=suspects[0]).select_related("hearing__booking__room", "hearing__room", "suspect")
+    rows = Heard.objects.filter(suspect=suspects[0]).select_related(
+        "hearing__booking__room", "hearing__room", "suspect"
+    )
     return rows.order_by("-hearing__opened_at", "-pk").first()

@@ -111,16 +111,22 @@ def _words(submission: Submission, key: str) -> str:
     return str(shown(asked, value)) if asked is not None and value else ""
 
 
-def _lawyer(submission: Submission) -> dict[str, str]:
-    booking = Booking.objects.filter(number=submission.booking).select_related("agency").first()
+def lawyer_of(lawyer: User, booking: Booking | None) -> dict[str, str]:
+    """As documents name him: a duty lawyer by his booking, else a defender who was retained."""
     return {
-        "kind": "值班律师" if submission.how == How.BOOKING else "委托辩护人",
-        "name": submission.lawyer.display_name,
-        "firm": submission.lawyer.unit.name_zh,
-        "licence": submission.lawyer.staff_number,
+        "kind": "委托辩护人" if booking is None else "值班律师",
+        "name": lawyer.display_name,
+        "firm": lawyer.unit.name_zh,
+        "licence": lawyer.staff_number,
         "agency": booking.agency.name_zh if booking is not None and booking.agency is not None else "",
-        "assignment": submission.booking,
+        "assignment": booking.number if booking is not None else "",
     }
+
+
+def _lawyer(submission: Submission) -> dict[str, str]:
+    return lawyer_of(
+        submission.lawyer, Booking.objects.filter(number=submission.booking).select_related("agency").first()
+    )
 
 
 def _charges(suspects: list[Suspect]) -> str:

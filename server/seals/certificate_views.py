@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from server.seals import actions, configured, queries
 from server.seals.errors import NoPki, SealFault
 from server.seals.forms import CertificateFilter, RevokeForm
 from server.seals.models import Certificate, Reason
+from server.seals.pki.certificates import name_of
 from server.seals.pki.folder import ISSUING, ROOT
 from server.seals.policy import policy
 
@@ -61,9 +63,10 @@ def certificate(request: HttpRequest, serial: str) -> HttpResponse:
     return render(request, "seals/certificate.html", {"found": found, "form": form, "now": timezone.now()})
 
 
-def _authorities() -> list[tuple[str, object, str]]:
+def _authorities() -> list[tuple[str, str, datetime]]:
     pki = configured.pki()
     try:
-        return [(name, pki.certificate(name), pki.certificate(name).not_valid_after_utc) for name in (ROOT, ISSUING)]
+        found = [(key, pki.certificate(key)) for key in (ROOT, ISSUING)]
     except NoPki:
         return []
+    return [(key, name_of(each), each.not_valid_after_utc) for key, each in found]

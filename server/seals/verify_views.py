@@ -24,9 +24,11 @@ _OFTEN = Throttle("verify", most=20, seconds=300)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def verify(request: HttpRequest) -> HttpResponse:
-    """The form; then what was found. What is read is the visitor's own file."""
+    """The form; then what was found. What is read is the visitor's own file. `code` is the one printed on paper; its QR
+    brings it along."""
     if request.method != "POST":
         return _page(request)
+    printed = request.POST.get("code", "").strip().upper()[:12]
     if not _OFTEN.lets_through(request):
         return _page(request, _("请求过于频繁，请五分钟后再试。"), HTTPStatus.TOO_MANY_REQUESTS)
     handed = request.FILES.get("pdf")
@@ -39,12 +41,16 @@ def verify(request: HttpRequest) -> HttpResponse:
     context = {
         "report": report,
         "verdict": words.verdict(report),
-        "signatures": [(each, words.role_words(each), words.kind_words(each)) for each in report.signatures],
+        "signatures": [(each, words.role_words(each.role), words.kind_words(each)) for each in report.signatures],
         "name": (handed.name or "")[:150],
+        "printed": printed,
+        "is_printed": printed == report.facts.read_code,
         "now": now,
     }
     return render(request, "seals/verified.html", context)
 
 
 def _page(request: HttpRequest, trouble: str = "", status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    return render(request, "seals/verify.html", {"trouble": trouble, "megabytes": LARGEST >> 20}, status=status)
+    code = (request.POST.get("code") or request.GET.get("code") or "").strip()[:12]
+    context = {"trouble": trouble, "megabytes": LARGEST >> 20, "code": code}
+    return render(request, "seals/verify.html", context, status=status)

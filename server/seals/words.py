@@ -64,9 +64,9 @@ def verdict(report: Report) -> Verdict:
     return WHOLE_NO_EFFECT if report.no_effect else WHOLE
 
 
-def role_words(found: Signed) -> str:
-    """His role, where it is one of ours."""
-    return str(ROLES.get(found.role, found.role))
+def role_words(role: str) -> str:
+    """A role, where it is one of ours, in words."""
+    return str(ROLES.get(role, role))
 
 
 def kind_words(found: Signed) -> str:

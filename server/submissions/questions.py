@@ -20,7 +20,7 @@ _STANCES = ((AGREE, _("无异议")), (OBJECT, _("有异议")), (NONE, _("不发�
 _YES_NO = ((YES, _("是")), (NO, _("否")))
 _GIVEN = ((YES, _("已提供")), (NO, _("未提供")))
 
-#: The seven matters of an opinion, in the order of the form (law-and-practice D5 ①–⑦).
+#: The seven matters of an opinion, in the order of the form.
 MATTERS: tuple[tuple[str, Words], ...] = (
     ("facts", _("事实")),
     ("evidence", _("证据")),

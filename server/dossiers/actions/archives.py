@@ -28,7 +28,9 @@ def open_ends(case: Case) -> list[object]:
         found.append(_("案件尚未办结。"))
     if Service.objects.filter(case=case, state=ServiceState.PREPARED).exists():
         found.append(_("有文书还没有登记送达结果。"))
-    if Visit.objects.filter(case=case, state__in=(VisitState.REGISTERED, VisitState.READING, VisitState.ENDED)).exists():
+    if Visit.objects.filter(
+        case=case, state__in=(VisitState.REGISTERED, VisitState.READING, VisitState.ENDED)
+    ).exists():
         found.append(_("有律师阅卷还没有结束或者确认。"))
     if Handing.objects.filter(case=case, state__in=(HandingState.PREPARED, HandingState.HANDED)).exists():
         found.append(_("有移交官方渠道的卷宗还没有回执。"))

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.cases.actions.course import write_step
-from server.cases.actions.history import Deed
+from server.cases.actions.course import note_step
 from server.cases.models import Case, Suspect
 from server.cases.steps import StepKind
 from server.dossiers import policies
@@ -30,7 +29,7 @@ def prepare(
     *, by: User, case: Case, lawyer: User, suspects: Sequence[Suspect], volumes: Sequence[str], told: Mapping[str, Any],
     now: datetime,
 ) -> Handing:  # fmt: skip
-    """`told`: channel, undertaken_on, undertaking_at. The package is asked for at once. Raises NotAllowed, UnfitTold."""
+    """`told`: channel, undertaken_on, undertaking_at. Its package is asked for. Raises NotAllowed, UnfitTold."""
     policies.check_manage(by, case, now)
     policies.check_open(case)
     visits.check_counsel(case, lawyer, suspects)
@@ -64,12 +63,12 @@ def hand(*, by: User, handing: Handing, now: datetime) -> None:
 
 @transaction.atomic
 def receipt(*, by: User, handing: Handing, number: str, now: datetime) -> None:
-    """The channel's receipt is here; the case has its step. Raises NotAllowed, StaleState; what the step refuses."""
+    """The channel's receipt is here; the case has its step. Raises NotAllowed, StaleState."""
     policies.check_manage(by, handing.case, now)
     _move(handing, HandingEvent.RECEIPT, receipt=number, receipted_at=now)
-    write_step(
+    note_step(
         case=handing.case, kind=StepKind.REVIEW_OFFERED, suspects=list(handing.suspects.all()),
-        at=handing.handed_at or now, is_day=False, deed=Deed(by=by, now=now), reference=number,
+        at=handing.handed_at or now, source="dossiers", now=now, by=by, reference=number,
         note=gettext("卷宗经“%(channel)s”移交%(lawyer)s") % {
             "channel": word_of(rules().channels, handing.channel), "lawyer": handing.lawyer.display_name,
         },

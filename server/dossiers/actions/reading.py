@@ -1,4 +1,4 @@
-"""Who reads is written down: each sitting is an event of the audit log, each page that goes out a row of the sitting."""
+"""Who reads is written down: a sitting is an event of the audit log, each page that goes out a row of the sitting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Papers are served on somebody: prepared, then signed for, left where they were refused, or not served, with the reason."""
+"""Papers are served on somebody: prepared, then signed for, refused and left, or not served, with the reason."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.audit.actions import append
 from server.cases.models import Case, Suspect
-from server.dossiers import policies
+from server.documents import actions as documents
+from server.documents.from_case import known
+from server.documents.kinds import Kind
+from server.documents.models import Document
+from server.dossiers import facts, policies
 from server.dossiers.actions.numbering import next_number
 from server.dossiers.catalogue import Entry
 from server.dossiers.errors import StaleState, UnfitTold
@@ -58,6 +62,18 @@ def settle(*, by: User, service: Service, event: ServiceEvent, told: Mapping[str
         raise StaleState(f"service {service.pk}: no {event} in {service.state}", _("状态已变化，请刷新后再试。"))
     service.refresh_from_db()
     append(by, f"service.{event}", service, case=service.case_id, way=service.way)
+
+
+def draw_up(*, by: User, service: Service, now: datetime) -> Document:
+    """The 送达回证 of that service, a draft with what is known of it; the same document when it was drawn up before.
+    Raises NotAllowed."""
+    policies.check_work(by, service.case, now)
+    suspects = [service.suspect] if service.suspect else []
+    return documents.draft(
+        Kind.D15_SERVICE, case=service.case, suspects=suspects,
+        data=known(Kind.D15_SERVICE, service.case, suspects, by, now) | facts.of_service(service), by=by, now=now,
+        press=f"service-{service.pk}",
+    )  # fmt: skip
 
 
 def _check(service: Service, event: ServiceEvent, told: Mapping[str, Any], now: datetime) -> None:

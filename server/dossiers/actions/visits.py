@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.cases.actions.course import write_step
-from server.cases.actions.history import Deed
+from server.cases.actions.course import note_step
 from server.cases.models import Case, Suspect
 from server.cases.steps import StepKind
 from server.dossiers import policies, queries
@@ -24,6 +23,7 @@ from server.dossiers.errors import StaleState, UnfitTold
 from server.dossiers.models import Sitting, Visit
 from server.dossiers.rules import rules
 from server.dossiers.states import VISITS, VisitEvent, VisitState
+from server.replies import help as help_told
 
 #: No 0 O 1 I: a code is read from paper and typed.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -32,7 +32,14 @@ _LENGTH = 8
 
 @transaction.atomic
 def register(
-    *, by: User, case: Case, lawyer: User, suspects: Sequence[Suspect], place: str, volumes: Sequence[str], now: datetime
+    *,
+    by: User,
+    case: Case,
+    lawyer: User,
+    suspects: Sequence[Suspect],
+    place: str,
+    volumes: Sequence[str],
+    now: datetime,
 ) -> tuple[Visit, str]:
     """A reading, and the code that opens it, told once. Raises NotAllowed, UnfitTold."""
     policies.check_manage(by, case, now)
@@ -122,15 +129,19 @@ def lapse(now: datetime) -> int:
 @transaction.atomic
 def confirm(*, by: User, visit: Visit, now: datetime) -> None:
     """Case management confirms: pages and minutes are in the register, and the case has its step. Raises NotAllowed,
-    StaleState; what the step refuses."""
+    StaleState."""
     policies.check_manage(by, visit.case, now)
     _move(visit, VisitEvent.CONFIRM, confirmed_by=by, confirmed_at=now)
     told = _figures(visit)
-    write_step(
-        case=visit.case, kind=StepKind.FILE_READ, suspects=list(visit.suspects.all()), at=visit.entered_at or now,
-        is_day=False, deed=Deed(by=by, now=now), reference=visit.number,
-        note=gettext("%(lawyer)s现场阅卷 %(pages)d 页，%(minutes)d 分钟") % {"lawyer": visit.lawyer.display_name, **told},
+    suspects = list(visit.suspects.all())
+    note_step(
+        case=visit.case, kind=StepKind.FILE_READ, suspects=suspects, at=visit.entered_at or now, source="dossiers",
+        now=now, by=by, reference=visit.number,
+        note=gettext("%(lawyer)s现场阅卷 %(pages)d 页，%(minutes)d 分钟")
+        % {"lawyer": visit.lawyer.display_name, **told},
     )  # fmt: skip
+    for suspect in suspects:
+        help_told.tell(suspect, now)  # his opinion is filled from it
     append(by, "visit.confirmed", visit, case=visit.case_id, **told)
 
 

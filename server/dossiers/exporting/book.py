@@ -53,7 +53,9 @@ def notes_for(whole: Catalogue) -> list[str]:
     if not any(each.paper.signed for each in whole.entries):
         return []
     return [
-        _("合并、编页后的文件不再带有原件的数字签名，页面上的签名、捺印和印章为其图样。需要核验数字签名的，请使用“文件夹”导出中的原件。")
+        _(
+            "合并、编页后的文件不再带有原件的数字签名，页面上的签名、捺印和印章为其图样。需要核验数字签名的，请使用“文件夹”导出中的原件。"
+        )
     ]
 
 
@@ -83,7 +85,7 @@ def _number(out: pikepdf.Pdf, before: int, labels: list[str]) -> None:
     sized = [(*_seen_size(page), label) for page, label in zip(pages, labels, strict=True)]
     with pikepdf.Pdf.open(BytesIO(typesetting.stamps_pdf(sized))) as stamps:
         for page, stamp in zip(pages, stamps.pages, strict=True):
-            page.add_overlay(stamp)
+            page.add_overlay(stamp, None)
 
 
 def _seen_size(page: pikepdf.Page) -> tuple[float, float]:

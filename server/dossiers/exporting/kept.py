@@ -1,4 +1,4 @@
-"""Where exports lie: in the data folder, sealed in pieces under a key derived from the cases' key, bound to their number.
+"""Where exports lie: in the data folder, sealed in pieces under a key derived from the cases' key, bound to number.
 
 Each piece is AES-256-GCM under a nonce of 7 random bytes, its place and whether it is the last, so that pieces that
 were cut off, doubled or exchanged do not open. Nothing of an export is ever on the disk in the clear.

@@ -1,4 +1,4 @@
-"""What an export adds to the papers: its catalogue, the numbers on the pages, the sheet for a paper that is left out."""
+"""What an export adds to the papers: its catalogue, the numbers on the pages, a sheet for a paper that is left out."""
 
 from __future__ import annotations
 

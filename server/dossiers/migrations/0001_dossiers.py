@@ -6,243 +6,477 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_calendar_changes'),
+        ("cases", "0002_calendar_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PageCount',
+            name="PageCount",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('pages', models.PositiveIntegerField()),
-                ('trouble', models.CharField(blank=True, max_length=200)),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("pages", models.PositiveIntegerField()),
+                ("trouble", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('book', '一个 PDF'), ('folder', '文件夹（ZIP，含原件和校验清单）')], max_length=8)),
-                ('volumes', models.JSONField(default=list)),
-                ('why', models.CharField(max_length=400)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', '排队中'), ('working', '正在生成'), ('done', '可以下载'), ('failed', '未能生成'), ('cancelled', '已取消'), ('expired', '已清除')], default='waiting', max_length=16)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('trouble', models.CharField(blank=True, max_length=400)),
-                ('left_out', models.JSONField(default=list)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossier_exports', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("book", "一个 PDF"), ("folder", "文件夹（ZIP，含原件和校验清单）")], max_length=8
+                    ),
+                ),
+                ("volumes", models.JSONField(default=list)),
+                ("why", models.CharField(max_length=400)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "排队中"),
+                            ("working", "正在生成"),
+                            ("done", "可以下载"),
+                            ("failed", "未能生成"),
+                            ("cancelled", "已取消"),
+                            ("expired", "已清除"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("trouble", models.CharField(blank=True, max_length=400)),
+                ("left_out", models.JSONField(default=list)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dossier_exports", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-asked_at', '-pk'),
+                "ordering": ("-asked_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Handing',
+            name="Handing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=32, unique=True)),
-                ('channel', models.CharField(max_length=16, verbose_name='渠道')),
-                ('undertaking', models.CharField(max_length=32)),
-                ('undertaken_on', models.DateField(verbose_name='承诺书签署日期')),
-                ('undertaking_at', models.CharField(max_length=100, verbose_name='承诺书存放位置')),
-                ('prepared_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('prepared', '待移交'), ('handed', '已移交，待回执'), ('receipted', '已有回执'), ('withdrawn', '已撤销')], default='prepared', max_length=16)),
-                ('handed_at', models.DateTimeField(null=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('receipt', models.CharField(blank=True, max_length=100, verbose_name='回执编号')),
-                ('receipted_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=400)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handings', to='cases.case')),
-                ('export', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='handing', to='dossiers.export')),
-                ('lawyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suspects', models.ManyToManyField(related_name='handings', to='cases.suspect')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=32, unique=True)),
+                ("channel", models.CharField(max_length=16, verbose_name="渠道")),
+                ("undertaking", models.CharField(max_length=32)),
+                ("undertaken_on", models.DateField(verbose_name="承诺书签署日期")),
+                ("undertaking_at", models.CharField(max_length=100, verbose_name="承诺书存放位置")),
+                ("prepared_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "待移交"),
+                            ("handed", "已移交，待回执"),
+                            ("receipted", "已有回执"),
+                            ("withdrawn", "已撤销"),
+                        ],
+                        default="prepared",
+                        max_length=16,
+                    ),
+                ),
+                ("handed_at", models.DateTimeField(null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("receipt", models.CharField(blank=True, max_length=100, verbose_name="回执编号")),
+                ("receipted_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=400)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handings", to="cases.case"
+                    ),
+                ),
+                (
+                    "export",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handing", to="dossiers.export"
+                    ),
+                ),
+                (
+                    "lawyer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("suspects", models.ManyToManyField(related_name="handings", to="cases.suspect")),
             ],
             options={
-                'ordering': ('-prepared_at', '-pk'),
+                "ordering": ("-prepared_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.CharField(max_length=100)),
-                ('title', models.CharField(max_length=200)),
-                ('page', models.PositiveIntegerField()),
-                ('text', models.TextField(max_length=2000, verbose_name='批注')),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossier_notes', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossier_notes', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paper", models.CharField(max_length=100)),
+                ("title", models.CharField(max_length=200)),
+                ("page", models.PositiveIntegerField()),
+                ("text", models.TextField(max_length=2000, verbose_name="批注")),
+                ("made_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dossier_notes", to="cases.case"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossier_notes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case_id', 'pk'),
+                "ordering": ("case_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Push',
+            name="Push",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.CharField(max_length=100)),
-                ('title', models.CharField(max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', '待发送'), ('arrived', '平台已接收'), ('signed_for', '对方已签收'), ('returned', '对方已退回')], default='waiting', max_length=16)),
-                ('receipt', models.CharField(blank=True, max_length=100)),
-                ('said_by', models.CharField(blank=True, max_length=100)),
-                ('said', models.CharField(blank=True, max_length=400)),
-                ('said_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pushes', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paper", models.CharField(max_length=100)),
+                ("title", models.CharField(max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待发送"),
+                            ("arrived", "平台已接收"),
+                            ("signed_for", "对方已签收"),
+                            ("returned", "对方已退回"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("receipt", models.CharField(blank=True, max_length=100)),
+                ("said_by", models.CharField(blank=True, max_length=100)),
+                ("said", models.CharField(blank=True, max_length=400)),
+                ("said_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pushes", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=32, unique=True)),
-                ('recipient', models.CharField(choices=[('suspect', '犯罪嫌疑人、被告人'), ('guardian', '法定代理人'), ('lawyer', '辩护人、值班律师'), ('victim', '被害人及其诉讼代理人'), ('court', '人民法院'), ('police', '侦查机关'), ('house', '羁押场所'), ('correction', '社区矫正机构'), ('other', '其他单位、个人')], max_length=16, verbose_name='受送达人身份')),
-                ('name', models.CharField(max_length=64, verbose_name='受送达人')),
-                ('place', models.CharField(max_length=200, verbose_name='送达地点')),
-                ('papers', models.JSONField(default=list)),
-                ('prepared_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('prepared', '待送达'), ('served', '已送达'), ('left', '拒收，已留置送达'), ('failed', '未送达'), ('void', '已作废')], default='prepared', max_length=16)),
-                ('way', models.CharField(blank=True, max_length=16, verbose_name='送达方式')),
-                ('served_at', models.DateTimeField(null=True, verbose_name='送达时间')),
-                ('served_by', models.CharField(blank=True, max_length=64, verbose_name='送达人')),
-                ('taken_by', models.CharField(blank=True, max_length=64, verbose_name='代收人')),
-                ('relation', models.CharField(blank=True, max_length=64, verbose_name='与受送达人的关系')),
-                ('reason', models.CharField(blank=True, max_length=400, verbose_name='事由')),
-                ('witness', models.CharField(blank=True, max_length=64, verbose_name='见证人')),
-                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='录像、照片、邮件号等凭据')),
-                ('void_why', models.CharField(blank=True, max_length=400)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='cases.case')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suspect', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='cases.suspect')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=32, unique=True)),
+                (
+                    "recipient",
+                    models.CharField(
+                        choices=[
+                            ("suspect", "犯罪嫌疑人、被告人"),
+                            ("guardian", "法定代理人"),
+                            ("lawyer", "辩护人、值班律师"),
+                            ("victim", "被害人及其诉讼代理人"),
+                            ("court", "人民法院"),
+                            ("police", "侦查机关"),
+                            ("house", "羁押场所"),
+                            ("correction", "社区矫正机构"),
+                            ("other", "其他单位、个人"),
+                        ],
+                        max_length=16,
+                        verbose_name="受送达人身份",
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="受送达人")),
+                ("place", models.CharField(max_length=200, verbose_name="送达地点")),
+                ("papers", models.JSONField(default=list)),
+                ("prepared_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "待送达"),
+                            ("served", "已送达"),
+                            ("left", "拒收，已留置送达"),
+                            ("failed", "未送达"),
+                            ("void", "已作废"),
+                        ],
+                        default="prepared",
+                        max_length=16,
+                    ),
+                ),
+                ("way", models.CharField(blank=True, max_length=16, verbose_name="送达方式")),
+                ("served_at", models.DateTimeField(null=True, verbose_name="送达时间")),
+                ("served_by", models.CharField(blank=True, max_length=64, verbose_name="送达人")),
+                ("taken_by", models.CharField(blank=True, max_length=64, verbose_name="代收人")),
+                ("relation", models.CharField(blank=True, max_length=64, verbose_name="与受送达人的关系")),
+                ("reason", models.CharField(blank=True, max_length=400, verbose_name="事由")),
+                ("witness", models.CharField(blank=True, max_length=64, verbose_name="见证人")),
+                ("evidence", models.CharField(blank=True, max_length=200, verbose_name="录像、照片、邮件号等凭据")),
+                ("void_why", models.CharField(blank=True, max_length=400)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="cases.case"
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "suspect",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="cases.suspect",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-prepared_at', '-pk'),
+                "ordering": ("-prepared_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sittings", to="cases.case"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-started_at', '-pk'),
+                "ordering": ("-started_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Turned',
+            name="Turned",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.CharField(max_length=100)),
-                ('title', models.CharField(max_length=200)),
-                ('page', models.PositiveIntegerField()),
-                ('first_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('times', models.PositiveIntegerField(default=1)),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turned', to='dossiers.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paper", models.CharField(max_length=100)),
+                ("title", models.CharField(max_length=200)),
+                ("page", models.PositiveIntegerField()),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("times", models.PositiveIntegerField(default=1)),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turned", to="dossiers.sitting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('first_at', 'pk'),
+                "ordering": ("first_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=32, unique=True)),
-                ('place', models.CharField(max_length=64, verbose_name='阅卷席位')),
-                ('volumes', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('registered', '待到场'), ('reading', '正在阅卷'), ('ended', '待案管确认'), ('confirmed', '已登记阅卷'), ('cancelled', '已取消')], default='registered', max_length=16)),
-                ('code', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('code_until', models.DateTimeField()),
-                ('seat', models.CharField(blank=True, max_length=64)),
-                ('registered_at', models.DateTimeField()),
-                ('entered_at', models.DateTimeField(null=True)),
-                ('undertaking', models.CharField(blank=True, max_length=32)),
-                ('left_at', models.DateTimeField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=400)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='cases.case')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lawyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suspects', models.ManyToManyField(related_name='visits', to='cases.suspect')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=32, unique=True)),
+                ("place", models.CharField(max_length=64, verbose_name="阅卷席位")),
+                ("volumes", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "待到场"),
+                            ("reading", "正在阅卷"),
+                            ("ended", "待案管确认"),
+                            ("confirmed", "已登记阅卷"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="registered",
+                        max_length=16,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("code_until", models.DateTimeField()),
+                ("seat", models.CharField(blank=True, max_length=64)),
+                ("registered_at", models.DateTimeField()),
+                ("entered_at", models.DateTimeField(null=True)),
+                ("undertaking", models.CharField(blank=True, max_length=32)),
+                ("left_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=400)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="cases.case"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lawyer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("suspects", models.ManyToManyField(related_name="visits", to="cases.suspect")),
             ],
             options={
-                'ordering': ('-registered_at', '-pk'),
+                "ordering": ("-registered_at", "-pk"),
             },
         ),
         migrations.AddField(
-            model_name='sitting',
-            name='visit',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sitting', to='dossiers.visit'),
+            model_name="sitting",
+            name="visit",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="sitting", to="dossiers.visit"
+            ),
         ),
         migrations.CreateModel(
-            name='Archive',
+            name="Archive",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=64, unique=True)),
-                ('entries', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('retention', models.CharField(max_length=16)),
-                ('keep_until', models.DateField(null=True)),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('archived', '已归档'), ('asked', '申请重新打开'), ('opened', '已重新打开')], default='archived', max_length=16)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('asked_why', models.CharField(blank=True, max_length=400)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.CharField(blank=True, max_length=400)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='archives', to='cases.case')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=64, unique=True)),
+                ("entries", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("retention", models.CharField(max_length=16)),
+                ("keep_until", models.DateField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("archived", "已归档"), ("asked", "申请重新打开"), ("opened", "已重新打开")],
+                        default="archived",
+                        max_length=16,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("asked_why", models.CharField(blank=True, max_length=400)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision", models.CharField(blank=True, max_length=400)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="archives", to="cases.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('archived', 'asked'))), fields=('case',), name='one_archive_in_force')],
+                "ordering": ("-at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("archived", "asked"))),
+                        fields=("case",),
+                        name="one_archive_in_force",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['state', 'asked_at'], name='export_waits'),
+            model_name="export",
+            index=models.Index(fields=["state", "asked_at"], name="export_waits"),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['case', 'person', 'paper'], name='note_of_person'),
+            model_name="note",
+            index=models.Index(fields=["case", "person", "paper"], name="note_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='push',
-            constraint=models.UniqueConstraint(fields=('paper', 'digest', 'attempt'), name='push_once'),
+            model_name="push",
+            constraint=models.UniqueConstraint(fields=("paper", "digest", "attempt"), name="push_once"),
         ),
         migrations.AddConstraint(
-            model_name='turned',
-            constraint=models.UniqueConstraint(fields=('sitting', 'paper', 'page'), name='page_of_sitting'),
+            model_name="turned",
+            constraint=models.UniqueConstraint(fields=("sitting", "paper", "page"), name="page_of_sitting"),
         ),
         migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['case', 'person', '-seen_at'], name='sitting_of_person'),
+            model_name="sitting",
+            index=models.Index(fields=["case", "person", "-seen_at"], name="sitting_of_person"),
         ),
     ]

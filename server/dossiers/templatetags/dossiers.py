@@ -1,4 +1,4 @@
-"""Addresses of a page's picture and of its notes: of the dossier's page, or of the reading place where `visit` is set."""
+"""Addresses of a page's picture and of its notes: of the dossier's page, or, with `visit`, of the reading place."""
 
 from __future__ import annotations
 

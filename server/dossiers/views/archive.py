@@ -42,7 +42,8 @@ def archive(request: HttpRequest, case: int) -> HttpResponse:
         "decide_form": DecideForm(auto_id=False),
         "open_ends": actions.open_ends(found) if now_in_force is None else (),
         "pages": queries.catalogue(found).pages,
-        "may_decide": bool(now_in_force) and policies.is_allowed(policies.check_decide, user, now_in_force, shown["now"]),
+        "may_decide": bool(now_in_force)
+        and policies.is_allowed(policies.check_decide, user, now_in_force, shown["now"]),
         "archives": [
             (each, word_of(rules().retentions, each.retention), len(each.entries))
             for each in found.archives.select_related("by", "asked_by", "decided_by")

@@ -15,6 +15,7 @@ from server.access.guard import Refusal, person, refuse
 from server.access.models import User
 from server.cases.errors import CasesError
 from server.cases.models import Case
+from server.documents.errors import DocumentsError
 from server.dossiers import policies, queries
 from server.dossiers.catalogue import Catalogue
 from server.dossiers.errors import DossierError
@@ -29,7 +30,7 @@ def told(request: HttpRequest, act: Callable[[], object], done: object) -> bool:
     """Does it, and says so; or says why not. Whether it was done."""
     try:
         act()
-    except (DossierError, CasesError) as error:
+    except (DossierError, CasesError, DocumentsError) as error:
         refuse(request, error)
         return False
     if done:

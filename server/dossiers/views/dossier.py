@@ -127,10 +127,18 @@ def note(request: HttpRequest, case: int, key: str, page: int) -> HttpResponse:
     text, which = form.cleaned_data["text"], request.POST.get("note", "")
     if which.isdecimal():
         own = get_object_or_404(Note.objects.select_related("case"), pk=which[:12], person=user, case=found)
-        told(request, lambda: notes.change(by=user, note=own, text=text, now=now), _("批注已保存。") if text else _("批注已删除。"))
+        told(
+            request,
+            lambda: notes.change(by=user, note=own, text=text, now=now),
+            _("批注已保存。") if text else _("批注已删除。"),
+        )
     elif text:
         place = Place(entry=entry, page=page, number=entry.start + page - 1)
-        told(request, lambda: notes.write(by=user, case=found, place=place, text=text, now=now), _("批注已保存，只有您能看到。"))
+        told(
+            request,
+            lambda: notes.write(by=user, case=found, place=place, text=text, now=now),
+            _("批注已保存，只有您能看到。"),
+        )
     else:
         messages.error(request, _("请先写批注。"))
     return redirect(_at(case, key, page))
@@ -186,5 +194,3 @@ def _sheet(user: int, case: int, whole: Catalogue, place: Place | None) -> dict[
 
 def _at(case: int, key: str, page: int) -> str:
     return f"{reverse('dossiers:dossier', kwargs={'case': case})}?paper={quote(key)}&at={page}"
-
-

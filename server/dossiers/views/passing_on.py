@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from server.access.guard import person, requires
 from server.access.personal import Personal, reads, reads_none
+from server.documents.models import Document
 from server.dossiers import policies, queries
 from server.dossiers.actions import handing as handings
 from server.dossiers.actions import services as actions
@@ -57,9 +58,7 @@ def services(request: HttpRequest, case: int) -> HttpResponse:
 def settle(request: HttpRequest, case: int, number: int) -> HttpResponse:
     """What came of a service, or that it is void."""
     user, now = person(request), timezone.now()
-    found = get_object_or_404(
-        Service.objects.select_related("case"), pk=number, case=case_or_404(user, case)
-    )
+    found = get_object_or_404(Service.objects.select_related("case"), pk=number, case=case_or_404(user, case))
     if request.POST.get("event") == ServiceEvent.VOID:
         why = WhyForm(request.POST)
         if why.is_valid():
@@ -86,13 +85,18 @@ def settle(request: HttpRequest, case: int, number: int) -> HttpResponse:
 
 
 @reads(Personal.CASES)
-@requires(*policies.SEE)
+@requires(*policies.WORK)
+@require_POST
 def receipt_sheet(request: HttpRequest, case: int, number: int) -> HttpResponse:
-    """The 送达回证 to be printed and signed."""
-    found = case_or_404(person(request), case)
-    service = get_object_or_404(found.services.select_related("suspect"), pk=number)
-    way = next((each for each in rules().ways if each.key == service.way), None)
-    return render(request, "dossiers/receipt_sheet.html", {"case": found, "service": service, "way": way})
+    """The 送达回证 as a document, begun with what is known of the service; the second time it is that document."""
+    user, now = person(request), timezone.now()
+    found = get_object_or_404(
+        Service.objects.select_related("case", "suspect"), pk=number, case=case_or_404(user, case)
+    )
+    made: list[Document] = []
+    if told(request, lambda: made.append(actions.draw_up(by=user, service=found, now=now)), ""):
+        return redirect("documents:document", uid=made[0].uid)
+    return back_to("dossiers:services", case)
 
 
 @reads_none

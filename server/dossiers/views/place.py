@@ -1,5 +1,5 @@
-"""The reading place: a lawyer reads on site without an account. A code opens it; the browser then holds a seat, and every
-page looks after the reading that the seat is of. Nothing can be downloaded here; who reads is drawn into each page."""
+"""The reading place: a lawyer reads on site without an account. A code opens it; the browser then holds a seat, and
+every page asks for the reading that the seat is of. Nothing is downloaded here; who reads is drawn into each page."""
 
 from __future__ import annotations
 
@@ -140,7 +140,9 @@ def note(request: HttpRequest, visit: Visit, key: str, page: int) -> HttpRespons
     text, which, now = form.cleaned_data["text"], request.POST.get("note", ""), timezone.now()
     number = entry.start + page - 1
     if which.isdecimal():
-        own = get_object_or_404(Note.objects.select_related("case"), pk=which[:12], person=visit.lawyer, case=visit.case)
+        own = get_object_or_404(
+            Note.objects.select_related("case"), pk=which[:12], person=visit.lawyer, case=visit.case
+        )
         told(request, lambda: notes.change(by=visit.lawyer, note=own, text=text, now=now), _("批注已保存。"))
     elif text:
         at = Place(entry=entry, page=page, number=number)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from server.access import reach
 from server.access.guard import person, requires
-from server.access.personal import Personal, reads, reads_none
+from server.access.personal import Personal, reads
 from server.access.policies import Permission
 from server.cases.models import Case
 from server.dossiers import policies, queries
@@ -54,9 +54,7 @@ def visits(request: HttpRequest, case: int) -> HttpResponse:
 def steer(request: HttpRequest, case: int, number: int, deed: str) -> HttpResponse:
     """Another code, the end, the confirmation, or that he does not come."""
     user, now = person(request), timezone.now()
-    found = get_object_or_404(
-        Visit.objects.select_related("case", "lawyer"), pk=number, case=case_or_404(user, case)
-    )
+    found = get_object_or_404(Visit.objects.select_related("case", "lawyer"), pk=number, case=case_or_404(user, case))
     if deed == "renew":
         fresh: list[str] = []
         if told(request, lambda: fresh.append(actions.renew(by=user, visit=found, now=now)), ""):
@@ -84,7 +82,9 @@ def register(request: HttpRequest) -> HttpResponse:
     """Case management's register of reading: all readings on site of its units, the newest first."""
     user, now = person(request), timezone.now()
     actions.lapse(now)
-    rows = Visit.objects.filter(case__in=reach.within(user, policies.MANAGE, Case.objects, now)).select_related("case", "lawyer__unit", "registered_by")
+    rows = Visit.objects.filter(case__in=reach.within(user, policies.MANAGE, Case.objects, now)).select_related(
+        "case", "lawyer__unit", "registered_by"
+    )
     found = list(rows[:200])
     return render(request, "dossiers/register.html", {"visits": _with_figures(found), "now": now})
 
@@ -120,6 +120,6 @@ def _with_figures(rows: list[Visit]) -> list[tuple[Visit, int, int]]:
     figures = []
     for visit in rows:
         sitting = sittings.get(visit.pk)
-        figures.append((visit, sitting.pages if sitting else 0, queries.minutes_of(sitting) if sitting else 0))
+        pages: int = getattr(sitting, "pages", 0)
+        figures.append((visit, pages, queries.minutes_of(sitting) if sitting else 0))
     return figures
-

@@ -10,8 +10,13 @@ def into_pushes(apps, schema_editor):
         message = outgoing.objects.filter(key=f"document-{sent.case_id}-{sent.file.digest}").first()
         is_there = message is None or message.state == "done"
         push = pushes.objects.create(
-            case_id=sent.case_id, paper=f"police:{sent.file_id}", title=sent.file.title, digest=sent.file.digest,
-            by_id=sent.by_id, at=sent.at, state="arrived" if is_there else "waiting",
+            case_id=sent.case_id,
+            paper=f"police:{sent.file_id}",
+            title=sent.file.title,
+            digest=sent.file.digest,
+            by_id=sent.by_id,
+            at=sent.at,
+            state="arrived" if is_there else "waiting",
             said_at=message.ended_at if message is not None and is_there else None,
         )
         if message is not None:

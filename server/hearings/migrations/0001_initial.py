@@ -6,247 +6,546 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bookings', '0009_amended'),
-        ('cases', '0002_calendar_changes'),
-        ('devices', '0002_room_bookings'),
-        ('recordings', '0002_words_talks_and_second_tries'),
+        ("bookings", "0009_amended"),
+        ("cases", "0002_calendar_changes"),
+        ("devices", "0002_room_bookings"),
+        ("recordings", "0002_words_talks_and_second_tries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hearing',
+            name="Hearing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=16, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('script', models.CharField(choices=[('full', '完整流程'), ('short', '速裁简化流程')], default='full', max_length=8)),
-                ('state', models.CharField(choices=[('under_way', '进行中'), ('adjourned', '已中止，另行继续'), ('ended', '已结束')], default='under_way', max_length=12)),
-                ('why', models.CharField(blank=True, max_length=400)),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('booking', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hearing', to='bookings.booking')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='cases.case')),
-                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='hearings.hearing')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='devices.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(max_length=16, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[("full", "完整流程"), ("short", "速裁简化流程")], default="full", max_length=8
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("under_way", "进行中"), ("adjourned", "已中止，另行继续"), ("ended", "已结束")],
+                        default="under_way",
+                        max_length=12,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=400)),
+                ("opened_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hearing",
+                        to="bookings.booking",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="cases.case"
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="hearings.hearing",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="devices.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-opened_at', '-pk'),
+                "ordering": ("-opened_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Heard',
+            name="Heard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('open', '尚未有结果'), ('agreed', '达成一致'), ('partly', '部分达成一致'), ('not_agreed', '未达成一致'), ('later', '另行继续听取')], default='open', max_length=12)),
-                ('why', models.CharField(blank=True, max_length=400)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suspect', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='cases.suspect')),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heard', to='hearings.hearing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("open", "尚未有结果"),
+                            ("agreed", "达成一致"),
+                            ("partly", "部分达成一致"),
+                            ("not_agreed", "未达成一致"),
+                            ("later", "另行继续听取"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=400)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "suspect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="cases.suspect"
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="heard", to="hearings.hearing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('hearing_id', 'suspect__number'),
+                "ordering": ("hearing_id", "suspect__number"),
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=40)),
-                ('text', models.TextField(blank=True, max_length=20000)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('pen', models.CharField(blank=True, max_length=36)),
-                ('seq', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('heard', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='hearings.heard')),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='hearings.hearing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=40)),
+                ("text", models.TextField(blank=True, max_length=20000)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("pen", models.CharField(blank=True, max_length=36)),
+                ("seq", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField(null=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "heard",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="hearings.heard",
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="hearings.hearing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('hearing_id', 'pk'),
+                "ordering": ("hearing_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pen', models.CharField(max_length=36)),
-                ('seq', models.PositiveIntegerField(default=0)),
-                ('text', models.TextField(blank=True, max_length=20000)),
-                ('at', models.DateTimeField()),
-                ('joined_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('joined_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='hearings.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pen", models.CharField(max_length=36)),
+                ("seq", models.PositiveIntegerField(default=0)),
+                ("text", models.TextField(blank=True, max_length=20000)),
+                ("at", models.DateTimeField()),
+                ("joined_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "joined_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="hearings.item"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('item_id', 'pk'),
+                "ordering": ("item_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('note', '记事'), ('shown', '开始示证'), ('shown_end', '结束示证'), ('readback', '核对笔录'), ('round', '量刑建议')], default='note', max_length=12)),
-                ('text', models.CharField(max_length=2000)),
-                ('meant_at', models.DateTimeField()),
-                ('press', models.CharField(max_length=36, null=True, unique=True)),
-                ('state', models.CharField(choices=[('waiting', '等待写入录像'), ('sent', '已下发到录制箱'), ('marked', '已写入录像'), ('unfilmed', '未写入录像')], db_index=True, default='unfilmed', max_length=12)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('command', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='recordings.command')),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='hearings.hearing')),
-                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hearing_notes', to='recordings.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "记事"),
+                            ("shown", "开始示证"),
+                            ("shown_end", "结束示证"),
+                            ("readback", "核对笔录"),
+                            ("round", "量刑建议"),
+                        ],
+                        default="note",
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.CharField(max_length=2000)),
+                ("meant_at", models.DateTimeField()),
+                ("press", models.CharField(max_length=36, null=True, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待写入录像"),
+                            ("sent", "已下发到录制箱"),
+                            ("marked", "已写入录像"),
+                            ("unfilmed", "未写入录像"),
+                        ],
+                        db_index=True,
+                        default="unfilmed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "command",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="recordings.command",
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="hearings.hearing"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hearing_notes",
+                        to="recordings.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('hearing_id', 'number'),
+                "ordering": ("hearing_id", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Past',
+            name="Past",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('text', models.TextField(blank=True, max_length=20000)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='past', to='hearings.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("text", models.TextField(blank=True, max_length=20000)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="past", to="hearings.item"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('item_id', '-pk'),
+                "ordering": ("item_id", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Readback',
+            name="Readback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('itself', '本人阅读'), ('aloud', '向其宣读'), ('interpreted', '由翻译人员宣读')], max_length=12, verbose_name='核对方式')),
-                ('reader', models.CharField(blank=True, max_length=64, verbose_name='宣读人')),
-                ('is_right', models.BooleanField(default=False, verbose_name='与所说一致')),
-                ('corrections', models.TextField(blank=True, max_length=4000, verbose_name='更正、补充的内容')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('heard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readbacks', to='hearings.heard')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("itself", "本人阅读"), ("aloud", "向其宣读"), ("interpreted", "由翻译人员宣读")],
+                        max_length=12,
+                        verbose_name="核对方式",
+                    ),
+                ),
+                ("reader", models.CharField(blank=True, max_length=64, verbose_name="宣读人")),
+                ("is_right", models.BooleanField(default=False, verbose_name="与所说一致")),
+                ("corrections", models.TextField(blank=True, max_length=4000, verbose_name="更正、补充的内容")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "heard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readbacks", to="hearings.heard"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('heard_id', 'pk'),
+                "ordering": ("heard_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('penalty', models.CharField(choices=[('imprisonment', '有期徒刑'), ('detention', '拘役'), ('surveillance', '管制'), ('life', '无期徒刑'), ('fine_alone', '单处罚金'), ('exempted', '免予刑事处罚')], max_length=16, verbose_name='主刑')),
-                ('least', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='刑期')),
-                ('most', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='刑期上限')),
-                ('probation', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='缓刑考验期（月）')),
-                ('fine', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='罚金（元）')),
-                ('additional', models.CharField(blank=True, max_length=200, verbose_name='其他附加刑')),
-                ('procedure', models.CharField(choices=[('fast', '速裁程序'), ('summary', '简易程序'), ('ordinary', '普通程序')], max_length=16, verbose_name='适用程序')),
-                ('why', models.CharField(blank=True, max_length=400, verbose_name='提出或者调整的理由')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='hearings.hearing')),
-                ('suspect', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='cases.suspect')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "penalty",
+                    models.CharField(
+                        choices=[
+                            ("imprisonment", "有期徒刑"),
+                            ("detention", "拘役"),
+                            ("surveillance", "管制"),
+                            ("life", "无期徒刑"),
+                            ("fine_alone", "单处罚金"),
+                            ("exempted", "免予刑事处罚"),
+                        ],
+                        max_length=16,
+                        verbose_name="主刑",
+                    ),
+                ),
+                ("least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="刑期")),
+                ("most", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="刑期上限")),
+                ("probation", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="缓刑考验期（月）")),
+                ("fine", models.PositiveBigIntegerField(blank=True, null=True, verbose_name="罚金（元）")),
+                ("additional", models.CharField(blank=True, max_length=200, verbose_name="其他附加刑")),
+                (
+                    "procedure",
+                    models.CharField(
+                        choices=[("fast", "速裁程序"), ("summary", "简易程序"), ("ordinary", "普通程序")],
+                        max_length=16,
+                        verbose_name="适用程序",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=400, verbose_name="提出或者调整的理由")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="hearings.hearing"
+                    ),
+                ),
+                (
+                    "suspect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="cases.suspect"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('suspect_id', 'number'),
+                "ordering": ("suspect_id", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('speaker', models.CharField(choices=[('prosecutor', '检察官'), ('suspect', '犯罪嫌疑人'), ('lawyer', '律师')], max_length=12)),
-                ('stance', models.CharField(choices=[('agrees', '无异议'), ('disagrees', '有异议'), ('silent', '未表态')], max_length=12)),
-                ('words', models.CharField(blank=True, max_length=400)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='hearings.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "speaker",
+                    models.CharField(
+                        choices=[("prosecutor", "检察官"), ("suspect", "犯罪嫌疑人"), ("lawyer", "律师")], max_length=12
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[("agrees", "无异议"), ("disagrees", "有异议"), ("silent", "未表态")], max_length=12
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=400)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="hearings.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('round_id', 'pk'),
+                "ordering": ("round_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Shown',
+            name="Shown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=200)),
-                ('page', models.PositiveSmallIntegerField()),
-                ('pages', models.PositiveSmallIntegerField()),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shown', to='hearings.hearing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paper", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=200)),
+                ("page", models.PositiveSmallIntegerField()),
+                ("pages", models.PositiveSmallIntegerField()),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shown", to="hearings.hearing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('hearing_id', 'pk'),
+                "ordering": ("hearing_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='VictimHeard',
+            name="VictimHeard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, verbose_name='被害人')),
-                ('representative', models.CharField(blank=True, max_length=64, verbose_name='法定代理人、诉讼代理人')),
-                ('how', models.CharField(choices=[('met', '当面'), ('phone', '电话'), ('video', '视频'), ('written', '书面'), ('unreached', '未联系上')], max_length=12, verbose_name='听取方式')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('opinion', models.TextField(blank=True, max_length=4000, verbose_name='被害人的意见')),
-                ('compensation', models.CharField(blank=True, max_length=400, verbose_name='赔偿、退赃情况')),
-                ('forgives', models.CharField(blank=True, choices=[('yes', '谅解'), ('no', '不谅解'), ('', '未表态')], max_length=8, verbose_name='是否谅解')),
-                ('written_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='victims_heard', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64, verbose_name="被害人")),
+                ("representative", models.CharField(blank=True, max_length=64, verbose_name="法定代理人、诉讼代理人")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("met", "当面"),
+                            ("phone", "电话"),
+                            ("video", "视频"),
+                            ("written", "书面"),
+                            ("unreached", "未联系上"),
+                        ],
+                        max_length=12,
+                        verbose_name="听取方式",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("opinion", models.TextField(blank=True, max_length=4000, verbose_name="被害人的意见")),
+                ("compensation", models.CharField(blank=True, max_length=400, verbose_name="赔偿、退赃情况")),
+                (
+                    "forgives",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "谅解"), ("no", "不谅解"), ("", "未表态")],
+                        max_length=8,
+                        verbose_name="是否谅解",
+                    ),
+                ),
+                ("written_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="victims_heard", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case_id', 'at', 'pk'),
+                "ordering": ("case_id", "at", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='hearing_of_case'),
+            model_name="hearing",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="hearing_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='heard',
-            constraint=models.UniqueConstraint(fields=('hearing', 'suspect'), name='heard_once'),
+            model_name="heard",
+            constraint=models.UniqueConstraint(fields=("hearing", "suspect"), name="heard_once"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['hearing', 'revision'], name='item_news'),
+            model_name="item",
+            index=models.Index(fields=["hearing", "revision"], name="item_news"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('heard__isnull', True)), fields=('hearing', 'place'), name='item_of_hearing'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("heard__isnull", True)), fields=("hearing", "place"), name="item_of_hearing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('heard__isnull', False)), fields=('heard', 'place'), name='item_of_heard'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("heard__isnull", False)), fields=("heard", "place"), name="item_of_heard"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('joined_at__isnull', True)), fields=('item', 'pen'), name='draft_of_pen'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("joined_at__isnull", True)), fields=("item", "pen"), name="draft_of_pen"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('hearing', 'number'), name='note_of_hearing'),
+            model_name="note",
+            constraint=models.UniqueConstraint(fields=("hearing", "number"), name="note_of_hearing"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('suspect', 'number'), name='round_of_suspect'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("suspect", "number"), name="round_of_suspect"),
         ),
         migrations.AddConstraint(
-            model_name='shown',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('hearing',), name='one_on_the_screen'),
+            model_name="shown",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_at__isnull", True)), fields=("hearing",), name="one_on_the_screen"
+            ),
         ),
     ]

@@ -6,21 +6,30 @@ import base64
 import io
 import re
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from PIL import Image
 
 from server.audit.models import AuditEvent
-from server.documents import actions, queries
+from server.documents import actions, queries, sources
+from server.documents.formtree import Group, Rows, read, tree
+from server.documents.in_force import has_template
+from server.documents.kinds import Kind, fields_of
 from server.documents.models import Document
+from server.documents.previewing import previewed
 from server.documents.states import DocumentState
+from server.documents.typed import problems_of
 from tests.server.cases.builders import NOW, Hand
 from tests.server.conftest import People
 from tests.server.documents.test_course import a_draft
 from tests.server.signatures.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
+MISSING = {"请填写。", "至少填写一项。", "请选择一项。"}
 
 
 def sent(document: Document, page: str) -> dict[str, str]:
@@ -118,3 +127,31 @@ def test_a_document_is_replaced_and_the_old_one_stays_void(open_case: Callable[.
     made.refresh_from_db()
     assert (made.state, newer.state) == (DocumentState.VOID, DocumentState.DRAFT)
     assert queries.data_of(newer) == queries.data_of(made)
+
+
+def test_each_kind_is_begun_with_what_the_case_knows_and_can_be_looked_at(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    suspect = hand.suspect(ethnic_group="汉族", custody="arrested", custody_place="甲区看守所")
+    hand.charge(suspect)
+    for kind in filter(has_template, Kind):
+        data = sources.initial(kind, hand.case, [suspect], hand.user, NOW)
+        assert not set(problems_of(kind, data).values()) - MISSING, f"{kind}: what the case hands over fits the form"
+        made = actions.draft(kind, case=hand.case, suspects=[suspect], data=data, by=hand.user, now=NOW)
+        shown = previewed(made, data, NOW)
+        assert shown.pages >= 1 and not shown.trouble, kind
+        again = read(fields_of(kind), QueryDict(urlencode(flat(tree(fields_of(kind), data, {})))))
+        assert not set(problems_of(kind, again).values()) - MISSING, f"{kind}: the form sends what it was given"
+
+
+def flat(nodes: list[Any]) -> list[tuple[str, str]]:
+    """What a browser would send for that form, nothing touched."""
+    found: list[tuple[str, str]] = []
+    for node in nodes:
+        if isinstance(node, Rows):
+            found += flat(list(node.groups))
+        elif isinstance(node, Group):
+            found += [(f"{node.name}.there", "on")] if node.is_there else []
+            found += flat(list(node.children)) if node.is_there is not False else []
+        elif node.control != "tick" or node.value:
+            found.append((node.name, str(node.value)))
+    return found

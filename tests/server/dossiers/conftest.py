@@ -44,7 +44,7 @@ def browse() -> Callable[[User], Browser]:
 
 @pytest.fixture
 def case(people: People, open_case: Callable[..., Hand]) -> Case:
-    """A case with a suspect and the police's dossier: 起诉意见书 of two pages, 讯问笔录 of three in the second volume."""
+    """A case with a suspect and the police's dossier: 起诉意见书 of two pages, 讯问笔录 of three."""
     hand = open_case(bmsah=BMSAH)
     hand.suspect()
     file_in(hand.case, people, [("起诉意见书", 1, pdf(2, "意见")), ("讯问笔录", 2, pdf(3, "讯问"))])

@@ -1,4 +1,4 @@
-"""A dossier goes out as one PDF or as a folder that proves itself; sealed while it waits, for who asked for it alone."""
+"""A dossier goes out as one PDF or as a folder that proves itself; sealed while it waits, for who asked alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Papers are served with what came of it, pushed to the case platform and followed there, handed by a channel, archived."""
+"""Papers are served with what came of it, pushed and followed, handed by a channel; a dossier is archived."""
 
 from __future__ import annotations
 
@@ -15,9 +15,16 @@ from django.utils import timezone
 
 from server.access.models import User
 from server.audit.models import AuditEvent
+from server.cases.actions.history import Deed
+from server.cases.actions.links import link_session
 from server.cases.models import Case, Step
 from server.cases.states import CaseState
 from server.cases.steps import StepKind
+from server.documents.kinds import Kind
+from server.documents.models import Document
+from server.documents.queries import data_of
+from server.documents.sources import initial
+from server.documents.typed import checked
 from server.dossiers import queries
 from server.dossiers.actions import archives, services
 from server.dossiers.errors import NotAllowed, UnfitTold
@@ -25,6 +32,7 @@ from server.dossiers.models import Archive, Export, Handing, Push, Service
 from server.dossiers.states import ArchiveState, PushState, ServiceEvent, ServiceState
 from server.gateways.exchange import receipts
 from tests.fakes.case_system import CaseSystem, case_system
+from tests.server.cases.builders import a_session
 from tests.server.conftest import People
 from tests.server.dossiers.conftest import BMSAH, file_in
 from tests.server.dossiers.papers import pdf
@@ -43,7 +51,13 @@ def far(settings: Any, tmp_path: Path) -> Iterator[CaseSystem]:
 
 def _prepared(case: Case, people: People, browse: Browse) -> Service:
     key = queries.catalogue(case).entries[0].paper.key
-    told = {"recipient": "suspect", "name": "张三", "suspect": case.suspects.get().pk, "place": "看守所", "papers": [key]}
+    told = {
+        "recipient": "suspect",
+        "name": "张三",
+        "suspect": case.suspects.get().pk,
+        "place": "看守所",
+        "papers": [key],
+    }
     browse(people.prosecutor).post(f"/dossiers/{case.pk}/services/", told)
     return Service.objects.latest("pk")
 
@@ -53,11 +67,14 @@ def _result(**more: str) -> dict[str, str]:
     return {"event": "serve", "way": "direct", "served_at": at, "served_by": "李检察官", **more}
 
 
-def test_a_paper_is_served_and_its_receipt_is_printed(case: Case, people: People, browse: Browse) -> None:
+def test_a_paper_is_served_and_its_receipt_is_a_document(case: Case, people: People, browse: Browse) -> None:
     service = _prepared(case, people, browse)
     browser = browse(people.prosecutor)
-    sheet = browser.get(f"/dossiers/{case.pk}/services/{service.pk}/receipt/").content.decode()
-    assert "送达回证" in sheet and "起诉意见书" in sheet and service.number in sheet
+    for _pressed_twice in range(2):
+        browser.post(f"/dossiers/{case.pk}/services/{service.pk}/receipt/")
+    sheet = Document.objects.get()
+    said = data_of(sheet)
+    assert (sheet.kind, said["recipient"], said["papers"][0]["title"]) == ("d15_service", "张三", "起诉意见书")
     browser.post(f"/dossiers/{case.pk}/services/{service.pk}/settle/", _result())
     service.refresh_from_db()
     assert (service.state, service.way, service.served_by) == (ServiceState.SERVED, "direct", "李检察官")
@@ -178,7 +195,9 @@ def test_a_closed_case_is_archived_read_only_and_opened_only_by_another(
     browse(people.prosecutor).post(f"/dossiers/{case.pk}/archive/{archive.pk}/ask/", {"why": "补充送达回证"})
     archive.refresh_from_db()
     assert (archive.state, archive.asked_by) == (ArchiveState.ASKED, people.prosecutor)
-    browse(people.prosecutor).post(f"/dossiers/{case.pk}/archive/{archive.pk}/decide/", {"said": "同意", "act": "approve"})
+    browse(people.prosecutor).post(
+        f"/dossiers/{case.pk}/archive/{archive.pk}/decide/", {"said": "同意", "act": "approve"}
+    )
     browse(people.department_head).post(
         f"/dossiers/{case.pk}/archive/{archive.pk}/decide/", {"said": "同意补充", "act": "approve"}
     )
@@ -193,3 +212,27 @@ def test_an_event_that_the_table_does_not_know_is_refused(case: Case, people: Pe
     service = _prepared(case, people, browse)
     with pytest.raises(UnfitTold):
         services.settle(by=people.prosecutor, service=service, event=ServiceEvent.VOID, told={}, now=timezone.now())
+
+
+def test_what_a_service_came_to_stands_in_its_receipt(case: Case, people: People, browse: Browse) -> None:
+    service = _prepared(case, people, browse)
+    browse(people.prosecutor).post(
+        f"/dossiers/{case.pk}/services/{service.pk}/settle/",
+        _result(event="leave", reason="拒绝签收", witness="看守所民警王某", evidence="执法记录仪0031"),
+    )
+    told = initial(Kind.D15_SERVICE, case, list(case.suspects.all()), people.prosecutor, timezone.now())
+    assert (told["way"], told["refusal"], told["witnesses"]) == ("留置送达", "拒绝签收", ["看守所民警王某"])
+    assert "received_at" not in told
+    checked(Kind.D15_SERVICE, told)
+
+
+def test_a_recordings_note_and_the_transfer_list_begin_with_what_the_recording_says(case: Case, people: People) -> None:
+    session = a_session(people.unit, timezone.now())
+    deed = Deed(by=people.prosecutor, now=timezone.now(), why="本案录像")
+    link_session(case=case, session=session, suspects=list(case.suspects.all()), deed=deed)
+    for kind in (Kind.D09_RECORDING_NOTE, Kind.D09_TRANSFER_LIST):
+        told = initial(kind, case, list(case.suspects.all()), people.prosecutor, timezone.now())
+        checked(kind, told)
+    assert told["people"] == "张三" and told["transferrer"] == people.prosecutor.display_name
+    note = initial(Kind.D09_RECORDING_NOTE, case, list(case.suspects.all()), people.prosecutor, timezone.now())
+    assert (note["session"], note["place"], note["times"]) == (session.pk, "第一提讯室", 1)

@@ -65,7 +65,16 @@ def test_each_page_that_goes_out_is_written_down_in_one_sitting(case: Case, peop
 
 def test_strangers_and_operators_see_nothing(case: Case, people: People, browse: Browse) -> None:
     key = queries.catalogue(case).entries[0].paper.key
-    for path in ("", f"pages/{key}/1/page/", f"papers/{key}/file/", "notes/", "exports/", "services/", "visits/", "archive/"):
+    for path in (
+        "",
+        f"pages/{key}/1/page/",
+        f"papers/{key}/file/",
+        "notes/",
+        "exports/",
+        "services/",
+        "visits/",
+        "archive/",
+    ):
         assert browse(people.stranger).get(f"/dossiers/{case.pk}/{path}").status_code == 404, path
         assert browse(people.operator).get(f"/dossiers/{case.pk}/{path}").status_code == 403, path
     assert browse(people.case_management).get(f"/dossiers/{case.pk}/readings/").status_code == 200
@@ -117,6 +126,8 @@ def test_notes_are_ones_own(case: Case, people: People, browse: Browse) -> None:
     assert not any("矛盾" in str(each.details) for each in AuditEvent.objects.all()), "no log says what a note says"
 
 
-def test_an_empty_dossier_says_what_comes_into_it(open_case: Callable[..., object], people: People, browse: Browse) -> None:
+def test_an_empty_dossier_says_what_comes_into_it(
+    open_case: Callable[..., object], people: People, browse: Browse
+) -> None:
     empty = open_case().case  # type: ignore[attr-defined]
     assert "卷宗里还没有文件" in browse(people.prosecutor).get(f"/dossiers/{empty.pk}/").content.decode()

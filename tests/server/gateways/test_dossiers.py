@@ -59,15 +59,13 @@ def test_a_dossier_is_looked_through_filed_by_the_worker_and_read_by_the_prosecu
     manager.post(f"/exchange/parcels/{parcel.pk}/file/")
     call_command("run_gateways")
     assert [(each.volume, each.title) for each in case.dossier.all()] == [(1, "起诉意见书"), (2, "讯问笔录")]
-    first = case.dossier.first()
-    answer = _browser(people.prosecutor).get(f"{place}files/{first.pk}/")
-    assert answer.content == PDF
-    assert AuditEvent.objects.filter(action="dossier.read", actor="prosecutor").count() == 1
+    key = f"police:{case.dossier.first().pk}"
+    assert _browser(people.prosecutor).get(f"/dossiers/{case.pk}/papers/{key}/file/").content == PDF
+    assert AuditEvent.objects.filter(action="dossier.fetched", actor="prosecutor").count() == 1
     assert _browser(people.prosecutor).post(place, {"file": SimpleUploadedFile("卷.zip", GOOD)}).status_code == 403
-    for path in (place, f"{place}files/{first.pk}/"):
-        assert _browser(people.stranger).get(path).status_code == 404
     people.stranger.role = "case_management"
     people.stranger.save()
+    assert _browser(people.stranger).get(place).status_code == 404
     assert _browser(people.stranger).post(f"/exchange/parcels/{parcel.pk}/cancel/").status_code == 404
 
 

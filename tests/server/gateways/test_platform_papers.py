@@ -57,8 +57,8 @@ def test_a_document_is_sent_once_with_its_bytes_and_survives_a_lost_answer(
     people: People, far: CaseSystem, filed: Case
 ) -> None:
     file = filed.dossier.get(title="起诉意见书")
-    browser, place = _browser(people.prosecutor), f"/exchange/dossiers/{filed.pk}/files/{file.pk}/send/"
-    assert "发送到业务系统" in browser.get(f"/exchange/dossiers/{filed.pk}/").content.decode()
+    browser, place = _browser(people.prosecutor), f"/dossiers/{filed.pk}/papers/police:{file.pk}/push/"
+    assert "推送到业务系统" in browser.get(f"/dossiers/{filed.pk}/").content.decode()
     far.loses_answers = True
     browser.post(place)
     call_command("run_gateways")
@@ -74,18 +74,18 @@ def test_a_document_is_sent_once_with_its_bytes_and_survives_a_lost_answer(
     assert [(each["bmsah"], each["title"], each["sha256"]) for each in sent] == [(BMSAH, "起诉意见书", file.digest)]
     assert far.files[hashlib.sha256(PDF).hexdigest()] == PDF
     assert AuditEvent.objects.filter(action="document.sent").count() == 1
-    assert "已交业务系统" in browser.get(f"/exchange/dossiers/{filed.pk}/").content.decode()
+    assert "平台已接收" in browser.get(f"/dossiers/{filed.pk}/").content.decode()
 
 
 def test_who_may_not_work_on_the_case_sends_nothing_and_a_stranger_knows_of_none(
     people: People, far: CaseSystem, filed: Case
 ) -> None:
-    place = f"/exchange/dossiers/{filed.pk}/files/{filed.dossier.earliest('pk').pk}/send/"
+    place = f"/dossiers/{filed.pk}/papers/police:{filed.dossier.earliest('pk').pk}/push/"
     assert _browser(people.stranger).post(place).status_code == 404
     assert _browser(people.operator).post(place).status_code == 403
     head = _browser(people.department_head)
     head.post(place)
-    assert "发送到业务系统" not in head.get(f"/exchange/dossiers/{filed.pk}/").content.decode()
+    assert "推送到业务系统" not in head.get(f"/dossiers/{filed.pk}/").content.decode()
     assert not Outgoing.objects.filter(operation=Operation.PUSH_DOCUMENT).exists()
 
 
@@ -93,7 +93,7 @@ def test_a_file_that_the_vault_gives_otherwise_is_held_for_a_person(
     people: People, far: CaseSystem, filed: Case, tmp_path: Path
 ) -> None:
     file = filed.dossier.earliest("pk")
-    _browser(people.prosecutor).post(f"/exchange/dossiers/{filed.pk}/files/{file.pk}/send/")
+    _browser(people.prosecutor).post(f"/dossiers/{filed.pk}/papers/police:{file.pk}/push/")
     kept = tmp_path / "vault/cases/dossier" / file.digest
     kept.chmod(0o600)
     kept.write_bytes(b"%PDF-1.7 other")
@@ -115,11 +115,11 @@ def test_judgments_are_fetched_each_hour_page_by_page_and_kept_once(
     assert AuditEvent.objects.filter(action="judgment.fetched").count() == 3
     judgments.ask_each_hour(timezone.now() + timedelta(hours=1))
     call_command("run_gateways")
-    page = _browser(people.prosecutor).get(f"/exchange/dossiers/{case.pk}/").content.decode()
+    page = _browser(people.prosecutor).get(f"/dossiers/{case.pk}/").content.decode()
     assert "刑事判决书" in page and "甲刑初2号" in page
-    place = f"/exchange/dossiers/{case.pk}/judgments/{case.judgments.earliest('pk').pk}/"
+    place = f"/dossiers/{case.pk}/papers/judgment:{case.judgments.earliest('pk').pk}/file/"
     assert _browser(people.prosecutor).get(place).content == RULING + b"\x00"
-    assert AuditEvent.objects.filter(action="judgment.read", actor="prosecutor").count() == 1
+    assert AuditEvent.objects.filter(action="dossier.fetched", actor="prosecutor").count() == 1
     assert _browser(people.stranger).get(place).status_code == 404
 
 

@@ -112,8 +112,8 @@ def test_it_goes_on_another_day_and_the_next_hearing_begins_with_the_facts_alone
 
 
 def test_a_victim_is_heard_apart_and_each_attempt_is_kept(table: Table) -> None:
-    told = {"name": "王某", "representative": "", "how": HowHeard.UNREACHED, "at": NOW, "opinion": "", "compensation": "",
-            "forgives": ""}  # fmt: skip
+    told = {"name": "王某", "representative": "", "how": HowHeard.UNREACHED, "at": NOW, "opinion": "",
+            "compensation": "", "forgives": ""}  # fmt: skip
     readbacks.hear_victim(by=table.user, case=table.hand.case, told=told, now=NOW)
     assert not Step.objects.filter(kind=StepKind.VICTIM_HEARD).exists()
     with pytest.raises(Unanswered):

@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from server.access.models import User
+from server.cases.models import SessionLink
 from server.devices.models import BoxPresence
 from server.hearings import actions, notes
 from server.hearings.models import Hearing, Note, NoteState
 from server.hearings.queries import contents_of
-from server.cases.models import SessionLink
 from server.playback.course import course
 from server.recordings.models import Command, CommandState, Session
 from server.recordings.timeline import parts_of, timeline
@@ -56,7 +56,7 @@ class Filmed:
 
 
 @pytest.fixture
-def filmed(centre: Centre, open_case: Callable[..., Hand]) -> Filmed:  # noqa: F811
+def filmed(centre: Centre, open_case: Callable[..., Hand]) -> Filmed:
     part = centre.made.arm()
     part.open(("suspect",))
     part.segment("suspect", 10 * SECOND, 14 * SECOND)

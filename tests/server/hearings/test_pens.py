@@ -27,7 +27,7 @@ HELD = Held(text="一二", version=4, pen="one", seq=7)
         (Stroke(pen="two", seq=2, base=4, text="一二四"), True, Verdict.BESIDE),
         (Stroke(pen="two", seq=1, base=3, text="一二"), False, Verdict.SAME),
         (Stroke(pen="one", seq=7, base=3, text="一"), False, Verdict.LATE),
-        # the answer to its last stroke was lost: it goes on over its own word, and so does the page that was loaded again
+        # the answer to its last stroke was lost: it goes on over its own word, and so does the page loaded again
         (Stroke(pen="one", seq=8, base=2, text="一二三"), False, Verdict.NEXT),
         (Stroke(pen="two", seq=1, base=2, text="一二三", was="one"), False, Verdict.NEXT),
     ],
@@ -80,6 +80,11 @@ def test_of_two_choices_the_second_is_refused_by_name_and_no_list_is_left(table:
     with pytest.raises(StaleState) as refused:
         table.write("lawyer.facts.stance", "disagrees", pen="pen-of-other", by=people.assistant)
     assert table.user.display_name in str(refused.value.words)
-    for place, text in (("lawyer.facts.stance", "perhaps"), ("no.place", "x"), ("present", "x"), ("facts", "字" * 20_001)):
+    for place, text in (
+        ("lawyer.facts.stance", "perhaps"),
+        ("no.place", "x"),
+        ("present", "x"),
+        ("facts", "字" * 20_001),
+    ):
         with pytest.raises(BadStroke):
             table.write(place, text, pen="pen-of-third")

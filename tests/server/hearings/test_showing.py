@@ -26,7 +26,8 @@ def papers(monkeypatch: pytest.MonkeyPatch) -> None:
         pdf.add_blank_page(page_size=(300, 400))
     pdf.save(kept)
     found = [
-        seams.Exhibit(key=f"test:{n}", title=f"材料{n}", part="证据卷", open=lambda user: kept.getvalue()) for n in (1, 2)
+        seams.Exhibit(key=f"test:{n}", title=f"材料{n}", part="证据卷", open=lambda user: kept.getvalue())
+        for n in (1, 2)
     ]
     monkeypatch.setattr(seams, "_papers", [lambda case: found])
 

@@ -1,4 +1,4 @@
-"""Two browsers at one hearing: no character is lost, in different places, in the same, cut off from the centre or not."""
+"""Two browsers at one hearing: no character is lost, in different places, in the same, cut off or not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def pages(browser: Browser, table: Table, people: People, live_server: Any, sign_in: Callable[..., None]) -> Iterator[list[Page]]:
+def pages(
+    browser: Browser, table: Table, people: People, live_server: Any, sign_in: Callable[..., None]
+) -> Iterator[list[Page]]:
     """The prosecutor and his assistant, each in a browser of his own, at the page of the same hearing."""
     table.hand.case.helpers.add(people.assistant)
     found = []
@@ -59,7 +61,10 @@ def test_two_who_write_lose_no_character(pages: list[Page], table: Table) -> Non
     other.context.set_offline(False)
     expect(one.locator(".typed-draft")).to_contain_text("二〇二六年三月一日，在超市")
     expect(other.locator(".typed-draft")).to_contain_text("二〇二六年三月一日，张三进入商店")
-    assert {_text("facts"), Draft.objects.get().text} == {"二〇二六年三月一日，张三进入商店", "二〇二六年三月一日，在超市"}
+    assert {_text("facts"), Draft.objects.get().text} == {
+        "二〇二六年三月一日，张三进入商店",
+        "二〇二六年三月一日，在超市",
+    }
     expect(one.locator("#live-notes")).to_contain_text("律师离席")
     assert Note.objects.get().meant_at > timezone.now() - timedelta(minutes=2)
 

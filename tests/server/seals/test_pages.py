@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,17 @@ from django.utils import timezone
 
 from server.access.models import Role
 from server.audit.models import AuditEvent
+from server.config.environment import Zone
+from server.seals import configured, letters
+from server.seals.errors import NoPki, SignerUnfit
 from server.seals.models import Certificate, CertificateKind
 from server.seals.report import Fault
 from server.seals.signers import system_signer
 from server.seals.signing import sign
 from server.seals.verify_views import LARGEST
 from server.seals.verifying import verify
+from sync.errors import MalformedInput
+from sync.shapes import to_map
 from tests.server.seals.paper import annotate, blank, signed, updated
 
 PAGE = "/seals/verify/"
@@ -100,8 +106,12 @@ def test_what_a_revoked_certificate_signs_is_refused_and_what_it_had_signed_stil
     assert row.serial in client.get("/seals/certificates/?kind=system&state=good").content.decode()
     answer = client.post(f"/seals/certificates/{row.serial}/", {"reason": "keyCompromise", "note": "U 盾遗失"})
     assert answer.status_code == 302
-    after = timezone.now()
+    after = timezone.now() + timedelta(seconds=2)  # lists and stamps know whole seconds
+    with pytest.raises(SignerUnfit):
+        sign(blank(), field="system", signer=held, reason="", location="", now=after)
+    configured.note_stamp_trouble(after)  # who does not look at the list
     late = sign(blank(), field="system", signer=held, reason="", location="", now=after)
+    configured.forget_stamp_trouble()
     assert verify(late.pdf, after).signatures[0].faults == (Fault.REVOKED,)
     assert verify(before, after).whole
     fresh = signed(after, "system").pdf
@@ -122,3 +132,25 @@ def test_nobody_else_sees_or_revokes_certificates(people, client: Client, role: 
     for path in ("/seals/certificates/", f"/seals/certificates/{serial}/"):
         assert client.get(path).status_code == 403
     assert client.post(f"/seals/certificates/{serial}/", {"reason": "superseded", "note": "x"}).status_code == 403
+
+
+def test_the_code_on_paper_is_compared_with_the_files_own(client: Client) -> None:
+    pdf = signed(timezone.now(), "suspect").pdf
+    assert 'value="K7M2QX"' in client.get(PAGE, {"code": "K7M2QX", "digest": "0"}).content.decode()
+    for code, said in (("k7m2qx", 'data-printed="same"'), ("AAAAAA", 'data-printed="other"')):
+        handed = SimpleUploadedFile("a.pdf", pdf, content_type="application/pdf")
+        assert said in client.post(PAGE, {"pdf": handed, "code": code}).content.decode()
+
+
+def test_the_outer_zone_believes_what_the_inner_one_told_it(client: Client, settings, tmp_path: Path) -> None:
+    now = timezone.now()
+    pdf = signed(now, "suspect").pdf
+    told = to_map(letters.said(now))
+    settings.MSR = dataclasses.replace(settings.MSR, zone=Zone.OUTER, keys=tmp_path / "outer", demo=False)
+    assert Fault.UNKNOWN_ISSUER in verify(pdf, now).signatures[0].faults
+    letters.receive_trust(told, now)
+    assert verify(pdf, now).whole and verify(pdf, now).no_effect
+    with pytest.raises(MalformedInput):
+        letters.receive_trust(told | {1: (b"no certificate",)}, now)
+    with pytest.raises(NoPki):
+        system_signer(now)

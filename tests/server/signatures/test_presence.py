@@ -95,7 +95,7 @@ def test_nobody_begins_without_his_lawyer_and_the_box_or_the_presider_may_say_th
     tablet.pair(people.prosecutor, sitting)
     assert "须由辩护人、值班律师全程在场" in tablet.client.get(tablet.base).content.decode()
     assert "现在没有在场记录" in tablet.post("begin", place=0).content.decode()
-    seams.arrivals(lambda booking, lawyer, now: T0 if (booking, lawyer) == ("YY-1", people.defender) else None)
+    seams.arrivals(lambda _film, booking, lawyer, _now: T0 if (booking, lawyer) == ("YY-1", people.defender) else None)
     try:
         tablet.read()
     finally:

@@ -35,7 +35,9 @@ def _told(report: Report) -> str:
     lines = [f"{found.heading}", f"{found.meaning}", *(f"  ! {each.label}" for each in report.faults)]
     for each in report.signatures:
         at = f"{each.at:%Y-%m-%d %H:%M:%S %Z}" if each.at else "-"
-        lines.append(f"- {each.name} [{each.field}] {words.role_words(each)} {at} {each.level.value} {each.reason}")
+        lines.append(
+            f"- {each.name} [{each.field}] {words.role_words(each.role)} {at} {each.level.value} {each.reason}"
+        )
         lines += [f"  ! {fault.label}" for fault in each.faults]
     lines += [f"- {each.at:%Y-%m-%d %H:%M:%S %Z} {each.by}" for each in report.stamps]
     return "\n".join([*lines, f"SHA-256 {report.digest}"])
