@@ -168,6 +168,19 @@ def test_the_pages_say_what_is_lacking_to_those_who_may_know(hand: Hand, office:
     assert stranger.get(f"/filing/exceptions/{made.pk}/").status_code == 404
 
 
+def test_of_several_suspects_each_has_an_answer_of_his_own(office: Office, centre: Centre) -> None:
+    session = a_hearing(centre)
+    hand = a_case(office, session.started_at - timedelta(days=1))
+    hand.charge(hand.suspect(name="李四"))
+    to_signed(hand, session)
+    second = hand.case.suspects.get(number=2)
+    hand.case.steps.filter(kind=S.OPINION_FILED, suspect=second).update(voided_at=hand.now)
+    gate = gate_of(hand.case, hand.now)
+    assert [gate.of(number).lacking for number in (0, 1, 2)] == [0, 0, 1]
+    page = signed_in(office.prosecutor).get(f"/filing/{hand.case.pk}/?person=1").content.decode()
+    assert "李四 · 1" in page and "张三 · 齐备" in page and "办不了，说明理由" not in page
+
+
 def test_lists_show_the_answer_kept_last_and_the_worker_keeps_it_fresh(hand: Hand) -> None:
     assert answers.refresh(hand.now) == 1 and answers.refresh(hand.now) == 0
     assert "齐备" in answers.beside([hand.case.pk])[hand.case.pk]
