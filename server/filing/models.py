@@ -131,6 +131,8 @@ class Disc(models.Model):
     total = models.PositiveBigIntegerField(default=0)
     step = models.CharField(max_length=40, blank=True)
     beat_at = models.DateTimeField(null=True)
+    #: Goes up each time a worker takes it: one that was thought dead and comes back has lost it.
+    turn = models.PositiveIntegerField(default=0)
     #: Why it failed, in words.
     fault = models.CharField(max_length=400, blank=True)
     made_at = models.DateTimeField(null=True)

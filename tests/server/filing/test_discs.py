@@ -31,7 +31,7 @@ from server.recordings.models import Session
 from tests.fakes.tracks import RecordedTrack
 from tests.server.cases.builders import Hand
 from tests.server.centre import Centre
-from tests.server.filing.builders import Office, a_case
+from tests.server.filing.builders import Office, a_case, a_hearing
 from tests.server.playback.film import seal, shoot
 from tests.server.recordings.test_pages import signed_in
 
@@ -186,6 +186,12 @@ def test_a_cancelled_disc_leaves_nothing_and_a_dead_worker_is_followed(hand: Han
     later = now + actions.SILENT + timedelta(seconds=1)
     again = actions.take(later)
     assert again is not None and again.pk == asked.pk
+    left = actions.folder() / f"making-{asked.uid}-dead"
+    left.mkdir(parents=True)
+    (left / "film.mp4").write_bytes(b"in the clear")
+    making.make(taken, lambda: later)  # the first one comes back: it has lost its turn
+    asked.refresh_from_db()
+    assert asked.state == DiscState.MAKING
     actions.cancel(disc=again, by=hand.user, now=later)
     making.make(again, lambda: later)
     asked.refresh_from_db()
@@ -253,3 +259,15 @@ def test_it_plays_from_the_disc_in_a_browser(disc: Disc, browser: Browser, tmp_p
     assert page.get_by_role("heading", name="Chapters and marks").is_visible()
     assert complaints == []
     page.close()
+
+
+def test_what_is_no_film_is_said_and_the_worker_goes_on(office: Office, centre: Centre, key_service: Path) -> None:
+    session = a_hearing(centre)  # sealed bytes, but no pictures
+    hand = a_case(office, session.started_at - timedelta(days=1))
+    link = SessionLink.objects.create(case=hand.case, session=session, why="同一次", by=hand.user, at=hand.now)
+    link.suspects.set(hand.case.suspects.all())
+    asked = actions.ask(case=hand.case, kind=CopyKind.ORIGINAL, grade=Grade.WORK, by=hand.user, now=timezone.now())
+    call_command("make_discs", stdout=io.StringIO())
+    asked.refresh_from_db()
+    assert (asked.state, "影片" in asked.fault) == (DiscState.FAILED, True)
+    assert list(actions.folder().iterdir()) == []
