@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -16,8 +16,12 @@ Weigher = Callable[[Case, Event, tuple[Missing, ...], datetime], tuple[Missing, 
 #: HTML (safe text) for a case's page, or "" for nothing.
 Panel = Callable[[HttpRequest, Case], str]
 
+#: Cases by their keys -> HTML (safe text) that stands beside each on lists of work.
+Beside = Callable[[Collection[int]], Mapping[int, str]]
+
 _weighers: list[Weigher] = []
 _panels: list[tuple[int, Panel]] = []
+_beside: list[Beside] = []
 
 
 def weigh_with(weigher: Weigher) -> None:
@@ -43,3 +47,18 @@ def add_panel(panel: Panel, *, order: int) -> None:
 def panels(request: HttpRequest, case: Case) -> list[str]:
     """What the registered panels show for that case, in order."""
     return [html for html in (panel(request, case) for _order, panel in _panels) if html]
+
+
+def say_beside(source: Beside) -> None:
+    """From now on lists of work say this beside a case. Saying it twice changes nothing."""
+    if source not in _beside:
+        _beside.append(source)
+
+
+def beside(cases: Collection[int]) -> dict[int, str]:
+    """What is said beside each of these cases, "" for nothing."""
+    found = dict.fromkeys(cases, "")
+    for source in _beside:
+        for case, html in source(cases).items():
+            found[case] += html
+    return found

@@ -14,7 +14,7 @@ class FilingConfig(AppConfig):
         from server.cases.models import Case
         from server.documents import sources
         from server.documents.kinds import Kind
-        from server.filing import gate, notices, panels, paperwork
+        from server.filing import answers, gate, notices, panels, paperwork
         from server.filing.models import Disc, Waiver
         from server.notices import kinds
         from server.recordings import seams as recordings
@@ -29,5 +29,6 @@ class FilingConfig(AppConfig):
         sources.register(Kind.D09_RECORDING_NOTE, paperwork.recording_note)
         sources.register(Kind.D11_SEALING, paperwork.sealing_record)
         cases.weigh_with(gate.weigh)
+        cases.say_beside(answers.beside)
         cases.add_panel(panels.of_case, order=20)
         recordings.add_panel(panels.of_recording, order=26)

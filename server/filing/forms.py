@@ -67,6 +67,14 @@ class SealForm(forms.Form):
     place = forms.CharField(label=_("封存地点"), max_length=200)
 
 
+class ReadBackForm(forms.Form):
+    """What a browser found when it read a disc: the digest of the manifest as that disc would have it, the faults."""
+
+    digest = forms.CharField(min_length=64, max_length=64)
+    bytes = forms.IntegerField(min_value=0)
+    faults = forms.CharField(required=False, max_length=20_000)
+
+
 class WhyForm(forms.Form):
     """A reason."""
 

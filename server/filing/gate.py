@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -60,6 +60,11 @@ class Gate:
 
     event: Event
     lines: tuple[Line, ...]
+
+    def of(self, number: int) -> Gate:
+        """The same for one suspect alone, by his number; 0: for what is the case's."""
+        own = (replace(line, opens=tuple(e for e in line.opens if e.number == number)) for line in self.lines)
+        return replace(self, lines=tuple(own))
 
     @property
     def found(self) -> tuple[Line, ...]:

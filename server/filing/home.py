@@ -7,11 +7,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from server.access.home import MOST, Line, Panel
-from server.access.models import User
+from server.access.models import Role, User
 from server.access.personal import Personal
 from server.access.policies import Permission
+from server.cases.models import Case
+from server.cases.queries.lists import own_of
+from server.filing.gate import NEAR
+from server.filing.models import Answer
 from server.filing.queries import to_decide
 
 
@@ -29,7 +34,35 @@ def waiting(user: User, now: datetime) -> list[Line]:
     ]
 
 
+def near(user: User, now: datetime) -> list[Line]:
+    """His own cases that are about to go, those that lack most first; as the worker found them."""
+    rows = Answer.objects.filter(case__in=Case.objects.filter(own_of(user), state__in=NEAR)).select_related("case")
+    return [
+        Line(
+            words=each.case.name,
+            beside=f"{each.case.get_state_display()} · {each.case.bmsah or each.case.tysah or '—'}",
+            state=ngettext("还缺 %(n)d 项", "还缺 %(n)d 项", each.lacking) % {"n": each.lacking}
+            if each.lacking
+            else _("齐备"),
+            style="state-bad" if each.lacking else "state-good",
+            url=reverse("filing:gate", args=(each.case_id,)),
+        )
+        for each in rows.order_by("-lacking", "case")[: MOST + 1]
+    ]
+
+
 PANELS = (
+    Panel(
+        title=_("即将移送的案件"),
+        icon="clipboard-check",
+        order=15,
+        lines=near,
+        nothing=_("没有即将移送的案件。案件进行到听取意见以后会出现在这里，写明还缺什么。"),
+        permission=Permission.SEE_OWN_CASES,
+        roles=frozenset({Role.PROSECUTOR, Role.ASSISTANT}),
+        route="filing:gates",
+        reads=(Personal.CASES,),
+    ),
     Panel(
         title=_("移送前缺项待批准"),
         icon="clipboard-check",

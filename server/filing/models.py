@@ -54,6 +54,16 @@ class Waiver(models.Model):
         )
 
 
+class Answer(models.Model):
+    """What the gate said of a case about to go, kept for lists: the page itself asks anew."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="gate_answer")
+    lacking = models.PositiveSmallIntegerField()
+    waiting = models.PositiveSmallIntegerField()
+    passed = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+
 class Opened(models.Model):
     """That person had the exception's page before him: who did not cannot approve it."""
 
@@ -121,6 +131,8 @@ class Disc(models.Model):
     total = models.PositiveBigIntegerField(default=0)
     step = models.CharField(max_length=40, blank=True)
     beat_at = models.DateTimeField(null=True)
+    #: Goes up each time a worker takes it: one that was thought dead and comes back has lost it.
+    turn = models.PositiveIntegerField(default=0)
     #: Why it failed, in words.
     fault = models.CharField(max_length=400, blank=True)
     made_at = models.DateTimeField(null=True)
@@ -145,7 +157,7 @@ class ReadBack(models.Model):
     disc = models.ForeignKey(Disc, on_delete=models.PROTECT, related_name="readbacks")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    #: "image", or what was read: a drive, a folder; no path.
+    #: "image", or what was read: a drive, a folder, a disc at somebody's own machine (browser); no path.
     medium = models.CharField(max_length=16)
     files = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()

@@ -1,19 +1,9 @@
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from server.access.models import User
 from server.access.navigation import Entry
 from server.access.policies import Permission
-from server.filing.queries import to_decide
-
-
-def waiting(user: User) -> str:
-    """How many exceptions wait for this person."""
-    count = len(to_decide(user, timezone.now()))
-    return ngettext("%(count)d 项待批准", "%(count)d 项待批准", count) % {"count": count} if count else ""
 
 
 def _entry(permission: Permission) -> Entry:
@@ -24,7 +14,6 @@ def _entry(permission: Permission) -> Entry:
         icon="clipboard-check",
         permission=permission,
         order=6,
-        summary=waiting,
     )
 
 

@@ -11,6 +11,7 @@ from server.access.guard import person
 from server.access.policies import may
 from server.cases import policies
 from server.cases.models import Case
+from server.filing import answers
 from server.filing.films import film_of
 from server.filing.gate import FILED, NEAR, gate_of
 from server.filing.models import Disc
@@ -23,7 +24,10 @@ def of_case(request: HttpRequest, case: Case) -> str:
     discs = Disc.objects.filter(case=case).count()
     if case.state not in NEAR and case.state not in FILED and not discs:
         return ""
-    gate = gate_of(case, timezone.now()) if case.state in NEAR else None
+    gate, now = None, timezone.now()
+    if case.state in NEAR:
+        gate = gate_of(case, now)
+        answers.keep(case, gate, now)
     context = {"case": case, "gate": gate, "discs": discs, "filed": case.state in FILED}
     return render_to_string("filing/of_case.html", context, request)
 

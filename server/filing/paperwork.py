@@ -110,7 +110,7 @@ def of_disc(disc: Disc) -> dict[str, Any]:
         for each in recordings
     ]
     first = disc.seals.filter(event=DiscEvent.ASK_OPENING.value).select_related("by").last() if opened else None
-    told = {
+    told: dict[str, Any] = {
         "act": "启封" if opened else "封存",
         "people": "、".join(disc.label.get("people", []))[:200],
         "media": media,

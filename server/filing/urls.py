@@ -19,6 +19,8 @@ urlpatterns = [
     path("discs/<uuid:uid>/", discs.disc, name="disc"),
     path("discs/<uuid:uid>/label/", discs.label, name="disc_label"),
     path("discs/<uuid:uid>/image/", discs.image, name="disc_image"),
+    path("discs/<uuid:uid>/manifest/", discs.manifest, name="disc_manifest"),
+    path("discs/<uuid:uid>/read-back/", discs.read_back, name="disc_read_back"),
     path("discs/<uuid:uid>/record/", discs.record, name="disc_record"),
     path("discs/<uuid:uid>/<slug:deed>/", discs.act, name="disc_act"),
 ]

@@ -21,7 +21,7 @@ from server.cases.actions.reading import note_reading
 from server.cases.models import Case
 from server.cases.views.common import case_or_404, edits_cases, sees_cases
 from server.documents.errors import DocumentsError
-from server.filing import actions, explaining, paperwork, policies, queries
+from server.filing import actions, answers, explaining, paperwork, policies, queries
 from server.filing.errors import FilingError
 from server.filing.films import film_of, name_of
 from server.filing.forms import AskForm, DecisionForm, ExplainForm, WhyForm
@@ -50,9 +50,15 @@ def gate(request: HttpRequest, number: int) -> HttpResponse:
     case = case_or_404(user, number)
     note_reading(case=case, person=user, now=now)
     found = gate_of(case, now)
+    answers.keep(case, found, now)
+    chosen = request.GET.get("person", "")
+    people = [(0, _("全案")), *case.suspects.order_by("number").values_list("number", "name")]
     context = {
         "case": case,
-        "gate": found,
+        "whole": found,
+        "people": [(number, name, found.of(number)) for number, name in people] if len(people) > 2 else (),
+        "chosen": int(chosen) if chosen.isdecimal() else None,
+        "gate": found.of(int(chosen)) if chosen.isdecimal() else found,
         "filed": case.state in FILED,
         "may_edit": policies.is_allowed(policies.check_edit, user, case, now) and case.state not in FILED,
         "roles": {line.check.key: [Role(each).label for each in sorted(line.approves)] for line in found.lines},

@@ -51,6 +51,12 @@ def test_the_printed_kinds_of_letters_are_the_handlers() -> None:
     assert printed.getvalue().strip() in text("docs/ref/letters.md")
 
 
+def test_the_printed_gate_is_its_checks_and_tables() -> None:
+    printed = io.StringIO()
+    call_command("show_gate", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/filing.md")
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
 def test_every_path_that_the_readme_names_is_there(page: str) -> None:
     named = re.findall(r"`((?:agent|sync|server|docs|bench|systemd|firmware_config|tests)/[\w./-]*)`", text(page))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from server.access.guard import person, requires
 from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission, may
-from server.cases import policies
+from server.cases import policies, seams
 from server.cases.forms import FilterForm, WorkForm
 from server.cases.queries import covering, lists, work
 from server.cases.queries.work import Asked, Whose
@@ -32,12 +32,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
     whose = _whose(request, may(user, Permission.SEE_OWN_CASES))
     asked = Asked(whose=whose, owner=owner, after=_after_instant(request))
     dues, more = work.worklist(user, asked, now, PAGE)
+    beside = seams.beside({due.case_id for due in dues})
     context = {
         "form": form,
         "whose": whose,
         "heads": may(user, Permission.SEE_UNIT_CASES),
         "handles": may(user, Permission.SEE_OWN_CASES),
-        "lines": [(due, work.urgency(due, now)) for due in dues],
+        "lines": [(due, work.urgency(due, now), beside[due.case_id]) for due in dues],
         "overdue": work.overdue(user, now),
         "soon": work.soon(user, now),
         "more": _query(request, after=f"{more[0].isoformat()}~{more[1]}") if more else "",

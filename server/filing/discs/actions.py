@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -65,16 +65,16 @@ def take(now: datetime) -> Disc | None:
     silent = Disc.objects.filter(state=DiscState.MAKING, beat_at__lt=now - SILENT)
     for found in (*Disc.objects.filter(state=DiscState.ASKED).order_by("asked_at", "pk")[:1], *silent[:1]):
         same = Disc.objects.filter(pk=found.pk, state=found.state, beat_at=found.beat_at)
-        if same.update(state=DiscState.MAKING, beat_at=now, done=0) == 1:
+        if same.update(state=DiscState.MAKING, beat_at=now, done=0, turn=found.turn + 1) == 1:
             return Disc.objects.select_related("case", "case__unit", "asked_by").get(pk=found.pk)
     return None
 
 
 def beat(disc: Disc, *, done: int, total: int, step: str, now: datetime) -> None:
-    """The worker is alive, and so far. Raises Cancelled."""
-    rows = Disc.objects.filter(pk=disc.pk, state=DiscState.MAKING)
+    """The worker is alive, and so far. Raises Cancelled, also where another worker has taken it over."""
+    rows = _mine(disc)
     if rows.update(done=min(done, total), total=total, step=step, beat_at=now) != 1:
-        raise Cancelled(f"disc {disc.uid} was cancelled")
+        raise Cancelled(f"disc {disc.uid} was cancelled, or is another worker's")
 
 
 @transaction.atomic
@@ -82,6 +82,8 @@ def finish(
     disc: Disc, *, image_digest: str, size: int, compared: Compared, label: dict[str, object], now: datetime
 ) -> None:
     """The image is there, and was read back. Raises StaleState."""
+    if not _mine(disc).exists():
+        raise StaleState(f"disc {disc.uid} was cancelled, or is another worker's", _FASTER)
     values = {
         "made_at": now, "image_digest": image_digest, "manifest_digest": compared.digest, "size": size,
         "files": compared.files, "label": label, "done": F("total"), "step": "",
@@ -97,8 +99,7 @@ def finish(
 @transaction.atomic
 def fail(disc: Disc, words: object) -> None:
     """It could not be made, and why; nothing of it stays on the disk."""
-    rows = Disc.objects.filter(pk=disc.pk, state=DiscState.MAKING)
-    if rows.update(state=DISCS[DiscState.MAKING, DiscEvent.FAIL], fault=str(words)[:400]) == 1:
+    if _mine(disc).update(state=DISCS[DiscState.MAKING, DiscEvent.FAIL], fault=str(words)[:400]) == 1:
         append("discs", "disc.failed", disc.case, disc=str(disc.uid), fault=str(words)[:400])
 
 
@@ -187,6 +188,11 @@ def image_of(disc: Disc) -> Path:
     return folder() / f"{disc.uid}.iso"
 
 
+def manifest_of(disc: Disc) -> Path:
+    """Its manifest, kept when the image is gone: a disc may be read back years later."""
+    return folder() / f"{disc.uid}.manifest"
+
+
 def bytes_of(sessions: list[Session]) -> int:
     """The sealed bytes of these recordings."""
     return sum(
@@ -205,6 +211,11 @@ def check_room(size: int) -> None:
             _("中心磁盘空间不足：制作需要 %(needed).1f GB，剩余 %(free).1f GB。请运维人员清理已刻录的光盘映像后再试。")
             % {"needed": needed / 1e9, "free": free / 1e9},
         )
+
+
+def _mine(disc: Disc) -> QuerySet[Disc]:
+    """The row, as long as it is this worker's turn."""
+    return Disc.objects.filter(pk=disc.pk, state=DiscState.MAKING, turn=disc.turn)
 
 
 def _whole_sessions(case: Case) -> list[Session]:

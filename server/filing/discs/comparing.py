@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pycdlib import PyCdlib  # type: ignore[import-untyped]
-from pycdlib.pycdlibexception import PyCdlibException  # type: ignore[import-untyped]
+from pycdlib import PyCdlib
+from pycdlib.pycdlibexception import PyCdlibException
 
 #: The list of every other file's digest, at the head of the disc.
 MANIFEST = "manifest-sha256.txt"

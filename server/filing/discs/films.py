@@ -56,11 +56,15 @@ class _Stream:
 
 
 def write_film(path: Path, lanes: Sequence[Lane], zero_ns: int, beat: Beat) -> None:
-    """Writes the film, whose time 0 is that position. Raises DiscFault where runs of one track do not fit together."""
-    with av.open(str(path), "w", format="mp4", options=_OPTIONS) as out:
-        feeds = [_Feed(out, lane, zero_ns, beat) for lane in lanes if lane.runs]
-        for _at, _lane, packet in heapq.merge(*(feed.packets(n) for n, feed in enumerate(feeds)), key=_when):
-            out.mux(packet)
+    """Writes the film, whose time 0 is that position. Raises DiscFault where what was recorded is no film, or runs of
+    one track do not fit together."""
+    try:
+        with av.open(str(path), "w", format="mp4", options=_OPTIONS) as out:
+            feeds = [_Feed(out, lane, zero_ns, beat) for lane in lanes if lane.runs]
+            for _at, _lane, packet in heapq.merge(*(feed.packets(n) for n, feed in enumerate(feeds)), key=_when):
+                out.mux(packet)
+    except av.error.FFmpegError as error:
+        raise DiscFault(f"{path.name}: {error}") from error
 
 
 def _when(told: tuple[Fraction, int, Any]) -> tuple[Fraction, int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pycdlib import PyCdlib  # type: ignore[import-untyped]
+from pycdlib import PyCdlib
 
 #: Bytes of UTF-8 that the library takes for a Joliet name.
 _JOLIET = 64

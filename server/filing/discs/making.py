@@ -12,11 +12,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from server.filing.discs import actions, label, stage
-from server.filing.discs.comparing import compare
+from server.filing.discs.comparing import MANIFEST, compare
 from server.filing.discs.image import write_image
 from server.filing.errors import Cancelled, DiscFault, FilingError
 from server.filing.models import Disc, Explanation
@@ -53,9 +54,12 @@ class _Progress:
 def make(disc: Disc, now: Callable[[], datetime]) -> None:
     """Makes it, or says on its row why not. Never raises what one disc did wrong: the next one has its turn."""
     actions.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    mine = f"making-{disc.uid}-"
+    for left in actions.folder().glob(f"{mine}*"):  # of a worker that died: films in the clear
+        shutil.rmtree(left, ignore_errors=True)
     try:
         with (
-            tempfile.TemporaryDirectory(dir=actions.folder(), prefix="making-") as folder,
+            tempfile.TemporaryDirectory(dir=actions.folder(), prefix=mine) as folder,
             translation.override("zh-hans"),
         ):
             _make(disc, Path(folder), now)
@@ -98,10 +102,11 @@ def _make(disc: Disc, folder: Path, now: Callable[[], datetime]) -> None:
         raise DiscFault(f"disc {disc.uid}: {compared.faults[0]}", _("映像回读与原文件不一致，已丢弃。请重新制作。"))
     digest = stage.digest_of(image, progress.beat)
     image.chmod(0o600)
-    shutil.move(image, actions.image_of(disc))
-    actions.finish(
-        disc, image_digest=digest, size=actions.image_of(disc).stat().st_size, compared=compared, label=told, now=now()
-    )
+    size = image.stat().st_size
+    with transaction.atomic():  # the files take their places only where the row is still this worker's
+        actions.finish(disc, image_digest=digest, size=size, compared=compared, label=told, now=now())
+        shutil.copyfile(contents / MANIFEST, actions.manifest_of(disc))
+        image.replace(actions.image_of(disc))
 
 
 def _explained(sessions: list[Session]) -> dict[str, list[str]]:

@@ -47,8 +47,12 @@ def plan(row: Part, view: PartView, export: str) -> list[FilmPlan]:
         for name in sorted((n for n in kinds if inside[n]), key=lambda n: (n != "composite", kinds[n] != "picture", n)):
             beside = [sound] if sound and kinds[name] == "picture" else []
             lanes = tuple(_lane(row, each, inside[each], export) for each in (name, *beside))
-            told = {"part": view.number, "stretch": number, "track": name, "kind": kinds[name]}
-            found.append(FilmPlan(**told, from_ns=begin, to_ns=end, lanes=lanes))
+            found.append(
+                FilmPlan(
+                    part=view.number, stretch=number, track=name, kind=kinds[name],
+                    from_ns=begin, to_ns=end, lanes=lanes,
+                )
+            )  # fmt: skip
     return found
 
 

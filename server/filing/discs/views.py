@@ -23,10 +23,11 @@ from server.cases.views.common import case_or_404, sees_cases
 from server.documents.errors import DocumentsError
 from server.filing import paperwork, policies
 from server.filing.discs import actions
+from server.filing.discs.comparing import MANIFEST, Compared
 from server.filing.discs.label import sheet
 from server.filing.discs.media import fitting
 from server.filing.errors import FilingError
-from server.filing.forms import DiscForm, SealForm, WhyForm
+from server.filing.forms import DiscForm, ReadBackForm, SealForm, WhyForm
 from server.filing.models import CopyKind, Disc, Grade
 from server.filing.states import DiscState
 
@@ -140,6 +141,43 @@ def label(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if found.state not in policies.MADE:
         raise Http404(str(uid))
     return HttpResponse(sheet(found), content_type="application/pdf")
+
+
+@reads(Personal.CASES)
+@require_GET
+@requires(*_SEES)
+def manifest(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Name and digest of every file, as the disc has them."""
+    path = actions.manifest_of(_disc(person(request), uid))
+    if not path.is_file():
+        raise Http404(str(uid))
+    return HttpResponse(path.read_bytes(), content_type="text/plain; charset=utf-8")
+
+
+@reads(Personal.CASES)
+@requires(policies.DISCS)
+def read_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """A burnt disc is read at whoever's machine: his browser hashes each file, and what came of it is kept here."""
+    user = person(request)
+    found = _disc(user, uid)
+    if found.state not in policies.MADE:
+        raise Http404(str(uid))
+    form = ReadBackForm(request.POST or None)
+    if request.method == "POST":
+        if not form.is_valid():
+            messages.error(request, _("没有收到回读的结果，请重新选择光盘。"))
+            return redirect("filing:disc_read_back", uid=uid)
+        told = form.cleaned_data
+        faults = tuple(line[:200] for line in told["faults"].splitlines())
+        if told["digest"] != found.manifest_digest and not faults:
+            faults = (f"{MANIFEST}: {told['digest'][:16]}",)
+        compared = Compared(files=found.files, size=told["bytes"], digest=told["digest"], faults=faults)
+        try:
+            actions.note_checked(disc=found, compared=compared, medium="browser", by=user, now=timezone.now())
+        except FilingError as error:
+            refuse(request, error)
+        return redirect("filing:disc", uid=uid)
+    return render(request, "filing/read_back.html", {"disc": found, "manifest_name": MANIFEST})
 
 
 @reads(Personal.CASES)

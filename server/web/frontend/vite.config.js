@@ -1,5 +1,6 @@
 // Builds the pages' scripts and styles into ../dist, with the manifest that django-vite reads. Entries: src/app.js on every
-// page, src/player.js where a recording is watched, src/sign.js where somebody reads and signs, src/hearing.js where a hearing is written. icons.svg is a sprite of the names in icons.json ({% icon "door" %}).
+// page, src/player.js where a recording is watched, src/sign.js where somebody reads and signs, src/hearing.js where a hearing is written,
+// src/disc.js where a burnt disc is read back. icons.svg is a sprite of the names in icons.json ({% icon "door" %}).
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -39,7 +40,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: 'chrome100',
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: { app: 'src/app.js', player: 'src/player.js', sign: 'src/sign.js', hearing: 'src/hearing.js' } },
+    rollupOptions: { input: { app: 'src/app.js', player: 'src/player.js', sign: 'src/sign.js', hearing: 'src/hearing.js', disc: 'src/disc.js' } },
   },
   plugins: [
     {

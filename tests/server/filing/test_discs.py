@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from playwright.sync_api import Browser, expect
 
 from server.audit.models import AuditEvent
 from server.cases.models import SessionLink
@@ -29,7 +31,7 @@ from server.recordings.models import Session
 from tests.fakes.tracks import RecordedTrack
 from tests.server.cases.builders import Hand
 from tests.server.centre import Centre
-from tests.server.filing.builders import Office, a_case
+from tests.server.filing.builders import Office, a_case, a_hearing
 from tests.server.playback.film import seal, shoot
 from tests.server.recordings.test_pages import signed_in
 
@@ -184,6 +186,12 @@ def test_a_cancelled_disc_leaves_nothing_and_a_dead_worker_is_followed(hand: Han
     later = now + actions.SILENT + timedelta(seconds=1)
     again = actions.take(later)
     assert again is not None and again.pk == asked.pk
+    left = actions.folder() / f"making-{asked.uid}-dead"
+    left.mkdir(parents=True)
+    (left / "film.mp4").write_bytes(b"in the clear")
+    making.make(taken, lambda: later)  # the first one comes back: it has lost its turn
+    asked.refresh_from_db()
+    assert asked.state == DiscState.MAKING
     actions.cancel(disc=again, by=hand.user, now=later)
     making.make(again, lambda: later)
     asked.refresh_from_db()
@@ -235,3 +243,31 @@ def test_a_recording_s_note_begins_with_its_defects_and_what_explains_them(hand:
     told = checked(Kind.D09_RECORDING_NOTE, data_of(made)).model_dump(mode="json")
     assert told["session"] == session.pk and [each["why"] for each in told["defects"]] == ["镜头线松动，已重新接好"]
     assert made.session_id == session.pk
+
+
+def test_it_plays_from_the_disc_in_a_browser(disc: Disc, browser: Browser, tmp_path: Path) -> None:
+    folder = unpacked(disc, tmp_path / "mounted")
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto((folder / "打开播放.html").as_uri())
+    page.get_by_role("button", name="宣读权利义务").click()
+    page.get_by_role("button", name="播放", exact=True).click()
+    expect(page.locator("#clock")).to_have_text(re.compile(":49$"))
+    assert page.evaluate("document.querySelector('video').videoWidth") == 640
+    page.get_by_role("button", name="English").click()
+    assert page.get_by_role("heading", name="Chapters and marks").is_visible()
+    assert complaints == []
+    page.close()
+
+
+def test_what_is_no_film_is_said_and_the_worker_goes_on(office: Office, centre: Centre, key_service: Path) -> None:
+    session = a_hearing(centre)  # sealed bytes, but no pictures
+    hand = a_case(office, session.started_at - timedelta(days=1))
+    link = SessionLink.objects.create(case=hand.case, session=session, why="同一次", by=hand.user, at=hand.now)
+    link.suspects.set(hand.case.suspects.all())
+    asked = actions.ask(case=hand.case, kind=CopyKind.ORIGINAL, grade=Grade.WORK, by=hand.user, now=timezone.now())
+    call_command("make_discs", stdout=io.StringIO())
+    asked.refresh_from_db()
+    assert (asked.state, "影片" in asked.fault) == (DiscState.FAILED, True)
+    assert list(actions.folder().iterdir()) == []

@@ -11,7 +11,7 @@ from server.audit.models import AuditEvent
 from server.cases.errors import GuardsMissing
 from server.cases.states import CaseState, Event
 from server.cases.steps import StepKind as S
-from server.filing import actions
+from server.filing import actions, answers
 from server.filing.errors import NotAllowed, NothingLacking, NotSeen, StaleState
 from server.filing.gate import Gate, gate_of
 from server.filing.models import Waiver
@@ -148,11 +148,14 @@ def test_several_recordings_together_hold_what_is_asked_of_one_person(office: Of
 
 def test_the_pages_say_what_is_lacking_to_those_who_may_know(hand: Hand, office: Office) -> None:
     hand.case.steps.filter(kind=S.OPINION_FILED).update(voided_at=hand.now)
+    hand.step(S.COMPLAINED)  # of which something is due
     client = signed_in(office.prosecutor)
     page = client.get(f"/filing/{hand.case.pk}/").content.decode()
     assert "还缺 1 项" in page and "报请批准" in page
     assert "还缺 1 项" in client.get(f"/cases/{hand.case.pk}/").content.decode()
     assert "还缺 1 项" in client.get("/filing/").content.decode()
+    assert "还缺 1 项" in client.get("/").content.decode()
+    assert "还缺 1 项" in client.get("/cases/work/").content.decode()
     told = {"check": "opinion_filed", "suspect": suspect_of(hand).pk, "thing": "", "why": "律师意见在途"}
     client.post(f"/filing/{hand.case.pk}/ask/", told)
     made = Waiver.objects.get()
@@ -163,6 +166,27 @@ def test_the_pages_say_what_is_lacking_to_those_who_may_know(hand: Hand, office:
     stranger = signed_in(_stranger())
     assert stranger.get(f"/filing/{hand.case.pk}/").status_code == 404
     assert stranger.get(f"/filing/exceptions/{made.pk}/").status_code == 404
+
+
+def test_of_several_suspects_each_has_an_answer_of_his_own(office: Office, centre: Centre) -> None:
+    session = a_hearing(centre)
+    hand = a_case(office, session.started_at - timedelta(days=1))
+    hand.charge(hand.suspect(name="李四"))
+    to_signed(hand, session)
+    second = hand.case.suspects.get(number=2)
+    hand.case.steps.filter(kind=S.OPINION_FILED, suspect=second).update(voided_at=hand.now)
+    gate = gate_of(hand.case, hand.now)
+    assert [gate.of(number).lacking for number in (0, 1, 2)] == [0, 0, 1]
+    page = signed_in(office.prosecutor).get(f"/filing/{hand.case.pk}/?person=1").content.decode()
+    assert "李四 · 1" in page and "张三 · 齐备" in page and "办不了，说明理由" not in page
+
+
+def test_lists_show_the_answer_kept_last_and_the_worker_keeps_it_fresh(hand: Hand) -> None:
+    assert answers.refresh(hand.now) == 1 and answers.refresh(hand.now) == 0
+    assert "齐备" in answers.beside([hand.case.pk])[hand.case.pk]
+    hand.case.steps.filter(kind=S.OPINION_FILED).update(voided_at=hand.now)
+    assert answers.refresh(hand.now + answers.OLD + timedelta(seconds=1)) == 1
+    assert "还缺 1 项" in answers.beside([hand.case.pk])[hand.case.pk]
 
 
 def _stranger() -> User:

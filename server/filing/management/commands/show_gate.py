@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from enum import Enum
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -45,7 +44,7 @@ def _page() -> Iterator[str]:
     yield from _diagram(DISCS, DiscState)
 
 
-def _diagram(table: Mapping[tuple[Any, Enum], Any], states: type[TextChoices]) -> Iterator[str]:
+def _diagram(table: Mapping[Any, Any], states: type[TextChoices]) -> Iterator[str]:
     yield "```mermaid\nstateDiagram-v2\n    [*] --> asked: ask"
     yield from (f"    {before.value} --> {after.value}: {event.value}" for (before, event), after in table.items())
     yield from (f"    {state.value}: {state.value} {state.label}" for state in states)
