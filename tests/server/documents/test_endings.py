@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from server.bookings.models import Booking
+from server.devices.models import Room
 from server.documents import actions, asking, completing, queries
 from server.documents.kinds import Kind, folder_of
 from server.documents.models import Document
@@ -116,3 +118,29 @@ def test_facts_that_changed_after_the_issue_are_told(open_case: Callable[..., Ha
     hand.now = NOW.replace(hour=NOW.hour + 1)
     persons.edit_suspect(suspect=suspect, values={"name": "张山"}, deed=hand.deed())
     assert queries.is_older_than_facts(made)
+
+
+def test_the_booked_lawyer_is_offered_to_sign_in_his_own_account(
+    open_case: Callable[..., Hand], people: People
+) -> None:
+    hand = open_case()
+    made = actions.issue(
+        a_draft(hand, Kind.D04_RECOGNIZANCE, **sample(Kind.D04_RECOGNIZANCE, "1_signed")), by=hand.user, now=NOW
+    )
+    room = Room.objects.create(code="b1", name_zh="第一听取意见室", name_en="Room", unit=people.unit)
+    booking = Booking.objects.create(
+        number="T1", case=hand.case, room=room, from_at=NOW, until_at=NOW, lawyer=people.defender, made_by=hand.user,
+        made_at=NOW,
+    )  # fmt: skip
+    booking.suspects.set(made.suspects.all())
+    page = signed_in(hand.user).get(f"/documents/{made.uid}/").content.decode()
+    assert people.defender.display_name in page and 'name="lawyer-0-user"' in page
+    signed_in(hand.user).post(
+        f"/documents/{made.uid}/hands/",
+        {"suspect-0": "张三", "lawyer-0": people.defender.display_name, "lawyer-0-user": str(people.defender.pk)},
+    )
+    sitting = Sitting.objects.get()
+    assert sitting.booking == "T1"
+    assert [(each.role, each.user_id) for each in sitting.signers.order_by("place")] == [
+        ("suspect", None), ("lawyer", people.defender.pk),
+    ]  # fmt: skip
