@@ -11,6 +11,7 @@ from asn1crypto import cms, core, tsp, x509
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps.common_utils import dummy_digest
 
 from server.seals.awaiting import finished
 from server.seals.errors import StampDown
@@ -38,11 +39,8 @@ class OwnAuthority:
     def __init__(self, pki: Pki) -> None:
         self._held, self._chain = pki.held(TIME), pki.certificate(ISSUING)
         self._certificate = as_asn1(self._held.certificate)
-
-    @property
-    def fingerprint(self) -> bytes:
-        """Of the certificate by which it stamps (SHA-256)."""
-        return bytes(self._certificate.sha256)
+        #: Replies to what is asked only to learn how large one is.
+        self.trials: dict[bytes, tsp.TimeStampResp] = {}
 
     def answer(self, query: bytes, now: datetime) -> bytes:
         """The reply to a request (both DER): granted, or refused with the reason that RFC 3161 has for it."""
@@ -97,30 +95,21 @@ class OwnAuthority:
 
 
 class OwnTimeStamper(TimeStamper):
-    """pyHanko's way to our own service in this process, at one moment.
-
-    By a stamp that nobody asked for pyHanko learns how long one is: it is as long for every moment of one certificate,
-    and costs as much as a real one, so it is made once for each.
-    """
-
-    _lengths: ClassVar[dict[tuple[bytes, str], cms.ContentInfo]] = {}
+    """pyHanko's way to our own service in this process, at one moment."""
 
     def __init__(self, authority: OwnAuthority, now: datetime) -> None:
-        super().__init__()
+        super().__init__(include_nonce=False)  # nobody stands between who asks and who answers
         self._authority, self._now = authority, now
 
-    async def async_dummy_response(self, md_algorithm: str) -> cms.ContentInfo:
-        """The stamp to be measured."""
-        key = (self._authority.fingerprint, md_algorithm)
-        if key not in self._lengths:
-            self._lengths[key] = await super().async_dummy_response(md_algorithm)
-        elif md_algorithm not in self._dummy_response_cache:
-            self._register_dummy(md_algorithm, self._lengths[key])
-        return self._lengths[key]
-
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """The reply to pyHanko's request."""
-        return await self._authority.reply(req, self._now)
+        """The reply to pyHanko's request. What it asks only to learn a stamp's size is answered alike each time."""
+        imprint = req["message_imprint"]
+        digest = imprint["hashed_message"].native
+        if digest != dummy_digest(imprint["hash_algorithm"]["algorithm"].native):
+            return await self._authority.reply(req, self._now)
+        if digest not in self._authority.trials:
+            self._authority.trials[digest] = await self._authority.reply(req, self._now)
+        return self._authority.trials[digest]
 
 
 def _refused(why: str) -> bytes:
