@@ -19,6 +19,7 @@ from server.seals.issuers.licensed import licensed_event
 from server.seals.issuers.own import OwnIssuer, as_asn1
 from server.seals.issuers.ports import Signer, Subject
 from server.seals.issuers.token import read_certificates, token_signer
+from server.seals.lists import file_of, is_address
 from server.seals.models import Certificate, CertificateKind
 from server.seals.pki import certificates
 from server.seals.pki.certificates import Revoked
@@ -164,7 +165,8 @@ def trust(now: datetime) -> Trust:
 def _believed(told: Believed) -> Trust:
     roots = tuple(read_certificates(told.root))
     try:
-        lists = tuple(crl.CertificateList.load(path.read_bytes(), strict=True) for path in told.lists)
+        files = [file_of(each) for each in told.lists if not is_address(each) or file_of(each).exists()]
+        lists = tuple(crl.CertificateList.load(path.read_bytes(), strict=True) for path in files)
     except (OSError, ValueError) as error:
         raise BadConfiguration(f"[believed] lists: expected lists in DER: {error}") from error
     return Trust(
