@@ -1,4 +1,4 @@
-"""On the security administrator's home page: documents whose stamp is late, certificates of this centre that end soon."""
+"""On the security administrator's home page: documents whose stamp is late, seals that end soon."""
 
 from __future__ import annotations
 
