@@ -47,7 +47,7 @@ def _differences(before: HistoricalResolver, after: PdfHandler) -> Iterator[Faul
 
 
 def _pages(handler: PdfHandler) -> list[generic.DictionaryObject]:
-    """The pages in their order. ValueError where the tree has more knots than any document of ours: it may be a ring."""
+    """The pages in their order. ValueError where the tree has more knots than any of ours: it may be a ring."""
     waiting, pages, met = [handler.root["/Pages"]], list[generic.DictionaryObject](), 0
     while waiting:
         node, met = waiting.pop(), met + 1
