@@ -12,7 +12,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 
 from server import keyring
 from server.config.environment import Zone
-from server.seals import book
+from server.seals import book, published
 from server.seals.configuration import Believed, Configuration, configuration
 from server.seals.errors import BadConfiguration, IssuerRefused, NoPki
 from server.seals.issuers.licensed import licensed_event
@@ -156,9 +156,7 @@ def trust(now: datetime) -> Trust:
     for each in configuration().believed:
         found = found.and_also(_believed(each))
     if settings.MSR.zone is Zone.OUTER:
-        from server.seals.letters import told
-
-        found = found.and_also(told())
+        found = found.and_also(published.told())
     return found
 
 
