@@ -80,7 +80,9 @@ def _get(data: Any, place: Place) -> Any:
 def _put(data: Any, place: Place, value: Any) -> None:
     *above, last = place or ("",)
     data = _get(data, tuple(above))
-    if (isinstance(data, list) and isinstance(last, int) and last < len(data)) or isinstance(data, dict):
+    if isinstance(data, dict):
+        data[last] = value
+    elif isinstance(last, int) and isinstance(data, list) and last < len(data):
         data[last] = value
 
 

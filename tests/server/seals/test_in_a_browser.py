@@ -17,7 +17,7 @@ def test_a_file_handed_over_is_answered_on_the_same_page(browser_page: Page, liv
     browser_page.get_by_label("PDF 文件").set_input_files(path)
     browser_page.get_by_role("button", name="核验").click()
     answer = browser_page.get_by_role("heading", name="核验结果")
-    expect(answer).to_be_focused()
+    expect(answer).to_be_focused(timeout=30_000)
     assert browser_page.title().startswith("核验结果")
     browser_page.emulate_media(media="print")
     expect(browser_page.get_by_role("button", name="打印结果")).to_be_hidden()
