@@ -42,4 +42,12 @@ run=.venv/bin/python
     $run -m server.manage show_document_kinds
     printf '\n'
 } > docs/ref/documents.md
+{
+    printf '# How a document goes on, and how a template is put in force\n\nDrawn from `server/documents/states.py` by `make docs`; why it is so: [documents](../documents.md).\n\n'
+    $run -m server.manage draw_documents
+} > docs/ref/documents-course.md
+{
+    printf '# How a document is signed\n\nDrawn from `server/signatures/states.py` by `make docs`; what each part is: [signatures](../signatures.md).\n\n'
+    $run -m server.manage draw_signing
+} > docs/ref/signatures.md
 $run -m tools.draw_composite

@@ -15,7 +15,7 @@ class PortalConfig(AppConfig):
         from server.portal.models import Asked, DutyLawyer
         from server.receipts import words
         from server.receipts.kinds import About
-        from server.submissions import standing
+        from server.submissions import seams, standing
         from server.submissions.models import How
 
         reach.lead(Asked, Permission.ANSWER_BOOKING, queries.by_being_asked)
@@ -25,3 +25,4 @@ class PortalConfig(AppConfig):
         kinds.register(*notices.KINDS)
         words.name_values(About.BOOKING, receipting.ACTS)
         standing.offer(How.BOOKING, writing.offers)
+        seams.fill_from(writing.fill)

@@ -10,7 +10,8 @@ class RepliesConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.replies import clock, queries, standing, telling
+        from server.cases import seams as cases
+        from server.replies import attaching, clock, giving, panels, queries, standing, telling
         from server.submissions import seams
         from server.submissions import standing as known
         from server.submissions.models import Attached, How, Submission
@@ -20,5 +21,9 @@ class RepliesConfig(AppConfig):
         reach.lead(Attached, Permission.ANSWER_SUBMISSIONS, queries.by_handling("submission__"))
         reach.lead(Attached, Permission.SEE_UNIT_CASES, reach.by_unit("submission__unit"))
         known.find(How.BOOKING, standing.case_of_booking)
+        cases.add_panel(panels.of_case, order=30)
+        giving.listen()
         seams.keep_time(clock.due)
+        seams.when_one_came(attaching.attach)
+        seams.when_answered(attaching.answered)
         seams.when_one_came(telling.tell_handlers)

@@ -12,8 +12,9 @@ from server.access import reach
 from server.access.models import User
 from server.access.policies import Permission
 from server.bookings.models import Booking
-from server.cases.models import Case
-from server.submissions.models import Submission
+from server.cases.models import Case, Suspect
+from server.defence.models import Defence
+from server.submissions.models import How, Submission
 from server.submissions.queries import WHOLE
 
 READ = (Permission.ANSWER_SUBMISSIONS, Permission.SEE_UNIT_CASES)
@@ -39,6 +40,13 @@ def before(user: User) -> QuerySet[Submission]:
     return reach.within(user, READ, rows, timezone.now())
 
 
+def of_case(user: User, case: Case) -> QuerySet[Submission]:
+    """Those about that case which this person may read, the newest first."""
+    numbers = [each for each in (case.bmsah, case.tysah) if each]
+    about = Q(booking__in=case.bookings.values("number")) | Q(case_found__in=numbers)
+    return before(user).filter(about, unit=case.unit).order_by("-arrived_at")
+
+
 def may_answer(user: User, submission: Submission) -> bool:
     """Whether he handles it: reading as the unit's head is not enough."""
     return reach.reaches(user, Permission.ANSWER_SUBMISSIONS, submission, timezone.now())
@@ -50,6 +58,19 @@ def case_of(submission: Submission) -> Case | None:
         return Case.objects.filter(bookings__number=submission.booking).first()
     number = submission.case_found
     return Case.objects.filter(Q(bmsah=number) | Q(tysah=number), unit=submission.unit).first() if number else None
+
+
+def suspects_of(submission: Submission, case: Case) -> list[Suspect]:
+    """Whom it is about: the client by key, where his binding says it; else the one of that name; else all who are heard
+    in its booking."""
+    bound = Defence.objects.filter(
+        binding__lawyer=submission.lawyer, binding__case=submission.case, binding__person=submission.person,
+        suspect__case=case,
+    )  # fmt: skip
+    by_key = list(case.suspects.filter(defences__in=bound)) if submission.how == How.BINDING else []
+    among = case.suspects.filter(bookings__number=submission.booking) if submission.booking else case.suspects.all()
+    named = list(among.filter(name=submission.person)) if submission.person else []
+    return by_key or named or list(among)
 
 
 def handlers_of(submission: Submission) -> list[User]:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from server.access import reach
 from server.access.guard import person, refuse, requires
-from server.access.personal import Personal, reads, reads_none
+from server.access.models import User
+from server.access.personal import Personal, reads
 from server.access.policies import Permission
 from server.replies import queries
 from server.replies.forms import AnswerForm
@@ -23,7 +24,7 @@ from server.submissions import actions
 from server.submissions.errors import SubmissionsError
 from server.submissions.models import Attached, Submission
 from server.submissions.queries import WHOLE
-from server.submissions.states import Answer, SubmissionKind, SubmissionState
+from server.submissions.states import SubmissionState
 from server.submissions.views import as_attachment
 
 _PAGE = 50
@@ -50,13 +51,17 @@ def reply(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One of them, and the form of its answer for who handles the case."""
     user = person(request)
     found = _known(request, uid)
+    return _page(request, user, found, AnswerForm(submission=found))
+
+
+def _page(request: HttpRequest, user: User, found: Submission, form: AnswerForm) -> HttpResponse:
     answers = found.state == SubmissionState.ARRIVED and queries.may_answer(user, found)
     case = queries.case_of(found)
     context = {
         "submission": found,
         "files": found.files.all(),
         "file_route": "replies:attached",
-        "form": AnswerForm(kind=SubmissionKind(found.kind)) if answers else None,
+        "form": form if answers else None,
         "case": case if case is not None and queries.may_answer(user, found) else None,
         "others": queries.before(user).filter(case_found=found.case_found).exclude(pk=found.pk)[:20]
         if found.case_found
@@ -66,21 +71,22 @@ def reply(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@reads_none
+@reads(Personal.COUNSEL)
 @requires(Permission.ANSWER_SUBMISSIONS)
 def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Answered; the lawyer reads it, with a receipt."""
     user = person(request)
     rows = Submission.objects.select_related(*WHOLE)
     found = reach.or_404(user, Permission.ANSWER_SUBMISSIONS, rows, uid=uid)
-    form = AnswerForm(request.POST, kind=SubmissionKind(found.kind))
+    form = AnswerForm(request.POST, submission=found)
     if not form.is_valid():
-        messages.error(request, _("请选择答复。"))
-        return redirect("replies:reply", uid=uid)
-    given = form.cleaned_data
+        messages.error(request, _("没有答复：有的项目没有填好，请看下面的提示。"))
+        return _page(request, user, found, form)
+    said, reason = form.whole()
     try:
-        said = Answer(given["answer"])
-        actions.answer(by=user, submission=found, said=said, reason=given["reason"], now=timezone.now())
+        actions.answer(
+            by=user, submission=found, said=said, reason=reason, answers=form.by_matter(), now=timezone.now()
+        )
         messages.success(request, _("已答复，律师会收到通知和回执。"))
     except SubmissionsError as error:
         refuse(request, error)

@@ -180,11 +180,22 @@ def revocation_list(name: str, now: datetime) -> bytes:
     return certificates.revocation_list(found.authority(name), revoked, now=now - _A_MINUTE, lasts=lasts)
 
 
+def write_root_list(now: datetime) -> None:
+    """The root's list as a file, for as long as its key is offline: until then it is made at each asking."""
+    found = pki()
+    if found.has_key(ROOT):
+        made = certificates.revocation_list(
+            found.authority(ROOT), (), now=now - _A_MINUTE, lasts=policy().lasts["root_list"]
+        )
+        (found.folder / f"{ROOT}.crl").write_bytes(made)
+
+
 def _revoked() -> list[Revoked]:
     rows = Certificate.objects.filter(revoked_at__isnull=False).order_by("serial")
     return [
         Revoked(int(serial, 16), at, reason)
         for serial, at, reason in rows.values_list("serial", "revoked_at", "reason")
+        if at is not None
     ]
 
 

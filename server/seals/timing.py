@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import ClassVar
 
 from asn1crypto import cms, core, tsp, x509
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
@@ -13,7 +14,7 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from server.seals.awaiting import finished
 from server.seals.errors import StampDown
-from server.seals.issuers.own import memory_signer
+from server.seals.issuers.own import as_asn1, memory_signer
 from server.seals.pki.folder import ISSUING, TIME, Pki
 
 #: Our policy for stamps, under the arc for examples (RFC 5612 has none of policies): no promise is made by it.
@@ -25,11 +26,23 @@ LONGEST_QUERY = 4096
 STAMP_TROUBLE = (TimestampRequestError, OSError, TimeoutError, StampDown)
 
 
+class _Refusal(core.Sequence):
+    """A reply without a token, which asn1crypto's own type cannot write (RFC 3161, 2.4.2: the token is optional)."""
+
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo)]
+
+
 class OwnAuthority:
     """The time-stamping service of the folder. Its time is what the caller says it is."""
 
     def __init__(self, pki: Pki) -> None:
         self._held, self._chain = pki.held(TIME), pki.certificate(ISSUING)
+        self._certificate = as_asn1(self._held.certificate)
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Of the certificate by which it stamps (SHA-256)."""
+        return bytes(self._certificate.sha256)
 
     def answer(self, query: bytes, now: datetime) -> bytes:
         """The reply to a request (both DER): granted, or refused with the reason that RFC 3161 has for it."""
@@ -53,7 +66,7 @@ class OwnAuthority:
             "message_imprint": request["message_imprint"],
             "serial_number": secrets.randbits(63),
             "gen_time": now.astimezone(UTC).replace(microsecond=0),
-            "tsa": x509.GeneralName(name="directory_name", value=signer.signing_cert.subject),
+            "tsa": x509.GeneralName(name="directory_name", value=self._certificate.subject),
         }
         if request["nonce"].native is not None:
             told["nonce"] = request["nonce"]
@@ -68,7 +81,7 @@ class OwnAuthority:
             [
                 simple_cms_attribute("content_type", "tst_info"),
                 simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(now.astimezone(UTC))})),
-                simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(signer.signing_cert)),
+                simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(self._certificate)),
                 simple_cms_attribute("message_digest", sha256(content).digest()),
             ]
         )
@@ -84,11 +97,26 @@ class OwnAuthority:
 
 
 class OwnTimeStamper(TimeStamper):
-    """pyHanko's way to our own service in this process, at one moment."""
+    """pyHanko's way to our own service in this process, at one moment.
+
+    By a stamp that nobody asked for pyHanko learns how long one is: it is as long for every moment of one certificate,
+    and costs as much as a real one, so it is made once for each.
+    """
+
+    _lengths: ClassVar[dict[tuple[bytes, str], cms.ContentInfo]] = {}
 
     def __init__(self, authority: OwnAuthority, now: datetime) -> None:
         super().__init__()
         self._authority, self._now = authority, now
+
+    async def async_dummy_response(self, md_algorithm: str) -> cms.ContentInfo:
+        """The stamp to be measured."""
+        key = (self._authority.fingerprint, md_algorithm)
+        if key not in self._lengths:
+            self._lengths[key] = await super().async_dummy_response(md_algorithm)
+        elif md_algorithm not in self._dummy_response_cache:
+            self._register_dummy(md_algorithm, self._lengths[key])
+        return self._lengths[key]
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """The reply to pyHanko's request."""
@@ -97,4 +125,4 @@ class OwnTimeStamper(TimeStamper):
 
 def _refused(why: str) -> bytes:
     status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": tsp.PKIFailureInfo({why})})
-    return tsp.TimeStampResp({"status": status}).dump()
+    return _Refusal({"status": status}).dump()

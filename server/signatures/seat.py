@@ -11,7 +11,7 @@ from server.access.guard import is_proven
 from server.access.models import User
 from server.access.policies import Permission, may
 from server.access.proving import is_required
-from server.signatures.models import Device, Signer, Sitting
+from server.signatures.models import Device, DeviceKind, Signer, Sitting
 from server.signatures.states import RUNNING
 
 SESSION = "signing_device"
@@ -58,16 +58,22 @@ def device_of(request: HttpRequest) -> Device | None:
 
 def was_bound(request: HttpRequest, uid: uuid.UUID) -> bool:
     """Whether this browser was a device of that sitting, and is no more: its page says so, and nothing else."""
-    found = _named(request)
-    return found is not None and found.sitting.uid == uid and device_of(request) is None
+    now = device_of(request)
+    is_it = now is not None and now.sitting.uid == uid
+    return not is_it and Device.objects.filter(token=_token(request), sitting__uid=uid).exists()
 
 
 def _named(request: HttpRequest) -> Device | None:
+    """The newest binding of this browser."""
+    found = Device.objects.filter(token=_token(request), kind=DeviceKind.TABLET).exclude(paired_at=None)
+    return found.select_related("sitting").order_by("-pk").first()
+
+
+def _token(request: HttpRequest) -> uuid.UUID | None:
     try:
-        uid = uuid.UUID(request.session.get(SESSION, ""))
+        return uuid.UUID(request.session.get(SESSION, ""))
     except ValueError:
         return None
-    return Device.objects.filter(uid=uid).exclude(paired_at=None).select_related("sitting").first()
 
 
 def seat_of(request: HttpRequest, uid: uuid.UUID) -> Seat:

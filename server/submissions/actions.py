@@ -4,7 +4,7 @@ changed; the guarded update of its state is the lock."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,14 @@ from server.counsel import papers
 from server.submissions import letters, receipting, seams, standing
 from server.submissions.errors import NotAllowed, StaleState, UnfitAnswer
 from server.submissions.models import Attached, Returned, Submission
+from server.submissions.questions import objections
 from server.submissions.standing import Standing
 from server.submissions.states import (
     NEED_REASON,
+    OPINION_ANSWERS,
     TABLE,
     Answer,
+    ItemAnswer,
     SubmissionEvent,
     SubmissionKind,
     SubmissionState,
@@ -41,6 +44,7 @@ def hand_in(
     text: str,
     sheets: Sequence[papers.Sheet],
     now: datetime,
+    blocks: Mapping[str, str] | None = None,
     follows: uuid.UUID | None = None,
     press: str | None = None,
 ) -> Submission:
@@ -55,7 +59,8 @@ def hand_in(
             return known
         made = Submission.objects.create(
             follows=follows, press=press or None, kind=kind, lawyer=lawyer, unit=where.unit, how=where.how,
-            case=where.case, person=where.person, booking=where.booking, text=text, handed_in_at=now,
+            case=where.case, person=where.person, booking=where.booking, text=text, blocks=dict(blocks or {}),
+            handed_in_at=now,
         )  # fmt: skip
         Attached.objects.bulk_create(
             Attached(submission=made, name=each.name, size=len(each.data), digest=each.digest, arrived_at=now)
@@ -93,21 +98,46 @@ def back(submission: Submission, why: Returned, now: datetime) -> None:
 
 
 @transaction.atomic
-def answer(*, by: User, submission: Submission, said: Answer, reason: str, now: datetime) -> None:
-    """The unit's answer; whether this person handles the case is the caller's question (server/replies).
+def answer(
+    *,
+    by: User,
+    submission: Submission,
+    said: Answer,
+    reason: str,
+    now: datetime,
+    answers: Mapping[str, ItemAnswer] | None = None,
+) -> None:
+    """The unit's answer, to an opinion in blocks matter by matter; whether this person handles the case is the caller's
+    question (server/replies).
 
     Raises UnfitAnswer, StaleState."""
+    told = {key: {"answer": str(each.answer), "reason": each.reason.strip()} for key, each in (answers or {}).items()}
+    _check_answers(submission, answers or {})
     if said not in answers_to(SubmissionKind(submission.kind)):
         raise UnfitAnswer(f"answer: {said} to {submission.kind}", _("请选择答复。"))
-    if said in NEED_REASON and len(reason.strip()) < 2:
+    if said in NEED_REASON and not told and len(reason.strip()) < 2:
         raise UnfitAnswer(f"answer: {said} without reason", _("部分采纳、不采纳、不同意的，必须说明理由。"))
     _move(
-        submission, SubmissionEvent.ANSWER, answer=said, reason=reason.strip(), answered_at=now,
+        submission, SubmissionEvent.ANSWER, answer=said, reason=reason.strip(), answers=told, answered_at=now,
         answered_name=by.display_name,
     )  # fmt: skip
     receipting.answered(submission, by, now)
-    append(by, "submission.answered", submission, answer=str(said))
+    append(by, "submission.answered", submission, answer=str(said), matters=len(told))
     letters.hand_stands(submission, now)
+    seams.one_was_answered(submission, by, now)
+
+
+def _check_answers(submission: Submission, answers: Mapping[str, ItemAnswer]) -> None:
+    """Each matter that was objected to has its answer, and each no its reason."""
+    asked = {key for key, _asks in objections(submission.blocks)}
+    if asked != set(answers):
+        raise UnfitAnswer(f"answer: expected {sorted(asked)}, got {sorted(answers)}", _("有异议的各项要逐项答复。"))
+    for key, each in answers.items():
+        if each.answer not in OPINION_ANSWERS:
+            raise UnfitAnswer(f"answer: {each.answer} to {key}", _("请选择答复。"))
+        if each.answer in NEED_REASON and len(each.reason.strip()) < 2:
+            words = _("部分采纳、不采纳、不同意的，必须说明理由。")
+            raise UnfitAnswer(f"answer: {each.answer} to {key} without reason", words)
 
 
 def _check_hand_in(lawyer: User, where: Standing, follows: uuid.UUID | None, now: datetime) -> None:

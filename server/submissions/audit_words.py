@@ -10,5 +10,8 @@ WORDS = {
     "submission.arrived": _("律师意见、申请送达"),
     "submission.returned": _("律师意见、申请退回"),
     "submission.answered": _("答复律师意见、申请"),
+    "copy.given": _("收到文书副本"),
+    "copy.opened": _("打开文书副本"),
+    "copy.void": _("文书副本失效"),
     "submission.state_came": _("收到意见、申请的办理情况"),
 }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from server.submissions.blocks import Lack
+
 
 class SubmissionsError(Exception):
     """Root of this app's errors."""
@@ -25,3 +29,11 @@ class StaleState(SubmissionsError):
 
 class UnfitAnswer(SubmissionsError):
     """An answer that does not go with the kind, or lacks its reason."""
+
+
+class Unfinished(SubmissionsError):
+    """Questions of an opinion without their answer."""
+
+    def __init__(self, message: str, words: object, missing: Sequence[Lack]) -> None:
+        super().__init__(message, words)
+        self.missing = missing

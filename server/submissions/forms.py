@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.counsel import papers
 from server.counsel.errors import UnfitPaper
-from server.submissions.models import TEXT
+from server.submissions.models import TEXT, How
 from server.submissions.standing import Standing
 from server.submissions.states import SubmissionKind
 
@@ -54,6 +54,15 @@ class HandInForm(forms.Form):
         field = self.fields["where"]
         field.choices = choices if len(choices) == 1 else [("", _("请选择")), *choices]  # type: ignore[attr-defined]
         self.fields["press"].initial = uuid.uuid4()
+
+    def clean(self) -> dict[str, Any]:
+        """A duty lawyer's opinion is written question by question; only what supplements one may be free text."""
+        given = super().clean() or {}
+        where = self.standings.get(given.get("where", ""))
+        is_first = given.get("kind") == SubmissionKind.OPINION and not given.get("follows")
+        if where is not None and where.how == How.BOOKING and is_first:
+            self.add_error("kind", _("值班律师的法律意见请填写“法律帮助意见书”：在“意见和申请”里点“填写”。"))
+        return given
 
     def standing(self) -> Standing:
         """The case that was chosen."""

@@ -3,11 +3,12 @@
 submission.sent    outer -> inner    what the lawyer wrote, and which files go with it
 submission.piece   outer -> inner    a part of a file; the last one makes it whole, if its digest is right
 submission.stands  inner -> outer    arrived, answered or returned
+submission.known   inner -> outer    what is known of the help given (known.py)
+copy.given         inner -> outer    a copy of a document, for one lawyer; copy.piece brings it, copy.void takes it back
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +16,13 @@ from typing import Any
 
 from server.ferry.courier import hand
 from server.ferry.fields import moment, to_moment, words
+from server.submissions.blocks import LONG
 from server.submissions.models import TEXT, WHY, Submission
-from sync.shapes import at, digest32, id16, many, octets, shaped, to_map, uint
+from server.submissions.pieces import pieces_of
+from sync.shapes import at, digest32, id16, many, shaped, to_map, uint
 
-#: A piece and its envelope stay below server.ferry.letters.MAX_LETTER.
-PIECE = 900 * 1024
-MOST_PIECES = 16
 MOST_FILES = 4
+MOST_ANSWERS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,14 @@ class SaidFile:
     name: str = at(0, words(150))
     size: int = at(1, uint)
     digest: bytes = at(2, digest32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAnswer:
+    """One question of an opinion, and the lawyer's answer."""
+
+    key: str = at(0, words(24))
+    value: str = at(1, words(LONG))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +58,16 @@ class Sent:
     text: str = at(9, words(TEXT))
     when: int = at(10, moment)
     files: tuple[SaidFile, ...] = at(11, many(shaped(SaidFile), MOST_FILES))
+    blocks: tuple[SaidAnswer, ...] | None = at(12, many(shaped(SaidAnswer), MOST_ANSWERS), optional=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SaidPiece:
-    """Part `place` (from 0) of `of` of the file with that digest."""
+class SaidItem:
+    """The unit's answer to one matter."""
 
-    digest: bytes = at(0, digest32)
-    place: int = at(1, uint)
-    of: int = at(2, uint)
-    data: bytes = at(3, octets(PIECE))
+    matter: str = at(0, words(16))
+    answer: str = at(1, words(16))
+    reason: str = at(2, words(WHY, empty=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,7 @@ class Stands:
     answer: str = at(5, words(16, empty=True))
     reason: str = at(6, words(WHY, empty=True))
     by: str = at(7, words(64, empty=True))
+    answers: tuple[SaidItem, ...] | None = at(8, many(shaped(SaidItem), MOST_ANSWERS), optional=True)
 
 
 def hand_sent(submission: Submission, datas: Iterable[bytes], now: datetime) -> None:
@@ -93,14 +103,12 @@ def hand_sent(submission: Submission, datas: Iterable[bytes], now: datetime) -> 
         text=submission.text,
         when=to_moment(submission.handed_in_at),
         files=files,
+        blocks=tuple(SaidAnswer(key=key, value=value) for key, value in submission.blocks.items()) or None,
     )
     _hand("submission.sent", f"sent:{submission.uid.hex}", said, now)
     for data in datas:
-        digest = hashlib.sha256(data).digest()
-        pieces = [data[start : start + PIECE] for start in range(0, len(data), PIECE)]
-        for place, piece in enumerate(pieces):
-            part = SaidPiece(digest=digest, place=place, of=len(pieces), data=piece)
-            _hand("submission.piece", f"{submission.uid.hex}:{digest.hex()}:{place}", part, now)
+        for part in pieces_of(data):
+            _hand("submission.piece", f"{submission.uid.hex}:{part.digest.hex()}:{part.place}", part, now)
 
 
 def hand_stands(submission: Submission, now: datetime) -> None:
@@ -122,8 +130,14 @@ def stands_returned(
         answer=submission.answer if submission else "",
         reason=submission.reason if submission else "",
         by=submission.answered_name if submission else "",
+        answers=_items(submission) if submission else None,
     )
     _hand("submission.stands", f"{state}:{uid.hex()}", said, now)
+
+
+def _items(submission: Submission) -> tuple[SaidItem, ...] | None:
+    told = submission.answers.items()
+    return tuple(SaidItem(matter=key, answer=each["answer"], reason=each["reason"]) for key, each in told) or None
 
 
 def _hand(kind: str, about: str, said: Any, now: datetime) -> None:

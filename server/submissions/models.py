@@ -46,6 +46,8 @@ class Submission(models.Model):
     person = models.CharField(max_length=64, blank=True)
     booking = models.CharField(max_length=32, blank=True)
     text = models.TextField(_("正文"), max_length=TEXT)
+    #: An opinion's answers by question (questions.py); {} for all that is text alone.
+    blocks = models.JSONField(default=dict)
     handed_in_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=SubmissionState.choices, default=SubmissionState.HANDED_IN)
     arrived_at = models.DateTimeField(null=True)
@@ -56,6 +58,8 @@ class Submission(models.Model):
     returned = models.CharField(max_length=16, blank=True, choices=Returned.choices)
     answer = models.CharField(max_length=16, blank=True, choices=Answer.choices)
     reason = models.CharField(max_length=WHY, blank=True)
+    #: The unit's answer to each matter that was objected to: {matter: {"answer", "reason"}}.
+    answers = models.JSONField(default=dict)
     answered_at = models.DateTimeField(null=True)
     #: A name, for in the other zone there is no row of that person.
     answered_name = models.CharField(max_length=64, blank=True)
@@ -66,6 +70,77 @@ class Submission(models.Model):
             models.Index(fields=("lawyer", "-handed_in_at"), name="submission_of_lawyer"),
             models.Index(fields=("state", "answer_by"), name="submission_waits"),
         )
+
+
+class Draft(models.Model):
+    """An opinion that is being written, kept where its lawyer signs in. `values`: {question: {"v": the answer, "r": the
+    revision that wrote it, "f": it was filled in for him}}; `revision` goes up with every saving."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    lawyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=8, choices=How.choices)
+    case = models.CharField(max_length=64, blank=True)
+    person = models.CharField(max_length=64, blank=True)
+    booking = models.CharField(max_length=32, blank=True)
+    follows = models.UUIDField(null=True)
+    values = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    #: What it became; null: it is being written.
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, null=True, related_name="draft")
+
+    class Meta:
+        ordering = ("-begun_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("lawyer", "how", "case", "person", "booking"),
+                condition=models.Q(submission__isnull=True),
+                name="one_draft_of_standing",
+            ),
+        )
+
+
+class Known(models.Model):
+    """What the unit's side knows of the help given, told to this lawyer alone: his readings, the rounds that were held,
+    the signing. It fills his draft; a later telling replaces it."""
+
+    lawyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    case = models.CharField(max_length=64, blank=True)
+    person = models.CharField(max_length=64, blank=True)
+    booking = models.CharField(max_length=32, blank=True)
+    #: As the letter says it (known.py), times in milliseconds.
+    said = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("lawyer", "case", "person", "booking"), name="known_of_standing"),
+        )
+
+
+class Copy(models.Model):
+    """A document of the case that the unit gives this lawyer a copy of. Its bytes lie in the store of papers once they
+    arrived; only he opens it, and each opening is witnessed."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4)
+    lawyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="copies")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=100)
+    case = models.CharField(max_length=64, blank=True)
+    person = models.CharField(max_length=64, blank=True)
+    booking = models.CharField(max_length=32, blank=True)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, db_index=True)
+    given_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+    #: The unit took it back (the document was voided): it opens no more.
+    void_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-given_at", "-pk")
 
 
 class Attached(models.Model):

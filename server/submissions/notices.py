@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.policies import Permission
 from server.notices import actions
 from server.notices.kinds import Kind, Urgency
-from server.submissions.models import Submission
+from server.submissions.models import Copy, Submission
 
 _LAWYER = frozenset({Permission.SUBMIT})
 ANSWERED = Kind(
@@ -25,7 +25,8 @@ CAME = Kind(
     urgency=Urgency.ACT,
     permissions=frozenset({Permission.ANSWER_SUBMISSIONS}),
 )
-KINDS = (ANSWERED, RETURNED, CAME)
+COPY = Kind(name="copy.given", words=_("检察院发来一份文书副本"), urgency=Urgency.ACT, permissions=_LAWYER)
+KINDS = (ANSWERED, RETURNED, CAME, COPY)
 
 
 def tell_lawyer(submission: Submission, kind: Kind, now: datetime) -> None:
@@ -33,3 +34,9 @@ def tell_lawyer(submission: Submission, kind: Kind, now: datetime) -> None:
     path = reverse("submissions:submission", args=[submission.uid])
     about = " · ".join(filter(None, (submission.person, submission.case or submission.booking)))
     actions.tell(person=submission.lawyer, kind=kind.name, path=path, about=about, now=now)
+
+
+def tell_copy(copy: Copy, now: datetime) -> None:
+    """The lawyer hears that a copy is there."""
+    about = " · ".join(filter(None, (copy.person, copy.case or copy.booking)))
+    actions.tell(person=copy.lawyer, kind=COPY.name, path=reverse("submissions:mine"), about=about, now=now)

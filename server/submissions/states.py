@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 
 from django.db import models
@@ -66,3 +68,17 @@ def answers_to(kind: SubmissionKind) -> tuple[Answer, ...]:
 def before(event: SubmissionEvent) -> SubmissionState:
     """The one state out of which that event leads."""
     return next(state for state, each in TABLE if each is event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAnswer:
+    """The unit's answer to one matter of an opinion."""
+
+    answer: Answer
+    reason: str
+
+
+def of_all(answers: Iterable[Answer]) -> Answer:
+    """What the answers to its matters come to: adopted, or not, where all are alike; else in part."""
+    told = set(answers)
+    return told.pop() if len(told) == 1 else Answer.PARTLY if told else Answer.ADOPTED

@@ -12,15 +12,16 @@ from server.access.policies import Permission, may
 from server.audit.actions import append
 from server.config.environment import Zone
 from server.counsel import papers
-from server.counsel.errors import UnfitPaper
 from server.ferry.fields import from_moment
 from server.ferry.handlers import takes
 from server.submissions import actions, letters, notices
-from server.submissions.letters import SaidPiece, Sent, Stands
-from server.submissions.models import Attached, How, Piece, Returned, Submission
+from server.submissions.known import Help
+from server.submissions.letters import Sent, Stands
+from server.submissions.models import Attached, How, Known, Returned, Submission
+from server.submissions.pieces import SaidPiece, joined
 from server.submissions.states import Answer, SubmissionKind, SubmissionState
 from sync.errors import MalformedInput
-from sync.shapes import from_map
+from sync.shapes import from_map, to_map
 
 SENDER = "ferry"
 _S = SubmissionState
@@ -51,15 +52,10 @@ def receive_sent(body: dict[int, object], now: datetime) -> None:
 def receive_piece(body: dict[int, object], now: datetime) -> None:
     """A part of a file; the last one makes it whole, if its bytes are those of the digest."""
     said = from_map(SaidPiece, body, "letter `submission.piece`")
-    if not 0 < said.of <= letters.MOST_PIECES or said.place >= said.of:
-        raise MalformedInput(f"letter `submission.piece`: expected a part of at most {letters.MOST_PIECES}")
-    digest = said.digest.hex()
-    if not Attached.objects.filter(digest=digest, arrived_at=None).exists():
-        return
-    Piece.objects.get_or_create(digest=digest, place=said.place, defaults={"data": said.data})
-    parts = list(Piece.objects.filter(digest=digest).order_by("place").values_list("data", flat=True))
-    if len(parts) == said.of:
-        _keep_whole(digest, b"".join(map(bytes, parts)), now)
+    if Attached.objects.filter(digest=said.digest.hex(), arrived_at=None).exists():
+        digest = joined(said)
+        if digest is not None:
+            _came_whole(digest, now)
 
 
 @takes("submission.stands", Zone.OUTER)
@@ -80,13 +76,35 @@ def receive_stands(body: dict[int, object], now: datetime) -> None:
         notices.tell_lawyer(found, _TELL[state], at)
 
 
+@takes("submission.known", Zone.OUTER, kept=False)
+@transaction.atomic
+def receive_known(body: dict[int, object], now: datetime) -> None:
+    """What is known of the help that a lawyer gave; an older telling never replaces a newer one."""
+    said = from_map(Help, body, "letter `submission.known`")
+    lawyer = User.objects.filter(username=said.lawyer).first()
+    if lawyer is None:
+        raise MalformedInput(f"letter `submission.known`: expected a lawyer known here, got {said.lawyer!r}")
+    place = {"lawyer": lawyer, "case": said.case, "person": said.person, "booking": said.booking}
+    row, _new = Known.objects.get_or_create(**place, defaults={"at": now})
+    if said.version > row.version:
+        row.said, row.version, row.at = to_map(said), said.version, now
+        row.save(update_fields=["said", "version", "at"])
+
+
 def _change(said: Stands, state: SubmissionState) -> dict[str, object]:
     at = from_moment(said.when)
     if state is _S.ARRIVED:
         return {"arrived_at": at, "answer_by": from_moment(said.answer_by) if said.answer_by else None}
     if state is _S.RETURNED:
         return {"returned": said.returned}
-    return {"answer": said.answer, "reason": said.reason, "answered_at": at, "answered_name": said.by}
+    items = {each.matter: {"answer": each.answer, "reason": each.reason} for each in said.answers or ()}
+    return {
+        "answer": said.answer,
+        "reason": said.reason,
+        "answers": items,
+        "answered_at": at,
+        "answered_name": said.by,
+    }
 
 
 def _made(said: Sent, uid: uuid.UUID, now: datetime) -> Submission | None:
@@ -97,6 +115,7 @@ def _made(said: Sent, uid: uuid.UUID, now: datetime) -> Submission | None:
     made = Submission.objects.create(
         uid=uid, follows=uuid.UUID(bytes=said.follows) if said.follows else None, kind=said.kind, lawyer=lawyer,
         unit=unit, how=said.how, case=said.case, person=said.person, booking=said.booking, text=said.text,
+        blocks=_blocks(said),
         handed_in_at=from_moment(said.when),
     )  # fmt: skip
     Attached.objects.bulk_create(
@@ -113,15 +132,14 @@ def _made(said: Sent, uid: uuid.UUID, now: datetime) -> Submission | None:
     return made
 
 
-def _keep_whole(digest: str, data: bytes, now: datetime) -> None:
-    try:
-        sheet = papers.looked_at("file", data)
-    except UnfitPaper as error:
-        raise MalformedInput(f"letter `submission.piece`: {error}") from error
-    if sheet.digest != digest or sheet.media_type != actions.PDF:
-        raise MalformedInput(f"letter `submission.piece`: expected a PDF of digest {digest[:16]}")
-    papers.keep(sheet)
-    Piece.objects.filter(digest=digest).delete()
+def _blocks(said: Sent) -> dict[str, str]:
+    """The answers of an opinion; what this zone's form does not ask is kept too, for it belongs to the file."""
+    if said.blocks and said.kind != SubmissionKind.OPINION:
+        raise MalformedInput("letter `submission.sent`: expected answers with an opinion alone")
+    return {each.key: each.value for each in said.blocks or ()}
+
+
+def _came_whole(digest: str, now: datetime) -> None:
     waiting = Attached.objects.filter(digest=digest, arrived_at=None)
     whole = list(Submission.objects.filter(pk__in=waiting.values("submission")))
     waiting.update(arrived_at=now)

@@ -17,10 +17,10 @@ from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.counsel import papers
 from server.receipts import queries as receipts
-from server.submissions import actions, queries, standing
+from server.submissions import actions, drafts, queries, standing
 from server.submissions.errors import SubmissionsError
 from server.submissions.forms import HandInForm
-from server.submissions.models import Attached, Submission
+from server.submissions.models import Attached, Copy, Submission
 from server.submissions.states import SubmissionKind
 
 _PAGE = 50
@@ -33,7 +33,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     """All that I handed in: my own words about my own clients."""
     user = person(request)
     page = Paginator(queries.submissions_of(user), _PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "stands": bool(standing.standings_of(user, timezone.now()))}
+    places = drafts.places_of(user, timezone.now())
+    copies = reach.within(user, _P, Copy.objects.filter(void_at=None), timezone.now()).select_related("unit")
+    context = {"page": page, "places": places, "stands": bool(places), "copies": copies[:_PAGE]}
     return render(request, "submissions/mine.html", context)
 
 
@@ -76,6 +78,7 @@ def submission(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     mine = queries.submissions_of(person(request))
     context = {
         "submission": found,
+        "where": drafts.standing_of(found).key,
         "files": found.files.all(),
         "file_route": "submissions:attached",
         "receipts": receipts.about(found.uid),

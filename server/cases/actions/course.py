@@ -9,13 +9,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from server.access.models import User
 from server.audit.actions import append
 from server.cases import course, policies, seams
-from server.cases.actions import dues, history
+from server.cases.actions import dues, grounds, history
 from server.cases.actions.history import Deed
 from server.cases.errors import BadStep, GuardsMissing, NoSuchMove
 from server.cases.kinds import LawyerKind, Outcome, Plea, Procedure
 from server.cases.models import Case, Move, Step, Suspect
+from server.cases.models.case import WHY
 from server.cases.queries.facts import facts_of
 from server.cases.rulebook import rulebook
 from server.cases.states import Event
@@ -58,11 +60,42 @@ def write_step(
     ]  # fmt: skip
     for suspect in suspects:
         _follow(case, suspect, kind, note, deed)
+    if kind in _PLEA:
+        grounds.note(case, deed)
     dues.refresh(case)
     append(
         deed.by, "case.step", case, kind=str(kind), numbers=[s.number for s in suspects], at=at.isoformat(),
         reference=reference,
     )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def note_step(
+    *,
+    case: Case,
+    kind: StepKind,
+    suspects: list[Suspect],
+    at: datetime,
+    source: str,
+    now: datetime,
+    by: User | None = None,
+    reference: str = "",
+    note: str = "",
+) -> list[Step]:
+    """A fact that another app knows (`source`): what a lawyer handed in is in the file, whoever handles it. Nobody is
+    asked, and no form that is open elsewhere is stale for it; with that reference it is there once a suspect."""
+    made = [
+        Step.objects.create(
+            case=case, suspect=suspect, kind=kind, at=at, reference=reference, note=note[:WHY], by=by, written_at=now
+        )
+        for suspect in suspects
+        if not Step.objects.filter(suspect=suspect, kind=kind, reference=reference, voided_at=None).exists()
+    ]
+    if made:
+        dues.refresh(case)
+        numbers = [each.suspect.number for each in made if each.suspect]
+        append(by or source, "case.step", case, kind=str(kind), numbers=numbers, at=at.isoformat(), reference=reference)
     return made
 
 

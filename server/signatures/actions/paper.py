@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from server.access import wording
 from server.access.models import User
 from server.audit.actions import append
 from server.signatures import act as acts
@@ -122,7 +123,7 @@ def confirm(sitting: Sitting, *, refused: Mapping[int, str], where: str, by: Use
     printed = list(sitting.printed.all())
     lacking = [str(each.page + 1) for each in printed if not each.scan_key]
     if lacking or not printed:
-        words = _("还缺第%(pages)s页的扫描件。") % {"pages": "、".join(lacking)}
+        words = _("还缺第%(pages)s页的扫描件。") % {"pages": wording.listed(lacking)}
         raise UnfitScan(f"confirm: sitting {sitting.pk} lacks {lacking}", words)
     Original.objects.create(sitting=sitting, state=OriginalState.IN_ROOM, where=where[:200], by=by, at=now)
     append(by, "signing.paper_confirmed", sitting, pages=len(printed))

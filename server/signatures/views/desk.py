@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from server.access.guard import refuse as tell_refusal
 from server.access.personal import Personal, reads, reads_none
-from server.signatures import there
+from server.signatures import readers, there
 from server.signatures.actions import acting, being_there, settling
 from server.signatures.errors import SignaturesError
 from server.signatures.models import Act, Signer
@@ -58,7 +58,13 @@ def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if act is None:
         return render(request, "signatures/desk.html", {**context, **_waiting(seat, now)})
     page = _page(request, act)
-    context |= {"act": act, "signer": act.signer, "page": page, "number": page + 1, "seen": act.seen.count()}
+    context |= {
+        "act": act,
+        "signer": act.signer,
+        "page": page,
+        "number": page + 1,
+        "has_reader": readers.is_there(seat.sitting),
+    }
     if request.GET.get("step") == "sign" and not _unread(act):
         return render(request, "signatures/sign.html", context)
     return render(request, "signatures/read.html", context)
@@ -128,18 +134,16 @@ def sign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if act is None:
         messages.error(request, _("本次签署已经中断，没有生效。请从阅读重新开始。"))
         return redirect("signatures:desk", uid=uid)
-    finger = request.FILES.get("finger")
+    finger = _finger(request)
+    if not finger and act.signer.finger:
+        finger = readers.waiting(seat.sitting, timezone.now()) or b""
     try:
-        done = acting.sign(
-            seat,
-            act,
-            hand=request.POST.get("strokes", "").encode(),
-            finger=finger.read(rules().finger.most_bytes + 1) if finger else b"",
-            now=timezone.now(),
-        )
+        hand = request.POST.get("strokes", "").encode()
+        done = acting.sign(seat, act, hand=hand, finger=finger, now=timezone.now())
     except SignaturesError as error:
         tell_refusal(request, error)
         return redirect(f"{_address(uid)}?step=sign")
+    readers.taken(seat.sitting)
     if done.state == ActState.DONE:
         messages.success(request, _("%(name)s已签署。") % {"name": act.signer.name})
     elif done.state == ActState.HELD:
@@ -178,14 +182,14 @@ def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     act = _under_way(seat)
     if act is None:
         return redirect("signatures:desk", uid=uid)
-    page, finger = given.number(request.POST.get("page")), request.FILES.get("finger")
+    page = given.number(request.POST.get("page"))
     try:
         acting.correct(
             seat,
             act,
             page=page,
             words=request.POST.get("words", "")[:_MOST_WORDS],
-            finger=finger.read(rules().finger.most_bytes + 1) if finger else b"",
+            finger=_finger(request),
             now=timezone.now(),
         )
     except SignaturesError as error:
@@ -217,6 +221,17 @@ def beat(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return JsonResponse({"stamp": stamp(seat, now)})
 
 
+@reads(Personal.SIGNING, noted=True)
+@never_cache
+@require_GET
+def offered(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The fingerprint that a reader brought for whoever signs on this very device now; 204: none yet."""
+    seat = seat_of(request, uid)
+    act = _under_way(seat)
+    found = readers.waiting(seat.sitting, timezone.now()) if act is not None and act.signer.finger else None
+    return HttpResponse(found, content_type="image/png") if found else HttpResponse(status=204)
+
+
 @reads_none
 @require_POST
 def gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -225,6 +240,11 @@ def gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     for signer in _mine(seat):
         being_there.leave(signer, timezone.now())
     return HttpResponse(status=204)
+
+
+def _finger(request: HttpRequest) -> bytes:
+    file = request.FILES.get("finger")
+    return file.read(rules().finger.most_bytes + 1) if file else b""
 
 
 def stamp(seat: Seat, now: datetime) -> str:

@@ -141,6 +141,55 @@ def test_a_refusal_with_its_note_and_a_correction_with_a_finger(
     assert "第三行应为2026年" in page and "对事实有异议" in page
 
 
+def test_a_reader_beside_the_tablet_brings_the_fingerprint(
+    asked: Callable[..., Sitting], people: People, tablet: Tablet
+) -> None:
+    sitting = asked(slots(None, present=False))
+    tablet.pair(people.prosecutor, sitting)
+    office, reader = signed_in(people.prosecutor), Tablet().client
+    code = office.post(f"/signatures/of/{sitting.uid}/code/", follow=True).context["code"]
+    token = reader.post("/signatures/reader/", {"code": code}).json()["token"]
+    assert reader.post("/signatures/reader/", {"code": code}).status_code == 403
+
+    def bring(data: bytes, said: str = f"Bearer {token}") -> Any:
+        return reader.post(
+            "/signatures/reader/finger/", data, content_type="image/png", headers={"authorization": said}
+        )
+
+    assert bring(finger(), "Bearer x").status_code == 403 and "太小" in bring(finger(100)).json()["error"]
+    page = tablet.read().content.decode()
+    assert "指纹仪已连接" in page and tablet.client.get(f"{tablet.base}finger/").status_code == 204
+    assert bring(finger()).status_code == 204
+    assert tablet.client.get(f"{tablet.base}finger/").content.startswith(b"\x89PNG")
+    assert signed_in(people.stranger).get(f"{tablet.base}finger/").status_code == 404
+    tablet.post("sign", strokes=written().decode())
+    assert sitting.signers.get(place=0).state == SignerState.SIGNED and Act.objects.get().hands.count() == 2
+
+
+def test_a_tablet_is_taken_along_to_the_next_document_by_whoever_presides(
+    asked: Callable[..., Sitting], people: People, tablet: Tablet
+) -> None:
+    only = slots(None, present=False)[:1]
+    first, second = asked(only), asked(only, document="document:2", title="权利义务告知书")
+    tablet.pair(people.prosecutor, first)
+    tablet.read()
+    tablet.sign()
+    assert tablet.client.get("/signatures/here/next/").json() == {"to": ""}
+    office = signed_in(people.prosecutor)
+    page = office.get(f"/signatures/of/{second.uid}/")
+    assert "沿用签过“认罪认罚具结书”的签署设备" in page.content.decode()
+    (device,) = page.context["left_over"]
+    assert (
+        signed_in(people.stranger).post(f"/signatures/of/{second.uid}/along/", {"device": device.pk}).status_code == 404
+    )
+    office.post(f"/signatures/of/{second.uid}/along/", {"device": device.pk})
+    assert tablet.client.get("/signatures/here/next/").json() == {"to": f"/signatures/desk/{second.uid}/"}
+    assert "权利义务告知书" in tablet.client.get(f"/signatures/desk/{second.uid}/").content.decode()
+    assert "已经结束" in tablet.client.get(f"/signatures/desk/{first.uid}/").content.decode()
+    tablet.client.post("/signatures/here/leave/")
+    assert office.get(f"/signatures/of/{second.uid}/").context["left_over"] == []
+
+
 def test_codes_open_once_and_tries_are_counted(asked: Callable[..., Sitting], people: People, tablet: Tablet) -> None:
     sitting = asked(slots(None, present=False))
     tablet.pair(people.prosecutor, sitting)

@@ -136,6 +136,8 @@ def test_a_link_drops_in_mid_signature_and_the_second_time_it_holds(
     expect(tablet.get_by_text("张三已签署。")).to_be_visible()
 
     phone.get_by_role("button", name="我是李律师，开始阅读").click(timeout=15_000)
+    expect(phone.locator(".paper img")).to_have_js_property("complete", True)
+    phone.get_by_role("button", name="放大文书").click()
     _in_order(phone, "signing-phone-page")
     phone.goto(f"{url}/signatures/desk/{sitting.uid}/")
     for _number in (1, 2, 3):

@@ -131,7 +131,7 @@ def test_a_duty_lawyer_writes_about_the_booking_he_was_chosen_for(people: People
     chosen = {"lawyer": people.duty_lawyer, "why": "", "revision": booking.revision, "now": NOW}
     flows.assign(by=people.legal_aid, booking=booking, **chosen)
     (where,) = standing.standings_of(people.duty_lawyer, NOW)
-    assert (where.booking, where.case, where.person) == (booking.number, "", "")
+    assert (where.booking, where.case, where.person) == (booking.number, "", "张三")
     made = hand_in(people.duty_lawyer)
     assert made.state == SubmissionState.ARRIVED and "submission.came" in told(people.prosecutor)
     flows.decline(by=people.duty_lawyer, booking=booking, why="另有开庭", revision=booking.revision, now=NOW)

@@ -5,8 +5,10 @@ import './print.css'
 import '@tabler/core/dist/js/tabler.esm.min.js'
 import htmx from 'htmx.org'
 import './live.js'
+import './upload.js'
 import './forms.js'
 import './keys.js'
+import './keep.js'
 
 htmx.config.allowEval = false
 htmx.config.includeIndicatorStyles = false

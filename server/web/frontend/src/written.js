@@ -16,3 +16,8 @@ export function isWritten(root) {
 export function isAnyWritten() {
   return document.querySelector('[data-unsent]') !== null || [...document.querySelectorAll('form')].some((form) => form.method === 'post' && [...form.elements].some((each) => changed.has(each)))
 }
+
+/** The centre has what was written there: it holds nobody on the page any more. */
+export function isSaved(field) {
+  for (const each of field instanceof RadioNodeList ? field : [field]) changed.delete(each)
+}

@@ -1,0 +1,46 @@
+"""A lawyer's opinion is in the file as soon as it has come: attaching asks nobody and is never refused
+(刑事诉讼法第一百七十三条第二款: 书面意见应当附卷). What is answered to it is a step of the case too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from server.access.models import User
+from server.cases.actions.course import note_step
+from server.cases.steps import StepKind
+from server.replies.queries import case_of, suspects_of
+from server.submissions.models import Submission
+from server.submissions.states import Answer, SubmissionKind
+
+SOURCE = "replies"
+_NOT_TAKEN = (Answer.PARTLY, Answer.NOT_ADOPTED)
+
+
+def reference_of(submission: Submission) -> str:
+    """How a step of the case names it."""
+    return f"{submission.uid.hex[:12]}"
+
+
+def attach(submission: Submission, now: datetime) -> None:
+    """律师意见入卷, for those whom it is about."""
+    if submission.kind == SubmissionKind.OPINION:
+        _note(submission, StepKind.OPINION_FILED, submission.handed_in_at, now, note=submission.text[:200])
+
+
+def answered(submission: Submission, by: User, now: datetime) -> None:
+    """An opinion that was not taken, or in part: that it was not, and the reason (规则第二百六十九条)."""
+    if submission.kind == SubmissionKind.OPINION and submission.answer in _NOT_TAKEN:
+        reasons = submission.reason or " ".join(each["reason"] for each in submission.answers.values())
+        for kind in (StepKind.NOT_ADOPTED, StepKind.REASONED):
+            _note(submission, kind, now, now, by=by, note=reasons)
+
+
+def _note(
+    submission: Submission, kind: StepKind, at: datetime, now: datetime, *, by: User | None = None, note: str
+) -> None:
+    case = case_of(submission)
+    if case is not None:
+        note_step(
+            case=case, kind=kind, suspects=suspects_of(submission, case), at=at, source=SOURCE, now=now, by=by,
+            reference=reference_of(submission), note=note,
+        )  # fmt: skip

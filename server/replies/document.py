@@ -1,0 +1,184 @@
+"""A duty lawyer's opinion as the document that lies in the file (值班律师法律帮助意见书): its data from what he handed
+in, from the case, and from what was answered. The lawyer's own words stand in it as he wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import override
+
+from server.access.models import User
+from server.bookings.models import Booking
+from server.cases.models import Case, Charge, Suspect
+from server.documents import actions as documents
+from server.documents.kinds import Kind
+from server.documents.models import Document
+from server.documents.states import DocumentState
+from server.replies import help
+from server.replies.errors import NoCase
+from server.replies.models import OpinionPaper
+from server.replies.queries import case_of, suspects_of
+from server.submissions.blocks import shown
+from server.submissions.models import How, Submission
+from server.submissions.questions import FORMS, MATTERS
+from server.submissions.states import Answer
+
+_STANDS = {"agree": "无异议", "object": "有异议", "none": "声明不发表意见"}
+_GIVEN = {"yes": "已提供", "no": "未提供"}
+
+
+@transaction.atomic
+def draft_paper(submission: Submission, *, by: User, now: datetime) -> Document:
+    """The opinion's document: drafted, or, while it is a draft, brought up to what was answered since. Raises NoCase,
+    DocumentsError."""
+    case = case_of(submission)
+    if case is None:
+        raise NoCase(f"submission {submission.pk}")
+    suspects = suspects_of(submission, case)
+    data = data_of(submission, case, suspects)
+    known = paper_of(submission)
+    if known is not None and known.state == DocumentState.DRAFT:
+        return documents.revise(known, data=data, revision=known.revision, by=by, now=now)
+    if known is not None and known.state != DocumentState.VOID:
+        return known
+    made = documents.draft(Kind.D05_LEGAL_OPINION, case=case, suspects=suspects, data=data, by=by, now=now)
+    OpinionPaper.objects.update_or_create(submission=submission, defaults={"document": made.uid})
+    return made
+
+
+def paper_of(submission: Submission) -> Document | None:
+    """The document that it became."""
+    kept = OpinionPaper.objects.filter(submission=submission).first()
+    return Document.objects.filter(uid=kept.document).first() if kept is not None else None
+
+
+def data_of(submission: Submission, case: Case, suspects: list[Suspect]) -> dict[str, Any]:
+    """What the document says, in the shape of documents.fields.d05_legal_opinion."""
+    said = submission.blocks
+    with override("zh-hans"):
+        return {
+            "case_name": case.name,
+            "case_number": case.bmsah or "",
+            "person": {"name": submission.person or "、".join(each.name for each in suspects)},
+            "charge": _charges(suspects),
+            "lawyer": _lawyer(submission),
+            "way": _words(submission, "mode") or "现场",
+            "began": said.get("help_from"),
+            "ended": said.get("help_until"),
+            "consultation": _GIVEN.get(said.get("consulted", ""), ""),
+            "meetings": _met(said),
+            "readings": _read(said),
+            "procedure_advice": _GIVEN.get(said.get("advised", ""), ""),
+            "measure_request": _GIVEN.get(said.get("release", ""), ""),
+            "aid_guidance": _GIVEN.get(said.get("aid", ""), ""),
+            "opinions": [_opinion(key, str(asks), said) for key, asks in MATTERS],
+            "counter": _counter(submission),
+            "rounds": _rounds(submission, suspects),
+            "converged": "未协商" if said.get("rounds") == "none" else "未达成一致",
+            "witnessed": _witnessed(said),
+            "nothing_to_say": all(said.get(key) == "none" for key, _asks in MATTERS),
+            "answers": _answers(submission),
+            "answered_by": submission.answered_name,
+            "answered_at": submission.answered_at.isoformat() if submission.answered_at else None,
+        }
+
+
+def _words(submission: Submission, key: str) -> str:
+    asked = {each.key: each for each in FORMS[How(submission.how)].questions}.get(key)
+    value = submission.blocks.get(key, "")
+    return str(shown(asked, value)) if asked is not None and value else ""
+
+
+def _lawyer(submission: Submission) -> dict[str, str]:
+    booking = Booking.objects.filter(number=submission.booking).select_related("agency").first()
+    return {
+        "kind": "值班律师" if submission.how == How.BOOKING else "委托辩护人",
+        "name": submission.lawyer.display_name,
+        "firm": submission.lawyer.unit.name_zh,
+        "licence": submission.lawyer.staff_number,
+        "agency": booking.agency.name_zh if booking is not None and booking.agency is not None else "",
+        "assignment": submission.booking,
+    }
+
+
+def _charges(suspects: list[Suspect]) -> str:
+    names = Charge.objects.filter(suspect__in=suspects).order_by("pk").values_list("name", flat=True)
+    return "、".join(dict.fromkeys(names))
+
+
+def _met(said: Mapping[str, str]) -> list[dict[str, Any]]:
+    if said.get("met") != "yes":
+        return []
+    return [{"at": f"{said['met_on']}T00:00", "minutes": int(said.get("met_minutes") or 0)}]
+
+
+def _read(said: Mapping[str, str]) -> list[dict[str, Any]]:
+    if said.get("read") != "yes":
+        return []
+    volumes, pages = (int(said.get(key) or 0) for key in ("read_volumes", "read_pages"))
+    return [{"at": f"{said['read_on']}T00:00", "volumes": volumes, "pages": pages}]
+
+
+def _opinion(key: str, asks: str, said: Mapping[str, str]) -> dict[str, str]:
+    reason = said.get(f"{key}_why") or said.get(f"{key}_because") or ""
+    return {"item": asks, "stand": _STANDS.get(said.get(key, ""), "声明不发表意见"), "reason": reason}
+
+
+def _counter(submission: Submission) -> dict[str, str] | None:
+    said = submission.blocks
+    if not said.get("principal"):
+        return None
+    probation = {"yes": "适用缓刑", "no": "不适用缓刑"}.get(said.get("probation", ""), "")
+    return {"main": said["principal"], "supplementary": said.get("supplementary", ""), "execution": probation}
+
+
+def _rounds(submission: Submission, suspects: list[Suspect]) -> list[dict[str, Any]]:
+    """What was written down here of each round; where nothing was, the lawyer's own account in one."""
+    said = submission.blocks
+    known = help.rounds_of(suspects[0]) if len(suspects) == 1 else ()
+    if said.get("rounds") not in ("seen", "part"):
+        return []
+    if not known:
+        return [{"number": 1, "outcome": said.get("rounds_what", "")[:200]}]
+    return [
+        {
+            "number": each.number,
+            "at": each.at.isoformat(),
+            "offer": each.offer[:200],
+            "counter": each.reply[:200],
+            "outcome": each.result[:200],
+        }
+        for each in known
+    ]
+
+
+def _witnessed(said: Mapping[str, str]) -> dict[str, Any] | None:
+    if said.get("signing") != "present":
+        return None
+    yes = {
+        key: said.get(asked) == "yes"
+        for key, asked in (
+            ("informed", "informed"),
+            ("understood", "understood"),
+            ("voluntary", "voluntary"),
+            ("read_back", "read_back"),
+            ("own_hand", "own_hand"),
+            ("coerced", "pressed"),
+        )
+    }
+    times = {"present_from": said.get("signing_from"), "present_until": said.get("signing_until")}
+    return {**times, **yes, "words": said.get("signing_what", "")}
+
+
+def _answers(submission: Submission) -> list[dict[str, str]]:
+    names = dict(MATTERS)
+    if not submission.answers and submission.answer:
+        return [{"item": "全部", "adopted": str(Answer(submission.answer).label), "reason": submission.reason}]
+    return [
+        {"item": str(names[key]), "adopted": str(Answer(each["answer"]).label), "reason": each["reason"]}
+        for key, each in submission.answers.items()
+        if key in names
+    ]
