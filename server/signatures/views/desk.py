@@ -239,10 +239,10 @@ def offered(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """He leaves: present no more, and an act that needs him is void. Closing the page does the same, a little later."""
-    seat, now = seat_of(request, uid), timezone.now()
+    seat = seat_of(request, uid)
     for signer in _mine(seat):
-        being_there.leave(signer, now)
-    settling.settle(seat.sitting, now)
+        being_there.leave(signer, timezone.now())
+    settling.settle(seat.sitting, timezone.now())
     messages.info(request, _("您已离开，不再在场。"))
     return redirect("signatures:waiting" if seat.user else "signatures:here")
 
