@@ -190,6 +190,23 @@ def test_a_tablet_is_taken_along_to_the_next_document_by_whoever_presides(
     assert office.get(f"/signatures/of/{second.uid}/").context["left_over"] == []
 
 
+def test_a_lawyer_who_sits_in_the_room_signs_on_the_tablet(
+    asked: Callable[..., Sitting], people: People, tablet: Tablet
+) -> None:
+    sitting = asked(slots(people.defender)[1:])
+    tablet.pair(people.prosecutor, sitting)
+    assert "在本人账号中签署" in tablet.client.get(tablet.base).content.decode()
+    assert "请由签署人本人在自己的设备上签署" in tablet.post("begin", place=0).content.decode()
+    office = signed_in(people.prosecutor)
+    office.post(f"/signatures/of/{sitting.uid}/at-device/", {"place": 0, "there": "1"})
+    tablet.read()
+    told = office.post(f"/signatures/of/{sitting.uid}/at-device/", {"place": 0, "there": "0"}, follow=True)
+    assert "不能更换设备" in told.content.decode()
+    tablet.post("sign", strokes=written().decode())
+    sitting.refresh_from_db()
+    assert sitting.state == SittingState.DONE and Act.objects.get().on.startswith("device:")
+
+
 def test_codes_open_once_and_tries_are_counted(asked: Callable[..., Sitting], people: People, tablet: Tablet) -> None:
     sitting = asked(slots(None, present=False))
     tablet.pair(people.prosecutor, sitting)
