@@ -88,7 +88,7 @@ def take_along(device: Device, sitting: Sitting, *, by: User, now: datetime) -> 
 
 @transaction.atomic
 def at_device(signer: Signer, is_there: bool, *, by: User) -> None:
-    """One who has an account signs on the device in the room, or in his account again. Raises StaleState once he began."""
+    """One who has an account signs on the device in the room, or in it again. Raises StaleState once he began."""
     waiting = Signer.objects.filter(pk=signer.pk, state=SignerState.WAITING).exclude(user=None)
     if waiting.update(at_device=is_there) != 1:
         raise StaleState(f"at device: signer {signer.pk} is {signer.state}", _("该签署人已经开始签署，不能更换设备。"))
