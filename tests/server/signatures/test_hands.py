@@ -15,8 +15,9 @@ from PIL import Image
 
 from server import keyring
 from server.audit.models import AuditEvent
-from server.signatures import fingers, queries, rules, strokes
-from server.signatures.errors import UnfitFinger, UnfitHand
+from server.signatures import act as acts
+from server.signatures import fingers, keeping, queries, rules, strokes
+from server.signatures.errors import Altered, UnfitFinger, UnfitHand
 from server.signatures.models import Act, Hand, Release, Sitting, WrongTry
 from server.signatures.states import ActState, SignerState, SittingState
 from tests.server.conftest import People
@@ -118,6 +119,20 @@ def test_a_hand_is_released_to_the_asker_alone_after_two_others_approved(
     assert signed_in(people.stranger).get(page).status_code == 404
     Release.objects.update(until=later(-1))
     assert office.get(f"{page}hand/").status_code == 404
+
+
+def test_a_hand_that_was_put_in_anothers_place_is_typeset_nowhere(
+    asked: Callable[..., Sitting], people: People, tablet: Tablet
+) -> None:
+    sitting = asked(slots(None, present=False))
+    tablet.pair(people.prosecutor, sitting)
+    tablet.read()
+    tablet.sign()
+    hand = Hand.objects.get(kind="finger")
+    other = fingers.looked_at(finger(700), rules.rules().finger)
+    Hand.objects.filter(pk=hand.pk).update(key=keeping.keep(other), digest=acts.digest_of(other).hex())
+    with pytest.raises(Altered, match="not what was signed"):
+        queries.done_acts("document:1")
 
 
 def test_a_refusal_with_its_note_and_a_correction_with_a_finger(
