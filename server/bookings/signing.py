@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from server.access.models import User
 from server.bookings.arrivals import came_to
 from server.bookings.models import Booking, HowCame
@@ -13,11 +15,13 @@ from server.signatures.seams import Film
 _MS = timedelta(milliseconds=1)
 
 
-def came(number: str, lawyer: User, now: datetime) -> datetime | None:
-    """Since when he is in the room: by the code at its screen. What he said from afar puts nobody into a room."""
-    booking = Booking.objects.filter(number=number, lawyer=lawyer).first()
-    arrival = came_to(booking) if booking is not None else None
-    return arrival.at if arrival is not None and arrival.how == HowCame.CODE and arrival.at <= now else None
+def came(session: str, number: str, lawyer: User, now: datetime) -> datetime | None:
+    """Since when he is in the room: by the code at its screen. What he said from afar puts nobody into a room. Of a
+    batch one recording may have several bookings."""
+    of_session = Q(recordings__session=session) if session else Q(pk__in=())
+    bookings = Booking.objects.filter(Q(number=number) | of_session, lawyer=lawyer).distinct()
+    arrivals = [arrival for arrival in map(came_to, bookings) if arrival is not None]
+    return min((each.at for each in arrivals if each.how == HowCame.CODE and each.at <= now), default=None)
 
 
 def film(session: str, number: str, at: datetime) -> Film | None:

@@ -41,7 +41,9 @@ class Seat:
         """Whether that signer signs here."""
         if signer.sitting_id != self.sitting.pk:
             return False
-        return self.presides or (signer.user_id is None if self.device else signer.user == self.user)
+        if self.device is not None:
+            return signer.user_id is None or signer.at_device
+        return self.presides or (self.user is not None and signer.user_id == self.user.pk)
 
     @property
     def signers(self) -> list[Signer]:
@@ -69,11 +71,12 @@ def _named(request: HttpRequest) -> Device | None:
     return found.select_related("sitting").order_by("-pk").first()
 
 
-def _token(request: HttpRequest) -> uuid.UUID | None:
+def _token(request: HttpRequest) -> uuid.UUID:
+    """As its session has it; nobody's where it has none."""
     try:
         return uuid.UUID(request.session.get(SESSION, ""))
     except ValueError:
-        return None
+        return uuid.UUID(int=0)
 
 
 def seat_of(request: HttpRequest, uid: uuid.UUID) -> Seat:

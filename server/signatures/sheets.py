@@ -37,7 +37,7 @@ def marked(pdf: bytes, marks: Sequence[Mark]) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for leaf, mark in zip(document.pages, marks, strict=True):
             with pikepdf.open(io.BytesIO(_overlay(mark, leaf))) as overlay:
-                leaf.add_overlay(overlay.pages[0])
+                leaf.add_overlay(overlay.pages[0], None)
         out = io.BytesIO()
         document.save(out)
     return out.getvalue()
@@ -59,7 +59,7 @@ def leaves(name: str, data: bytes) -> list[bytes]:
 
 def code_on(sheet: bytes) -> str:
     """The code of the mark on a scanned sheet, upright or turned; empty: none could be read."""
-    import cv2
+    cv2, _numpy = _vision()
 
     seen = _array(sheet)
     reader = cv2.QRCodeDetector()
@@ -76,8 +76,7 @@ def code_on(sheet: bytes) -> str:
 
 def likeness(printed: bytes, sheet: bytes) -> int:
     """Hundredths: how much of what was printed is on the sheet, beyond chance; ink that was added does not count."""
-    import cv2
-    import numpy
+    cv2, numpy = _vision()
 
     wanted, seen = _array(printed), _laid_upon(_array(printed), _array(sheet))
     ink = cv2.adaptiveThreshold(seen, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 18)
@@ -92,8 +91,7 @@ def likeness(printed: bytes, sheet: bytes) -> int:
 
 def _laid_upon(wanted: Any, seen: Any) -> Any:
     """The sheet as a flat picture over the printed one: by points that both have, else stretched."""
-    import cv2
-    import numpy
+    cv2, numpy = _vision()
 
     height, width = wanted.shape
     finder = cv2.ORB_create(4000)
@@ -161,6 +159,13 @@ def _grey(picture: Image.Image) -> bytes:
 
 
 def _array(png: bytes) -> Any:
+    _cv2, numpy = _vision()
+    return numpy.asarray(Image.open(io.BytesIO(png)).convert("L"))
+
+
+def _vision() -> tuple[Any, Any]:
+    """OpenCV and numpy: loaded at the first scan, for they take a while and nothing else here needs them."""
+    import cv2
     import numpy
 
-    return numpy.asarray(Image.open(io.BytesIO(png)).convert("L"))
+    return cv2, numpy

@@ -54,7 +54,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 def _bound(request: HttpRequest) -> Device | None:
     said = request.headers.get("Authorization", "")
     try:
-        token = uuid.UUID(said.removeprefix(_BEARER)) if said.startswith(_BEARER) else None
+        token = uuid.UUID(said.removeprefix(_BEARER))
     except ValueError:
         return None
     found = Device.objects.filter(token=token, kind=DeviceKind.READER, ended_at=None, sitting__state__in=RUNNING)

@@ -1,4 +1,4 @@
-"""`draw_signing`: the tables of a sitting, a signer, a paper original and a release as Mermaid diagrams, for docs/ref."""
+"""`draw_signing`: the tables of signing as Mermaid diagrams, for docs/ref."""
 
 from __future__ import annotations
 
