@@ -11,11 +11,8 @@ class GatewaysConfig(AppConfig):
         from server.access import reach
         from server.access.policies import Permission
         from server.cases.models import Case
-        from server.gateways.dossiers import exhibits
         from server.gateways.models import ImportJob, System
-        from server.hearings import seams
 
         reach.lead(ImportJob, Permission.IMPORT_CASES, reach.by_own_unit("unit"))
         reach.lead(System, Permission.STEER_EXCHANGE, reach.by_unit("unit"))
         reach.lead(Case, Permission.IMPORT_CASES, reach.by_unit("unit"))
-        seams.offer_papers(exhibits.of_case)

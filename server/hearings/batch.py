@@ -26,7 +26,9 @@ _GONE = (BookingState.CANCELLED, BookingState.MISSED)
 def beside(hearing: Hearing) -> QuerySet[Booking]:
     """The other bookings of its batch, in order; none where it is no batch."""
     batch = hearing.booking.batch_id if hearing.booking else None
-    rows = Booking.objects.filter(batch=batch).exclude(pk=hearing.booking_id) if batch else Booking.objects.none()
+    if hearing.booking is None or batch is None:
+        return Booking.objects.none()
+    rows = Booking.objects.filter(batch=batch).exclude(pk=hearing.booking.pk)
     return rows.exclude(state__in=_GONE).select_related("case").order_by("sequence")
 
 

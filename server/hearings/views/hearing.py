@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,7 +44,7 @@ NOTES = 80
 def hearings(request: HttpRequest) -> HttpResponse:
     """Those of his reach: what is under way, then the newest."""
     found = queries.hearings_for(person(request), timezone.now()).prefetch_related("heard__suspect")
-    open_ones = found.exclude(state=HearingState.ENDED)[:MOST]
+    open_ones = queries.open_ones(found)[:MOST]
     ended = found.filter(state=HearingState.ENDED).order_by("-ended_at")[:MOST]
     return render(request, "hearings/hearings.html", {"open": open_ones, "ended": ended})
 
@@ -101,7 +102,7 @@ def hearing(request: HttpRequest, number: int) -> HttpResponse:
         "role": role_of(found.case.state, heard.suspect.outcome),
         "sections": page.sections(found, heard, recordings),
         "others": others,
-        "may_write": cases.is_allowed(lambda: _may_write(user, found, now)),
+        "may_write": _may_write(user, found, now),
         "events": [event.value for (state, event) in TABLE if state == found.state],
         "next": batch.next_of(found),
         "recordings": recordings if sees else (),
@@ -117,6 +118,8 @@ def hearing(request: HttpRequest, number: int) -> HttpResponse:
         "law": scripts(),
         **_consulted(heard),
         **_beside(found, heard),
+        # no part that renews itself shows them: a catalogue is not made anew every few seconds
+        "papers": () if "X-Live" in request.headers else seams.papers_of(found.case),
     }
     return render(request, "hearings/hearing.html", context)
 
@@ -184,7 +187,6 @@ def _consulted(heard: Heard) -> dict[str, Any]:
 
 def _beside(found: Hearing, heard: Heard) -> dict[str, Any]:
     return {
-        "papers": seams.papers_of(found.case),
         "on_screen": showing.current(found),
         "shown": found.shown.order_by("-pk")[:20],
         "readbacks": heard.readbacks.select_related("by").order_by("-pk"),
@@ -219,8 +221,9 @@ def _numbered(uid: str) -> int:
     return Hearing.objects.filter(uid=uid).values_list("pk", flat=True).first() or 0
 
 
-def _may_write(user: User, found: Hearing, now: Any) -> None:
+def _may_write(user: User, found: Hearing, now: datetime) -> bool:
     try:
         policies.check_write(user, found, now)
-    except HearingError as error:
-        raise cases.NotAllowed(str(error), error.words) from error
+    except HearingError:
+        return False
+    return True

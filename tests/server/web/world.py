@@ -34,6 +34,10 @@ from server.documents.in_force import delivered_version
 from server.documents.kinds import Kind
 from server.documents.models import Document
 from server.gateways.models import Operation, Outgoing, OutgoingState
+from server.hearings import actions as hearings
+from server.hearings import rounds, writing
+from server.hearings.models import Penalty
+from server.hearings.pens import Stroke
 from server.portal import roster_keeping
 from server.recordings.models import Alarm, SessionState
 from server.signatures.actions import ask
@@ -80,6 +84,7 @@ def made(people: People) -> World:
     _queues(people, now)
     _signing(people, now)
     _documents(people, case, now)
+    _hearing(people, case, rooms[0], now)
     return World(people, now, rooms, case, made_bookings)
 
 
@@ -171,6 +176,18 @@ def _bookings(people: People, case: Case, rooms: list[Room], now: datetime) -> l
     morning = batches.Morning(suspects=suspects[:2], slot=slot, each=timedelta(minutes=30), comers=())
     batches.book(by=by, morning=morning, now=now)
     return made
+
+
+def _hearing(people: People, case: Case, room: Room, now: datetime) -> None:
+    """One under way: a proposal, what was noted, and a text that two wrote at once."""
+    by, suspects = people.prosecutor, list(case.suspects.all()[:2])
+    hearing = hearings.open_by_hand(by=by, case=case, suspects=suspects, room=room, now=now)
+    heard = hearing.heard.select_related("suspect", "hearing__case").get(suspect=suspects[0])
+    offer = rounds.Offer(penalty=Penalty.IMPRISONMENT, procedure="fast", least=8, probation=12, fine=3000)
+    rounds.propose(by=by, heard=heard, offer=offer, why="", now=now)
+    for pen, text in (("pen-of-one", "三月一日盗窃"), ("pen-of-other", "三月一日下午盗窃")):
+        stroke = Stroke(pen=pen, seq=1, base=0, text=text)
+        writing.write(by=by, hearing=hearing, heard=heard, place="facts", stroke=stroke, now=now)
 
 
 def _assign(people: People, booking: Booking, now: datetime) -> None:
