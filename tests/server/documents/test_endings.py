@@ -10,17 +10,20 @@ import pytest
 from django.utils import timezone
 
 from server.bookings.models import Booking
-from server.devices.models import Room
-from server.documents import actions, asking, completing, queries
+from server.devices.models import BoxPresence, Room
+from server.documents import actions, asking, completing, film, queries, rendering
+from server.documents.compiling import Compiled
 from server.documents.kinds import Kind, folder_of
 from server.documents.models import Document
+from server.documents.pictures import page_png
 from server.documents.states import DocumentState
 from server.recordings import marking
+from server.recordings.models import Command, SessionState
 from server.seals.verifying import verify
 from server.signatures.models import Sitting
-from tests.server.cases.builders import NOW, Hand
+from tests.server.cases.builders import NOW, Hand, a_session
 from tests.server.conftest import People
-from tests.server.documents.test_course import a_draft
+from tests.server.documents.test_course import a_draft, words
 from tests.server.signatures.conftest import Tablet, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,32 @@ def test_what_broke_off_before_the_seal_is_taken_up_again(
     assert completing.finish_left(timezone.now()) == 1 and completing.finish_left(timezone.now()) == 0
     made.refresh_from_db()
     assert made.state == DocumentState.SEALED and made.case.steps.filter(kind="rights_told").count() == 1
+
+
+def test_a_mark_waits_for_a_box_that_is_away_and_is_asked_for_once(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
+    made.session, made.asked_by = a_session(hand.case.unit, NOW, SessionState.RECORDING), hand.user
+    made.save()
+    film.mark(made, "suspect", NOW)
+    assert not Command.objects.exists() and made.film_marks.get().command == ""
+    BoxPresence.objects.create(
+        box=made.session.box, online=True, counter=1, seen_at=NOW, telemetry={"stands": "recording"}
+    )
+    film.tend(NOW)
+    film.tend(NOW)
+    asked = Command.objects.get()
+    assert asked.detail == film.detail_of(made, "suspect") and made.film_marks.get().command == asked.pk
+
+
+def test_sheets_signed_in_ink_lie_behind_the_document(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
+    typeset = completing.typeset_with(made, [])
+    sheets = [page_png(typeset.pdf, page, 700) for page in range(typeset.pages)]
+    whole = rendering.with_scans(typeset, sheets, made_at=NOW)
+    assert whole.pages == 2 * made.pages == rendering.check_pdf(Compiled(whole.pdf, ()))
+    assert "纸质签名页扫描件" in words(whole.pdf)
 
 
 def test_an_act_of_signing_is_told_to_the_film_and_read_back_in_words(open_case: Callable[..., Hand]) -> None:
