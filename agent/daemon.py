@@ -200,8 +200,9 @@ class Daemon:
     def _recover(self) -> tuple[Recovery, int]:
         recoverer = Recoverer(outbox=self._outbox, chain=self._chain, boot=self._boot)
         recoverer.load_chain()
+        newest_part = self._outbox.index.newest_part()
         found = recoverer.recover()
-        missing = reindex(self._outbox, self._chain)
+        missing = reindex(self._outbox, self._chain, newest_part)
         for path in missing:
             log.error("The index names a file that is not there: %s.", path)
         self._outbox.fill_reserve()

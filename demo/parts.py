@@ -46,12 +46,13 @@ def seed(ground: Ground, device_public: Path) -> dict[str, str]:
         manage(ground, "register_room", code, name_zh, name_en, unit)
         manage(ground, "register_box", BOX, code, str(device_public))
         enrolled.write_text("the centre knows room and box\n")
+    manage(ground, "make_seal_pki")
     manage(ground, "seed_demo_hearings", ROOM[0])
     return people
 
 
 def centre_parts(ground: Ground) -> list[Part]:
-    """Key service, web, ingest, and who passes on what nobody answers."""
+    """Key service, web, ingest, and who works on what waits: bookings, deadlines, imports, notices, seals."""
     environ = ground.centre_environ()
     web = (sys.executable, "-m", "uvicorn", "server.config.asgi:application", "--host", "127.0.0.1")
     return [
@@ -81,10 +82,10 @@ def centre_parts(ground: Ground) -> list[Part]:
             is_ready=lambda: "broker answered" in log_of(ground, "ingest"),
         ),
         Part(
-            name="bookings",
-            command=(*MANAGE, "tend_bookings", "--watch", "20"),
+            name="work",
+            command=(*MANAGE, "work"),
             environ=environ | {"PYTHONUNBUFFERED": "1"},
-            is_ready=lambda: "rooms told" in log_of(ground, "bookings"),
+            is_ready=lambda: "rooms told" in log_of(ground, "work"),
         ),
     ]
 

@@ -38,6 +38,23 @@ run=.venv/bin/python
     printf '```\n'
 } > docs/ref/submissions.md
 {
+    printf '# Before filing: what is asked, who lets it pass; discs\n\nDrawn from `server/filing/` and `server/filing/data/gate.toml` by `make docs`; why it is so: [filing](../filing.md).\n\n'
+    $run -m server.manage show_gate
+} > docs/ref/filing.md
+{
+    printf '# Kinds of documents: who signs, what seals, on what basis\n\nPrinted from `server/documents/delivered/*/meta.toml` by `make docs`; how they are made: [kinds of documents](../documents-kinds.md). 未核对: nobody compared it with the official form yet.\n\n'
+    $run -m server.manage show_document_kinds
+    printf '\n'
+} > docs/ref/documents.md
+{
+    printf '# How a document goes on, and how a template is put in force\n\nDrawn from `server/documents/states.py` by `make docs`; why it is so: [documents](../documents.md).\n\n'
+    $run -m server.manage draw_documents
+} > docs/ref/documents-course.md
+{
+    printf '# How a document is signed\n\nDrawn from `server/signatures/states.py` by `make docs`; what each part is: [signatures](../signatures.md).\n\n'
+    $run -m server.manage draw_signing
+} > docs/ref/signatures.md
+{
     printf '# What happens to a dossier\n\nDrawn from `server/dossiers/states.py` by `make docs`; what each means: [dossiers](../dossiers.md).\n\n'
     $run -m server.manage draw_dossiers
 } > docs/ref/dossiers.md

@@ -64,6 +64,11 @@ class Index:
         """Try again what waits."""
         self._write([])
 
+    def newest_part(self) -> int:
+        """The newest part of which it has a row; 0: none. What is missing lies in this part or later ones."""
+        ((part,),) = self.query("SELECT COALESCE(MAX(part), 0) FROM thing")
+        return int(str(part))
+
     def query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Rows, read."""
         return self._db.execute(sql, values).fetchall()

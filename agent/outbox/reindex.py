@@ -1,4 +1,4 @@
-"""capture.db follows the files: built anew when it is missing or damaged, the newest rows added when it lags."""
+"""capture.db follows the files: built anew when it is missing or damaged, missing rows added when it lags."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from sync.evidence.records import Tail
 from sync.evidence.statements import MAX_STATEMENT, Recovered
 
 
-def reindex(outbox: Outbox, chain: BoxChain) -> list[str]:
-    """Add what has no row; gives the files that rows name, that were not retired, and that are not there."""
+def reindex(outbox: Outbox, chain: BoxChain, newest_part: int) -> list[str]:
+    """Add what has no row; gives the files that rows name, that were not retired, and that are not there.
+
+    `newest_part` as the index knew it before recovery: what recovery adds by itself says nothing of what is missing.
+    """
     index, layout = outbox.index, outbox.layout
-    ((newest_statement,),) = index.query("SELECT COALESCE(MAX(a), 0) FROM thing WHERE kind=1")
-    ((newest_part,),) = index.query("SELECT COALESCE(MAX(part), 0) FROM thing")
+    # A hole would keep the centre waiting for its predecessor for ever.
+    known = {int(str(number)) for (number,) in index.query("SELECT a FROM thing WHERE kind=1")}
     for path in sorted(layout.box.glob("*.cose")):
-        if int(path.stem) > int(str(newest_statement)):
+        if int(path.stem) not in known:
             raw = path.read_bytes()
             digest = cose.read(raw, typ=cose.STATEMENT, limit=MAX_STATEMENT).digest
             index.add(statement_row(int(path.stem), bytes(digest), raw))
     for part, history in sorted(chain.parts.items()):
-        if part >= int(str(newest_part)) and not history.voided:
+        if part >= newest_part and not history.voided:
             _add_part(outbox, chain, part)
     rows = index.query("SELECT kind, a, b, path FROM thing WHERE path IS NOT NULL AND retired=0")
     gone = [

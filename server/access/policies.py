@@ -63,11 +63,12 @@ class Permission(models.TextChoices):
     MANAGE_PEOPLE = "manage_people", _("邀请、停用人员")
     MANAGE_SIGN_IN = "manage_sign_in", _("重置密码与二次验证、结束会话")
     SEE_KEYS = "see_keys", _("查看密钥与证书")
+    REVOKE_SEALS = "revoke_seals", _("查看、撤销印章与签名证书")
 
 
 _P = Permission
 _ROOMS = frozenset({_P.SEE_ROOMS_HEALTH})
-_RECORDS = _ROOMS | {_P.START_RECORDING, _P.SEE_OWN_UNIT_RECORDINGS, _P.PRINT_LABEL, _P.SIGN}
+_RECORDS = _ROOMS | {_P.START_RECORDING, _P.SEE_OWN_UNIT_RECORDINGS, _P.PRINT_LABEL}
 _ASSISTS = _RECORDS | {
     _P.APPLY_TO_VIEW,
     _P.SEE_OWN_CASES,
@@ -75,6 +76,7 @@ _ASSISTS = _RECORDS | {
     _P.BOOK_HEARING,
     _P.ANSWER_SUBMISSIONS,
     _P.PRESIDE_SIGNING,
+    _P.SIGN,
 }
 _PRESIDES = _ASSISTS | {_P.CLAIM_RECORDING, _P.ADD_COLLEAGUE}
 _APPROVES = frozenset(
@@ -95,7 +97,7 @@ _COURT = frozenset({_P.SEE_COURT_CASES})
 TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.PROSECUTOR: _PRESIDES,
     Role.ASSISTANT: _ASSISTS,
-    Role.RECORDER: _RECORDS,
+    Role.RECORDER: _RECORDS | {_P.SIGN},
     Role.DEPARTMENT_HEAD: _PRESIDES | _APPROVES,
     Role.CHIEF_PROSECUTOR: _PRESIDES | _APPROVES,
     Role.CASE_MANAGEMENT: _ROOMS
@@ -104,7 +106,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE},
     Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),
-    Role.SECURITY_ADMINISTRATOR: frozenset({_P.MANAGE_PEOPLE, _P.MANAGE_SIGN_IN, _P.SEE_KEYS}),
+    Role.SECURITY_ADMINISTRATOR: frozenset({_P.MANAGE_PEOPLE, _P.MANAGE_SIGN_IN, _P.SEE_KEYS, _P.REVOKE_SEALS}),
     Role.DUTY_LAWYER: _COUNSEL,
     Role.DEFENDER: _COUNSEL | {_P.ASK_BINDING},
     Role.LEGAL_AID: frozenset({_P.ASSIGN_LAWYERS, _P.EVALUATE_HELP}),

@@ -77,13 +77,8 @@ def within(
     for permission in asked:
         if may(user, permission):
             for way in _ways[found.model, permission]:
-                where |= way(user, now)
-    if where is _NOTHING:
-        return found.none()
-    if not any(_is_many(found.model, path) for path in _paths(where)):
-        return found.filter(where)
-    # by key, so that a way over many rows gives no object twice
-    return found.filter(pk__in=found.model._default_manager.filter(where).values("pk"))
+                where |= _single(found.model, way(user, now))
+    return found.none() if where is _NOTHING else found.filter(where)
 
 
 def reaches(user: User, permissions: Permission | tuple[Permission, ...], thing: Model, now: datetime) -> bool:
@@ -102,6 +97,13 @@ def or_404(
     if found is None:
         raise Http404(f"{objects.model.__name__} {which}")
     return found
+
+
+def _single(model: type[Model], way: Q) -> Q:
+    """That way, giving no object twice: over many rows it goes by key, by itself, so that each way keeps its index."""
+    if not any(_is_many(model, path) for path in _paths(way)):
+        return way
+    return Q(pk__in=model._default_manager.filter(way).values("pk"))
 
 
 def _paths(where: Q) -> Iterator[str]:

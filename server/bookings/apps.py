@@ -10,7 +10,16 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.bookings import answers, coming, notices, panels, queries, recorded, shown  # noqa: F401 - answers takes
+        from server.bookings import (  # noqa: F401 - answers takes
+            answers,
+            coming,
+            notices,
+            panels,
+            queries,
+            recorded,
+            shown,
+            signing,
+        )
         from server.bookings.models import Booking
         from server.bookings.views import talk
         from server.cases.models import Case
@@ -18,6 +27,7 @@ class BookingsConfig(AppConfig):
         from server.notices import kinds
         from server.portal import beside
         from server.recordings import bound, seams
+        from server.signatures import seams as signed
 
         own = (reach.by_person("prosecutor"), reach.by_person("helpers"))
         reach.lead(Case, Permission.BOOK_HEARING, *own)
@@ -29,6 +39,9 @@ class BookingsConfig(AppConfig):
         bound.listen(recorded.bind)
         bound.listen_arrivals(coming.note)
         seams.add_panel(panels.arrivals_of_recording, order=24)
+        seams.tell_moments_from(panels.moments_of_recording)
         beside.add(talk.beside)
         changes.listen(shown.binding_changed)
+        signed.arrivals(signing.came)
+        signed.films(signing.film)
         kinds.register(*notices.KINDS)

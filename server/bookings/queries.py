@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from server.access import reach
 from server.access.models import PROCURATORATES, Role, Unit, UnitKind, User
@@ -50,7 +50,7 @@ def by_helping(user: User, now: datetime) -> Q:
 
 def by_coming(user: User, now: datetime) -> Q:
     """For reach.lead: bookings that this person comes to."""
-    return Q(pk__in=Attendee.objects.filter(user=user).values("booking"))
+    return Q(Exists(Attendee.objects.filter(user=user, booking=OuterRef("pk"))))
 
 
 def bookings_for(user: User, now: datetime, *permissions: Permission) -> QuerySet[Booking]:

@@ -13,6 +13,7 @@ class StepKind(models.TextChoices):
     RIGHTS_TOLD = "rights_told", _("告知诉讼权利义务")
     PLEA_LAW_TOLD = "plea_law_told", _("告知认罪认罚从宽制度")
     VICTIM_TOLD = "victim_told", _("告知被害人权利")
+    AID_GROUND = "aid_ground", _("发现应当通知法律援助机构指派辩护的情形")
     AID_NOTIFIED = "aid_notified", _("通知法律援助机构指派辩护")
     AID_ASSIGNED = "aid_assigned", _("法律援助机构已指派")
     DUTY_NOTIFIED = "duty_notified", _("通知值班律师提供法律帮助")
@@ -104,7 +105,7 @@ WITH_REASON = frozenset(
     {StepKind.EXEMPTION, StepKind.RETRACTION, StepKind.REASONED, StepKind.COUNSEL_REFUSED, StepKind.NOT_ADOPTED}
 )
 #: Written by an action of their own, never by hand.
-BY_ACTION = frozenset({StepKind.ASSIGNED})
+BY_ACTION = frozenset({StepKind.ASSIGNED, StepKind.AID_GROUND})
 
 
 def scope_of(kind: str) -> Scope:

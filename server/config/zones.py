@@ -44,6 +44,7 @@ APPS = (
     "server.filing.apps.FilingConfig",
     "server.gateways.apps.GatewaysConfig",
     "server.ingest.apps.IngestConfig",
+    "server.operations.apps.OperationsConfig",
 )
 
 

@@ -95,24 +95,23 @@ def issue(document: Document, *, by: User, now: datetime) -> Document:
     version = in_force(kind, document.unit, now)
     meta = shape(version)
     number = numbering.next_number(unit=document.unit, pattern=meta.number_pattern, now=now)
-    payload = payloads.issued_payload(document, data, meta, version.number, number.text, now)
+    text = number.text if number else ""
+    payload = payloads.issued_payload(document, data, meta, version.number, text, now)
     handed = payloads.with_pictures(payload)
     made = rendering.render(version, handed.payload, handed.files, made_at=now)
     _move(
         document, _E.ISSUE, by, now,
-        template=version, title=meta.title, number=number.text, series=number.series, year=number.year,
-        serial=number.serial, issued_at=now, issued_by=by, content_digest=payload["doc"]["digest"],
+        template=version, title=meta.title, **_numbered(number), issued_at=now, issued_by=by,
+        content_digest=payload["doc"]["digest"],
         read_code=payload["doc"]["read_code"], issued_digest=keeping.keep(document.uid, made.pdf), pages=made.pages,
         places=asking.places_told(made.places), issued_sealed=seal_data(asking.payload_place(document), payload),
     )  # fmt: skip
-    append(by, "document.issued", document, number=number.text, digest=document.issued_digest, template=version.pk)
+    append(by, "document.issued", document, number=text, digest=document.issued_digest, template=version.pk)
     return document
 
 
 @transaction.atomic
-def ask_hands(
-    document: Document, *, slots: Mapping[str, Sequence[asking.Named]], by: User, now: datetime
-) -> Sitting:
+def ask_hands(document: Document, *, slots: Mapping[str, Sequence[asking.Named]], by: User, now: datetime) -> Sitting:
     """Its hands are wanted from these, by role, in the order of the places of each role. Raises NotAllowed, StaleState,
     WrongSigners."""
     policies.check_edit(by, document, now)
@@ -171,6 +170,13 @@ def file(document: Document, *, by: User, now: datetime) -> Document:
     return document
 
 
+def _numbered(number: numbering.Number | None) -> dict[str, object]:
+    """The columns of a number; a register has none."""
+    if number is None:
+        return {}
+    return {"number": number.text, "series": number.series, "year": number.year, "serial": number.serial}
+
+
 def _locked(document: Document, event: DocumentEvent) -> Document:
     """The row as it is now, locked, in a state from which that event leads on. StaleState."""
     rows = Document.objects.select_for_update(of=("self",)).select_related("unit", "case", "template", "session__room")
@@ -203,14 +209,10 @@ def _note(document: Document, event: DocumentEvent, by: User | None, now: dateti
 def _keep_data(document: Document, data: Mapping[str, Any] | BaseModel, by: User, now: datetime) -> None:
     told = dumped(data) if isinstance(data, BaseModel) else dict(data)
     place = data_place(document, document.revision)
-    Revision.objects.create(
-        document=document, number=document.revision, sealed=seal_data(place, told), by=by, at=now
-    )
+    Revision.objects.create(document=document, number=document.revision, sealed=seal_data(place, told), by=by, at=now)
 
 
 def _end_sitting(document: Document, why: str, by: User, now: datetime) -> None:
     sitting = Sitting.objects.filter(uid=document.sitting, state__in=RUNNING).first()
     if sitting is not None:
         signing.void(sitting, why, by, now)
-
-

@@ -12,13 +12,18 @@ class DocumentsConfig(AppConfig):
         from server.access.policies import Permission
         from server.cases import seams as cases
         from server.documents import completing, film, panels, queries, seams, staff
-        from server.documents.models import TemplateVersion
+        from server.documents.models import Document, TemplateVersion
         from server.recordings import marking
         from server.seals import seams as seals
         from server.signatures import seams as signatures
 
         for permission in (Permission.KEEP_TEMPLATES, Permission.APPROVE_TEMPLATES):
             reach.lead(TemplateVersion, permission, reach.by_unit("unit"))
+        own = (reach.by_person("case__prosecutor"), reach.by_person("case__helpers"))
+        for permission in (Permission.SEE_OWN_CASES, Permission.EDIT_OWN_CASES):
+            reach.lead(Document, permission, *own)
+        for permission in (Permission.SEE_UNIT_CASES, Permission.EDIT_UNIT_CASES):
+            reach.lead(Document, permission, reach.by_unit("case__unit"))
         cases.add_panel(panels.documents_of_case, order=20)
         seams.accounts_from(staff.of_case)
         seams.facts_changed(queries.facts_changed_at)

@@ -11,6 +11,7 @@ WORDS = {
     "document.hands_asked": _("文书交签名"),
     "document.hands_called_off": _("停止文书签名"),
     "document.signed": _("文书签名完成"),
+    "document.refused": _("文书因拒绝签署未成"),
     "document.sealed": _("文书成文"),
     "document.filed": _("文书入卷"),
     "document.voided": _("作废文书"),

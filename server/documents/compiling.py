@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -22,6 +22,7 @@ from server.documents.kinds import DELIVERED
 
 COMMON = DELIVERED / "common"
 STAMPS = DELIVERED / "stamps"
+SCANS = DELIVERED / "scans.typ"
 STANDARD = "a-2b"
 _PACKAGE = re.compile(r'"@[\w-]+/')
 
@@ -97,6 +98,26 @@ def stamped(name: str, inputs: Mapping[str, str], *, fonts: tuple[Path, ...]) ->
         )
     except typst.TypstError as error:
         raise DoesNotCompile(_said(error)) from error
+    return pdf
+
+
+def scanned(sheets: Sequence[bytes], *, fonts: tuple[Path, ...], made_at: datetime) -> bytes:
+    """Scanned sheets (PNG) as pages of a PDF, each saying what it is."""
+    with tempfile.TemporaryDirectory(prefix="msr-typst-") as folder:
+        root = Path(folder)
+        shutil.copy(SCANS, root / "scans.typ")
+        for number, sheet in enumerate(sheets):
+            (root / f"{number}.png").write_bytes(sheet)
+        pdf = typst.compile(
+            str(root / "scans.typ"),
+            root=str(root),
+            font_paths=_fonts(fonts),
+            ignore_system_fonts=True,
+            sys_inputs={"count": str(len(sheets))},
+            format="pdf",
+            pdf_standards=[STANDARD],
+            timestamp=_second(made_at),
+        )
     return pdf
 
 

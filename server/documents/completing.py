@@ -4,7 +4,7 @@
     2 typeset, signed            outside any transaction, for it takes a while and needs certificates and time stamps
     3 the bytes, then the row    the bytes are durable before a row speaks of them
 
-Between 1 and 3 anything may break off: what is left at 2 is taken up again by `finish_left` and by a button of its page.
+Between 1 and 3 anything may break off: what is left is taken up again by `finish_left`, and by a button of its page.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
+from server.access.wording import listed
 from server.audit.actions import append
 from server.cases.actions.course import write_step
 from server.cases.actions.history import Deed
@@ -33,11 +34,13 @@ from server.documents.states import TABLE, WHOLE, DocumentEvent, DocumentState
 from server.seals.actions import want
 from server.seals.errors import SealFault
 from server.seals.levels import Level
+from server.seals.lifting import level_of
 from server.seals.seams import Gone
 from server.seals.verifying import verify
-from server.signatures.contract import Done
-from server.signatures.models import Act, Sitting
-from server.signatures.queries import done_acts
+from server.signatures.contract import Done, SignerRole
+from server.signatures.models import Act, Signer, Sitting
+from server.signatures.queries import done_acts, paper_of
+from server.signatures.states import SignerState
 
 _LOG = logging.getLogger(__name__)
 _E, _S = DocumentEvent, DocumentState
@@ -48,9 +51,11 @@ KEEPER = "document"
 
 def act_happened(act: Act) -> None:
     """Heard from signatures: the film gets a mark."""
-    document = Document.objects.select_related("session__box", "asked_by").filter(
-        uid=_uid(act.signer.sitting.document)
-    ).first()
+    document = (
+        Document.objects.select_related("session__box", "asked_by")
+        .filter(uid=_uid(act.signer.sitting.document))
+        .first()
+    )
     if document is not None and act.at is not None:
         film.mark(document, act.signer.role, act.at)
 
@@ -60,12 +65,28 @@ def hands_are_there(sitting: Sitting) -> None:
     """Heard from signatures: everybody signed or refused."""
     now = sitting.ended_at
     document = Document.objects.filter(uid=_uid(sitting.document), state=_S.SIGNING).first()
-    if document is None or now is None:
+    if document is None or document.template is None or now is None:
+        return
+    refused = list(sitting.signers.filter(state=SignerState.REFUSED))
+    if refused and shape(document.template).refusal_fails:
+        _fail(document, refused, now)
         return
     Document.objects.filter(pk=document.pk, state=_S.SIGNING).update(state=TABLE[_S.SIGNING, _E.ALL_SIGNED])
     Happening.objects.create(document=document, event=_E.ALL_SIGNED, after=_S.SIGNED, by=None, at=now)
     append(SYSTEM, "document.signed", document, sitting=str(sitting.uid))
     transaction.on_commit(lambda: finish(document.pk, now), robust=True)
+
+
+def _fail(document: Document, refused: list[Signer], now: datetime) -> None:
+    """An undertaking that somebody refused is none: void, with who refused by role."""
+    roles = listed(SignerRole(each.role).label for each in refused)
+    why = str(_("%(roles)s拒绝签署") % {"roles": roles})
+    after = TABLE[_S.SIGNING, _E.REFUSED]
+    Document.objects.filter(pk=document.pk, state=_S.SIGNING).update(state=after, voided_at=now, void_why=why)
+    document.refresh_from_db()
+    Happening.objects.create(document=document, event=_E.REFUSED, after=after, by=None, at=now, why=why)
+    seams.tell_voided(document)
+    append(SYSTEM, "document.refused", document, roles=[each.role for each in refused])
 
 
 def finish_left(now: datetime) -> int:
@@ -108,11 +129,19 @@ def _seal(document: Document, by: User | None, now: datetime) -> None:
         raise StaleState(f"document {document.pk}: no seal in {before}", _("文书状态已变化，请刷新后再试。"))
     done = done_acts(str(document.uid), by=by or SYSTEM) if document.sitting else []
     typeset = typeset_with(document, done)
+    if any(each.on_paper for each in done):
+        scans = paper_of(str(document.uid), purpose="typeset", by=by or SYSTEM)
+        typeset = rendering.with_scans(typeset, scans, made_at=now)
     sealed, level = stamping.signed(document, typeset, done, now)
     digest = keeping.keep(document.uid, sealed)
     with transaction.atomic():
         moved = Document.objects.filter(pk=document.pk, state=before).update(
-            state=TABLE[before, _E.SEAL], sealed_digest=digest, sealed_at=now, level=level, fault=""
+            state=TABLE[before, _E.SEAL],
+            sealed_digest=digest,
+            sealed_at=now,
+            level=level or "",
+            fault="",
+            pages=typeset.pages,
         )
         if moved != 1:
             raise StaleState(f"document {document.pk} is no longer {before}", _("文书状态已变化，请刷新后再试。"))
@@ -120,9 +149,9 @@ def _seal(document: Document, by: User | None, now: datetime) -> None:
         missed = _write_step(document, by, now)
         Happening.objects.create(document=document, event=_E.SEAL, after=document.state, by=by, at=now, why=missed)
         seams.tell_sealed(document)
-        if level and level != str(Level.B_LTA):
-            want(KEEPER, str(document.uid), Level(level), now)
-        append(by or SYSTEM, "document.sealed", document, digest=digest, level=str(level))
+        if level is not None and level is not Level.B_LTA:
+            want(KEEPER, str(document.uid), level, now)
+        append(by or SYSTEM, "document.sealed", document, digest=digest, level=level or "")
 
 
 def typeset_with(document: Document, done: list[Done]) -> Rendered:
@@ -151,7 +180,7 @@ def to_lift(key: str) -> bytes:
 def lifted(key: str, pdf: bytes, now: datetime) -> None:
     """Told by seals: the same document, with a later time stamp behind its bytes; those before stay in the store."""
     digest = keeping.keep(UUID(key), pdf)
-    level = min((str(each.level) for each in verify(pdf, now).signatures), default="")
+    level = level_of(verify(pdf, now))
     moved = Document.objects.filter(uid=_uid(key), state__in=WHOLE).update(sealed_digest=digest, level=level)
     if moved != 1:
         raise Gone(f"document {key} is no longer whole")

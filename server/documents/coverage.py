@@ -1,4 +1,4 @@
-"""Whether every character of a document can be drawn, asked before it is typeset: Typst leaves out what it cannot. Pure."""
+"""Whether every character of a document can be drawn, asked before: Typst leaves out what it cannot. Pure."""
 
 from __future__ import annotations
 

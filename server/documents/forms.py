@@ -72,7 +72,9 @@ class HandsForm(forms.Form):
 
     def __init__(self, *args: Any, document: Document, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places = [(role, index, place) for role, all_ in asking.wanted(document).items() for index, place in enumerate(all_)]
+        self.places = [
+            (role, index, place) for role, all_ in asking.wanted(document).items() for index, place in enumerate(all_)
+        ]
         for role, index, place in self.places:
             label, key = SignerRole(role).label, f"{role}-{index}"
             accounts = accounts_of(document, role, by)

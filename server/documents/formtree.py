@@ -1,7 +1,7 @@
 """A kind's model as a form, and what a browser sends back as data. Pure: no HTML, no request.
 
-    person.name          a leaf                     circumstances        a row of plain texts, one a line
-    charges.0.article    a leaf of a row of things  lawyer.there         whether an optional thing is there
+person.name          a leaf                     circumstances        a row of plain texts, one a line
+charges.0.article    a leaf of a row of things  lawyer.there         whether an optional thing is there
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a case knows that stands in its documents: the person, charges, companions, lawyer, officers, in the words of the forms.
+"""What a case knows that stands in its documents: person, charges, companions, lawyer, officers, in the forms' words.
 
 Only what a kind's model has is handed over; the identity number is opened for the document, and the audit log says so.
 """
@@ -20,7 +20,12 @@ from server.cases.states import BEFORE_COURT, SENTENCED
 from server.documents.kinds import Kind, fields_of
 from server.documents.typed import inner_model
 
-_DUTIES = {Role.PROSECUTOR: "检察官", Role.DEPARTMENT_HEAD: "检察官", Role.CHIEF_PROSECUTOR: "检察官", Role.ASSISTANT: "检察官助理"}
+_DUTIES = {
+    Role.PROSECUTOR: "检察官",
+    Role.DEPARTMENT_HEAD: "检察官",
+    Role.CHIEF_PROSECUTOR: "检察官",
+    Role.ASSISTANT: "检察官助理",
+}
 _CHINA = "CN"
 
 
@@ -29,13 +34,10 @@ def known(kind: Kind, case: Case, suspects: Sequence[Suspect], by: User, now: da
     with translation.override("zh-hans"):
         told = _of_case(case, by) | (_of_person(case, suspects[0]) if suspects else {})
         fields = fields_of(kind).model_fields
-        found = {name: value for name, value in told.items() if name in fields}
-        if suspects and "person" in fields:
-            found["person"] = _fitting(fields["person"].annotation, person(case, suspects[0], by, now))
-        if "persons" in fields:
-            each_of = fields["persons"].annotation
-            found["persons"] = [_fitting(each_of, person(case, each, by, now)) for each in suspects]
-        return found
+        if suspects and {"person", "people"} & fields.keys():
+            people = [person(case, each, by, now) | _of_person(case, each) for each in suspects]
+            told |= {"person": people[0], "people": people}
+        return {name: _shaped(fields[name].annotation, value) for name, value in told.items() if name in fields}
 
 
 def person(case: Case, suspect: Suspect, by: User, now: datetime) -> dict[str, Any]:
@@ -84,10 +86,20 @@ def _of_person(case: Case, suspect: Suspect) -> dict[str, Any]:
     return found
 
 
-def _fitting(annotation: Any, told: dict[str, Any]) -> dict[str, Any]:
-    """Of it, what the model there has."""
+def _shaped(annotation: Any, told: Any) -> Any:
+    """The value as the field there wants it: of a thing only what its model has, its name where the field is a text."""
+    if isinstance(told, list):
+        return [_shaped(annotation, each) for each in told]
     model = inner_model(annotation)
-    return {name: value for name, value in told.items() if model is not None and name in model.model_fields}
+    if not isinstance(told, dict):
+        return told
+    if model is None:
+        return told.get("name", "")
+    return {
+        name: _shaped(model.model_fields[name].annotation, value)
+        for name, value in told.items()
+        if name in model.model_fields
+    }
 
 
 def _number(suspect: Suspect, by: User, now: datetime) -> str:

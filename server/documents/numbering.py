@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import Unit
 from server.cases.deadlines.errors import BadRule
 from server.cases.numbers import Patterns, Template, document_number, patterns_of
-from server.cases.rulebook import folders, told
-from server.documents.kinds import DELIVERED
+from server.cases.rulebook import folders, rulebook, told
 from server.documents.errors import NoNumber
+from server.documents.kinds import DELIVERED
 from server.documents.models import Counter
 
 FILE = "document_numbers.toml"
@@ -36,8 +36,11 @@ class Number:
     serial: int
 
 
-def next_number(*, unit: Unit, pattern: str, now: datetime) -> Number:
-    """The next of that series in the year of `now`; only within a transaction. NoNumber: no pattern for that key."""
+def next_number(*, unit: Unit, pattern: str, now: datetime) -> Number | None:
+    """The next of that series in the year of `now`, only within a transaction; None for a kind without numbers.
+    NoNumber: no pattern for that key."""
+    if not pattern:
+        return None
     template = _template(pattern, unit.code)
     year = timezone.localtime(now).year
     counter, _made = Counter.objects.get_or_create(unit=unit, series=template.prefix, year=year)
@@ -49,12 +52,19 @@ def next_number(*, unit: Unit, pattern: str, now: datetime) -> Number:
 
 def _template(pattern: str, unit: str) -> Template:
     try:
-        return _patterns(_places()).template(pattern, unit)
+        return _own_or_of_cases(pattern, unit)
     except BadRule as error:
         raise NoNumber(
             f"{FILE}: {error}",
             _("没有“%(pattern)s”的文号格式，请案管人员在 document_numbers.toml 中补上。") % {"pattern": pattern},
         ) from error
+
+
+def _own_or_of_cases(pattern: str, unit: str) -> Template:
+    try:
+        return _patterns(_places()).template(pattern, unit)
+    except BadRule:
+        return rulebook().numbers.template(pattern, unit)
 
 
 def _places() -> tuple[Path, ...]:

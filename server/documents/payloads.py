@@ -1,4 +1,4 @@
-"""What a template is handed: the document's own facts, its data, and the hands that signed it. Pure but for settings."""
+"""What a template is handed: the document's own facts, its data, the hands that signed it. Pure but for settings."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from server.access import qr
 from server.documents.models import Document
 from server.documents.reading import content_digest, read_code
 from server.documents.shaping import Shape
-from server.access import qr
 from server.signatures.contract import Done
 
 QR_FILE = "qr.svg"
@@ -110,5 +110,3 @@ def _file(files: dict[str, bytes], name: str, data: bytes | None) -> str | None:
 def _address(digest: str, code: str) -> str:
     origin = settings.MSR.qr_origin or settings.MSR.origin
     return f"{origin}/seals/verify/?code={code}&digest={digest[:16]}"
-
-

@@ -12,7 +12,7 @@ from server.documents.errors import DocumentsError
 from server.documents.in_force import in_force, shape
 from server.documents.kinds import Kind
 from server.documents.models import Document
-from server.documents.typed import dumped, labels_of, model_of, problems_of
+from server.documents.typed import labels_of, model_of, problems_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +30,11 @@ def previewed(document: Document, data: dict[str, Any], now: datetime) -> Previe
     kind = Kind(document.kind)
     labels = labels_of(kind)
     gaps = tuple((_label(place, labels), words) for place, words in problems_of(kind, data).items())
-    model = with_blanks(model_of(kind), data)
-    if model is None:
+    whole = with_blanks(model_of(kind), data)
+    if whole is None:
         return Preview(gaps=gaps)
     version = in_force(kind, document.unit, now)
-    payload = payloads.draft_payload(document, dumped(model), shape(version), version.number, now)
+    payload = payloads.draft_payload(document, whole, shape(version), version.number, now)
     try:
         made = rendering.render(version, payload, {}, made_at=now)
     except DocumentsError as error:

@@ -14,8 +14,8 @@ from server.documents import keeping, payloads, rendering
 from server.documents.in_force import in_force, shape
 from server.documents.kinds import Kind
 from server.documents.models import Document
-from server.documents.seams import last_change
 from server.documents.sealed import opened_data
+from server.documents.seams import last_change
 from server.documents.states import FIXED, WHOLE, DocumentState
 from server.documents.typed import checked, dumped
 

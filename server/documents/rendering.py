@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ import pikepdf
 from django.utils.translation import gettext_lazy as _
 
 from server.documents import fonts
-from server.documents.compiling import Compiled, DoesNotCompile, Place, Source, compiled
+from server.documents.compiling import Compiled, DoesNotCompile, Place, Source, compiled, scanned
 from server.documents.coverage import check_glyphs, texts_of
 from server.documents.errors import BadTemplate
 from server.documents.kinds import Kind
@@ -41,6 +41,16 @@ def render(
     except DoesNotCompile as error:
         raise bad_template(kind, str(error)) from error
     return Rendered(pdf=found.pdf, pages=check_pdf(found), places=found.places)
+
+
+def with_scans(made: Rendered, scans: Sequence[bytes], *, made_at: datetime) -> Rendered:
+    """The document, and behind it the sheets that were signed in ink, as they were scanned."""
+    behind = scanned(scans, fonts=fonts.folders(), made_at=made_at)
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf, pikepdf.open(io.BytesIO(behind)) as annex:
+        pdf.pages.extend(annex.pages)
+        pdf.save(out)
+        return Rendered(pdf=out.getvalue(), pages=len(pdf.pages), places=made.places)
 
 
 def bad_template(kind: Kind, said: str) -> BadTemplate:
@@ -81,5 +91,3 @@ def _loose_fonts(pdf: pikepdf.Pdf) -> list[str]:
         if not any(key in each for key in ("/FontFile", "/FontFile2", "/FontFile3")):
             loose.append(str(each.get("/FontName")))
     return loose
-
-

@@ -26,6 +26,11 @@ def samples_of(kind: str) -> tuple[Path, ...]:
     return tuple(sorted((folder_of(kind) / "samples").glob("*.json")))
 
 
+def sample_names(kind: str) -> list[tuple[str, str]]:
+    """Of each sample, the name of its file and what is hard in it."""
+    return [(each.stem, json.loads(each.read_text("utf-8")).get("words", each.stem)) for each in samples_of(kind)]
+
+
 def sample_payload(kind: str, sample: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The payload of a sample, and the images that it names. ValidationError: it is not of the kind."""
     told = json.loads(sample.read_text("utf-8"))

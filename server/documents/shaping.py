@@ -19,7 +19,7 @@ AGENCY, SYSTEM = "agency", "system"
 _KEYS = frozenset(
     {
         "title", "number_pattern", "basis", "in_force", "signers", "seals", "footer_qr", "writes_step", "internal",
-        "verified", "source",
+        "verified", "source", "refusal",
     }
 )  # fmt: skip
 
@@ -50,6 +50,8 @@ class Shape:
     writes_step: StepKind | None
     internal: bool
     verified: bool
+    #: Whether a refusal to sign leaves no document; else it is noted in its place.
+    refusal_fails: bool
 
 
 def shape_of(text: str) -> Shape:
@@ -73,6 +75,7 @@ def shape_of(text: str) -> Shape:
             writes_step=StepKind(told["writes_step"]) if told.get("writes_step") else None,
             internal=bool(told.get("internal", False)),
             verified=bool(told.get("verified", False)),
+            refusal_fails=_refusal(told),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise _bad(f"{type(error).__name__}: {error}") from error
@@ -96,6 +99,13 @@ def _seals(told: Mapping[str, Any]) -> tuple[str, ...]:
     if strange:
         raise ValueError(f"seals: {strange[0]} is no signer of this kind, nor agency or system")
     return seals
+
+
+def _refusal(told: Mapping[str, Any]) -> bool:
+    word = str(told.get("refusal", "noted"))
+    if word not in ("noted", "fails"):
+        raise ValueError(f"refusal: expected noted or fails, got {word}")
+    return word == "fails"
 
 
 def _basis(told: Any) -> str:

@@ -16,10 +16,11 @@ from server.documents.models import Document
 from server.documents.rendering import Rendered
 from server.documents.shaping import AGENCY, SYSTEM
 from server.seals.fields import Field
+from server.seals.levels import ORDER, Level
 from server.seals.preparing import prepare
 from server.seals.signers import Signer, Subject, agency_signer, event_signer, system_signer
 from server.seals.signing import sign
-from server.signatures.contract import Done, SignerRole
+from server.signatures.contract import Done
 
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
@@ -34,22 +35,22 @@ class Stamp:
     appearance: bytes | None = None
 
 
-def signed(document: Document, typeset: Rendered, done: Sequence[Done], now: datetime) -> tuple[bytes, str]:
-    """The PDF with all its signatures and the lowest level that they reached; "" where it bears none."""
+def signed(document: Document, typeset: Rendered, done: Sequence[Done], now: datetime) -> tuple[bytes, Level | None]:
+    """The PDF with all its signatures and the lowest level that they reached; None where it bears none."""
     wanted_stamps = [*_of_hands(document, typeset, done, now), *_of_seals(document, typeset, now)]
     if not wanted_stamps:
-        return typeset.pdf, ""
+        return typeset.pdf, None
     pdf = prepare(typeset.pdf, [stamp.field for stamp in wanted_stamps])
     where = document.session.room.name_zh if document.session and document.session.room else document.unit.name_zh
-    levels = []
+    levels: list[Level] = []
     for stamp in wanted_stamps:
         made = sign(
             pdf, field=stamp.field.name, signer=stamp.signer, reason=stamp.reason, location=where, now=now,
             appearance=stamp.appearance,
         )  # fmt: skip
         pdf = made.pdf
-        levels.append(str(made.level))
-    return pdf, min(levels)
+        levels.append(made.level)
+    return pdf, min(levels, key=ORDER.index)
 
 
 def _of_hands(document: Document, typeset: Rendered, done: Sequence[Done], now: datetime) -> Iterator[Stamp]:
@@ -61,7 +62,7 @@ def _of_hands(document: Document, typeset: Rendered, done: Sequence[Done], now: 
         if each.refusal or each.on_paper:
             continue
         place = places.get(role, {}).get(index)
-        subject = Subject(name=each.name, role=str(SignerRole(role).label), binding=each.act_digest)
+        subject = Subject(name=each.name, role=role, binding=each.act_digest)
         yield Stamp(
             field=_field(f"{role}-{index + 1}", place), signer=event_signer(subject, now), reason=document.title
         )
@@ -79,7 +80,8 @@ def _of_seals(document: Document, typeset: Rendered, now: datetime) -> Iterator[
             )  # fmt: skip
         elif each == SYSTEM:
             yield Stamp(
-                field=_field(SYSTEM, places.get(SYSTEM)), signer=system_signer(now), reason=_("系统完整性认证（非印章）"),
+                field=_field(SYSTEM, places.get(SYSTEM)), signer=system_signer(now),
+                reason=_("系统完整性认证（非印章）"),
                 appearance=stamps.system(now) if SYSTEM in places else None,
             )  # fmt: skip
 

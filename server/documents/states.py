@@ -29,6 +29,7 @@ class DocumentEvent(models.TextChoices):
     ASK_HANDS = "ask_hands", _("交签名")
     CALL_OFF = "call_off", _("停止签名")
     ALL_SIGNED = "all_signed", _("签名完成")
+    REFUSED = "refused", _("有人拒绝签署，文书未成")
     SEAL = "seal", _("成文并加盖数字签名")
     FILE = "file", _("入卷")
     VOID = "void", _("作废")
@@ -42,6 +43,7 @@ TABLE: Mapping[tuple[DocumentState, DocumentEvent], DocumentState] = {
     (S.ISSUED, E.ASK_HANDS): S.SIGNING,
     (S.SIGNING, E.CALL_OFF): S.ISSUED,
     (S.SIGNING, E.ALL_SIGNED): S.SIGNED,
+    (S.SIGNING, E.REFUSED): S.VOID,  # an undertaking that somebody refused is none; elsewhere a refusal is noted
     (S.SIGNED, E.SEAL): S.SEALED,
     (S.ISSUED, E.SEAL): S.SEALED,  # a kind that nobody signs by hand
     (S.SEALED, E.FILE): S.FILED,

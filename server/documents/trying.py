@@ -1,4 +1,4 @@
-"""A template that nobody approved yet is tried in a process of its own (child.py), which is ended when it takes too long."""
+"""A template that nobody approved yet is tried in a process of its own (child.py), ended when it takes too long."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def check(version: TemplateVersion) -> None:
         check_pdf(tried(Kind(version.kind), version.template, version.meta, sample))
 
 
-def tried(kind: Kind, template: str, meta: str, sample: Path) -> Compiled:
-    """That text over that sample. Raises BadTemplate."""
+def tried(kind: Kind, template: str, meta: str, sample: Path, *, longest: float = LONGEST_SECONDS) -> Compiled:
+    """That text over that sample, within so many seconds. Raises BadTemplate."""
     shape = shape_of(meta)
     payload, files = sample_payload(kind.value, sample)
     payload["doc"] |= {"title": shape.title, "draft": True}
@@ -43,12 +43,12 @@ def tried(kind: Kind, template: str, meta: str, sample: Path) -> Compiled:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "server.documents.child"], input=json.dumps(told), capture_output=True, text=True,
-            timeout=LONGEST_SECONDS, check=False,
+            timeout=longest, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise BadTemplate(
-            f"{kind.value}: longer than {LONGEST_SECONDS} s",
-            _("模板排版超过 %(seconds)d 秒，请检查其中的循环。") % {"seconds": LONGEST_SECONDS},
+            f"{kind.value}: longer than {longest} s",
+            _("模板排版超过 %(seconds)d 秒，请检查其中的循环。") % {"seconds": longest},
         ) from error
     if done.returncode != 0:
         raise bad_template(kind, done.stderr.strip()[-400:])

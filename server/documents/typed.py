@@ -18,6 +18,13 @@ from server.documents.kinds import Kind, fields_of
 #: What the model says no to, in words; the key is pydantic's own.
 _WORDS = {
     "missing": _("请填写。"),
+    "string_type": _("请填写。"),
+    "date_type": _("请填写。"),
+    "datetime_type": _("请填写。"),
+    "time_type": _("请填写。"),
+    "int_type": _("请填写。"),
+    "float_type": _("请填写。"),
+    "decimal_type": _("请填写。"),
     "string_too_short": _("请填写。"),
     "too_short": _("至少填写一项。"),
     "string_too_long": _("最多 %(max_length)s 个字。"),

@@ -93,5 +93,3 @@ def _decide(version: TemplateVersion, event: VersionEvent, by: User, said: str, 
         raise StaleState(f"version {version.pk} is no longer {before}", _FASTER)
     append(by, f"template.{event}", version, kind=version.kind, number=version.number, digest=version.digest)
     version.refresh_from_db()
-
-

@@ -46,7 +46,8 @@ def post(*, kind: str, unique: str, body: dict[int, Any], now: datetime) -> Post
 def _numbered(kind: str, unique: str, data: bytes, now: datetime) -> Posted:
     """The row with the next number: of two who post at once the second waits for the first, and takes the one after."""
     while True:
-        number = (Posted.objects.aggregate(top=Max("number"))["top"] or 0) + 1
+        # after a backup the other centre knows letters of ours that we do not
+        number = max(Posted.objects.aggregate(top=Max("number"))["top"] or 0, acknowledged() or 0) + 1
         try:
             with transaction.atomic():
                 return Posted.objects.create(number=number, kind=kind, unique=unique, body=data, at=now)

@@ -63,3 +63,13 @@ class Peer(models.Model):
     told_applied = models.PositiveBigIntegerField(default=0)
     told_lacks_to = models.PositiveBigIntegerField(default=0)
     told_at = models.DateTimeField(null=True)
+    #: When its newest note was written, by its clock; an older one never says that it lost something.
+    note_at = models.DateTimeField(null=True)
+    #: Of the first letter of ours that it refused for its number (restored.py): the digest, told back to it; and when
+    #: and from which number on ours were numbered anew.
+    renumbered = models.BinaryField(default=b"", blank=True)
+    told_renumbered = models.BinaryField(default=b"", blank=True)
+    renumbered_from = models.PositiveBigIntegerField(default=0)
+    restored_at = models.DateTimeField(null=True)
+    #: The first letter of its that we refused so, as we told it last.
+    told_other = models.PositiveBigIntegerField(default=0)

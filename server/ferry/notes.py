@@ -30,11 +30,18 @@ class Note:
     applied: int
     lacks_to: int
     at: datetime
+    #: The first letter of `of` that came with a number known with other bytes, and its digest (restored.py); 0: none.
+    other: int = 0
+    other_digest: bytes = b""
+    #: That digest told back: what `sender` numbered anew.
+    renumbered: bytes = b""
 
 
 def sign_note(signer: Signer, note: Note) -> bytes:
     """The signed note."""
     said = {1: note.sender, 2: note.of, 3: note.applied, 4: note.lacks_to, 5: int(note.at.timestamp())}
+    more = {6: note.other, 7: note.other_digest, 8: note.renumbered}
+    said |= {key: value for key, value in more.items() if value}
     return cose.sign(signer, TYP, encode({0: ES256_SHA256_AES256GCM_HPKEP256, **said}))
 
 
@@ -55,4 +62,10 @@ def read_note(raw: bytes, points: Sequence[bytes]) -> Note:
         raise BadLetter("note: expected two numbers and a time")
     if applied < 0 or lacks_to < 0 or not 0 <= at < 1 << 33:
         raise BadLetter("note: expected numbers from 0 and a time of this century")
-    return Note(sender=sender, of=of, applied=applied, lacks_to=lacks_to, at=datetime.fromtimestamp(at, UTC))
+    other, other_digest, renumbered = value.get(6, 0), value.get(7, b""), value.get(8, b"")
+    if not isinstance(other, int) or not isinstance(other_digest, bytes) or not isinstance(renumbered, bytes):
+        raise BadLetter("note: expected a number and digests of refused letters")
+    return Note(
+        sender=sender, of=of, applied=applied, lacks_to=lacks_to, at=datetime.fromtimestamp(at, UTC), other=other,
+        other_digest=other_digest[:32], renumbered=renumbered[:32],
+    )  # fmt: skip

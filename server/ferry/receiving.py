@@ -14,6 +14,7 @@ from django.db.models.functions import Greatest
 
 from server import keyring as keys
 from server.audit.actions import Actor, append
+from server.ferry import restored
 from server.ferry.errors import BadLetter, OtherLetter, StaleLetter
 from server.ferry.folders import LETTER, NOTE, folder, named, put_away, write
 from server.ferry.handlers import handler_of, is_kept
@@ -58,7 +59,7 @@ def receive(now: datetime, source: Path | None = None) -> Report:
             continue
         taken.append(state)
     refused = _read_notes(source, now)
-    held = [each for each in held if not _is_past(each, source)]
+    held = [each for each in held if (source / each.file).exists() and not _is_past(each, source)]
     _keep(held)
     if keys.has_signer("ferry"):
         _tell(held, taken, now)
@@ -156,6 +157,7 @@ def _heed(note: Note, now: datetime) -> None:
     if note.of != settings.MSR.centre_name:
         return
     Peer.objects.get_or_create(name=note.sender)
+    restored.heed(note, now)
     Peer.objects.filter(name=note.sender).update(
         applied=Greatest(F("applied"), note.applied), lacks_to=note.lacks_to, heard_at=now
     )
@@ -191,18 +193,26 @@ def _tell(held: list[Held], taken: list[Taken], now: datetime) -> None:
     heard = {each.sender for each in taken} | {each.sender for each in held if each.kind}
     unaware = {each.sender for each in taken if each.is_known}
     for sender in sorted(heard | set(Peer.objects.values_list("name", flat=True))):
-        _tell_one(sender, lacks.get(sender, 0), sender in unaware, now)
+        other = restored.refused_of(held, sender, _next(sender) - 1)
+        _tell_one(sender, lacks.get(sender, 0), other, sender in unaware, now)
 
 
-def _tell_one(sender: str, lacks_to: int, is_unaware: bool, now: datetime) -> None:
+def _tell_one(sender: str, lacks_to: int, other: tuple[int, bytes], is_unaware: bool, now: datetime) -> None:
     applied = _next(sender) - 1
     peer, _ = Peer.objects.get_or_create(name=sender)
-    if (peer.told_applied, peer.told_lacks_to) == (applied, lacks_to):
-        nothing = not applied and not lacks_to
-        is_told = peer.told_at is not None and not (lacks_to or is_unaware)
+    told = (peer.told_applied, peer.told_lacks_to, peer.told_other, bytes(peer.told_renumbered))
+    renumbered = bytes(peer.renumbered)
+    if told == (applied, lacks_to, other[0], renumbered):
+        nothing = not applied and not lacks_to and not renumbered
+        is_told = peer.told_at is not None and not (lacks_to or is_unaware or other[0])
         if nothing or is_told or (peer.told_at is not None and peer.told_at >= now - TOLD_AGAIN):
             return
     own = settings.MSR.centre_name
-    note = Note(sender=own, of=sender, applied=applied, lacks_to=lacks_to, at=now)
+    note = Note(
+        sender=own, of=sender, applied=applied, lacks_to=lacks_to, at=now, other=other[0], other_digest=other[1],
+        renumbered=renumbered,
+    )  # fmt: skip
     write(folder("out") / f"{own}-to-{sender}{NOTE}", sign_note(keys.signer("ferry"), note))
-    Peer.objects.filter(name=sender).update(told_applied=applied, told_lacks_to=lacks_to, told_at=now)
+    Peer.objects.filter(name=sender).update(
+        told_applied=applied, told_lacks_to=lacks_to, told_other=other[0], told_renumbered=renumbered, told_at=now
+    )

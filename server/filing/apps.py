@@ -6,3 +6,28 @@ class FilingConfig(AppConfig):
     label = "filing"
     zones = frozenset({"inner"})
     mount = "filing/"
+
+    def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
+        from server.cases import seams as cases
+        from server.cases.models import Case
+        from server.documents import sources
+        from server.documents.kinds import Kind
+        from server.filing import gate, notices, panels, paperwork
+        from server.filing.models import Disc, Waiver
+        from server.notices import kinds
+        from server.recordings import seams as recordings
+
+        own = (reach.by_person("case__prosecutor"), reach.by_person("case__helpers"))
+        for model in (Waiver, Disc):
+            reach.lead(model, Permission.SEE_OWN_CASES, *own)
+            reach.lead(model, Permission.SEE_UNIT_CASES, reach.by_unit("case__unit"))
+            reach.lead(model, Permission.APPROVE_CASES, reach.by_unit("case__unit"))
+        reach.lead(Case, Permission.APPROVE_CASES, reach.by_unit("unit"))
+        kinds.register(*notices.KINDS)
+        sources.register(Kind.D09_RECORDING_NOTE, paperwork.recording_note)
+        sources.register(Kind.D11_SEALING, paperwork.sealing_record)
+        cases.weigh_with(gate.weigh)
+        cases.add_panel(panels.of_case, order=20)
+        recordings.add_panel(panels.of_recording, order=26)

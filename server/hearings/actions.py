@@ -1,4 +1,4 @@
-"""A hearing is opened, adjourned, goes on, ends: one deed, one transaction, one audit event. Steps of the case follow."""
+"""A hearing is opened, adjourned, goes on, ends: one deed, one transaction, one audit event. Its case follows."""
 
 from __future__ import annotations
 
@@ -64,6 +64,8 @@ def move(*, by: User, hearing: Hearing, event: HearingEvent, why: str, now: date
         raise StaleState(f"hearing {hearing.pk} is no longer {hearing.state}", _("状态已变化，请刷新后再试。"))
     if event is E.END:
         conclusions.write_steps(by=by, hearing=hearing, now=now)
+    if event is E.REOPEN:
+        conclusions.take_back_steps(by=by, hearing=hearing, why=why, now=now)
     append(by, f"hearing.{event.value}", hearing, reason=why)
     hearing.refresh_from_db()
 
@@ -88,7 +90,13 @@ def choose_script(*, by: User, hearing: Hearing, script: ScriptKind, now: dateti
 
 
 def _open(
-    *, by: User, case: Case, suspects: Sequence[Suspect], booking: Booking | None, now: datetime, room: Room | None = None
+    *,
+    by: User,
+    case: Case,
+    suspects: Sequence[Suspect],
+    booking: Booking | None,
+    now: datetime,
+    room: Room | None = None,
 ) -> Hearing:
     policies.check_open(by, case, now)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)  # numbers follow one another
@@ -107,14 +115,23 @@ def _open(
 
 
 def _carry_on(hearing: Hearing, heard: Heard, by: User, now: datetime) -> None:
-    """Facts, charge and circumstances begin as they stood when this person was heard last; who is heard says anew what he
-    says."""
+    """Facts, charge and circumstances begin as they stood when this person was heard last; what he says himself
+    is heard anew."""
     before = Heard.objects.filter(suspect=heard.suspect).exclude(pk=heard.pk).order_by("-hearing__opened_at").first()
     if before is None:
         return
     kept = [each for each in before.items.exclude(text="") if _is_carried(each.place)]
     Item.objects.bulk_create(
-        Item(hearing=hearing, heard=heard, place=each.place, text=each.text, version=1, by=each.by, at=each.at, revision=1)
+        Item(
+            hearing=hearing,
+            heard=heard,
+            place=each.place,
+            text=each.text,
+            version=1,
+            by=each.by,
+            at=each.at,
+            revision=1,
+        )
         for each in kept
     )
 

@@ -11,9 +11,10 @@ class HearingsConfig(AppConfig):
         from server.access import reach
         from server.access.policies import Permission
         from server.cases import seams
-        from server.hearings import notes, panels, policies
+        from server.hearings import consulted, notes, panels, policies, sources
         from server.hearings.models import Hearing
         from server.recordings import marking
+        from server.replies import help
 
         reach.lead(Hearing, Permission.BOOK_HEARING, reach.by_person("case__prosecutor"), policies.by_helping)
         reach.lead(Hearing, Permission.START_RECORDING, policies.by_sitting)
@@ -21,3 +22,5 @@ class HearingsConfig(AppConfig):
         marking.read_by(notes.PREFIX, notes.meanings)
         marking.tend_by(notes.tend)
         seams.add_panel(panels.hearings_of_case, order=20)
+        help.rounds_from(consulted.rounds_of)
+        sources.register_all()

@@ -26,7 +26,9 @@ _GONE = (BookingState.CANCELLED, BookingState.MISSED)
 def beside(hearing: Hearing) -> QuerySet[Booking]:
     """The other bookings of its batch, in order; none where it is no batch."""
     batch = hearing.booking.batch_id if hearing.booking else None
-    rows = Booking.objects.filter(batch=batch).exclude(pk=hearing.booking_id) if batch else Booking.objects.none()
+    if hearing.booking is None or batch is None:
+        return Booking.objects.none()
+    rows = Booking.objects.filter(batch=batch).exclude(pk=hearing.booking.pk)
     return rows.exclude(state__in=_GONE).select_related("case").order_by("sequence")
 
 
@@ -53,10 +55,10 @@ def share(*, by: User, hearing: Hearing, heard: Heard | None, place: str, pen: s
     policies.check_write(by, hearing, now)
     where = BY_KEY.get(place)
     if where is None or where.shared is Shared.NO:
-        raise BadStroke(f"{place[:40]!r} is not shared", _("这一项因人而异，不能整批同用。"))
+        raise BadStroke(f"{place[:40]!r} is not shared", _("这一项因人而异，不能写给其他人。"))
     text = Item.objects.filter(hearing=hearing, heard=heard, place=place).values_list("text", flat=True).first() or ""
     if not text.strip():
-        raise BadStroke(f"{place}: nothing to share", _("请先写好这一项，再整批同用。"))
+        raise BadStroke(f"{place}: nothing to share", _("请先写好这一项，再写给其他人。"))
     done = 0
     for other in [hearing, *_opened(by, hearing, where.shared, now)]:
         if other.state != hearing.state:

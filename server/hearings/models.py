@@ -283,9 +283,9 @@ class VictimHeard(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="victims_heard")
     name = models.CharField(_("被害人"), max_length=64)
     representative = models.CharField(_("法定代理人、诉讼代理人"), max_length=64, blank=True)
-    how = models.CharField(_("方式"), max_length=12, choices=HowHeard.choices)
+    how = models.CharField(_("听取方式"), max_length=12, choices=HowHeard.choices)
     at = models.DateTimeField(_("时间"))
-    opinion = models.TextField(_("意见"), max_length=4_000, blank=True)
+    opinion = models.TextField(_("被害人的意见"), max_length=4_000, blank=True)
     compensation = models.CharField(_("赔偿、退赃情况"), max_length=WHY, blank=True)
     forgives = models.CharField(
         _("是否谅解"), max_length=8, choices=(("yes", _("谅解")), ("no", _("不谅解")), ("", _("未表态"))), blank=True

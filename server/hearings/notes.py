@@ -1,6 +1,6 @@
 """Notes of a hearing, and their marks in the film: asked for at once, kept and asked for again while the box is away.
 
-The signed mark says `note:<hearing>:<number>` and stands where the box took it; the moment that was meant is the note's.
+The signed mark says `note:<hearing>:<number>` and stands where the box took it; the moment meant is the note's.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ from server.recordings.models import CommandState, Mark, SessionState
 PREFIX = "note"
 #: A browser that was cut off tells a note so long afterwards at most.
 LATEST = timedelta(hours=12)
-#: A recording whose end has come is waited for so long: its last records may still be on their way.
-_LAST_RECORDS = timedelta(minutes=10)
 _FAILED = (CommandState.REFUSED, CommandState.EXPIRED)
+_OVER = (SessionState.CLOSED, SessionState.RECOVERED)
 S = NoteState
 
 
@@ -48,7 +47,9 @@ def note(
     policies.check_write(by, hearing, now)
     if press is not None and (known := Note.objects.filter(press=press).first()) is not None:
         return known
-    Hearing.objects.filter(pk=hearing.pk).update(revision=F("revision") + 1)  # its row's lock: numbers follow one another
+    Hearing.objects.filter(pk=hearing.pk).update(
+        revision=F("revision") + 1
+    )  # its row's lock: numbers follow one another
     last = hearing.notes.aggregate(last=Max("number"))["last"] or 0
     session = under_way(hearing)
     made = Note.objects.create(
@@ -62,10 +63,13 @@ def note(
 
 def tend(now: datetime) -> None:
     """Notes whose mark is not in the film yet: found there, asked for again, or given up when the recording is over."""
-    for each in Note.objects.filter(state__in=(S.WAITING, S.SENT)).select_related("session", "command", "hearing", "by"):
+    for each in Note.objects.filter(state__in=(S.WAITING, S.SENT)).select_related(
+        "session", "command", "hearing", "by"
+    ):
         if Mark.objects.filter(part__session=each.session_id, detail=detail_of(each)).exists():
             _stand(each, S.MARKED)
-        elif _is_over(each, now):
+        elif each.session is None or each.session.state in _OVER:
+            # the close comes last of all records: a mark that is not there then is not in the film
             _stand(each, S.UNFILMED)
         elif each.state == S.WAITING or each.command is None or each.command.state in _FAILED:
             _ask(each, now)
@@ -79,7 +83,9 @@ def detail_of(note_: Note) -> str:
 def meanings(details: Collection[str]) -> Mapping[str, Meant]:
     """For the time line: which note a mark is of, when it was meant; its text stands on the hearing's page alone."""
     named = {each: each.split(":") for each in details}
-    wanted = {each: (parts[1], int(parts[2])) for each, parts in named.items() if len(parts) == 3 and parts[2].isdecimal()}
+    wanted = {
+        each: (parts[1], int(parts[2])) for each, parts in named.items() if len(parts) == 3 and parts[2].isdecimal()
+    }
     rows = Note.objects.filter(hearing__uid__in={uid for uid, _number in wanted.values()}).select_related("hearing")
     found = {(row.hearing.uid, row.number): row for row in rows}
     return {detail: _meant(found[key]) for detail, key in wanted.items() if key in found}
@@ -104,10 +110,3 @@ def _ask(each: Note, now: datetime) -> None:
 def _stand(each: Note, state: NoteState) -> None:
     if Note.objects.filter(pk=each.pk, state=each.state).update(state=state):
         Hearing.objects.filter(pk=each.hearing_id).update(revision=F("revision") + 1)
-
-
-def _is_over(each: Note, now: datetime) -> bool:
-    session = each.session
-    if session is None or session.state == SessionState.RECORDING:
-        return session is None
-    return session.ended_at is None or now - session.ended_at > _LAST_RECORDS

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 from django.utils.functional import Promise
+from django.utils.translation import override
 
 from server.cases.words import role_of
 from server.hearings.models import Draft, Heard, Hearing, Item
@@ -69,8 +70,9 @@ def sections(hearing: Hearing, heard: Heard, sessions: Iterable[Session]) -> lis
     """All chapters of the script; what a short script leaves out stands at the end, to be unfolded."""
     items = _items(hearing, heard)
     marks = chapters_set(sessions)
-    role = str(role_of(hearing.case.state, heard.suspect.outcome))
-    words = {"role": role, "unit": hearing.case.unit.name, "n": str(hearing.number)}
+    with override("zh-hans"):  # what is said aloud is said in Chinese
+        role = str(role_of(hearing.case.state, heard.suspect.outcome))
+    words = {"role": role, "unit": hearing.case.unit.name_zh, "n": str(hearing.number)}
     kept = {each.ident for each in scripts().of(hearing.script)}
     found = [
         Section(

@@ -36,14 +36,17 @@ def by_sitting(user: User, now: datetime) -> Q:
 def check_open(user: User, case: Case, now: datetime) -> None:
     """Whoever handles or helps with the case."""
     if not reach.reaches(user, Permission.BOOK_HEARING, case, now):
-        raise NotAllowed(f"hearing: {user.username}, case {case.pk}", _("只有承办人和协办人可以为这件案件开始听取意见。"))
+        raise NotAllowed(
+            f"hearing: {user.username}, case {case.pk}", _("只有承办人和协办人可以为这件案件开始听取意见。")
+        )
 
 
 def check_write(user: User, hearing: Hearing, now: datetime) -> None:
     """Of a hearing that is not over, who works in it."""
     if not reach.reaches(user, WRITE, hearing, now):
         raise NotAllowed(
-            f"hearing {hearing.pk}: {user.username} only reads", _("您可以查看，不能填写。填写由承办人、协办人和到场书记员进行。")
+            f"hearing {hearing.pk}: {user.username} only reads",
+            _("您可以查看，不能填写。填写由承办人、协办人和到场书记员进行。"),
         )
     if hearing.state == HearingState.ENDED:
         raise StaleState(f"hearing {hearing.pk} is over", _("这次听取意见已经结束。需要补正的，请先写明理由重新打开。"))

@@ -15,7 +15,7 @@ from server.hearings import policies
 from server.hearings.models import Draft, Hearing, Item, Reply, Round
 from server.hearings.outline import Speaker
 from server.hearings.scripts import Content, scripts
-from server.recordings.models import Mark, Session, SessionState
+from server.recordings.models import Mark, Part, Session, SessionState
 from sync.evidence.records import MarkKind
 
 _WHOLE = ("case", "case__unit", "case__prosecutor", "booking", "booking__room", "booking__batch", "room", "opened_by")
@@ -118,6 +118,10 @@ def _chapters(sessions: set[str]) -> list[tuple[Session, datetime, str]]:
 
 def wall_of(mark: Mark) -> datetime:
     """The wall time of a mark, by the box's clock at the press."""
-    part = mark.part
-    since_press = mark.at_ns - ((part.press_ns or 0) - (part.origin_ns or 0))
+    return wall_at(mark.part, mark.at_ns)
+
+
+def wall_at(part: Part, at_ns: int) -> datetime:
+    """The same for any position of that part."""
+    since_press = at_ns - ((part.press_ns or 0) - (part.origin_ns or 0))
     return datetime.fromtimestamp(((part.press_wall_ns or 0) + since_press) / 1e9, UTC)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from server.access.models import User
 from server.audit.actions import append
@@ -33,22 +33,25 @@ def read_back(*, by: User, heard: Heard, told: dict[str, Any], now: datetime) ->
     made = Readback.objects.create(heard=heard, by=by, at=now, **told)
     Hearing.objects.filter(pk=heard.hearing_id).update(revision=F("revision") + 1)
     append(by, "hearing.readback", heard.hearing, person=heard.suspect.number, how=made.how, right=made.is_right)
-    text = said("%(name)s %(how)s") % {"name": heard.suspect.name, "how": made.get_how_display()}
+    with override("zh-hans"):
+        text = f"{heard.suspect.name} {made.get_how_display()}"
     notes.note(by=by, hearing=heard.hearing, text=text, kind=NoteKind.READBACK, now=now)
     return made
 
 
 @transaction.atomic
 def hear_victim(*, by: User, case: Case, told: dict[str, Any], now: datetime) -> VictimHeard:
-    """A victim was heard: the case's step; or could not be reached: kept as an attempt. Raises NotAllowed, CasesError."""
+    """A victim was heard: the case's step; or could not be reached: kept as an attempt. NotAllowed, CasesError."""
     policies.check_open(by, case, now)
     if told["how"] != HowHeard.UNREACHED and len(told["opinion"].strip()) < 2:
         raise Unanswered(f"case {case.pk}: victim heard without words", _("请写明被害人的意见；没有意见的写“无意见”。"))
     made = VictimHeard.objects.create(case=case, by=by, written_at=now, **told)
     append(by, "hearing.victim", case, how=made.how)
     if made.how != HowHeard.UNREACHED:
+        with override("zh-hans"):
+            note = f"{made.name} {made.get_how_display()}"[:400]
         write_step(
             case=case, kind=StepKind.VICTIM_HEARD, suspects=[], at=made.at, is_day=False, deed=Deed(by=by, now=now),
-            note=f"{made.name} {made.get_how_display()}"[:400],
+            note=note,
         )  # fmt: skip
     return made

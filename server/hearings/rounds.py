@@ -7,20 +7,19 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.translation import gettext as said
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from server.access.models import User
 from server.audit.actions import append
-from server.cases.actions.course import write_step
-from server.cases.actions.history import Deed
+from server.cases.actions.course import note_step
 from server.cases.models import Suspect
 from server.cases.steps import StepKind
-from server.hearings import notes, policies, seams
+from server.hearings import notes, policies
 from server.hearings.errors import BadRound
 from server.hearings.models import Heard, Hearing, NoteKind, Penalty, Reply, Round
 from server.hearings.outline import Speaker, Stance
+from server.replies import help
 
 #: Penalties that have a term in months.
 WITH_TERM = frozenset({Penalty.IMPRISONMENT, Penalty.DETENTION, Penalty.SURVEILLANCE})
@@ -41,8 +40,8 @@ class Offer:
 
 @transaction.atomic
 def propose(*, by: User, heard: Heard, offer: Offer, why: str, now: datetime) -> Round:
-    """The next version for this person; the case's step 提出量刑建议 with it. Raises NotAllowed, StaleState, BadRound, and
-    what the case refuses (CasesError)."""
+    """The next version for this person; the case's step 提出量刑建议 with it, his lawyer is told. Raises NotAllowed,
+    StaleState, BadRound."""
     hearing, suspect = heard.hearing, heard.suspect
     policies.check_write(by, hearing, now)
     Suspect.objects.select_for_update().get(pk=suspect.pk)  # versions follow one another
@@ -54,13 +53,15 @@ def propose(*, by: User, heard: Heard, offer: Offer, why: str, now: datetime) ->
         fine=offer.fine, additional=offer.additional, why=why[:400], by=by, at=now,
     )  # fmt: skip
     _touch(hearing)
-    write_step(
-        case=hearing.case, kind=StepKind.PROPOSED, suspects=[suspect], at=now, is_day=False,
-        deed=Deed(by=by, now=now), note=f"第{made.number}版 {words_of(made)}"[:400],
+    with override("zh-hans"):  # what is kept is written in Chinese, whoever presses
+        reference, told = f"第{made.number}版", words_of(made)
+    note_step(
+        case=hearing.case, kind=StepKind.PROPOSED, suspects=[suspect], at=now, source="hearings", now=now, by=by,
+        reference=reference, note=told,
     )  # fmt: skip
     append(by, "hearing.proposed", hearing, person=suspect.number, version=made.number)
-    notes.note(by=by, hearing=hearing, text=f"{suspect.name} {words_of(made)}", kind=NoteKind.ROUND, now=now)
-    seams.tell_round(made)
+    notes.note(by=by, hearing=hearing, text=f"{suspect.name} {reference} {told}", kind=NoteKind.ROUND, now=now)
+    help.tell(suspect, now)
     return made
 
 
@@ -75,7 +76,7 @@ def answer(*, by: User, round_: Round, speaker: Speaker, stance: Stance, words: 
     append(
         by, "hearing.replied", round_.hearing, person=round_.suspect.number, version=round_.number, speaker=str(speaker)
     )
-    seams.tell_round(round_)
+    help.tell(round_.suspect, now)
     return made
 
 
@@ -84,21 +85,28 @@ def words_of(round_: Round) -> str:
     parts = [str(round_.get_penalty_display())]
     if round_.least is not None:
         term = term_words(round_.least)
-        parts[0] += term if round_.most == round_.least else f"{term}{said('至')}{term_words(round_.most or 0)}"
+        span = {"least": term, "most": term_words(round_.most or 0)}
+        parts[0] += _gap() + (term if round_.most == round_.least else gettext("%(least)s至%(most)s") % span)
     if round_.probation:
-        parts.append(said("缓刑%(term)s") % {"term": term_words(round_.probation)})
+        parts.append(gettext("缓刑%(term)s") % {"term": term_words(round_.probation)})
     if round_.fine:
-        parts.append(said("并处罚金人民币%(sum)s元") % {"sum": f"{round_.fine:,}"})
+        parts.append(gettext("并处罚金人民币%(sum)s元") % {"sum": f"{round_.fine:,}"})
     if round_.additional:
         parts.append(round_.additional)
-    return said("，").join(parts)
+    return gettext("，").join(parts)
+
+
+def _gap() -> str:
+    """Between a penalty and its term: nothing in Chinese."""
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 def term_words(months: int) -> str:
     """Years and months as a judgment words them."""
     years, rest = divmod(months, 12)
     found = ngettext("%(n)d年", "%(n)d年", years) % {"n": years} if years else ""
-    return found + (ngettext("%(n)d个月", "%(n)d个月", rest) % {"n": rest} if rest or not years else "")
+    gap = _gap() if found and rest else ""
+    return found + gap + (ngettext("%(n)d个月", "%(n)d个月", rest) % {"n": rest} if rest or not years else "")
 
 
 def _check(offer: Offer, last: int, why: str) -> None:

@@ -19,8 +19,8 @@ _DELIVERED = Path(__file__).parent / "data"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """One item of article 4: `chapters` show it, all of them if `every`, any of them if not. `as_needed`: its lack is no
-    defect by itself."""
+    """One item of article 4: `chapters` show it, all of them if `every`, any of them if not. `as_needed`: its lack is
+    no defect by itself."""
 
     number: int
     words: str

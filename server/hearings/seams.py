@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from server.access.models import User
 from server.cases.models import Case
-from server.hearings.models import Round
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +20,7 @@ class Exhibit:
 
 
 Papers = Callable[[Case], Sequence[Exhibit]]
-Told = Callable[[Round], None]
 _papers: list[Papers] = []
-_told: list[Told] = []
 
 
 def offer_papers(source: Papers) -> None:
@@ -35,15 +32,3 @@ def offer_papers(source: Papers) -> None:
 def papers_of(case: Case) -> list[Exhibit]:
     """All that can be shown, in the order of their sources."""
     return [each for source in _papers for each in source(case)]
-
-
-def when_round_changed(told: Told) -> None:
-    """From now on it is called, within the deed's transaction, with each round that was made or replied to."""
-    if told not in _told:
-        _told.append(told)
-
-
-def tell_round(round_: Round) -> None:
-    """Whoever listens is told."""
-    for each in _told:
-        each(round_)

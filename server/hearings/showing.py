@@ -10,7 +10,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -38,8 +37,7 @@ def show(*, by: User, hearing: Hearing, paper: str, page: int, now: datetime) ->
     )
     append(by, "hearing.shown", hearing, paper=paper, page=page)
     if before is None or before.paper != paper:
-        text = said("%(title)s 第%(page)d页起") % {"title": exhibit.title, "page": page}
-        notes.note(by=by, hearing=hearing, text=text, kind=NoteKind.SHOWN, now=now)
+        notes.note(by=by, hearing=hearing, text=f"{exhibit.title} 第{page}页起", kind=NoteKind.SHOWN, now=now)
     _touch(hearing)
     return made
 

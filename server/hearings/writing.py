@@ -148,4 +148,6 @@ def _number(item: Item) -> int:
 
 
 def _moved_on(item: Item) -> StaleState:
-    return StaleState(f"item {item.pk}: written on while it was joined", _("合并时有人又写了字，请核对新的内容后再合并。"))
+    return StaleState(
+        f"item {item.pk}: written on while it was joined", _("合并时有人又写了字，请核对新的内容后再合并。")
+    )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from server.recordings.lanes import Chapter, Hole, Signal
 from server.recordings.models import Command, Part
 from server.recordings.outside import EndedByHand
 from server.recordings.parts import read_records
+from server.recordings.seams import Moment
 from server.recordings.timeline import MarkView, PartView
 from server.recordings.words import (
     BY_COMMAND,
@@ -38,10 +39,12 @@ _OWN_LANES = frozenset({MarkKind.CHAPTER, MarkKind.SIGNAL, MarkKind.CAPTION, Mar
 _QUIET = frozenset({MarkKind.ALIGNMENT, MarkKind.COMPOSITE_RATE})
 
 
-def course(row: Part, part: PartView, ended: EndedByHand | None = None) -> dict[str, Any]:
+def course(
+    row: Part, part: PartView, ended: EndedByHand | None = None, moments: Sequence[Moment] = ()
+) -> dict[str, Any]:
     """What was marked, set, missed, seen, suspended and lost, and who did it; without captions, which may be many.
 
-    `ended`: a person ended the session after this part broke off.
+    `ended`: a person ended the session after this part broke off. `moments`: what happened beside the film.
     """
     signed = [record for record in read_records(row, (RecordKind.OPEN, RecordKind.SUSPEND))]
     sealed = {r.head.number for r in signed if isinstance(r.body, Suspend) and r.body.sealed}
@@ -53,6 +56,7 @@ def course(row: Part, part: PartView, ended: EndedByHand | None = None) -> dict[
         "startedBy": _door(row.started_by, names),
         "stoppedBy": _door(row.stopped_by, names),
         "marks": [_mark(mark) for mark in part.marks if mark.mark not in _OWN_LANES]
+        + [_moment(moment, part) for moment in moments]
         + ([_ended(ended, part)] if ended is not None else []),
         "chapters": [_chapter(chapter, noted) for chapter in part.chapters],
         "missing": [
@@ -90,6 +94,14 @@ def _mark(mark: MarkView) -> dict[str, Any]:
         "url": mark.url,
         "note": mark.record if mark.sealed else None,
     }
+
+
+def _moment(moment: Moment, part: PartView) -> dict[str, Any]:
+    """Where the film was then; what came before it stands at its beginning. Its own clock's time is said."""
+    ns = part.start_ns + round((moment.at - part.pressed_at).total_seconds() * 1e9)
+    when = timezone.localtime(moment.at).strftime("%H:%M:%S")
+    within = min(max(ns, part.start_ns), part.end_ns)
+    return {"at": _s(within), "kind": 0, "words": moment.words, "detail": when, "quiet": False, "note": None}
 
 
 def _ended(ended: EndedByHand, part: PartView) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -14,12 +15,30 @@ from server.playback.cursor import Cursor, Told, digest, standing
 from server.playback.pieces import Extent, extents
 from server.recordings.models import FileState, Part, Session, SessionState
 from server.recordings.outside import EndedByHand, ended_by_hand
+from server.recordings.seams import Moment, moments
 from server.recordings.spans import Newer, SpanView
 from server.recordings.timeline import PartView, TrackView, parts_of, views_of
 from server.recordings.words import track_words
 from sync.evidence.records import MarkKind
 
 _STATES = {FileState.AWAITED.value: _("待上传"), FileState.QUARANTINED.value: _("未通过核验，已隔离")}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told of a part that stands in none of its records."""
+
+    ended: EndedByHand | None
+    moments: Sequence[Moment]
+
+
+def placed(found: Sequence[Moment], views: Sequence[PartView]) -> list[list[Moment]]:
+    """Each moment with the part that was pressed last before it; what came before all of them, with the first."""
+    parts: list[list[Moment]] = [[] for _view in views]
+    for each in found if views else ():
+        before = [place for place, view in enumerate(views) if view.pressed_at <= each.at]
+        parts[before[-1] if before else 0].append(each)
+    return parts
 
 
 def line(session: Session, known: Cursor | None = None) -> dict[str, Any] | None:
@@ -35,9 +54,12 @@ def line(session: Session, known: Cursor | None = None) -> dict[str, Any] | None
     before = known.parts if known is not None and known.parts.keys() <= now.parts.keys() else {}
     newer = {number: Newer(record=told.record, since=told.stored_since) for number, told in before.items()}
     ended = ended_by_hand(session.box, session.pk) if session.state == SessionState.RECOVERED else None
+    views = list(views_of(rows, newer))
+    found = placed(moments(session), views)
+    beside = [Beside(ended if row is rows[-1] else None, each) for row, each in zip(rows, found, strict=True)]
     told = [
-        _part(session, row, view, before.get(row.number), now.parts[row.number], ended if row is rows[-1] else None)
-        for row, view in zip(rows, views_of(rows, newer), strict=True)
+        _part(session, row, view, before.get(row.number), now.parts[row.number], own)
+        for row, view, own in zip(rows, views, beside, strict=True)
     ]
     parts = {each["number"]: replace(now.parts[each["number"]], course=name) for each, name in told}
     return {
@@ -49,11 +71,11 @@ def line(session: Session, known: Cursor | None = None) -> dict[str, Any] | None
 
 
 def _part(
-    session: Session, row: Part, part: PartView, known: Told | None, now: Told, ended: EndedByHand | None
+    session: Session, row: Part, part: PartView, known: Told | None, now: Told, beside: Beside
 ) -> tuple[dict[str, Any], str]:
     """The part as it stands `now`, and the digest of its course."""
     last = known.record if known is not None else -1
-    own, reach = course(row, part, ended), extents(row)
+    own, reach = course(row, part, beside.ended, beside.moments), extents(row)
     name = digest(own)
     told = {
         "number": part.number,

@@ -24,21 +24,26 @@ from sync.evidence.envelope import Frame, frames_of, open_frames, read_header, s
 
 def initialisation(file: SegmentObject | Tail, grant: Grant) -> bytes:
     """ftyp and moov: frame 0. Raises NotHere, VaultDiffers, KeyRefused, KeyServiceDown."""
-    return next(_plain(file, grant, only_first=True))
+    return next(_plain(file, f"grant:{grant.pk}", only_first=True))
 
 
 def media(file: SegmentObject | Tail, grant: Grant) -> bytes:
     """The movie fragments one after the other: frames 1 to n, of a tail those that are vouched for. Raises as above."""
-    frames = _plain(file, grant)
+    frames = _plain(file, f"grant:{grant.pk}")
     next(frames, None)
     return b"".join(frames)
 
 
-def _plain(file: SegmentObject | Tail, grant: Grant, *, only_first: bool = False) -> Iterator[bytes]:
+def exported(file: SegmentObject | Tail, export: str) -> Iterator[bytes]:
+    """All its frames, 0 first, for what leaves the centre under that name (a use that is logged). Raises as above."""
+    return _plain(file, f"export:{export}")
+
+
+def _plain(file: SegmentObject | Tail, reason: str, *, only_first: bool = False) -> Iterator[bytes]:
     data = _checked(file)
     try:
         read = read_header(data)
-        key = client().segment_key(data[: read.size], f"grant:{grant.pk}")
+        key = client().segment_key(data[: read.size], reason)
         frames = _frames(file, data, read.size)
         yield from open_frames(read, iter([next(frames)]) if only_first else frames, key)
     except PeerFault as fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from server.access.models import User
 from server.access.policies import Permission
 from server.audit.actions import append
 from server.portal.errors import NotAllowed
+from server.portal.help_given import evaluated
 from server.portal.models import Adoption, Asked, Attendance, Done, Evaluation, OpinionGiven
 from server.portal.states import JUDGED, Happened
 
@@ -66,14 +67,17 @@ def figures(rows: Iterable[Asked]) -> list[Figures]:
     """By lawyer, in order of their names; rows come with `lawyer` and `evaluation`."""
     known = list(rows)
     took = assigned_in(known)
+    # what the system knows where the agency has not said its word
+    told = evaluated(each for each in known if not hasattr(each, "evaluation"))
     by_lawyer: dict[str, list[Asked]] = defaultdict(list)
     for each in known:
         by_lawyer[each.lawyer.display_name if each.lawyer else "—"].append(each)
-    return [_figures(name, his, took) for name, his in sorted(by_lawyer.items())]
+    return [_figures(name, his, took, told) for name, his in sorted(by_lawyer.items())]
 
 
-def _figures(name: str, rows: list[Asked], took: dict[int, timedelta]) -> Figures:
+def _figures(name: str, rows: list[Asked], took: dict[int, timedelta], known: Mapping[int, dict[str, Any]]) -> Figures:
     words = [each.evaluation for each in rows if hasattr(each, "evaluation")]
+    told = [*words, *(Evaluation(**known[each.pk]) for each in rows if each.pk in known)]
     times = [took[each.pk] for each in rows if each.pk in took]
     scores = [each.callback_score for each in words if each.callback_score]
     return Figures(
@@ -81,12 +85,12 @@ def _figures(name: str, rows: list[Asked], took: dict[int, timedelta]) -> Figure
         hearings=len(rows),
         evaluated=len(words),
         assigned_in=sum(times, timedelta()) / len(times) if times else None,
-        in_time=sum(each.attendance == Attendance.IN_TIME for each in words),
-        met=sum(each.met_minutes > 0 for each in words),
-        read=sum(each.pages_read > 0 for each in words),
-        before_signing=sum(each.written_before_signing for each in words),
-        with_opinion=sum(each.opinion != OpinionGiven.NONE for each in words),
-        adopted=sum(each.adoption in (Adoption.ADOPTED, Adoption.PARTLY) for each in words),
+        in_time=sum(each.attendance == Attendance.IN_TIME for each in told),
+        met=sum(each.met_minutes > 0 for each in told),
+        read=sum(each.pages_read > 0 for each in told),
+        before_signing=sum(each.written_before_signing for each in told),
+        with_opinion=sum(each.opinion != OpinionGiven.NONE for each in told),
+        adopted=sum(each.adoption in (Adoption.ADOPTED, Adoption.PARTLY) for each in told),
         score=sum(scores) / len(scores) if scores else None,
         complaints=sum(each.complaints for each in words),
     )

@@ -57,4 +57,12 @@ ENTRIES = (
         permission=Permission.EVALUATE_HELP,
         order=6,
     ),
+    Entry(
+        label=_("法律帮助台账"),
+        says=_("按月、按律师的登记，打印和下载"),
+        route="portal:register",
+        icon="list-numbers",
+        permission=Permission.EVALUATE_HELP,
+        order=7,
+    ),
 )

@@ -1,5 +1,7 @@
-"""Marks that say something to the centre: `PREFIX:...` in a bookmark's detail, asked for by command and worded by whoever
-asked. What stands in a mark is public with the film: numbers and digests, never a name, never what was said."""
+"""Marks that say something to the centre: `PREFIX:...` in a bookmark's detail, worded by whoever asked for it.
+
+What stands in a mark is public with the film: numbers and digests, never a name, never what was said.
+"""
 
 from __future__ import annotations
 

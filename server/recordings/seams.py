@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,18 @@ Known = Callable[[User, datetime], QuerySet[Any, str]]
 #: HTML (safe text) for a recording's page, or "" for nothing.
 Panel = Callable[[HttpRequest, Session], str]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Something that happened about that time and stands in no record of the film: on its time line, in words."""
+
+    at: datetime
+    words: str
+
+
+Moments = Callable[[Session], Sequence[Moment]]
+
+_moments: list[Moments] = []
 _known: list[Known] = []
 _panels: list[tuple[int, Panel]] = []
 
@@ -44,3 +57,14 @@ def panels(request: HttpRequest, session: Session, *, wide: bool) -> list[str]:
     """What the registered panels show for that session, in order: those for the head of the page, or the others."""
     chosen = [panel for order, panel in _panels if (order < 10) is wide]
     return [html for html in (panel(request, session) for panel in chosen) if html]
+
+
+def tell_moments_from(source: Moments) -> None:
+    """From now on these stand on a recording's time line too. Saying it twice changes nothing."""
+    if source not in _moments:
+        _moments.append(source)
+
+
+def moments(session: Session) -> list[Moment]:
+    """All of them, in order of time."""
+    return sorted((each for source in _moments for each in source(session)), key=lambda each: each.at)

@@ -11,7 +11,7 @@ class RepliesConfig(AppConfig):
         from server.access import reach
         from server.access.policies import Permission
         from server.cases import seams as cases
-        from server.replies import attaching, clock, document, giving, panels, queries, standing, telling
+        from server.replies import attaching, beginning, clock, document, giving, panels, queries, standing, telling
         from server.submissions import seams
         from server.submissions import standing as known
         from server.submissions.models import Attached, How, Submission
@@ -23,6 +23,7 @@ class RepliesConfig(AppConfig):
         known.find(How.BOOKING, standing.case_of_booking)
         cases.add_panel(panels.of_case, order=30)
         giving.listen()
+        beginning.listen()
         seams.keep_time(clock.due)
         seams.when_one_came(attaching.attach)
         seams.when_answered(attaching.answered)

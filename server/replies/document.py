@@ -13,8 +13,9 @@ from django.utils.translation import override
 
 from server.access.models import User
 from server.bookings.models import Booking
-from server.cases.models import Case, Charge, Suspect
+from server.cases.models import Charge, Suspect
 from server.documents import actions as documents
+from server.documents import from_case
 from server.documents.errors import DocumentsError
 from server.documents.kinds import Kind
 from server.documents.models import Document
@@ -30,6 +31,7 @@ from server.submissions.states import Answer
 
 _LOG = logging.getLogger(__name__)
 _STANDS = {"agree": "无异议", "object": "有异议", "none": "声明不发表意见"}
+_CONVERGED = {"agreed": "达成一致", "partly": "部分达成一致", "apart": "未达成一致"}
 _GIVEN = {"yes": "已提供", "no": "未提供"}
 
 
@@ -41,12 +43,14 @@ def draft_paper(submission: Submission, *, by: User, now: datetime) -> Document:
     if case is None:
         raise NoCase(f"submission {submission.pk}")
     suspects = suspects_of(submission, case)
-    data = data_of(submission, case, suspects)
-    known = paper_of(submission)
-    if known is not None and known.state == DocumentState.DRAFT:
-        return documents.revise(known, data=data, revision=known.revision, by=by, now=now)
-    if known is not None and known.state != DocumentState.VOID:
-        return known
+    known = from_case.known(Kind.D05_LEGAL_OPINION, case, suspects[:1], by, now)
+    data = said_of(submission, suspects) | (known if len(suspects) == 1 else {"case_name": case.name})
+    data |= {"lawyer": _lawyer(submission)}
+    paper = paper_of(submission)
+    if paper is not None and paper.state == DocumentState.DRAFT:
+        return documents.revise(paper, data=data, revision=paper.revision, by=by, now=now)
+    if paper is not None and paper.state != DocumentState.VOID:
+        return paper
     made = documents.draft(Kind.D05_LEGAL_OPINION, case=case, suspects=suspects, data=data, by=by, now=now)
     OpinionPaper.objects.update_or_create(submission=submission, defaults={"document": made.uid})
     return made
@@ -72,13 +76,11 @@ def paper_of(submission: Submission) -> Document | None:
     return Document.objects.filter(uid=kept.document).first() if kept is not None else None
 
 
-def data_of(submission: Submission, case: Case, suspects: list[Suspect]) -> dict[str, Any]:
-    """What the document says, in the shape of documents.fields.d05_legal_opinion."""
+def said_of(submission: Submission, suspects: list[Suspect]) -> dict[str, Any]:
+    """What it says of itself, in the shape of documents.fields.d05_legal_opinion; case and person beside it."""
     said = submission.blocks
     with override("zh-hans"):
         return {
-            "case_name": case.name,
-            "case_number": case.bmsah or "",
             "person": {"name": submission.person or "、".join(each.name for each in suspects)},
             "charge": _charges(suspects),
             "lawyer": _lawyer(submission),
@@ -94,7 +96,7 @@ def data_of(submission: Submission, case: Case, suspects: list[Suspect]) -> dict
             "opinions": [_opinion(key, str(asks), said) for key, asks in MATTERS],
             "counter": _counter(submission),
             "rounds": _rounds(submission, suspects),
-            "converged": "未协商" if said.get("rounds") == "none" else "未达成一致",
+            "converged": _CONVERGED.get(said.get("rounds_end", ""), "未协商"),
             "witnessed": _witnessed(said),
             "nothing_to_say": all(said.get(key) == "none" for key, _asks in MATTERS),
             "answers": _answers(submission),
@@ -109,16 +111,22 @@ def _words(submission: Submission, key: str) -> str:
     return str(shown(asked, value)) if asked is not None and value else ""
 
 
-def _lawyer(submission: Submission) -> dict[str, str]:
-    booking = Booking.objects.filter(number=submission.booking).select_related("agency").first()
+def lawyer_of(lawyer: User, booking: Booking | None) -> dict[str, str]:
+    """As documents name him: a duty lawyer by his booking, else a defender who was retained."""
     return {
-        "kind": "值班律师" if submission.how == How.BOOKING else "委托辩护人",
-        "name": submission.lawyer.display_name,
-        "firm": submission.lawyer.unit.name_zh,
-        "licence": submission.lawyer.staff_number,
+        "kind": "委托辩护人" if booking is None else "值班律师",
+        "name": lawyer.display_name,
+        "firm": lawyer.unit.name_zh,
+        "licence": lawyer.staff_number,
         "agency": booking.agency.name_zh if booking is not None and booking.agency is not None else "",
-        "assignment": submission.booking,
+        "assignment": booking.number if booking is not None else "",
     }
+
+
+def _lawyer(submission: Submission) -> dict[str, str]:
+    return lawyer_of(
+        submission.lawyer, Booking.objects.filter(number=submission.booking).select_related("agency").first()
+    )
 
 
 def _charges(suspects: list[Suspect]) -> str:
@@ -129,14 +137,14 @@ def _charges(suspects: list[Suspect]) -> str:
 def _met(said: Mapping[str, str]) -> list[dict[str, Any]]:
     if said.get("met") != "yes":
         return []
-    return [{"at": f"{said['met_on']}T00:00", "minutes": int(said.get("met_minutes") or 0)}]
+    return [{"at": said.get("met_at"), "minutes": int(said.get("met_minutes") or 0)}]
 
 
 def _read(said: Mapping[str, str]) -> list[dict[str, Any]]:
     if said.get("read") != "yes":
         return []
     volumes, pages = (int(said.get(key) or 0) for key in ("read_volumes", "read_pages"))
-    return [{"at": f"{said['read_on']}T00:00", "volumes": volumes, "pages": pages}]
+    return [{"at": said.get("read_at"), "volumes": volumes, "pages": pages}]
 
 
 def _opinion(key: str, asks: str, said: Mapping[str, str]) -> dict[str, str]:

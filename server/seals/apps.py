@@ -6,3 +6,6 @@ class SealsConfig(AppConfig):
     label = "seals"
     zones = frozenset({"inner", "outer"})
     mount = "seals/"
+
+    def ready(self) -> None:
+        from server.seals import letters  # noqa: F401  registers the letter that it takes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from asn1crypto import crl
 from django.conf import settings
@@ -109,7 +110,14 @@ def stamper(now: datetime) -> TimeStamper | None:
 
 def own_stamps(now: datetime) -> OwnAuthority:
     """Our own time-stamping service, with a new certificate in time before the one it has ends. Raises NoPki."""
-    return OwnAuthority(_current(TIME, CertificateKind.TIME, now, policy().lasts["stamp_again_before"]))
+    found = _current(TIME, CertificateKind.TIME, now, policy().lasts["stamp_again_before"])
+    return _authority(found.folder, found.certificate(TIME).serial_number)
+
+
+@lru_cache(maxsize=4)
+def _authority(folder: Path, serial: int) -> OwnAuthority:
+    """One for each certificate: a renewed one is another service."""
+    return OwnAuthority(pki())
 
 
 def note_stamp_trouble(now: datetime) -> None:
@@ -141,7 +149,7 @@ def trust(now: datetime) -> Trust:
         found = Trust(
             roots=(root,),
             between=(as_asn1(own.certificate(ISSUING)),),
-            lists=tuple(crl.CertificateList.load(revocation_list(name, now)) for name in (ROOT, ISSUING)),
+            lists=tuple(_list(revocation_list(name, now)) for name in (ROOT, ISSUING)),
             no_effect=frozenset({root.sha256}),
         )
     for each in configuration().believed:
@@ -168,7 +176,8 @@ def _believed(told: Believed) -> Trust:
 
 
 def revocation_list(name: str, now: datetime) -> bytes:
-    """The newest list of root or issuing authority (DER), made now where its key is here. Raises NoPki."""
+    """The newest list of root or issuing authority (DER), made anew each minute and at each revocation where its key is
+    here. Raises NoPki."""
     found = pki()
     kept = found.folder / f"{name}.crl"
     if not found.has_key(name):
@@ -176,8 +185,30 @@ def revocation_list(name: str, now: datetime) -> bytes:
             raise NoPki(f"{kept}: expected the list that was made with the key, which is not here")
         return kept.read_bytes()
     revoked = () if name == ROOT else tuple(_revoked())
+    begins = max((now.replace(second=0, microsecond=0) - _A_MINUTE, *(each.at for each in revoked if each.at <= now)))
+    return _made_list(found.folder, name, found.certificate(name).serial_number, begins, revoked)
+
+
+@lru_cache(maxsize=16)
+def _made_list(folder: Path, name: str, serial: int, begins: datetime, revoked: tuple[Revoked, ...]) -> bytes:
     lasts = policy().lasts["revocation_list"]
-    return certificates.revocation_list(found.authority(name), revoked, now=now - _A_MINUTE, lasts=lasts)
+    return certificates.revocation_list(pki().authority(name), revoked, now=begins, lasts=lasts)
+
+
+@lru_cache(maxsize=16)
+def _list(raw: bytes) -> crl.CertificateList:
+    """Parsed once: what was read of it stays read."""
+    return crl.CertificateList.load(raw)
+
+
+def write_root_list(now: datetime) -> None:
+    """The root's list as a file, for as long as its key is offline: until then it is made at each asking."""
+    found = pki()
+    if found.has_key(ROOT):
+        made = certificates.revocation_list(
+            found.authority(ROOT), (), now=now - _A_MINUTE, lasts=policy().lasts["root_list"]
+        )
+        (found.folder / f"{ROOT}.crl").write_bytes(made)
 
 
 def _revoked() -> list[Revoked]:
@@ -185,6 +216,7 @@ def _revoked() -> list[Revoked]:
     return [
         Revoked(int(serial, 16), at, reason)
         for serial, at, reason in rows.values_list("serial", "revoked_at", "reason")
+        if at is not None
     ]
 
 

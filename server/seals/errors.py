@@ -36,6 +36,12 @@ class IssuerDown(IssuerRefused):
     words = _("证书签发机构或密码设备暂时没有响应，文书未签名。请稍后重试。")
 
 
+class SignerUnfit(IssuerRefused):
+    """The signer's certificate is revoked, over, or not yet good: what it signed would be refused."""
+
+    words = _("签名证书已被撤销或不在有效期内，文书未签名。请更换证书。")
+
+
 class NoSuchField(SealFault):
     """The PDF has no empty signature field of that name."""
 

@@ -40,25 +40,28 @@ class SaidTrust:
 
 def tell_trust(now: datetime) -> None:
     """The other zone's copy becomes as it is now; only the inner zone tells."""
-    if settings.MSR.zone is not Zone.INNER:
-        return
+    if settings.MSR.zone is Zone.INNER:
+        tell(kind=KIND, about=settings.MSR.centre_name, body=to_map(said(now)), now=now)
+
+
+def said(now: datetime) -> SaidTrust:
+    """What this centre believes now."""
     believed = configured.trust(now)
-    said = SaidTrust(
+    return SaidTrust(
         centre=settings.MSR.centre_name,
         roots=tuple(each.dump() for each in believed.roots),
         between=tuple(each.dump() for each in believed.between),
         lists=tuple(each.dump() for each in believed.lists),
         no_effect=tuple(sorted(believed.no_effect)),
     )
-    tell(kind=KIND, about=settings.MSR.centre_name, body=to_map(said), now=now)
 
 
 @takes(KIND, Zone.OUTER)
 def receive_trust(body: dict[int, object], now: datetime) -> None:
     """What the inner zone believes replaces what it said before. Raises MalformedInput where it is no certificate."""
-    said = from_map(SaidTrust, body, KIND)
-    read(said)
-    Published.objects.update_or_create(name=said.centre, defaults={"said": encode(to_map(said)), "at": now})
+    found = from_map(SaidTrust, body, KIND)
+    read(found)
+    Published.objects.update_or_create(name=found.centre, defaults={"said": encode(to_map(found)), "at": now})
 
 
 def told() -> Trust:
@@ -69,14 +72,14 @@ def told() -> Trust:
     return found
 
 
-def read(said: SaidTrust) -> Trust:
+def read(found: SaidTrust) -> Trust:
     """As a verifier wants it. Raises MalformedInput."""
     try:
         return Trust(
-            roots=tuple(x509.Certificate.load(each, strict=True) for each in said.roots),
-            between=tuple(x509.Certificate.load(each, strict=True) for each in said.between),
-            lists=tuple(crl.CertificateList.load(each, strict=True) for each in said.lists),
-            no_effect=frozenset(said.no_effect),
+            roots=tuple(x509.Certificate.load(each, strict=True) for each in found.roots),
+            between=tuple(x509.Certificate.load(each, strict=True) for each in found.between),
+            lists=tuple(crl.CertificateList.load(each, strict=True) for each in found.lists),
+            no_effect=frozenset(found.no_effect),
         )
     except (ValueError, TypeError) as error:
         raise MalformedInput(f"letter `{KIND}`: expected certificates and lists: {error}") from error

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from server.seals.levels import Level
+from server.seals.words import role_words
 
 
 class CertificateKind(models.TextChoices):
@@ -61,6 +62,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.serial
+
+    @property
+    def about_whom(self) -> str:
+        """The unit's code, or the role in words."""
+        return role_words(self.about)
 
 
 class Lift(models.Model):

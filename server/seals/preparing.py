@@ -21,13 +21,13 @@ def prepare(pdf: bytes, fields: Sequence[Field]) -> bytes:
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         for each in fields:
-            box = tuple(round(number) for number in each.box)
+            left, bottom, right, top = map(round, each.box)
             append_signature_field(
                 writer,
                 SigFieldSpec(
                     sig_field_name=each.name,
                     on_page=each.page,
-                    box=box if box[2] > box[0] and box[3] > box[1] else None,
+                    box=(left, bottom, right, top) if right > left and top > bottom else None,
                     invis_sig_settings=_UNSEEN,
                 ),
             )

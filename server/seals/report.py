@@ -99,8 +99,9 @@ class Report:
     @property
     def whole(self) -> bool:
         """There are signatures, each holds, and nothing else is wrong."""
-        parts = (*self.signatures, *self.stamps)
-        return bool(self.signatures) and not self.faults and not any(each.faults for each in parts)
+        faults = [*self.faults, *(fault for each in self.signatures for fault in each.faults)]
+        faults += [fault for each in self.stamps for fault in each.faults]
+        return bool(self.signatures) and not faults
 
     @property
     def no_effect(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +17,18 @@ from pyhanko.sign.signers import Signer as PyHankoSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import BaseStampStyle
-from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator.errors import (
+    ExpiredError,
+    NotYetValidError,
+    PathError,
+    RevokedError,
+    ValidationError,
+)
 
 from server.seals import configured
 from server.seals.appearing import style_of
 from server.seals.awaiting import finished
-from server.seals.errors import NoSuchField, NotSignable
+from server.seals.errors import NoSuchField, NotSignable, SignerUnfit
 from server.seals.issuers.ports import Signer
 from server.seals.levels import Level, Sealed
 from server.seals.timing import STAMP_TROUBLE
@@ -29,6 +36,8 @@ from server.seals.timing import STAMP_TROUBLE
 DIGEST = "sha256"
 #: What keeps lists of the revoked from being packed in; the signature is made without them, and lifted later.
 _NO_PROOF = (ValidationError, PathError, SigningError)
+
+_UNFIT = (RevokedError, ExpiredError, NotYetValidError)
 
 
 class _AtItsTime(PdfSigner):
@@ -58,56 +67,60 @@ def sign(
     """The PDF with that field signed, and the level reached. `appearance` is a PDF of one page, drawn into the field.
 
     A time stamp that cannot be had, or a list of the revoked that is missing, lowers the level and stops nothing; tell
-    `lifting.want`, and it is lifted later. Raises NoSuchField, NotSignable.
+    `actions.want`, and it is lifted later. Raises NoSuchField, NotSignable, SignerUnfit.
     """
     _check_is_empty(pdf, field)
-    style = style_of(appearance)
-    said = {"field_name": field, "reason": reason, "location": location, "name": signer.name}
+    wanted = _Wanted(
+        pdf=pdf, field=field, name=signer.name, reason=reason, location=location, style=style_of(appearance), now=now
+    )
     stamper = configured.stamper(now)
     with signer.opened() as hand:
         if stamper is not None:
             try:
-                return _best(pdf, said, hand, stamper, style, now)
+                return wanted.at_best(hand, stamper)
             except STAMP_TROUBLE:
                 configured.note_stamp_trouble(now)
-        return Sealed(pdf=_signed(pdf, said, hand, None, style, now, proven=False), level=Level.B_B)
+        return Sealed(pdf=wanted.made(hand, None, proven=False), level=Level.B_B)
 
 
-def _best(
-    pdf: bytes,
-    said: dict[str, str],
-    hand: PyHankoSigner,
-    stamper: TimeStamper,
-    style: BaseStampStyle,
-    now: datetime,
-) -> Sealed:
-    try:
-        return Sealed(pdf=_signed(pdf, said, hand, stamper, style, now, proven=True), level=Level.B_LT)
-    except _NO_PROOF:
-        return Sealed(pdf=_signed(pdf, said, hand, stamper, style, now, proven=False), level=Level.B_T)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """One signature that is to be made."""
 
+    pdf: bytes
+    field: str
+    name: str
+    reason: str
+    location: str
+    style: BaseStampStyle
+    now: datetime
 
-def _signed(
-    pdf: bytes,
-    said: dict[str, str],
-    hand: PyHankoSigner,
-    stamper: TimeStamper | None,
-    style: BaseStampStyle,
-    now: datetime,
-    *,
-    proven: bool,
-) -> bytes:
-    meta = PdfSignatureMetadata(
-        **said,
-        md_algorithm=DIGEST,
-        subfilter=SigSeedSubFilter.PADES,
-        embed_validation_info=proven,
-        validation_context=configured.trust(now).context(now) if proven else None,
-    )
-    maker = _AtItsTime(meta, signer=hand, timestamper=stamper, stamp_style=style, now=now)
-    writer, out = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
-    finished(maker.async_sign_pdf(writer, existing_fields_only=True, output=out))
-    return out.getvalue()
+    def at_best(self, hand: PyHankoSigner, stamper: TimeStamper) -> Sealed:
+        """With stamp and proofs, or with the stamp alone."""
+        try:
+            return Sealed(pdf=self.made(hand, stamper, proven=True), level=Level.B_LT)
+        except _NO_PROOF as error:
+            why = error.__cause__ or error
+            if isinstance(why, _UNFIT):
+                raise SignerUnfit(f"signing field {self.field!r}: {why}") from error
+            return Sealed(pdf=self.made(hand, stamper, proven=False), level=Level.B_T)
+
+    def made(self, hand: PyHankoSigner, stamper: TimeStamper | None, *, proven: bool) -> bytes:
+        """The signed bytes."""
+        meta = PdfSignatureMetadata(
+            field_name=self.field,
+            name=self.name,
+            reason=self.reason,
+            location=self.location,
+            md_algorithm=DIGEST,
+            subfilter=SigSeedSubFilter.PADES,
+            embed_validation_info=proven,
+            validation_context=configured.trust(self.now).context(self.now) if proven else None,
+        )
+        maker = _AtItsTime(meta, signer=hand, timestamper=stamper, stamp_style=self.style, now=self.now)
+        writer, out = IncrementalPdfFileWriter(io.BytesIO(self.pdf)), io.BytesIO()
+        finished(maker.async_sign_pdf(writer, existing_fields_only=True, output=out))
+        return out.getvalue()
 
 
 def _check_is_empty(pdf: bytes, field: str) -> None:

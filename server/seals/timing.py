@@ -5,15 +5,17 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import ClassVar
 
 from asn1crypto import cms, core, tsp, x509
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps.common_utils import dummy_digest
 
 from server.seals.awaiting import finished
 from server.seals.errors import StampDown
-from server.seals.issuers.own import memory_signer
+from server.seals.issuers.own import as_asn1, memory_signer
 from server.seals.pki.folder import ISSUING, TIME, Pki
 
 #: Our policy for stamps, under the arc for examples (RFC 5612 has none of policies): no promise is made by it.
@@ -25,11 +27,20 @@ LONGEST_QUERY = 4096
 STAMP_TROUBLE = (TimestampRequestError, OSError, TimeoutError, StampDown)
 
 
+class _Refusal(core.Sequence):
+    """A reply without a token, which asn1crypto's own type cannot write (RFC 3161, 2.4.2: the token is optional)."""
+
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo)]
+
+
 class OwnAuthority:
     """The time-stamping service of the folder. Its time is what the caller says it is."""
 
     def __init__(self, pki: Pki) -> None:
         self._held, self._chain = pki.held(TIME), pki.certificate(ISSUING)
+        self._certificate = as_asn1(self._held.certificate)
+        #: Replies to what is asked only to learn how large one is.
+        self.trials: dict[bytes, tsp.TimeStampResp] = {}
 
     def answer(self, query: bytes, now: datetime) -> bytes:
         """The reply to a request (both DER): granted, or refused with the reason that RFC 3161 has for it."""
@@ -53,7 +64,7 @@ class OwnAuthority:
             "message_imprint": request["message_imprint"],
             "serial_number": secrets.randbits(63),
             "gen_time": now.astimezone(UTC).replace(microsecond=0),
-            "tsa": x509.GeneralName(name="directory_name", value=signer.signing_cert.subject),
+            "tsa": x509.GeneralName(name="directory_name", value=self._certificate.subject),
         }
         if request["nonce"].native is not None:
             told["nonce"] = request["nonce"]
@@ -68,7 +79,7 @@ class OwnAuthority:
             [
                 simple_cms_attribute("content_type", "tst_info"),
                 simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(now.astimezone(UTC))})),
-                simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(signer.signing_cert)),
+                simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(self._certificate)),
                 simple_cms_attribute("message_digest", sha256(content).digest()),
             ]
         )
@@ -87,14 +98,20 @@ class OwnTimeStamper(TimeStamper):
     """pyHanko's way to our own service in this process, at one moment."""
 
     def __init__(self, authority: OwnAuthority, now: datetime) -> None:
-        super().__init__()
+        super().__init__(include_nonce=False)  # nobody stands between who asks and who answers
         self._authority, self._now = authority, now
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """The reply to pyHanko's request."""
-        return await self._authority.reply(req, self._now)
+        """The reply to pyHanko's request. What it asks only to learn a stamp's size is answered alike each time."""
+        imprint = req["message_imprint"]
+        digest = imprint["hashed_message"].native
+        if digest != dummy_digest(imprint["hash_algorithm"]["algorithm"].native):
+            return await self._authority.reply(req, self._now)
+        if digest not in self._authority.trials:
+            self._authority.trials[digest] = await self._authority.reply(req, self._now)
+        return self._authority.trials[digest]
 
 
 def _refused(why: str) -> bytes:
     status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": tsp.PKIFailureInfo({why})})
-    return tsp.TimeStampResp({"status": status}).dump()
+    return _Refusal({"status": status}).dump()

@@ -163,11 +163,11 @@ class _Reading:
         return () if status.docmdp_ok else changes.named(self.reader, found.signed_revision)
 
     async def _status(self, found: EmbeddedPdfSignature, moment: datetime, until: datetime) -> PdfSignatureStatus:
-        contexts = {"signer_validation_context": self._context(moment), "ts_validation_context": self._context(until)}
+        signer, stamp = self._context(moment), self._context(until)
         try:
-            return await async_validate_pdf_signature(found, **contexts)
+            return await async_validate_pdf_signature(found, signer, stamp)
         except PdfError:  # what came after it cannot be read: its own bytes are judged all the same
-            return await async_validate_pdf_signature(found, **contexts, skip_diff=True)
+            return await async_validate_pdf_signature(found, signer, stamp, skip_diff=True)
 
     def _context(self, moment: datetime) -> ValidationContext:
         if moment not in self.contexts:

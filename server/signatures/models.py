@@ -83,21 +83,39 @@ class Signer(models.Model):
         constraints = (models.UniqueConstraint(fields=("sitting", "place"), name="one_signer_a_place"),)
 
 
+class DeviceKind(models.TextChoices):
+    """What is bound."""
+
+    TABLET = "tablet", _("签署设备")
+    READER = "reader", _("指纹仪")
+
+
 class Device(models.Model):
-    """A tablet in the room, bound to one sitting by its code; without an account, and ended with the sitting."""
+    """A tablet or a fingerprint reader in the room, bound to one sitting by its code; no account, ended with it.
+    Whoever presides may take it along to the next one: a row of its own with the same token."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=8, choices=DeviceKind.choices, default=DeviceKind.TABLET)
+    #: What the browser, or the reader's program, is known by.
+    token = models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="devices")
     code_digest = models.CharField(max_length=64, db_index=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     paired_at = models.DateTimeField(null=True)
     address = models.CharField(max_length=45, blank=True)
-    beat_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-made_at",)
+
+
+class Offered(models.Model):
+    """A fingerprint that a reader brought for whoever signs now, sealed; taken by the next handing in, or replaced."""
+
+    sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="offered")
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
 
 
 class WrongTry(models.Model):

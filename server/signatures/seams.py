@@ -18,8 +18,8 @@ class Film:
     offset_ms: int
 
 
-#: (booking, lawyer, now) -> since when he is in the room, by the box's own mark.
-Arrivals = Callable[[str, User, datetime], datetime | None]
+#: (session or "", booking or "", lawyer, now) -> since when he is in the room, by the box's own mark.
+Arrivals = Callable[[str, str, User, datetime], datetime | None]
 #: (session or "", booking, at) -> where the film is then.
 Films = Callable[[str, str, datetime], Film | None]
 
@@ -70,9 +70,9 @@ def done(sitting: Sitting) -> None:
         listener(sitting)
 
 
-def came(booking: str, lawyer: User, now: datetime) -> datetime | None:
-    """Since when that lawyer is in the room of that booking."""
-    return next((source(booking, lawyer, now) for source in _arrivals), None) if booking else None
+def came(session: str, booking: str, lawyer: User, now: datetime) -> datetime | None:
+    """Since when that lawyer is in the room of that recording or booking."""
+    return next((source(session, booking, lawyer, now) for source in _arrivals), None) if session or booking else None
 
 
 def film(session: str, booking: str, at: datetime) -> Film | None:

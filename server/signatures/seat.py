@@ -11,7 +11,7 @@ from server.access.guard import is_proven
 from server.access.models import User
 from server.access.policies import Permission, may
 from server.access.proving import is_required
-from server.signatures.models import Device, Signer, Sitting
+from server.signatures.models import Device, DeviceKind, Signer, Sitting
 from server.signatures.states import RUNNING
 
 SESSION = "signing_device"
@@ -51,12 +51,30 @@ class Seat:
 
 def device_of(request: HttpRequest) -> Device | None:
     """The device that this browser is, while its sitting runs."""
+    found = _named(request)
+    is_over = found is None or found.ended_at is not None or found.sitting.state not in RUNNING
+    return None if is_over else found
+
+
+def was_bound(request: HttpRequest, uid: uuid.UUID) -> bool:
+    """Whether this browser was a device of that sitting, and is no more: its page says so, and nothing else."""
+    now = device_of(request)
+    is_it = now is not None and now.sitting.uid == uid
+    return not is_it and Device.objects.filter(token=_token(request), sitting__uid=uid).exists()
+
+
+def _named(request: HttpRequest) -> Device | None:
+    """The newest binding of this browser."""
+    found = Device.objects.filter(token=_token(request), kind=DeviceKind.TABLET).exclude(paired_at=None)
+    return found.select_related("sitting").order_by("-pk").first()
+
+
+def _token(request: HttpRequest) -> uuid.UUID:
+    """As its session has it; nobody's where it has none."""
     try:
-        uid = uuid.UUID(request.session.get(SESSION, ""))
+        return uuid.UUID(request.session.get(SESSION, ""))
     except ValueError:
-        return None
-    found = Device.objects.filter(uid=uid, ended_at=None, sitting__state__in=RUNNING)
-    return found.exclude(paired_at=None).select_related("sitting").first()
+        return uuid.UUID(int=0)
 
 
 def seat_of(request: HttpRequest, uid: uuid.UUID) -> Seat:

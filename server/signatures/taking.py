@@ -59,8 +59,8 @@ def receive_sitting(body: dict[int, object], now: datetime) -> None:
         _note_signer(found, each)
     found.refresh_from_db()
     if any(each.state == SignerState.HELD for each in said.signers):  # an act waits for what is known of him here
-        for each in found.signers.exclude(user=None).select_related("sitting"):
-            being_there.tell_now(each, now)
+        for mine in found.signers.exclude(user=None).select_related("sitting"):
+            being_there.tell_now(mine, now)
     if found.state == SittingState.VOID:
         for act in settling.under_way(found):
             settling.drop(act, Dropped.SITTING_OVER, by=SENDER, now=now)

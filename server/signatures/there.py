@@ -29,7 +29,8 @@ def stretches(watcher: Signer, now: datetime) -> list[Stretch]:
         Stretch(in_room=each.how == "room", from_at=each.from_at, until_at=each.until_at, ended=each.ended)
         for each in watcher.presences.all()
     ]
-    came = seams.came(watcher.sitting.booking, watcher.user, now) if watcher.user else None
+    sitting = watcher.sitting
+    came = seams.came(sitting.session, sitting.booking, watcher.user, now) if watcher.user else None
     rooms = [each for each in found if each.in_room]
     if came is not None and not rooms:  # once the presider has said anything of the room, his word counts
         found.append(Stretch(in_room=True, from_at=came, until_at=now))

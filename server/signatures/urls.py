@@ -1,12 +1,15 @@
 from django.urls import path
 
-from server.signatures.views import desk, here, presiding
+from server.signatures.views import desk, here, paper, presiding, reader, releases
 
 app_name = "signatures"
 urlpatterns = [
     path("", presiding.waiting, name="waiting"),
     path("here/", here.here, name="here"),
     path("here/leave/", here.leave, name="leave"),
+    path("here/next/", here.coming, name="next"),
+    path("reader/", reader.bind, name="reader"),
+    path("reader/finger/", reader.bring, name="bring"),
     path("desk/<uuid:uid>/", desk.desk, name="desk"),
     path("desk/<uuid:uid>/picture/<uuid:act>/<int:page>/", desk.picture, name="picture"),
     path("desk/<uuid:uid>/begin/", desk.begin, name="begin"),
@@ -16,6 +19,7 @@ urlpatterns = [
     path("desk/<uuid:uid>/correct/", desk.correct, name="correct"),
     path("desk/<uuid:uid>/stop/", desk.stop, name="stop"),
     path("desk/<uuid:uid>/beat/", desk.beat, name="beat"),
+    path("desk/<uuid:uid>/finger/", desk.offered, name="offered"),
     path("desk/<uuid:uid>/gone/", desk.gone, name="gone"),
     path("of/<uuid:uid>/", presiding.sitting, name="sitting"),
     path("of/<uuid:uid>/code/", presiding.code, name="code"),
@@ -23,4 +27,15 @@ urlpatterns = [
     path("of/<uuid:uid>/drop/", presiding.drop, name="drop"),
     path("of/<uuid:uid>/refusal/", presiding.refusal, name="refusal"),
     path("of/<uuid:uid>/part/", presiding.part, name="part"),
+    path("of/<uuid:uid>/along/", presiding.along, name="along"),
+    path("of/<uuid:uid>/paper/", paper.paper, name="paper"),
+    path("of/<uuid:uid>/paper/print/", paper.print_out, name="print"),
+    path("of/<uuid:uid>/paper/back/", paper.back, name="paper_back"),
+    path("of/<uuid:uid>/paper/scan/", paper.scan, name="scan"),
+    path("of/<uuid:uid>/paper/original/", paper.original, name="original"),
+    path("releases/", releases.asked, name="releases"),
+    path("releases/ask/<uuid:act>/", releases.ask, name="ask_release"),
+    path("releases/of/<uuid:uid>/", releases.release, name="release"),
+    path("releases/of/<uuid:uid>/decide/", releases.decide, name="decide"),
+    path("releases/of/<uuid:uid>/<slug:kind>/", releases.opened, name="opened"),
 ]

@@ -60,7 +60,7 @@ def _readings(readings: Sequence[Reading]) -> dict[str, str]:
     last = max(readings, key=lambda each: each.when)
     return {
         "read": YES,
-        "read_on": f"{timezone.localtime(from_moment(last.when)):%Y-%m-%d}",
+        "read_at": local(from_moment(last.when)),
         "read_volumes": str(max(each.volumes for each in readings)),
         "read_pages": str(sum(each.pages for each in readings)),
     }

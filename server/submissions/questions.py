@@ -20,7 +20,7 @@ _STANCES = ((AGREE, _("无异议")), (OBJECT, _("有异议")), (NONE, _("不发�
 _YES_NO = ((YES, _("是")), (NO, _("否")))
 _GIVEN = ((YES, _("已提供")), (NO, _("未提供")))
 
-#: The seven matters of an opinion, in the order of the form (law-and-practice D5 ①–⑦).
+#: The seven matters of an opinion, in the order of the form.
 MATTERS: tuple[tuple[str, Words], ...] = (
     ("facts", _("事实")),
     ("evidence", _("证据")),
@@ -50,10 +50,10 @@ HELP = Block(
         Question(key="help_until", asks=_("结束时间"), shape=_S.MOMENT),
         _choice("consulted", _("法律咨询"), _GIVEN),
         _choice("met", _("会见"), _GIVEN, hint=_("会见不被监听，不录音录像。")),
-        Question(key="met_on", asks=_("会见日期"), shape=_S.DAY, when=_if("met", YES)),
+        Question(key="met_at", asks=_("会见时间"), shape=_S.MOMENT, when=_if("met", YES)),
         Question(key="met_minutes", asks=_("会见时长（分钟）"), shape=_S.NUMBER, when=_if("met", YES)),
         _choice("read", _("阅卷"), _GIVEN),
-        Question(key="read_on", asks=_("阅卷日期"), shape=_S.DAY, when=_if("read", YES)),
+        Question(key="read_at", asks=_("阅卷时间"), shape=_S.MOMENT, when=_if("read", YES)),
         Question(key="read_volumes", asks=_("册数"), shape=_S.NUMBER, when=_if("read", YES)),
         Question(key="read_pages", asks=_("页数"), shape=_S.NUMBER, when=_if("read", YES)),
         _choice("advised", _("程序选择建议"), _GIVEN),
@@ -108,6 +108,12 @@ ROUNDS = Block(
         Question(
             key="rounds_what", asks=_("各轮的建议、回应和结果"), shape=_S.TEXT, when=_if("rounds", "seen", "part"),
             hint=_("每轮写明时间、检察机关的建议、辩方的意见、结果。"),
+        ),
+        _choice(
+            "rounds_end",
+            _("协商结果"),
+            (("agreed", _("达成一致")), ("partly", _("部分达成一致")), ("apart", _("未达成一致"))),
+            when=_if("rounds", "seen", "part"),
         ),
         Question(key="rounds_why", asks=_("没有参加的原因"), shape=_S.TEXT, when=_if("rounds", "absent")),
     ),

@@ -68,3 +68,9 @@ def test_the_drawn_course_of_a_case_is_the_table_with_its_rules() -> None:
     printed = io.StringIO()
     call_command("show_case_states", stdout=printed)
     assert printed.getvalue().strip() in text("docs/ref/cases.md")
+
+
+def test_the_printed_kinds_of_documents_are_what_their_templates_say() -> None:
+    printed = io.StringIO()
+    call_command("show_document_kinds", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/documents.md")

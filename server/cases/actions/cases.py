@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import Unit, User
 from server.audit.actions import append
 from server.cases import policies
-from server.cases.actions import dues, history
+from server.cases.actions import dues, grounds, history
 from server.cases.actions.finding import refresh_fragments
 from server.cases.actions.history import Deed
 from server.cases.errors import BadNumber, NotAllowed
@@ -62,6 +62,7 @@ def edit_case(*, case: Case, values: Mapping[str, Any], deed: Deed) -> list[str]
     names = history.set_fields(case, told, case=case, suspect=None, deed=deed)
     if names:
         refresh_fragments(case)
+        grounds.note(case, deed)
         dues.refresh(case)
         append(deed.by, "case.edited", case, fields=sorted(names), reason=deed.why)
     return names

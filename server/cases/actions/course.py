@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.audit.actions import append
 from server.cases import course, policies, seams
-from server.cases.actions import dues, history
+from server.cases.actions import dues, grounds, history
 from server.cases.actions.history import Deed
 from server.cases.errors import BadStep, GuardsMissing, NoSuchMove
 from server.cases.kinds import LawyerKind, Outcome, Plea, Procedure
@@ -60,6 +60,8 @@ def write_step(
     ]  # fmt: skip
     for suspect in suspects:
         _follow(case, suspect, kind, note, deed)
+    if kind in _PLEA:
+        grounds.note(case, deed)
     dues.refresh(case)
     append(
         deed.by, "case.step", case, kind=str(kind), numbers=[s.number for s in suspects], at=at.isoformat(),

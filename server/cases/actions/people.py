@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.audit.actions import append
 from server.cases import policies, sealed
-from server.cases.actions import dues, history
+from server.cases.actions import dues, grounds, history
 from server.cases.actions.finding import refresh_fragments
 from server.cases.actions.history import Deed
 from server.cases.errors import BadPerson
@@ -47,7 +47,7 @@ def add_suspect(*, case: Case, values: Mapping[str, Any], deed: Deed) -> Suspect
         _seal(case, suspect, id_number)
         suspect.save(update_fields=["id_sealed", "id_digest"])
     history.note(suspect, "added", "", suspect.name, case=case, suspect=suspect, deed=deed)
-    _settled(case)
+    _settled(case, deed)
     append(deed.by, "case.suspect_added", case, number=number)
     return suspect
 
@@ -69,7 +69,7 @@ def edit_suspect(*, suspect: Suspect, values: Mapping[str, Any], deed: Deed) -> 
         history.note(suspect, "id_number", "", "", case=case, suspect=suspect, deed=deed)
         names.append("id_number")
     if names:
-        _settled(case)
+        _settled(case, deed)
         append(
             deed.by, "case.suspect_edited", case, number=suspect.number, fields=sorted(names), reason=deed.why
         )  # fmt: skip
@@ -195,6 +195,7 @@ def _seal(case: Case, suspect: Suspect, number: str) -> None:
     suspect.id_digest = sealed.digest(suspect.id_kind, number)
 
 
-def _settled(case: Case) -> None:
+def _settled(case: Case, deed: Deed) -> None:
     refresh_fragments(case)
+    grounds.note(case, deed)
     dues.refresh(case)

@@ -17,6 +17,7 @@ from server.cases.kinds import Custody
 from server.cases.models import Case, Charge, Companion, SessionLink, Step, Suspect
 from server.cases.rulebook import Rulebook
 from server.cases.states import CaseState
+from server.cases.steps import StepKind
 
 _CASE = (
     "pk", "unit_id", "prosecutor_id", "state", "procedure", "accepted_on", "counted_from", "over_one_year",
@@ -152,6 +153,7 @@ def _suspect_times(facts: Facts, each: SuspectFacts) -> Times:
     times = {**facts.steps, **each.steps}
     if each.is_open:
         times["accepted"] = ((_midnight(facts.accepted_on), True),)
+        times.setdefault(StepKind.AID_GROUND, times["accepted"])
         if each.custody_since is not None and each.custody in _MARK_OF:
             times[_MARK_OF[Custody(each.custody)]] = ((_midnight(each.custody_since), True),)
     return times

@@ -67,6 +67,7 @@ class Fields(Part):
     lawyer: Lawyer | None = Field(None, title=_("辩护人、值班律师"))
     lawyer_met: bool = Field(False, title=_("律师已会见"))
     lawyer_read: bool = Field(False, title=_("律师已阅卷"))
+    opinion: Words = Field("", title=_("法律意见书编号"))
     told: tuple[Told, ...] = Field((), title=_("告知事项"))
     facts: Text = Field("", title=_("拟认定的犯罪事实"))
     charges: tuple[Charge, ...] = Field((), title=_("罪名"))

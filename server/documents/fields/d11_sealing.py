@@ -26,7 +26,9 @@ class Medium(Part):
 class Present(Part):
     """Somebody who stood by."""
 
-    standing: Literal["犯罪嫌疑人", "被告人", "律师", "检察官", "录制人员", "案管人员", "见证人"] = Field(title=_("身份"))
+    standing: Literal["犯罪嫌疑人", "被告人", "律师", "检察官", "录制人员", "案管人员", "见证人"] = Field(
+        title=_("身份")
+    )
     name: Words = Field(title=_("姓名"), min_length=1)
 
 

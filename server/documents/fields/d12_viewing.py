@@ -48,8 +48,8 @@ class Fields(Part):
     for_whom: Words = Field("", title=_("为何人"))
     applied_at: Moment | None = Field(None, title=_("申请时间"))
     purpose: Text = Field(title=_("事由"), min_length=1)
-    basis: Literal["对自愿性、真实性、合法性有异议", "出庭需要", "案件质量评查、检务督察", "人民法院调取", "其他"] = Field(
-        "对自愿性、真实性、合法性有异议", title=_("依据")
+    basis: Literal["对自愿性、真实性、合法性有异议", "出庭需要", "案件质量评查、检务督察", "人民法院调取", "其他"] = (
+        Field("对自愿性、真实性、合法性有异议", title=_("依据"))
     )
     mode: Literal["现场查阅", "在线查阅", "复制副本"] = Field("现场查阅", title=_("方式"))
     segments: tuple[Segment, ...] = Field((), title=_("查阅范围"))

@@ -20,7 +20,7 @@ def _local(at: datetime) -> str:
 Moment = Annotated[datetime, PlainSerializer(_local, when_used="json")]
 #: Fits on a line of a form; several lines of text; a long one.
 Words = Annotated[str, Field(max_length=200)]
-Text = Annotated[str, Field(max_length=4000, json_schema_extra={"widget": "textarea"})]
+Text = Annotated[str, Field(max_length=10_000, json_schema_extra={"widget": "textarea"})]
 
 
 class Part(BaseModel):

@@ -1,1 +1,1 @@
-"""Pages of documents: document.py to look, writing.py to write, deeds.py what moves one on, templates.py their templates."""
+"""Pages: document.py to look, writing.py to write, deeds.py what moves one on, templates.py for templates."""

@@ -135,5 +135,3 @@ def _offered(found: Document) -> frozenset[str]:
 
 def _wants_hands(found: Document) -> bool:
     return found.state == DocumentState.ISSUED and bool(asking.wanted(found))
-
-

@@ -24,7 +24,7 @@ from server.documents.in_force import delivered_version, has_template, in_force,
 from server.documents.kinds import Kind
 from server.documents.models import TemplateVersion
 from server.documents.pictures import page_count, page_png
-from server.documents.samples import samples_of
+from server.documents.samples import sample_names, samples_of
 from server.documents.states import VersionState
 from server.documents.views.common import as_data
 
@@ -72,9 +72,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         return redirect("documents:template", kind=kind)
     base = _base(user, found, request.POST.get("base", ""))
     try:
-        made = versions.begin(
-            kind=found, unit=user.unit, base=base, why=form.cleaned_data["why"], by=user, now=now
-        )
+        made = versions.begin(kind=found, unit=user.unit, base=base, why=form.cleaned_data["why"], by=user, now=now)
     except DocumentsError as error:
         refuse(request, error)
         return redirect("documents:template", kind=kind)
@@ -93,7 +91,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "before": before,
         "template_lines": compared(before.template, found.template),
         "meta_lines": compared(before.meta, found.meta),
-        "samples": [each.stem for each in samples_of(found.kind)],
+        "samples": sample_names(found.kind),
         "may_keep": may(user, Permission.KEEP_TEMPLATES) and found.unit_id is not None,
         "may_approve": may(user, Permission.APPROVE_TEMPLATES) and found.made_by_id != user.pk,
         "is_own": found.made_by_id == user.pk,
@@ -124,7 +122,12 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("documents:version", number=number)
-    context = {"version": found, "form": form, "digest": digest, "samples": [each.stem for each in samples_of(found.kind)]}
+    context = {
+        "version": found,
+        "form": form,
+        "digest": digest,
+        "samples": sample_names(found.kind),
+    }
     return render(request, "documents/version_edit.html", context)
 
 
@@ -211,5 +214,3 @@ def _base(user: User, kind: Kind, asked: str) -> TemplateVersion:
         if found.kind == kind:
             return found
     return in_force(kind, user.unit, timezone.now())
-
-

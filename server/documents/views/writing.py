@@ -77,7 +77,9 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _form(request, found, data, {}, revision)
     problems = problems_of(kind, data)
     if problems:
-        messages.warning(request, _("已保存为草稿。还有 %(count)d 处没有填好，签发前须补全。") % {"count": len(problems)})
+        messages.warning(
+            request, _("已保存为草稿。还有 %(count)d 处没有填好，签发前须补全。") % {"count": len(problems)}
+        )
         return _form(request, found, data, problems)
     messages.success(request, _("已保存。"))
     return to_document(uid) if "done" in request.POST else _form(request, found, data, {})
@@ -126,5 +128,3 @@ def _shown(made: Preview, page: int) -> dict[str, object]:
         "picture": picture, "page": page, "pages": made.pages, "trouble": made.trouble, "gaps": made.gaps,
         "before": page - 1 if page else None, "after": page + 1 if page + 1 < made.pages else None,
     }  # fmt: skip
-
-

@@ -62,4 +62,3 @@ def to_hearing(hearing: Hearing, heard: Heard | None = None, place: str = "") ->
     url = reverse("hearings:hearing", args=(hearing.pk,))
     who = f"?who={heard.suspect.number}" if heard is not None else ""
     return redirect(f"{url}{who}{'#' + place if place else ''}")
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,14 +22,16 @@ from server.cases import policies as cases
 from server.cases.models import Case
 from server.cases.words import role_of
 from server.devices.queries import rooms_for
+from server.documents.kinds import Kind
 from server.hearings import actions, batch, conclusions, page, policies, queries, seams, showing
 from server.hearings.errors import HearingError
 from server.hearings.forms import PeopleForm, ReadbackForm, ReplyForm, RoundForm, VictimForm
 from server.hearings.models import Heard, Hearing, Note, Round, ScriptKind
 from server.hearings.rounds import words_of
 from server.hearings.scripts import scripts
-from server.hearings.states import TABLE, HearingState, Result
+from server.hearings.states import TABLE, WITHOUT_RECOGNIZANCE, HearingState, Result
 from server.hearings.views.common import hearing_or_404, to_hearing, told
+from server.playback.panels import player
 from server.recordings import panels
 from server.recordings.models import Session
 
@@ -99,13 +102,17 @@ def hearing(request: HttpRequest, number: int) -> HttpResponse:
         "role": role_of(found.case.state, heard.suspect.outcome),
         "sections": page.sections(found, heard, recordings),
         "others": others,
-        "may_write": cases.is_allowed(lambda: _may_write(user, found, now)),
+        "may_write": _may_write(user, found, now),
         "events": [event.value for (state, event) in TABLE if state == found.state],
         "next": batch.next_of(found),
         "recordings": recordings if sees else (),
         "current": current,
+        "film": player(request, recordings[-1]) if sees and recordings and request.GET.get("film") else "",
         "desk": _desk(request, found, current),
         "notes": found.notes.select_related("by").order_by("-number")[:NOTES],
+        "papers_of_hearing": _papers(heard, found),
+        "no_recognizance": heard.result in WITHOUT_RECOGNIZANCE,
+        "session_of_papers": _linked(found, recordings),
         "results": [each for each in Result.choices if each[0] != Result.OPEN],
         "scripts": ScriptKind.choices,
         "law": scripts(),
@@ -145,6 +152,21 @@ def desk(request: HttpRequest, number: int) -> HttpResponse:
     if room is None:
         raise Http404("no room")
     return live.renewed(request, panels.desk(request, room))
+
+
+def _papers(heard: Heard, found: Hearing) -> list[tuple[str, str]]:
+    """The documents that are made from here: no recognizance where nothing was agreed."""
+    kinds = [Kind.D03_HEARING_RECORD, *([Kind.D03_VICTIM_RECORD] if found.case.has_victim else [])]
+    if heard.result not in WITHOUT_RECOGNIZANCE:
+        kinds.append(Kind.D04_RECOGNIZANCE)
+    return [(each.value, str(each.label)) for each in (*kinds, Kind.D07_PROPOSAL)]
+
+
+def _linked(found: Hearing, recordings: list[Session]) -> Session | None:
+    """The newest recording that is the case's: a document may name no other."""
+    mine = found.case.session_links.filter(ended_at=None, session__in=recordings).select_related("session")
+    newest = mine.order_by("-session__started_at").first()
+    return newest.session if newest else None
 
 
 def _consulted(heard: Heard) -> dict[str, Any]:
@@ -198,8 +220,9 @@ def _numbered(uid: str) -> int:
     return Hearing.objects.filter(uid=uid).values_list("pk", flat=True).first() or 0
 
 
-def _may_write(user: User, found: Hearing, now: Any) -> None:
+def _may_write(user: User, found: Hearing, now: datetime) -> bool:
     try:
         policies.check_write(user, found, now)
-    except HearingError as error:
-        raise cases.NotAllowed(str(error), error.words) from error
+    except HearingError:
+        return False
+    return True

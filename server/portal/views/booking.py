@@ -16,6 +16,7 @@ from server.access.policies import Permission, may
 from server.portal import beside, policies, queries, suggestions
 from server.portal.contract import Act
 from server.portal.forms import EvaluationForm, ProposeForm
+from server.portal.help_given import evaluated
 from server.portal.models import Asked
 from server.portal.queries import AGENCY, LAWYER
 from server.portal.states import JUDGED
@@ -27,7 +28,7 @@ from server.portal.views.common import asked_or_404, part
 def booking(request: HttpRequest, number: str) -> HttpResponse:
     """The lawyer's page, or the agency's."""
     user = person(request)
-    side = _side(user, number)
+    side = side_of(user, number)
     found = asked_or_404(user, number, side)
     acts = _acts(user, found)
     context: dict[str, Any] = {
@@ -46,7 +47,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
     context |= {
         "lines": suggestions.lines_for(found) if Act.ASSIGN in acts else (),
         "deeds": found.deeds.select_related("by"),
-        "form": EvaluationForm(instance=getattr(found, "evaluation", None)) if found.state in JUDGED else None,
+        "form": _judging(found),
     }
     return render(request, "portal/agency_booking.html", context)
 
@@ -56,8 +57,16 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
 def live(request: HttpRequest, number: str, revision: int) -> HttpResponse:
     """Where it stands now, for the page that showed that revision."""
     user = person(request)
-    found = asked_or_404(user, number, _side(user, number))
+    found = asked_or_404(user, number, side_of(user, number))
     return parts.renewed(request, _standing(request, found, revision), "3s")
+
+
+def _judging(found: Asked) -> EvaluationForm | None:
+    """The agency's word, or what is known before there is one."""
+    if found.state not in JUDGED:
+        return None
+    said = getattr(found, "evaluation", None)
+    return EvaluationForm(instance=said, initial={} if said is not None else evaluated([found]).get(found.pk))
 
 
 def _standing(request: HttpRequest, found: Asked, seen: int) -> parts.Part:
@@ -80,7 +89,8 @@ def _acts(user: User, found: Asked) -> frozenset[str]:
     return frozenset() if on_its_way else policies.acts_of(user, found, timezone.now())
 
 
-def _side(user: User, number: str) -> tuple[Permission, ...]:
+def side_of(user: User, number: str) -> tuple[Permission, ...]:
+    """By which permissions this person reads a booking here. Http404 for who has none."""
     side = LAWYER if may(user, Permission.ANSWER_BOOKING) else AGENCY
     permissions = tuple(each for each in side if may(user, each))
     if not permissions:

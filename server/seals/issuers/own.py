@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import datetime
-from functools import partial
 
 from asn1crypto import keys, x509
 from cryptography import x509 as native
@@ -71,7 +70,7 @@ def memory_signer(held: Held, chain: tuple[native.Certificate, ...]) -> Signer:
         embed_roots=False,
     )
     name = certificates.name_of(held.certificate)
-    return Signer(name=name, certificate=certificate, opened=partial(nullcontext, signer))
+    return Signer(name=name, certificate=certificate, opened=lambda: nullcontext(signer))
 
 
 def as_asn1(made: native.Certificate) -> x509.Certificate:

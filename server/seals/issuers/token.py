@@ -28,6 +28,7 @@ def token_signer(token: Token, key: TokenKey) -> Signer:
         key_label=key.label,
         signing_certificate=certificate,
         other_certs=chain,
+        raw_mechanism=certificate.public_key.algorithm == "ec",  # the digest is made here: every token has CKM_ECDSA
     )
     name = certificate.subject.native.get("common_name", "")
     return Signer(name=str(name), certificate=certificate, opened=partial(_opened, config, token.pin))

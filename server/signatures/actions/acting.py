@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from server.access import wording
 from server.audit.actions import append
 from server.config.environment import Zone
 from server.signatures import act as acts
@@ -177,7 +178,7 @@ def _check_all_shown(act: Act) -> None:
     shown = set(act.seen.exclude(left_at=None).values_list("page", flat=True))
     lacking = [page + 1 for page in range(act.signer.sitting.pages) if page not in shown]
     if lacking:
-        said = "、".join(map(str, lacking[:20]))
+        said = wording.listed(lacking[:20])
         words = _("还有页面没有看过：第%(pages)s页。请看完全部页面再签署。") % {"pages": said}
         raise NotShown(f"sign: act {act.pk} lacks {lacking}", words)
 

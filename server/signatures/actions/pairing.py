@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.audit.actions import append
 from server.signatures.errors import StaleState, WrongCode
-from server.signatures.models import Device, Sitting, WrongTry
+from server.signatures.models import Device, DeviceKind, Sitting, WrongTry
 from server.signatures.rules import rules
 from server.signatures.states import RUNNING
 
@@ -35,7 +35,7 @@ def new_code(sitting: Sitting, *, by: User, now: datetime) -> str:
     return code
 
 
-def pair(code: str, *, address: str, now: datetime) -> Device:
+def pair(code: str, *, address: str, now: datetime, kind: DeviceKind = DeviceKind.TABLET) -> Device:
     """The device, bound from now on. Raises WrongCode: none that is open, or too many tries."""
     _check_tries(address, now)
     digits = "".join(each for each in code if each.isdigit())
@@ -45,10 +45,10 @@ def pair(code: str, *, address: str, now: datetime) -> Device:
         ).first()
         if found is not None:
             bound = Device.objects.filter(pk=found.pk, paired_at=None).update(
-                paired_at=now, address=address, expires_at=now + timedelta(hours=rules().pairing.hours), beat_at=now
+                paired_at=now, address=address, expires_at=now + timedelta(hours=rules().pairing.hours), kind=kind
             )
             if bound == 1:
-                append("signatures", "signing.paired", found)
+                append("signatures", "signing.paired", found, kind=str(kind))
                 found.refresh_from_db()
                 return found
     WrongTry.objects.create(address=address, at=now)
@@ -60,6 +60,30 @@ def part(device: Device, *, by: User | str, now: datetime) -> None:
     """The device is bound no more."""
     if Device.objects.filter(pk=device.pk, ended_at=None).update(ended_at=now):
         append(by, "signing.parted", device)
+
+
+def left_over(sitting: Sitting, by: User, now: datetime) -> list[Device]:
+    """Devices of this presider whose sitting is over, and which nobody let go: they may be taken along."""
+    bound = Device.objects.filter(sitting__presided_by=by, expires_at__gt=now).exclude(paired_at=None)
+    newest: dict[object, Device] = {each.token: each for each in bound.select_related("sitting").order_by("pk")}
+    return [
+        each
+        for each in newest.values()
+        if each.ended_at is not None and each.ended_at == each.sitting.ended_at and each.sitting_id != sitting.pk
+    ]
+
+
+@transaction.atomic
+def take_along(device: Device, sitting: Sitting, *, by: User, now: datetime) -> Device:
+    """The tablet of the sitting before is this one's now. Raises StaleState: it was let go, or this one is over."""
+    if sitting.state not in RUNNING or device.pk not in {each.pk for each in left_over(sitting, by, now)}:
+        raise StaleState(f"take along: device {device.pk}", _("该设备已经解除绑定，请用签署码重新绑定。"))
+    made = Device.objects.create(
+        sitting=sitting, kind=device.kind, token=device.token, code_digest="", made_at=now, paired_at=now,
+        expires_at=device.expires_at, address=device.address,
+    )  # fmt: skip
+    append(by, "signing.taken_along", made, before=str(device.sitting.uid))
+    return made
 
 
 def _check_tries(address: str, now: datetime) -> None:

@@ -64,6 +64,7 @@ def _cover(act: Act, now: datetime) -> None:
     move_act(act, ActState.DONE)
     move_signer(act.signer, SigningEvent.COVER)
     append("signatures", "signing.covered", act, role=act.signer.role)
+    letters.tell_sitting(act.signer.sitting, now)
     count(act, now)
 
 

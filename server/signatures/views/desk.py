@@ -21,13 +21,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from server.access.guard import refuse as tell_refusal
 from server.access.personal import Personal, reads, reads_none
-from server.signatures import there
+from server.signatures import readers, there
 from server.signatures.actions import acting, being_there, settling
 from server.signatures.errors import SignaturesError
 from server.signatures.models import Act, Signer
 from server.signatures.queries import turns
 from server.signatures.rules import rules
-from server.signatures.seat import Seat, seat_of
+from server.signatures.seat import Seat, seat_of, was_bound
 from server.signatures.states import ActKind, ActState, Dropped, ReadHow
 from server.signatures.views import given
 
@@ -39,6 +39,8 @@ _MOST_WORDS = 2000
 @require_GET
 def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Whose turn it is; a page to read; the field to sign in; or that it is done."""
+    if was_bound(request, uid):
+        return render(request, "signatures/over.html")
     seat, now = seat_of(request, uid), timezone.now()
     _beat(seat, now)
     settling.settle(seat.sitting, now)
@@ -56,7 +58,13 @@ def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if act is None:
         return render(request, "signatures/desk.html", {**context, **_waiting(seat, now)})
     page = _page(request, act)
-    context |= {"act": act, "signer": act.signer, "page": page, "number": page + 1, "seen": act.seen.count()}
+    context |= {
+        "act": act,
+        "signer": act.signer,
+        "page": page,
+        "number": page + 1,
+        "has_reader": readers.is_there(seat.sitting),
+    }
     if request.GET.get("step") == "sign" and not _unread(act):
         return render(request, "signatures/sign.html", context)
     return render(request, "signatures/read.html", context)
@@ -126,18 +134,16 @@ def sign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if act is None:
         messages.error(request, _("本次签署已经中断，没有生效。请从阅读重新开始。"))
         return redirect("signatures:desk", uid=uid)
-    finger = request.FILES.get("finger")
+    finger = _finger(request)
+    if not finger and act.signer.finger:
+        finger = readers.waiting(seat.sitting, timezone.now()) or b""
     try:
-        done = acting.sign(
-            seat,
-            act,
-            hand=request.POST.get("strokes", "").encode(),
-            finger=finger.read(rules().finger.most_bytes + 1) if finger else b"",
-            now=timezone.now(),
-        )
+        hand = request.POST.get("strokes", "").encode()
+        done = acting.sign(seat, act, hand=hand, finger=finger, now=timezone.now())
     except SignaturesError as error:
         tell_refusal(request, error)
         return redirect(f"{_address(uid)}?step=sign")
+    readers.taken(seat.sitting)
     if done.state == ActState.DONE:
         messages.success(request, _("%(name)s已签署。") % {"name": act.signer.name})
     elif done.state == ActState.HELD:
@@ -176,14 +182,14 @@ def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     act = _under_way(seat)
     if act is None:
         return redirect("signatures:desk", uid=uid)
-    page, finger = given.number(request.POST.get("page")), request.FILES.get("finger")
+    page = given.number(request.POST.get("page"))
     try:
         acting.correct(
             seat,
             act,
             page=page,
             words=request.POST.get("words", "")[:_MOST_WORDS],
-            finger=finger.read(rules().finger.most_bytes + 1) if finger else b"",
+            finger=_finger(request),
             now=timezone.now(),
         )
     except SignaturesError as error:
@@ -215,6 +221,17 @@ def beat(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return JsonResponse({"stamp": stamp(seat, now)})
 
 
+@reads(Personal.SIGNING, noted=True)
+@never_cache
+@require_GET
+def offered(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The fingerprint that a reader brought for whoever signs on this very device now; 204: none yet."""
+    seat = seat_of(request, uid)
+    act = _under_way(seat)
+    found = readers.waiting(seat.sitting, timezone.now()) if act is not None and act.signer.finger else None
+    return HttpResponse(found, content_type="image/png") if found else HttpResponse(status=204)
+
+
 @reads_none
 @require_POST
 def gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -223,6 +240,11 @@ def gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     for signer in _mine(seat):
         being_there.leave(signer, timezone.now())
     return HttpResponse(status=204)
+
+
+def _finger(request: HttpRequest) -> bytes:
+    file = request.FILES.get("finger")
+    return file.read(rules().finger.most_bytes + 1) if file else b""
 
 
 def stamp(seat: Seat, now: datetime) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from server.access.guard import note_denial
 from server.access.personal import reads_none
@@ -38,7 +39,7 @@ def here(request: HttpRequest) -> HttpResponse:
             note_denial(request, str(error))
         else:
             request.session.cycle_key()
-            request.session[SESSION] = str(device.uid)
+            request.session[SESSION] = str(device.token)
             request.session.set_expiry(rules().pairing.hours * 3600)
             return redirect("signatures:desk", uid=device.sitting.uid)
     context = {"words": words, "code": request.GET.get("code", "")[:8], "digits": rules().pairing.digits}
@@ -55,6 +56,16 @@ def leave(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     messages.success(request, _("本设备已经解除绑定。"))
     return redirect("signatures:here")
+
+
+@reads_none
+@never_cache
+@require_GET
+def coming(request: HttpRequest) -> HttpResponse:
+    """Where a device whose sitting is over goes next: the presider took it along, or nowhere yet."""
+    bound = device_of(request)
+    to = reverse("signatures:desk", args=[bound.sitting.uid]) if bound is not None else ""
+    return JsonResponse({"to": to})
 
 
 def _address(request: HttpRequest) -> str:

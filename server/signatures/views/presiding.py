@@ -72,6 +72,8 @@ def sitting(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "runs": found.state in RUNNING,
         "attempts": queries.attempts(found)[:50],
         "devices": Device.objects.filter(sitting=found, ended_at=None).exclude(paired_at=None),
+        "left_over": pairing.left_over(found, person(request), now) if found.state in RUNNING else [],
+        "signs_himself": found.state in RUNNING and found.signers.filter(user=person(request)).exists(),
         **_code(request, found),
     }
     return render(request, "signatures/sitting.html", context)
@@ -142,6 +144,22 @@ def part(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _found(request, uid)
     device = get_object_or_404(Device, sitting=found, pk=given.number(request.POST.get("device")))
     pairing.part(device, by=person(request), now=timezone.now())
+    return redirect("signatures:sitting", uid=uid)
+
+
+@reads_none
+@require_POST
+@requires(_P)
+def along(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The tablet of the sitting before goes on with this one."""
+    found = _found(request, uid)
+    device = get_object_or_404(
+        Device, pk=given.number(request.POST.get("device")), sitting__presided_by=person(request)
+    )
+    try:
+        pairing.take_along(device, found, by=person(request), now=timezone.now())
+    except SignaturesError as error:
+        refuse(request, error)
     return redirect("signatures:sitting", uid=uid)
 
 

@@ -19,11 +19,12 @@ from server.devices.actions import set_presence
 from server.devices.models import RoomBookings
 from server.ingest import commands
 from server.notices.models import Notice
+from server.playback.line import line
 from server.portal import actions as portal
 from server.portal.actions import Words
 from server.portal.contract import Act
 from server.portal.models import Asked
-from server.recordings.models import Birth, Command
+from server.recordings.models import Birth, Command, Session
 from sync.evidence import statements as s
 from sync.evidence.arrivals import code_digest
 from sync.evidence.bookings import AwaitedLawyer
@@ -121,6 +122,13 @@ def test_the_signed_word_of_the_box_is_kept_told_and_shown(
     assert (asked.came_at, asked.arrival_said["code"], "arrive" in asked.lawyer_may) == (BEGINS, "", False)
     page = _open(desk.hand.user, f"/bookings/b/{booking.number}/")
     assert "在房间屏幕上输入到场码" in page and f"第 {came.statement} 号声明" in page
+    told = line(Session.objects.get())
+    assert told is not None
+    (mark,) = [each for each in told["parts"][0]["marks"] if each["words"] == "律师到场"]
+    assert told["parts"][0]["start"] <= mark["at"] <= told["parts"][0]["end"], (
+        "before the press: at the film's beginning"
+    )
+    assert mark["detail"] == f"{timezone.localtime(BEGINS):%H:%M:%S}"
 
 
 def test_another_persons_word_or_another_rooms_counts_for_nothing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import localdate
@@ -22,6 +22,7 @@ from server.cases.words import role_of
 from server.recordings.models import Session
 from tests.server.cases.builders import Hand, a_session
 from tests.server.conftest import People
+from tests.server.filing.builders import pass_gate
 
 pytestmark = pytest.mark.django_db
 E = Event
@@ -78,6 +79,7 @@ def test_a_plea_goes_from_acceptance_to_the_end(open_case: Callable[..., Hand], 
     _to_signed(hand, people)
     hand.step(S.OPINION_FILED)
     hand.step(S.INDICTED)
+    pass_gate(hand, people.chief_prosecutor)
     assert hand.move(E.FILE) == CaseState.FILED
     hand.step(S.COURT_ACCEPTED)
     assert hand.move(E.OPEN_TRIAL) == CaseState.TRIAL
@@ -245,3 +247,22 @@ def test_roles_follow_the_stage() -> None:
     ]
     assert str(role_of(CaseState.TRIAL, "not_prosecuted")) == "被不起诉人"
     assert str(role_of(CaseState.HANDED_OVER)) == "社区矫正对象"
+
+
+def test_a_ground_for_legal_aid_found_later_begins_its_own_three_days(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    first, second = hand.suspect(lawyer_kind="none"), hand.suspect(name="李四", lawyer_kind="none")
+    assert not hand.case.dues.filter(rule="notify_aid").exists()
+    hand.now += timedelta(days=4)
+    edit_suspect(suspect=first, values={"plea": "refuses"}, deed=hand.deed())
+    dues = hand.case.dues.filter(rule="notify_aid").order_by("suspect")
+    found = hand.now.date()
+    assert [(each.suspect_id, localdate(each.starts_at)) for each in dues] == [
+        (first.pk, found),
+        (second.pk, found),
+    ]
+    assert localdate(dues[0].due_at) == found + timedelta(days=3)
+    hand.now += timedelta(days=1)
+    edit_suspect(suspect=first, values={"plea": "willing"}, deed=hand.deed())
+    assert not hand.case.dues.filter(rule="notify_aid").exists()
+    assert hand.case.steps.filter(kind=S.AID_GROUND, voided_at=None).count() == 0

@@ -26,7 +26,7 @@ def views(patterns):
             yield from views(each.url_patterns)
         else:
             yield each.callback.__module__
-models = sorted({model.__module__.rpartition(".")[0] for model in apps.get_models()})
+models = sorted({model._meta.app_config.name for model in apps.get_models()})
 print(json.dumps({"models": models, "views": sorted(set(views(get_resolver().url_patterns)))}))
 """
 

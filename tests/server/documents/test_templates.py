@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import io
+import json
 import re
 import types
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-import pikepdf
 import pypdfium2
 import pytest
+import typst
 
+from server.documents import fonts
+from server.documents.compiling import Compiled, stamped
+from server.documents.coverage import check_glyphs, texts_of
 from server.documents.fields.parts import Part
 from server.documents.kinds import Kind, fields_of, folder_of
+from server.documents.rendering import check_pdf
 from server.documents.samples import meta_of, sample_payload, samples_of
 from tests.server.documents.typeset import typeset
 
@@ -28,7 +33,7 @@ CLOSING = "，。、；：？！）》”’〕】"
 @pytest.mark.parametrize("kind", READY)
 def test_a_template_says_its_basis_and_who_signs_it_and_has_hard_samples(kind: str) -> None:
     meta = meta_of(kind)
-    assert set(meta) == {
+    assert set(meta) - {"refusal"} == {
         *("title", "number_pattern", "basis", "source", "in_force", "signers", "seals", "footer_qr", "writes_step"),
         *("internal", "verified"),
     }
@@ -40,28 +45,29 @@ def test_a_template_says_its_basis_and_who_signs_it_and_has_hard_samples(kind: s
     assert len(samples_of(kind)) >= 2
 
 
+SIGNED = [each for each in ALL if "hands" in json.loads(each.values[1].read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(("kind", "sample"), SIGNED)
+def test_a_hand_or_a_refusal_moves_nothing_on_the_paper(tmp_path: Path, kind: str, sample: Path) -> None:
+    payload, images = sample_payload(kind, sample)
+    before = typeset(tmp_path / "before", kind, payload | {"hands": {}}, {})
+    after = typeset(tmp_path / "after", kind, payload, images)
+    assert after.places == before.places
+
+
 @pytest.mark.parametrize(("kind", "sample"), ALL)
 def test_a_sample_is_typeset_whole(tmp_path: Path, kind: str, sample: Path) -> None:
     payload, images = sample_payload(kind, sample)
     made = typeset(tmp_path, kind, payload, images)
     assert made.warnings == ()
     pages = _pages(made.pdf)
-    _is_archival(made.pdf)
-    _says_all(fields_of(kind), payload, "".join(pages))
+    assert check_pdf(Compiled(made.pdf, ())) == len(pages)
+    check_glyphs(texts_of(payload), fonts.characters(), {})
+    _says_all(fields_of(kind), payload, pages)
     _has_places(kind, made.places, made.on_pages, len(pages))
     assert list(_lines_begun_badly(made.pdf)) == []
-
-
-def _is_archival(pdf: bytes) -> None:
-    """The structure of PDF/A-2b: said in the metadata, colours bound, every font embedded, nothing acts."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        told = opened.open_metadata()
-        assert (told.get("pdfaid:part"), told.get("pdfaid:conformance")) == ("2", "B")
-        assert "/OutputIntents" in opened.Root
-        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(opened.Root.keys())
-        for thing in opened.objects:
-            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor":
-                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(thing.keys())
+    assert list(_laid_over_each_other(made.pdf)) == []
 
 
 def _pages(pdf: bytes) -> list[str]:
@@ -76,18 +82,44 @@ def _lines_begun_badly(pdf: bytes) -> Iterator[str]:
         signs = text.get_text_range()
         for here in (n for n, sign in enumerate(signs) if n and sign in CLOSING and signs[n - 1] in "\r\n"):
             before = len(signs[:here].rstrip()) - 1
-            (_, low, _, high), (_, low_before, _, _) = text.get_charbox(here, loose=True), text.get_charbox(before, loose=True)
+            _, low, _, high = text.get_charbox(_units(signs[:here]), loose=True)
+            _, low_before, _, _ = text.get_charbox(_units(signs[:before]), loose=True)
             if low_before - low > (high - low) / 2:
                 yield signs[before - 10 : here + 10]
 
 
-def _says_all(fields: type[Part], payload: dict[str, Any], printed: str) -> None:
+def _laid_over_each_other(pdf: bytes) -> Iterator[str]:
+    """Texts over another or beyond the margins; the marks across the page, taller than any text, lie below all."""
+    for page in pypdfium2.PdfDocument(pdf):
+        text, (width, _height) = page.get_textpage(), page.get_size()
+        boxes = sorted(text.get_rect(n) for n in range(text.count_rects()))
+        boxes = [each for each in boxes if each[3] - each[1] < 30]
+        yield from (text.get_text_bounded(*each) for each in boxes if each[0] < 50 or each[2] > width - 50)
+        for n, (_left, low, right, high) in enumerate(boxes):
+            for other in takewhile(lambda box: box[0] < right - 2, boxes[n + 1 :]):  # noqa: B023
+                if min(high, other[3]) - max(low, other[1]) > 4:
+                    yield text.get_text_bounded(*other)
+
+
+def _units(text: str) -> int:
+    """How many characters a PDF's reader counts in it: those beyond the BMP are two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _says_all(fields: type[Part], payload: dict[str, Any], pages: list[str]) -> None:
     """What was typed stands in the document as it was typed."""
-    squeezed = _squeezed(printed)
+    printed = [_squeezed(page) for page in pages]
     typed = list(_typed(fields, payload["data"]))
     typed += [payload["doc"]["version"]["basis"], payload["doc"]["number"], payload["doc"]["read_code"]]
-    missing = [text for text in typed if not any(_squeezed(form) in squeezed for form in _forms(text))]
+    missing = [text for text in typed if not any(_stands(_squeezed(form), printed) for form in _forms(text))]
     assert missing == []
+
+
+def _stands(text: str, pages: list[str]) -> bool:
+    """On a page, or begun on one and ended on the next."""
+    return any(text in page for page in pages) or any(
+        text[:cut] in page and text[cut:] in after for page, after in pairwise(pages) for cut in range(1, len(text))
+    )
 
 
 def _has_places(kind: str, places: list[dict[str, Any]], on_pages: list[dict[str, Any]], pages: int) -> None:
@@ -140,3 +172,60 @@ def _forms(text: str) -> tuple[str, ...]:
 def _squeezed(text: str) -> str:
     """Without spaces and hyphens: at the end of a line a reader of PDFs takes one for a broken word."""
     return re.sub(r"[\s\u00ad\ufffe\u0002-]", "", text)
+
+
+def test_even_forty_who_sign_find_their_places_on_the_paper(tmp_path: Path) -> None:
+    payload, _images = sample_payload("d01_rights", samples_of("d01_rights")[0])
+    many = [{"kind": "法定代理人", "name": f"第{n}人", "relation": "", "certificate": ""} for n in range(40)]
+    payload["data"]["companions"] = many
+    made = typeset(tmp_path, "d01_rights", payload | {"hands": {}}, {})
+    guardians = [each for each in made.places if each["role"] == "guardian"]
+    assert [each["index"] for each in guardians] == list(range(40))
+    assert all(each["box"][1] > 60 for each in made.places)
+    assert f"第{39}人" in "".join(_pages(made.pdf))
+
+
+def test_a_draft_a_demo_and_a_code_in_the_foot_are_seen_on_every_page(tmp_path: Path) -> None:
+    payload, _images = sample_payload("d07_proposal", samples_of("d07_proposal")[0])
+    code = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>'
+    payload["doc"] |= {"draft": True, "qr": "qr.svg", "digest": "ab" * 32}
+    drafted = _pages(typeset(tmp_path / "drafted", "d07_proposal", payload, {"qr.svg": code} | _images).pdf)
+    assert len(drafted) > 1
+    assert all("草稿" in page and "无法律效力" in page for page in drafted)
+    payload["doc"] |= {"draft": False, "unit": {"code": "x", "name": "某某市人民检察院", "demo": False}}
+    issued = _pages(typeset(tmp_path / "issued", "d07_proposal", payload, {"qr.svg": code} | _images).pdf)
+    assert not any("草稿" in page or "无法律效力" in page for page in issued)
+    assert all("abababababababab" in page for page in issued)
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "says"),
+    [
+        ("agency", {"unit": "演示市人民检察院", "demo": "true"}, "无法律效力"),
+        ("agency", {"unit": "某某市人民检察院", "demo": "false"}, "单位电子签名"),
+        ("system", {"at": "2026-11-30 10:12:00", "demo": "false"}, "系统完整性认证（非印章）"),
+        ("event", {"who": "𬱖𬍛", "role": "犯罪嫌疑人", "at": "2026-11-30 10:12:00", "demo": "true"}, "𬱖𬍛"),
+    ],
+)
+def test_a_stamp_says_what_it_is(name: str, inputs: dict[str, str], says: str) -> None:
+    pdf = stamped(name, inputs, fonts=fonts.folders())
+    assert check_pdf(Compiled(pdf, ())) == 1
+    assert says in _squeezed(_pages(pdf)[0])
+
+
+@pytest.mark.parametrize("kind", READY)
+def test_every_role_that_meta_names_has_its_place_in_some_sample(tmp_path: Path, kind: str) -> None:
+    found: set[str] = set()
+    for sample in samples_of(kind):
+        payload, images = sample_payload(kind, sample)
+        found |= {each["role"] for each in typeset(tmp_path / sample.stem, kind, payload, images).places}
+    meta = meta_of(kind)
+    assert {each["role"] for each in meta["signers"]} | set(meta["seals"]) == found
+
+
+def test_a_comma_forced_to_begin_a_line_is_seen_by_these_tests(tmp_path: Path) -> None:
+    page = '#set page(width: 99mm, height: 66mm)\n#set text(font: "Noto Serif SC")\n𬱖丁\\ ，戊己。\n\n没有问题，一行。'
+    (tmp_path / "page.typ").write_text(page, "utf-8")
+    folders = [str(each) for each in fonts.folders()]
+    pdf = typst.compile(tmp_path / "page.typ", font_paths=folders, ignore_system_fonts=True)
+    assert len(list(_lines_begun_badly(pdf))) == 1

@@ -26,6 +26,7 @@ class Typeset:
 
 def typeset(root: Path, kind: str, payload: dict[str, Any], images: dict[str, bytes]) -> Typeset:
     """What Typst makes of it, and where it left room for hands."""
+    root.mkdir(exist_ok=True)
     shutil.copytree(DELIVERED / "common", root / "common")
     shutil.copy(folder_of(kind) / "template.typ", root / "template.typ")
     for name, content in images.items():

@@ -12,8 +12,8 @@ from server.hearings import actions
 from server.hearings.models import Heard, Hearing
 from server.hearings.pens import Stroke
 from server.hearings.writing import Wrote, write
-from tests.server.bookings.conftest import Desk, rooms
 from tests.server.bookings.conftest import desk as booking_desk
+from tests.server.bookings.conftest import rooms
 from tests.server.cases.builders import NOW, Hand
 from tests.server.cases.conftest import open_case
 from tests.server.conftest import People
@@ -39,7 +39,9 @@ class Table:
         )
         return found
 
-    def write(self, place: str, text: str, *, pen: str = "pen-of-one", seq: int = 1, base: int = 0, **more: object) -> Wrote:
+    def write(
+        self, place: str, text: str, *, pen: str = "pen-of-one", seq: int = 1, base: int = 0, **more: object
+    ) -> Wrote:
         by = more.pop("by", self.user)
         heard = more.pop("heard", self.heard())
         stroke = Stroke(pen=pen, seq=seq, base=base, text=text, was=str(more.pop("was", "")))

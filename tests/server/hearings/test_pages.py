@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from server.access.models import User
-from tests.server.hearings.conftest import Table
 from tests.server.conftest import People
+from tests.server.hearings.conftest import Table
 
 pytestmark = pytest.mark.django_db
 

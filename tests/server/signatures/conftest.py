@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import math
+import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,15 +28,17 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def pdf_of(pages: int = 3, marked: str = "") -> bytes:
-    """A PDF of so many sheets, each with marks of its own."""
+    """A PDF of so many sheets, each with words of its own."""
     made = pikepdf.new()
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
     for number in range(pages):
+        dice = random.Random(f"{marked}{number}")
+        word = lambda: "".join(dice.choices("abcdefghklmnoprstu", k=dice.randint(3, 9)))  # noqa: B023, E731
+        lines = [" ".join(word() for _each in range(11)) for _line in range(30)]
         page = made.add_blank_page(page_size=(595, 842))
-        bars = b"".join(
-            b"%d %d %d 12 re f\n" % (60, 740 - 40 * row, 80 + (number * 97 + row * 53 + len(marked) * 31) % 380)
-            for row in range(12)
-        )
-        page.Contents = made.make_stream(bars)
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        text = "".join(f"BT /F1 12 Tf 70 {760 - 22 * row} Td ({line}) Tj ET\n" for row, line in enumerate(lines))
+        page.Contents = made.make_stream(text.encode())
     out = io.BytesIO()
     made.save(out, deterministic_id=True)
     return out.getvalue()
@@ -43,8 +46,9 @@ def pdf_of(pages: int = 3, marked: str = "") -> bytes:
 
 def strokes(scale: float = 1.0) -> bytes:
     """Three strokes as a pad sends them."""
+
     def point(row: int, step: int) -> dict[str, float]:
-        x, y = 40 + 60 * row + 14 * step * scale, 60 + 24 * math.sin(step + row)
+        x, y = (40 + 60 * row + 14 * step) * scale, (60 + 24 * math.sin(step + row)) * scale
         return {"x": x, "y": y, "time": 1000 * row + 16 * step, "pressure": 0.5}
 
     told = [{"penColor": "#10162a", "points": [point(row, step) for step in range(12)]} for row in range(3)]

@@ -53,7 +53,9 @@ def test_a_suspect_signs_on_the_tablet_and_his_lawyer_in_his_account(
     assert (first.role, first.name, second.role) == ("suspect", "张三", "lawyer")
     assert first.hand_png.startswith(b"\x89PNG") and first.finger_png and second.finger_png is None
     assert first.act_digest == made.digest and AuditEvent.objects.filter(action="signing.hands_opened").exists()
-    assert tablet.client.get(tablet.base).status_code == 404, "the tablet's binding ended with the sitting"
+    over = tablet.client.get(tablet.base).content.decode()
+    assert "本设备不再显示文书" in over and "张三" not in over, "the tablet's binding ended with the sitting"
+    assert tablet.client.post(f"{tablet.base}beat/").status_code == 404
 
 
 def test_nobody_signs_before_every_page_was_shown(

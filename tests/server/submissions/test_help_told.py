@@ -17,7 +17,7 @@ from server.documents.queries import current_bytes
 from server.documents.queries import data_of as data_of_document
 from server.notices.models import Notice
 from server.replies import giving, help
-from server.replies.document import data_of, paper_of
+from server.replies.document import paper_of, said_of
 from server.replies.models import GivenCopy, HelpRefused
 from server.submissions import drafts, standing
 from server.submissions.models import Copy, Draft, Submission
@@ -108,7 +108,7 @@ def test_the_document_says_what_he_handed_in(people: People, desk: Desk, chosen:
     changes = [Change(key=key, value=value, seen=9) for key, value in WHOLE.items()]
     drafts.save(by=people.duty_lawyer, draft=draft, changes=changes, now=NOW)
     drafts.hand_in(by=people.duty_lawyer, draft=draft, press=None, now=NOW)
-    said = Fields.model_validate(data_of(Submission.objects.get(), desk.hand.case, desk.suspects[:1]))
+    said = Fields.model_validate(said_of(Submission.objects.get(), desk.suspects[:1]))
     assert (said.lawyer.name, said.lawyer.licence) == (people.duty_lawyer.display_name, people.duty_lawyer.staff_number)
     assert [each.stand for each in said.opinions] == ["无异议"] * 3 + ["有异议", "无异议"] + ["声明不发表意见"] * 2
     assert said.counter is not None and said.counter.main == "有期徒刑六个月"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,10 +30,14 @@ from server.devices.models import Room
 from server.gateways.models import Operation, Outgoing, OutgoingState
 from server.portal import roster_keeping
 from server.recordings.models import Alarm, SessionState
+from server.signatures.actions import ask
+from server.signatures.actions.paper import print_out
+from server.signatures.contract import Asked
 from server.viewing import actions as viewing
 from tests.server.cases.builders import Hand, a_session
 from tests.server.conftest import People
 from tests.server.devices.test_rooms_and_boxes import pem
+from tests.server.signatures.conftest import pdf_of, slots
 
 BMSAH = "温鹿检刑诉受[2026]33030200123号"
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -67,7 +72,21 @@ def made(people: People) -> World:
     made_bookings = _bookings(people, case, rooms, now)
     _counsel(people, case, now)
     _queues(people, now)
+    _signing(people, now)
     return World(people, now, rooms, case, made_bookings)
+
+
+def _signing(people: People, now: datetime) -> None:
+    """A document before its signers, and one that is signed on paper in a far room."""
+    for document, paper in (("document:1", False), ("document:2", True)):
+        pdf = pdf_of(1, document)
+        asked = Asked(
+            document=document, revision=1, title="认罪认罚具结书", pdf=pdf, digest=hashlib.sha256(pdf).hexdigest(),
+            read_code="K7M2QX", slots=slots(people.defender), unit=people.unit, may_be_on_paper=paper,
+        )  # fmt: skip
+        sitting = ask(asked, by=people.prosecutor, now=now)
+        if paper:
+            print_out(sitting, by=people.prosecutor, now=now)
 
 
 def _case(people: People, now: datetime) -> Case:

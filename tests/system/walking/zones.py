@@ -15,7 +15,7 @@ from tests.fakes.mosquitto import free_port
 from tests.faults.processes import PythonProcess, run_python
 from tests.system.walking.centre import PASSWORD, Centre
 
-FERRY = ("server.manage", "ferry", "--watch", "--every", "0.5")
+FERRY = ("server.manage", "ferry", "--watch", "0.5")
 
 
 class TwoCentres(Centre):

@@ -1,29 +1,22 @@
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from server.bookings import silence
+from server.config.watched import Watched
 
 
-class Command(BaseCommand):
+class Command(Watched):
     help = (
         "Reminds whoever must answer a booking, passes on what nobody answered, tells rooms their new day. "
         "Twice changes nothing. --watch: again and again."
     )
+    every = 20.0
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--watch", type=float, metavar="SECONDS", help="run again so often")
-
-    def handle(self, *args: Any, watch: float | None, **options: Any) -> None:
-        while True:
-            done = silence.run(timezone.now())
-            self.stdout.write(
-                f"reminded {done.reminded}, passed on {done.escalated}, rooms told {done.rooms_told}", ending="\n"
-            )
-            if watch is None:
-                return
-            time.sleep(watch)
+    def turn(self, **options: Any) -> None:
+        done = silence.run(timezone.now())
+        self.stdout.write(
+            f"reminded {done.reminded}, passed on {done.escalated}, rooms told {done.rooms_told}", ending="\n"
+        )

@@ -3,16 +3,19 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from server.cases.actions import calendars, dues
 from server.cases.errors import RunElsewhere
 from server.cases.models import Recompute
 from server.cases.rulebook import Rulebook, fresh_rulebook
+from server.config.watched import Watched
+
+WHY = "rules or calendar changed"
 
 
-class Command(BaseCommand):
+class Command(Watched):
     help = (
         "Works out all open cases' deadlines by the rules and calendars as they are now. Goes on where an earlier run "
         "broke off; does nothing if it is done. Then tries calendars that people brought. --watch: again "
@@ -20,20 +23,16 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--why", default="rules or calendar changed")
-        parser.add_argument("--watch", type=float, metavar="SECONDS", help="look for changed files so often")
+        super().add_arguments(parser)
+        parser.add_argument("--why", default=WHY)
 
-    def handle(self, *args: Any, why: str, watch: float | None, **options: Any) -> None:
-        while True:
-            try:
-                self._once(why)
-            except RunElsewhere as error:
-                self.stderr.write(str(error))
-            while self._trial():
-                pass
-            if watch is None:
-                return
-            time.sleep(watch)
+    def turn(self, why: str = WHY, **options: Any) -> None:
+        try:
+            self._once(why)
+        except RunElsewhere as error:
+            self.stderr.write(str(error))
+        while self._trial():
+            pass
 
     def _once(self, why: str) -> None:
         rules = fresh_rulebook()

@@ -3,9 +3,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from server.config.watched import Watched
 from server.dossiers.actions import exports, visits
 from server.dossiers.exporting.work import work_on_next
 from server.gateways.dossiers import parcels
@@ -16,22 +16,17 @@ from server.gateways.exchange.feed import feed
 from server.gateways.imports import jobs
 
 
-class Command(BaseCommand):
+class Command(Watched):
     help = (
         "Works on what waits: imports of files, dossiers, their exports, and what is to go out. Goes on where another "
         "worker broke off. --watch: looks again and again."
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--watch", type=float, metavar="SECONDS", help="look for work so often")
+    every = 2.0
 
-    def handle(self, *args: Any, watch: float | None, **options: Any) -> None:
-        while True:
-            while self._one() | self._filed() | self._exported() | self._out():
-                pass
-            if watch is None:
-                return
-            time.sleep(watch)
+    def turn(self, **options: Any) -> None:
+        while self._one() | self._filed() | self._exported() | self._out():
+            pass
 
     def _one(self) -> bool:
         job = jobs.take_next(timezone.now())

@@ -5,10 +5,11 @@ import './print.css'
 import '@tabler/core/dist/js/tabler.esm.min.js'
 import htmx from 'htmx.org'
 import './live.js'
+import './upload.js'
 import './forms.js'
 import './keys.js'
-import './pages.js'
 import './keep.js'
+import './pages.js'
 
 htmx.config.allowEval = false
 htmx.config.includeIndicatorStyles = false

@@ -129,7 +129,7 @@ class Keeper {
     let answered = 0
     for (const block of this.form.querySelectorAll('.question')) {
       block.hidden = Boolean(block.dataset.when) && !block.dataset.is.split(' ').includes(this.value(block.dataset.when))
-      if (block.hidden) continue
+      if (block.hidden || !('needed' in block.dataset)) continue
       asked += 1
       if (this.value(block.id.slice(2))) answered += 1
     }

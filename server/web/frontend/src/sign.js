@@ -69,3 +69,34 @@ finger?.addEventListener('change', () => {
   reader.addEventListener('load', () => { seen.src = reader.result })
   reader.readAsDataURL(file)
 })
+
+// ---- a fingerprint reader beside the tablet: what it brought last is shown
+if (finger?.dataset.reader) {
+  const seen = document.getElementById('finger-seen')
+  let newest = ''
+  setInterval(async () => {
+    if (finger.files.length) return
+    const answer = await fetch(finger.dataset.reader, { headers: { 'X-Background': '1' }, cache: 'no-store' }).catch(() => null)
+    if (answer?.status !== 200) return
+    const reader = new FileReader()
+    reader.addEventListener('load', () => { if (reader.result !== newest) { newest = reader.result; seen.src = newest; seen.hidden = false } })
+    reader.readAsDataURL(await answer.blob())
+  }, 1500)
+}
+
+// ---- a page of a document, larger: the whole of it stays within reach by scrolling
+const larger = document.getElementById('larger')
+larger?.addEventListener('click', () => {
+  const is = document.getElementById('paper').classList.toggle('is-large')
+  larger.setAttribute('aria-pressed', String(is))
+})
+
+// ---- a tablet whose sitting is over, until the presider takes it along
+const coming = document.getElementById('coming')?.dataset
+if (coming) {
+  setInterval(async () => {
+    const answer = await fetch(coming.url, { headers: { 'X-Background': '1' }, cache: 'no-store' }).catch(() => null)
+    const { to } = answer?.ok ? await answer.json() : { to: '' }
+    if (to) location.assign(to)
+  }, 3000)
+}

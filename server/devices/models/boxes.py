@@ -1,14 +1,13 @@
-"""Rooms, the boxes enrolled for them, and what each box last said of itself (a hint; only signed records are proof)."""
+"""The boxes enrolled for rooms."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from server.access.models import Unit
+from server.devices.models.rooms import Room
 from sync.errors import MalformedInput
 from sync.ids import BoxId, KeyId, box_id
 
@@ -19,27 +18,6 @@ def is_box_name(text: str) -> None:
         box_id(text)
     except MalformedInput as error:
         raise ValidationError(str(error)) from error
-
-
-class Room(models.Model):
-    """A 提讯室 or 听取意见室 of a unit; `place` is the building it stands in, often a detention centre's."""
-
-    code = models.SlugField(max_length=32, unique=True)
-    name_zh = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=100)
-    place = models.CharField(max_length=200, blank=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="rooms")
-
-    class Meta:
-        ordering = ("unit__code", "code")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """Its name in the reader's language."""
-        return self.name_en if get_language() == "en" else self.name_zh
 
 
 class BoxState(models.TextChoices):
@@ -83,27 +61,3 @@ class Box(models.Model):
     def device_point(self) -> bytes:
         """The device key's uncompressed point: 65 bytes."""
         return bytes(self.public_key)
-
-
-class RoomBookings(models.Model):
-    """What a box is to know of its room's bookings: the packed document (sync/evidence/bookings.py), signed when sent.
-
-    `held` is the version that the box says it has, since its newest connection.
-    """
-
-    box = models.OneToOneField(Box, on_delete=models.CASCADE, primary_key=True, related_name="bookings")
-    version = models.PositiveBigIntegerField()
-    document = models.BinaryField(max_length=16 * 1024)
-    held = models.PositiveBigIntegerField(null=True)
-    sent_at = models.DateTimeField(null=True)
-
-
-class BoxPresence(models.Model):
-    """Whether the box is connected, as its birth and last will say, and its newest telemetry."""
-
-    box = models.OneToOneField(Box, on_delete=models.CASCADE, primary_key=True, related_name="presence")
-    counter = models.PositiveBigIntegerField(default=0)
-    online = models.BooleanField(default=False)
-    since = models.DateTimeField(null=True)
-    telemetry = models.JSONField(default=dict)
-    seen_at = models.DateTimeField(null=True)

@@ -1,0 +1,86 @@
+"""Two tables: how an exception is decided, and what becomes of a disc."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WaiverState(models.TextChoices):
+    """Where an exception stands: APPROVED alone lets the case pass."""
+
+    ASKED = "asked", _("待批准")
+    APPROVED = "approved", _("已批准")
+    REFUSED = "refused", _("未批准")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    UNDONE = "undone", _("批准已撤销")
+
+
+class WaiverEvent(Enum):
+    """What a person does to it."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    UNDO = "undo"
+
+
+WAIVERS: dict[tuple[WaiverState, WaiverEvent], WaiverState] = {
+    (WaiverState.ASKED, WaiverEvent.APPROVE): WaiverState.APPROVED,
+    (WaiverState.ASKED, WaiverEvent.REFUSE): WaiverState.REFUSED,
+    (WaiverState.ASKED, WaiverEvent.WITHDRAW): WaiverState.WITHDRAWN,
+    (WaiverState.APPROVED, WaiverEvent.UNDO): WaiverState.UNDONE,
+}
+#: While one of these stands, the same is not asked again.
+STANDING = (WaiverState.ASKED, WaiverState.APPROVED)
+
+
+class DiscState(models.TextChoices):
+    """Where a disc stands: made by the worker, read back, sealed by people, opened by two."""
+
+    ASKED = "asked", _("等待制作")
+    MAKING = "making", _("正在制作")
+    FAILED = "failed", _("制作未完成")
+    CANCELLED = "cancelled", _("已取消")
+    MADE = "made", _("映像已制作，待刻录回读")
+    CHECKED = "checked", _("回读一致，待封存")
+    SEALED = "sealed", _("已封存")
+    OPENING = "opening", _("一人已申请启封，待第二人确认")
+    OPENED = "opened", _("已启封")
+
+
+class DiscEvent(Enum):
+    """What a person or the worker does to it."""
+
+    TAKE = "take"
+    FAIL = "fail"
+    CANCEL = "cancel"
+    FINISH = "finish"
+    CHECK = "check"
+    DIFFER = "differ"
+    SEAL = "seal"
+    ASK_OPENING = "ask_opening"
+    DROP_OPENING = "drop_opening"
+    OPEN = "open"
+
+
+DISCS: dict[tuple[DiscState, DiscEvent], DiscState] = {
+    (DiscState.ASKED, DiscEvent.TAKE): DiscState.MAKING,
+    (DiscState.ASKED, DiscEvent.CANCEL): DiscState.CANCELLED,
+    (DiscState.MAKING, DiscEvent.CANCEL): DiscState.CANCELLED,
+    (DiscState.MAKING, DiscEvent.FAIL): DiscState.FAILED,
+    (DiscState.MAKING, DiscEvent.FINISH): DiscState.MADE,
+    (DiscState.MADE, DiscEvent.CHECK): DiscState.CHECKED,
+    (DiscState.MADE, DiscEvent.DIFFER): DiscState.MADE,
+    (DiscState.CHECKED, DiscEvent.CHECK): DiscState.CHECKED,
+    (DiscState.CHECKED, DiscEvent.DIFFER): DiscState.MADE,
+    (DiscState.CHECKED, DiscEvent.SEAL): DiscState.SEALED,
+    (DiscState.SEALED, DiscEvent.ASK_OPENING): DiscState.OPENING,
+    (DiscState.OPENING, DiscEvent.DROP_OPENING): DiscState.SEALED,
+    (DiscState.OPENING, DiscEvent.OPEN): DiscState.OPENED,
+    (DiscState.OPENED, DiscEvent.SEAL): DiscState.SEALED,
+    (DiscState.OPENED, DiscEvent.CHECK): DiscState.OPENED,
+    (DiscState.OPENED, DiscEvent.DIFFER): DiscState.OPENED,
+}

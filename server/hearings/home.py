@@ -1,0 +1,50 @@
+"""On the home page: hearings that are under way, and those that wait to be gone on with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from server.access.home import MOST, Line, Panel
+from server.access.models import User
+from server.access.personal import Personal
+from server.access.policies import Permission
+from server.hearings import policies, queries
+from server.hearings.models import Hearing
+from server.hearings.states import HearingState
+from server.hearings.templatetags.hearings import hearing_style
+
+
+def open_ones(user: User, now: datetime) -> list[Line]:
+    """Those of his own that have not ended, the newest first."""
+    rows = queries.hearings_for(user, now, policies.WRITE).exclude(state=HearingState.ENDED)
+    return [_line(each) for each in rows.prefetch_related("heard__suspect")[: MOST + 1]]
+
+
+def _line(each: Hearing) -> Line:
+    names = " ".join(one.suspect.name for one in each.heard.all())
+    return Line(
+        words=_("第 %(n)d 次 %(names)s") % {"n": each.number, "names": names},
+        beside=f"{timezone.localtime(each.opened_at):%m-%d %H:%M}",
+        state=each.get_state_display(),
+        style=hearing_style(each.state),
+        url=reverse("hearings:hearing", args=(each.pk,)),
+    )
+
+
+PANELS = (
+    Panel(
+        title=gettext_lazy("未结束的听取意见"),
+        icon="clipboard-check",
+        order=19,
+        lines=open_ones,
+        nothing=gettext_lazy("没有未结束的听取意见。从预约或者案件的页面打开工作页后，会出现在这里。"),
+        permission=Permission.BOOK_HEARING,
+        route="hearings:hearings",
+        reads=(Personal.CASES,),
+    ),
+)

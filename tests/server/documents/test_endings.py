@@ -1,0 +1,118 @@
+"""How a document ends: refused, sealed without a hand, broken off between the last hand and the seal, lifted later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from server.documents import actions, asking, completing, queries
+from server.documents.kinds import Kind, folder_of
+from server.documents.models import Document
+from server.documents.states import DocumentState
+from server.recordings import marking
+from server.seals.verifying import verify
+from server.signatures.models import Sitting
+from tests.server.cases.builders import NOW, Hand
+from tests.server.conftest import People
+from tests.server.documents.test_course import a_draft
+from tests.server.signatures.conftest import Tablet, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def sample(kind: Kind, name: str) -> dict[str, Any]:
+    """The data of a delivered sample."""
+    found: dict[str, Any] = json.loads((folder_of(kind) / "samples" / f"{name}.json").read_text("utf-8"))["data"]
+    return found
+
+
+def before_its_signers(hand: Hand, made: Document, **accounts: Any) -> Sitting:
+    """The sitting, everybody named as the document names him."""
+    names = {
+        role: [asking.Named(name=place.name or "某人", user=accounts.get(role)) for place in places]
+        for role, places in asking.wanted(made).items()
+    }
+    return actions.ask_hands(made, slots=names, by=hand.user, now=NOW)
+
+
+def test_a_refused_recognizance_is_void_and_the_case_knows_of_none(
+    open_case: Callable[..., Hand], people: People, tablet: Tablet, django_capture_on_commit_callbacks: Any
+) -> None:
+    hand = open_case()
+    kind = Kind.D04_RECOGNIZANCE
+    made = actions.issue(a_draft(hand, kind, **sample(kind, "1_signed")), by=hand.user, now=NOW)
+    sitting = before_its_signers(hand, made, lawyer=people.defender)
+    tablet.pair(people.prosecutor, sitting)
+    desk = Tablet()
+    desk.client, desk.base = signed_in(people.defender), f"/signatures/desk/{sitting.uid}/"
+    desk.client.get(desk.base)  # he is there before his client reads
+    with django_capture_on_commit_callbacks(execute=True):
+        for place, one in ((0, tablet), (1, desk)):
+            one.read(place=place)
+            one.post("refuse", words="不同意量刑建议", place=place)
+    made.refresh_from_db()
+    assert made.state == DocumentState.VOID and "拒绝签署" in made.void_why
+    assert not made.case.steps.filter(kind="recognizance").exists() and made.sealed_digest == ""
+
+
+def test_a_notice_that_nobody_signs_by_hand_bears_the_seal_of_the_unit(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    kind = Kind.D14_LEGAL_HELP_NOTICE
+    made = actions.issue(a_draft(hand, kind, **sample(kind, "1_duty")), by=hand.user, now=NOW)
+    browser = signed_in(hand.user)
+    assert "成文" in browser.get(f"/documents/{made.uid}/").content.decode()
+    browser.post(f"/documents/{made.uid}/seal/")
+    made.refresh_from_db()
+    assert made.state == DocumentState.SEALED
+    found = verify(queries.pdf(made, hand.user, "test", NOW), timezone.now())
+    assert found.whole and [each.field for each in found.signatures] == ["agency"]
+    browser.post(f"/documents/{made.uid}/file/")
+    made.refresh_from_db()
+    assert made.state == DocumentState.FILED
+    lifted = queries.current_bytes(made, NOW) + b"\n"
+    completing.lifted(str(made.uid), lifted, timezone.now())
+    made.refresh_from_db()
+    assert queries.current_bytes(made, NOW) == lifted
+
+
+def test_what_broke_off_before_the_seal_is_taken_up_again(
+    open_case: Callable[..., Hand], people: People, tablet: Tablet
+) -> None:
+    hand = open_case()
+    made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
+    sitting = before_its_signers(hand, made)
+    tablet.pair(people.prosecutor, sitting)
+    for place in (0, 1):
+        tablet.read(place=place)
+        tablet.sign()
+    made.refresh_from_db()
+    assert made.state == DocumentState.SIGNED, "the process ended before anything was sealed"
+    assert completing.finish_left(timezone.now()) == 1 and completing.finish_left(timezone.now()) == 0
+    made.refresh_from_db()
+    assert made.state == DocumentState.SEALED and made.case.steps.filter(kind="rights_told").count() == 1
+
+
+def test_an_act_of_signing_is_told_to_the_film_and_read_back_in_words(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
+    detail = f"act:d01_rights:suspect:{made.issued_digest[:16]}:{made.read_code}"
+    meant = marking.meanings([detail, "act:nonsense", "note:1:2"])
+    assert "犯罪嫌疑人" in meant[detail].words and made.read_code in meant[detail].words
+    assert meant[detail].url == f"/documents/{made.uid}/"
+    assert "act:nonsense" not in meant
+
+
+def test_facts_that_changed_after_the_issue_are_told(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
+    assert not queries.is_older_than_facts(made)
+    suspect = made.suspects.get()
+    from server.cases.actions import people as persons
+
+    hand.now = NOW.replace(hour=NOW.hour + 1)
+    persons.edit_suspect(suspect=suspect, values={"name": "张山"}, deed=hand.deed())
+    assert queries.is_older_than_facts(made)
