@@ -1,4 +1,4 @@
-"""A document with digital signatures stands in its dossier: its original keeps them, the one PDF says that it does not."""
+"""A document with digital signatures stands in its dossier: its original keeps them, the one PDF says it does not."""
 
 from __future__ import annotations
 
