@@ -50,8 +50,8 @@ def page_png(pdf: bytes, page: int, width: int) -> bytes:
 
 
 def for_reading(image: Image.Image) -> tuple[bytes, str]:
-    """The smaller form, and its media type: PNG where most of the page is one colour, as paper is under type; JPEG where
-    it is a scan."""
+    """The smaller form, and its media type: PNG where most of the page is one colour, as paper is under type; JPEG
+    where it is a scan."""
     colours = image.getcolors(_FEW_COLOURS)
     if colours and max(colours)[0] * 2 > image.width * image.height:
         return _written(image, "PNG", compress_level=1), "image/png"
