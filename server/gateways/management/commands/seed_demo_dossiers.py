@@ -73,7 +73,5 @@ def _parcel(case: str) -> bytes:
 
 def _typeset(title: str, pages: int, case: str) -> bytes:
     told = json.dumps({"title": title, "pages": pages, "case": case}, ensure_ascii=False)
-    made = typst.compile(
-        _PAGE.encode(), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"payload": told}
-    )  # fmt: skip
-    return bytes(made)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    return bytes(typst.compile(_PAGE.encode(), font_paths=fonts, sys_inputs={"payload": told}))
