@@ -15,9 +15,8 @@ from server.bookings.states import BookingState
 from server.cases.models import Case, Suspect
 from server.documents import sources
 from server.documents.kinds import Kind
-from server.documents.models import Document
-from server.replies.document import lawyer_of, said_of
-from server.replies.models import OpinionPaper
+from server.replies.attaching import reference_of
+from server.replies.document import lawyer_of, paper_of, said_of
 from server.replies.queries import suspects_of
 from server.submissions.models import How, Submission
 from server.submissions.states import SubmissionKind
@@ -89,6 +88,8 @@ def _given(key: str, words: str, said: dict[str, str]) -> dict[str, Any]:
 
 
 def _number(found: Submission | None) -> str:
-    paper = OpinionPaper.objects.filter(submission=found).first() if found is not None else None
-    document = Document.objects.filter(uid=paper.document).first() if paper is not None else None
-    return document.number if document is not None else ""
+    """Of the opinion's document; before it has one, of the receipt of its arrival."""
+    if found is None:
+        return ""
+    paper = paper_of(found)
+    return paper.number if paper is not None and paper.number else f"已提交（回执{reference_of(found)}）"

@@ -119,4 +119,5 @@ def test_the_unit_has_the_form_of_the_help_as_a_document(people: People, desk: D
     )
     assert current_bytes(made, NOW).startswith(b"%PDF")
     assert [each["what"] for each in said["given"]] == ["法律咨询", "会见", "阅卷", "程序选择建议"]
+    assert said["opinion"].startswith("已提交（回执")
     assert said["lawyer"]["name"] == people.duty_lawyer.display_name and said["way"] == "现场"
