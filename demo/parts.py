@@ -48,6 +48,7 @@ def seed(ground: Ground, device_public: Path) -> dict[str, str]:
         enrolled.write_text("the centre knows room and box\n")
     manage(ground, "make_seal_pki")
     manage(ground, "seed_demo_hearings", ROOM[0])
+    manage(ground, "seed_demo_dossiers")
     return people
 
 

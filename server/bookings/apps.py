@@ -13,6 +13,7 @@ class BookingsConfig(AppConfig):
         from server.bookings import (  # noqa: F401 - answers takes
             answers,
             coming,
+            documenting,
             notices,
             panels,
             queries,
@@ -24,6 +25,7 @@ class BookingsConfig(AppConfig):
         from server.bookings.views import talk
         from server.cases.models import Case
         from server.counsel import changes
+        from server.documents import seams as documents
         from server.notices import kinds
         from server.portal import beside
         from server.recordings import bound, seams
@@ -42,6 +44,8 @@ class BookingsConfig(AppConfig):
         seams.tell_moments_from(panels.moments_of_recording)
         beside.add(talk.beside)
         changes.listen(shown.binding_changed)
+        documents.accounts_from(documenting.lawyers_of)
+        documents.booking_from(documenting.booking_of)
         signed.arrivals(signing.came)
         signed.films(signing.film)
         kinds.register(*notices.KINDS)

@@ -170,7 +170,7 @@ def file(document: Document, *, by: User, now: datetime) -> Document:
     return document
 
 
-def _numbered(number: numbering.Number | None) -> dict[str, object]:
+def _numbered(number: numbering.Number | None) -> dict[str, Any]:
     """The columns of a number; a register has none."""
     if number is None:
         return {}

@@ -14,6 +14,7 @@ from server.documents.compiling import Place
 from server.documents.errors import DocumentsError
 from server.documents.in_force import shape
 from server.documents.models import Document
+from server.documents.seams import booking_of
 from server.documents.shaping import SignerShape
 from server.signatures.contract import Asked, SignerRole, Slot
 
@@ -95,6 +96,7 @@ def asked(document: Document, pdf: bytes, names: Mapping[str, Sequence[Named]]) 
         slots=tuple(slots),
         unit=document.unit,
         case_key=str(document.case_id),
+        booking=booking_of(document),
         session=document.session_id or "",
         may_be_on_paper=True,
     )

@@ -80,8 +80,11 @@ def _get(data: Any, place: Place) -> Any:
 def _put(data: Any, place: Place, value: Any) -> None:
     *above, last = place or ("",)
     data = _get(data, tuple(above))
-    if isinstance(data, dict) or (isinstance(data, list) and isinstance(last, int) and last < len(data)):
-        data[last] = value
+    match data, last:
+        case dict(), _:
+            data[last] = value
+        case list(), int() if last < len(data):
+            data[last] = value
 
 
 def _drop(data: Any, place: Place) -> None:

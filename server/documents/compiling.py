@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import typst
 
@@ -23,7 +24,7 @@ from server.documents.kinds import DELIVERED
 COMMON = DELIVERED / "common"
 STAMPS = DELIVERED / "stamps"
 SCANS = DELIVERED / "scans.typ"
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 _PACKAGE = re.compile(r'"@[\w-]+/')
 
 

@@ -104,7 +104,7 @@ class HandsForm(forms.Form):
         return found
 
 
-class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionForm(forms.ModelForm):
     """A template's text and meta."""
 
     class Meta:

@@ -21,7 +21,7 @@ from server.documents.typed import checked, dumped
 
 #: Fields of a suspect that no document states: what signing itself changes is no change of its facts.
 _NOT_STATED = ("plea", "plea_why", "outcome", "conditional_months", "lawyer_kind")
-_WITH = ("unit", "case", "template", "session__room", "made_by", "issued_by")
+_WITH = ("unit", "case", "template", "session__room", "made_by", "issued_by", "asked_by")
 
 
 def documents() -> QuerySet[Document]:

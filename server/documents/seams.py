@@ -16,6 +16,10 @@ Changed = Callable[[Case, Suspect], datetime | None]
 #: People who may sign that document in that role in accounts of their own.
 Accounts = Callable[[Document, str], list[User]]
 
+#: The booking during which a document is made, as signatures know it; "": none.
+Booked = Callable[[Document], str]
+
+_booked: list[Booked] = []
 _accounts: list[Accounts] = []
 _sealed: list[Listener] = []
 _voided: list[Listener] = []
@@ -38,6 +42,16 @@ def facts_changed(source: Changed) -> None:
     """From now on this too says when a suspect's facts changed."""
     if source not in _changed:
         _changed.append(source)
+
+
+def booking_from(source: Booked) -> None:
+    """From now on this says which booking a document belongs to."""
+    _booked[:] = [source]
+
+
+def booking_of(document: Document) -> str:
+    """By it the lawyer's coming to the room is known."""
+    return next((source(document) for source in _booked), "")
 
 
 def accounts_from(source: Accounts) -> None:

@@ -21,7 +21,6 @@ class DossiersConfig(AppConfig):
         sources.register(ours.of_documents)
         sources.register(ours.of_submissions)
         sources.register(ours.of_counsel)
-        documents.register(Kind.D09_RECORDING_NOTE, facts.recording_note)
         documents.register(Kind.D09_TRANSFER_LIST, facts.transfer_list)
         documents.register(Kind.D15_SERVICE, facts.newest_service)
         help_told.readings_from(shown.readings_of)

@@ -1,4 +1,4 @@
-"""What a dossier knows that stands in documents: a recording's note and transfer list (D9), a service's receipt (D15).
+"""What a dossier knows that stands in documents: the recordings' transfer list (D9), a service's receipt (D15).
 Documents are written in Chinese."""
 
 from __future__ import annotations
@@ -18,32 +18,10 @@ from server.dossiers.states import ServiceState
 from server.recordings.models import Session
 from server.recordings.queries import with_storage
 from server.recordings.timeline import PartView, timeline
-from server.recordings.words import observed_words, pause_words, reason_words, track_words
+from server.recordings.words import pause_words, reason_words, track_words
+from sync.evidence.pauses import PauseFound
 
 _CLIP = 200
-
-
-def recording_note(case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
-    """Of the newest recording of these people: where and when, suspensions, gaps, the digest that closes it."""
-    links = _links(case, suspects)
-    if not links:
-        return {}
-    session = links[-1].session
-    with translation.override("zh-hans"):
-        view = timeline(session)
-        return {
-            "session": session.pk,
-            "times": len(links),
-            "place": _place(session),
-            "began": session.started_at.isoformat(),
-            "ended": session.ended_at.isoformat() if session.ended_at else None,
-            "length": _length(session),
-            "recorder": _recorder(session),
-            "clock": view.parts[0].clock[:_CLIP] if view.parts else "",
-            "breaks": [_break(part, pause) for part in view.parts for pause in part.pauses],
-            "defects": [_defect(part, hole) for part in view.parts for hole in part.holes if not hole.derived],
-            "digest": _digests(session)[:_CLIP],
-        }
 
 
 def transfer_list(case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
@@ -124,35 +102,14 @@ def _items(session: Session) -> list[dict[str, Any]]:
     ]
 
 
-def _break(part: PartView, pause: Any) -> dict[str, Any]:
-    ended = _at(part, pause.to_ns).isoformat() if pause.to_ns is not None else None
-    why = "，".join(filter(None, (pause_words(pause.word), reason_words(pause.reason) if pause.reason else "")))
-    return {"began": _at(part, pause.from_ns).isoformat(), "ended": ended, "why": why[:_CLIP]}
-
-
-def _break_words(part: PartView, pause: Any) -> str:
-    told = _break(part, pause)
+def _break_words(part: PartView, pause: PauseFound) -> str:
     ended = f"{timezone.localtime(_at(part, pause.to_ns)):%H:%M:%S}" if pause.to_ns is not None else "未恢复"
-    return f"{timezone.localtime(_at(part, pause.from_ns)):%Y-%m-%d %H:%M:%S}至{ended}，{told['why']}"
-
-
-def _defect(part: PartView, hole: Any) -> dict[str, Any]:
-    tracks = "、".join(map(track_words, hole.tracks))
-    began, ended = _at(part, hole.from_ns), _at(part, hole.to_ns) if hole.to_ns is not None else None
-    until = f"至{timezone.localtime(ended):%H:%M:%S}" if ended else "起"
-    return {
-        "what": f"{tracks}：{observed_words(hole.observed)}"[:_CLIP],
-        "at": f"{timezone.localtime(began):%Y-%m-%d %H:%M:%S}{until}",
-    }
+    why = "，".join(filter(None, (pause_words(pause.word), reason_words(pause.reason) if pause.reason else "")))
+    return f"{timezone.localtime(_at(part, pause.from_ns)):%Y-%m-%d %H:%M:%S}至{ended}，{why}"
 
 
 def _at(part: PartView, at_ns: int) -> datetime:
     return part.pressed_at + timedelta(microseconds=(at_ns - part.start_ns) / 1000)
-
-
-def _digests(session: Session) -> str:
-    ends = [bytes(part.end_digest).hex() for part in session.parts.order_by("number") if part.end_digest]
-    return "；".join(ends)
 
 
 def _recorder(session: Session) -> str:
@@ -166,10 +123,6 @@ def _recorder(session: Session) -> str:
 
 def _place(session: Session) -> str:
     return session.room.name_zh if session.room else session.room_said
-
-
-def _length(session: Session) -> str:
-    return _clock(session.ended_at - session.started_at) if session.ended_at else ""
 
 
 def _clock(length: timedelta) -> str:

@@ -1,4 +1,4 @@
-"""Reads about dossiers: the catalogue of a case, who may be registered to read it, figures of reading."""
+"""Reads about dossiers: the catalogue of a case, who may be registered to read it, who read it."""
 
 from __future__ import annotations
 
@@ -125,16 +125,6 @@ def with_pages(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
 def pages_of(sitting: Sitting) -> QuerySet[Turned]:
     """Which pages, in the order in which they were first turned to."""
     return Turned.objects.filter(sitting=sitting)
-
-
-def reading_figures(lawyer: User, since_day: date | None = None) -> dict[str, int]:
-    """A lawyer's readings on site: how often, how many pages, how many minutes. Feeds the quality of legal help."""
-    rows = Sitting.objects.filter(visit__lawyer=lawyer)
-    if since_day is not None:
-        rows = rows.filter(started_at__date__gte=since_day)
-    minutes = sum(minutes_of(each) for each in rows)
-    pages = Turned.objects.filter(sitting__in=rows).aggregate(n=Count("pk"))["n"]
-    return {"visits": rows.count(), "pages": pages, "minutes": minutes}
 
 
 def minutes_of(sitting: Sitting) -> int:

@@ -34,12 +34,10 @@ def short_digest(raw: bytes) -> bytes:
 
 def refused_of(held: list[Held], sender: str, applied: int) -> tuple[int, bytes]:
     """The first letter of that sender whose number came before with other bytes, and its digest; (0, b"") for none."""
-    numbers = {each.number: each.file for each in held if is_other(each, applied) and each.sender == sender}
-    if not numbers:
-        return 0, b""
-    first = min(numbers)
-    path = folder("in") / numbers[first]
-    return (first, short_digest(path.read_bytes())) if path.exists() else (0, b"")
+    others = [(each.number or 0, each.file) for each in held if is_other(each, applied) and each.sender == sender]
+    number, file = min(others, default=(0, ""))
+    path = folder("in") / file
+    return (number, short_digest(path.read_bytes())) if file and path.exists() else (0, b"")
 
 
 def is_other(held: Held, applied: int) -> bool:

@@ -14,14 +14,11 @@ class GatewaysConfig(AppConfig):
         from server.dossiers import seams as dossiers
         from server.dossiers import sources, tools
         from server.gateways import papers
-        from server.gateways.dossiers import exhibits
         from server.gateways.models import ImportJob, System
-        from server.hearings import seams as hearings
 
         reach.lead(ImportJob, Permission.IMPORT_CASES, reach.by_own_unit("unit"))
         reach.lead(System, Permission.STEER_EXCHANGE, reach.by_unit("unit"))
         reach.lead(Case, Permission.IMPORT_CASES, reach.by_unit("unit"))
-        hearings.offer_papers(exhibits.of_case)
         sources.register(papers.of_police)
         sources.register(papers.of_courts)
         dossiers.register_carrier(papers.CARRIER)

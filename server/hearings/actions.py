@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -20,6 +20,7 @@ from server.hearings import conclusions, policies
 from server.hearings.errors import NotAllowed, StaleState
 from server.hearings.models import Heard, Hearing, Item, ScriptKind
 from server.hearings.outline import BY_KEY
+from server.hearings.revisions import after_deed
 from server.hearings.states import WITH_REASON, HearingEvent, HearingState, Result, after
 
 E = HearingEvent
@@ -28,10 +29,12 @@ _TRIES = 5
 
 @transaction.atomic
 def open_booked(*, by: User, booking: Booking, now: datetime) -> Hearing:
-    """The hearing of that booking: the one there is, or a new one for its people. Raises NotAllowed."""
+    """The hearing of that booking: the one there is, with whoever came to the booking since, or a new one for its
+    people. Raises NotAllowed."""
     Booking.objects.select_for_update().get(pk=booking.pk)  # two who open it at once open one
     found = Hearing.objects.filter(booking=booking).first()
     if found is not None:
+        _add_people(found, booking, by, now)
         return found
     return _open(by=by, case=booking.case, suspects=list(booking.suspects.all()), booking=booking, now=now)
 
@@ -58,10 +61,11 @@ def move(*, by: User, hearing: Hearing, event: HearingEvent, why: str, now: date
         conclusions.check(hearing)
     ended_at = now if target is HearingState.ENDED else None
     moved = Hearing.objects.filter(pk=hearing.pk, state=hearing.state).update(
-        state=target, why=why[:400], ended_at=ended_at, revision=F("revision") + 1
+        state=target, why=why[:400], ended_at=ended_at
     )
     if moved != 1:
         raise StaleState(f"hearing {hearing.pk} is no longer {hearing.state}", _("状态已变化，请刷新后再试。"))
+    after_deed(hearing.pk)
     if event is E.END:
         conclusions.write_steps(by=by, hearing=hearing, now=now)
     if event is E.REOPEN:
@@ -77,7 +81,7 @@ def decide(*, by: User, heard: Heard, result: Result, why: str, now: datetime) -
     if result in (Result.NOT_AGREED, Result.PARTLY) and len(why.strip()) < 2:
         raise NotAllowed(f"heard {heard.pk}: {result} without words", _("请写明分歧在哪里。"))
     Heard.objects.filter(pk=heard.pk).update(result=result, why=why[:400], decided_by=by, decided_at=now)
-    Hearing.objects.filter(pk=heard.hearing_id).update(revision=F("revision") + 1)
+    after_deed(heard.hearing_id)
     append(by, "hearing.decided", heard.hearing, person=heard.suspect.number, result=str(result))
 
 
@@ -85,8 +89,20 @@ def decide(*, by: User, heard: Heard, result: Result, why: str, now: datetime) -
 def choose_script(*, by: User, hearing: Hearing, script: ScriptKind, now: datetime) -> None:
     """Which script is followed from now on. Raises NotAllowed, StaleState."""
     policies.check_write(by, hearing, now)
-    Hearing.objects.filter(pk=hearing.pk).update(script=script, revision=F("revision") + 1)
+    Hearing.objects.filter(pk=hearing.pk).update(script=script)
+    after_deed(hearing.pk)
     append(by, "hearing.script", hearing, script=str(script))
+
+
+def _add_people(hearing: Hearing, booking: Booking, by: User, now: datetime) -> None:
+    """The booking was amended after the page was opened: who is new is heard too; who is gone stays as he was."""
+    if hearing.state == HearingState.ENDED:
+        return
+    for suspect in booking.suspects.exclude(hearings__hearing=hearing):
+        policies.check_open(by, hearing.case, now)
+        _carry_on(hearing, Heard.objects.create(hearing=hearing, suspect=suspect), by, now)
+        append(by, "hearing.opened", hearing, case=hearing.case_id, number=hearing.number, persons=[suspect.number])
+        after_deed(hearing.pk)
 
 
 def _open(

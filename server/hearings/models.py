@@ -46,6 +46,8 @@ class Hearing(models.Model):
     ended_at = models.DateTimeField(null=True)
     #: Goes up with every write in it: a page asks for what is newer than what it has.
     revision = models.PositiveIntegerField(default=1)
+    #: Goes up with each deed that is no typing.
+    deeds = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-opened_at", "-pk")

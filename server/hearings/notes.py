@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from server.audit.actions import append
 from server.hearings import policies
 from server.hearings.models import Hearing, Note, NoteKind, NoteState
 from server.hearings.queries import under_way
+from server.hearings.revisions import after_deed
 from server.recordings import marking
 from server.recordings.marking import Meant
 from server.recordings.models import CommandState, Mark, SessionState
@@ -47,9 +48,7 @@ def note(
     policies.check_write(by, hearing, now)
     if press is not None and (known := Note.objects.filter(press=press).first()) is not None:
         return known
-    Hearing.objects.filter(pk=hearing.pk).update(
-        revision=F("revision") + 1
-    )  # its row's lock: numbers follow one another
+    after_deed(hearing.pk)  # its row's lock: numbers follow one another
     last = hearing.notes.aggregate(last=Max("number"))["last"] or 0
     session = under_way(hearing)
     made = Note.objects.create(
@@ -109,4 +108,4 @@ def _ask(each: Note, now: datetime) -> None:
 
 def _stand(each: Note, state: NoteState) -> None:
     if Note.objects.filter(pk=each.pk, state=each.state).update(state=state):
-        Hearing.objects.filter(pk=each.hearing_id).update(revision=F("revision") + 1)
+        after_deed(each.hearing_id)

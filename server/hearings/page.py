@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from server.cases.words import role_of
+from server.cases.words import SUSPECT, role_of
 from server.hearings.models import Draft, Heard, Hearing, Item
 from server.hearings.outline import ASKED, BY_KEY, TOPICS, Place, Shared, Speaker, places_of
 from server.hearings.queries import wall_of
@@ -72,13 +72,14 @@ def sections(hearing: Hearing, heard: Heard, sessions: Iterable[Session]) -> lis
     marks = chapters_set(sessions)
     with override("zh-hans"):  # what is said aloud is said in Chinese
         role = str(role_of(hearing.case.state, heard.suspect.outcome))
+    now_called = role_of(hearing.case.state, heard.suspect.outcome)
     words = {"role": role, "unit": hearing.case.unit.name_zh, "n": str(hearing.number)}
     kept = {each.ident for each in scripts().of(hearing.script)}
     found = [
         Section(
             ident=each.ident,
             number=chapter_number(each.ident),
-            name=chapter_words(each.ident),
+            name=chapter_words(each.ident).replace(str(SUSPECT), str(now_called)),
             say=said(each, hearing.script, **words),
             at=tuple(marks.get(each.ident, ())),
             fields=tuple(_field(place, heard, items) for place in places_of(each.ident)),

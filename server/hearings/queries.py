@@ -10,20 +10,29 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from server.access import reach
 from server.access.models import User
+from server.access.policies import Permission
+from server.bookings.states import BookingState
 from server.cases.models import SessionLink, Suspect
 from server.hearings import policies
 from server.hearings.models import Draft, Hearing, Item, Reply, Round
 from server.hearings.outline import Speaker
 from server.hearings.scripts import Content, scripts
+from server.hearings.states import HearingState
 from server.recordings.models import Mark, Part, Session, SessionState
 from sync.evidence.records import MarkKind
 
+_NOTHING = (BookingState.CANCELLED, BookingState.MISSED)
 _WHOLE = ("case", "case__unit", "case__prosecutor", "booking", "booking__room", "booking__batch", "room", "opened_by")
 
 
-def hearings_for(user: User, now: datetime, permissions: tuple[object, ...] = policies.SEE) -> QuerySet[Hearing]:
+def hearings_for(user: User, now: datetime, permissions: tuple[Permission, ...] = policies.SEE) -> QuerySet[Hearing]:
     """Those that this person may know of."""
-    return reach.within(user, permissions, Hearing.objects.select_related(*_WHOLE), now)  # type: ignore[arg-type]
+    return reach.within(user, permissions, Hearing.objects.select_related(*_WHOLE), now)
+
+
+def open_ones(rows: QuerySet[Hearing]) -> QuerySet[Hearing]:
+    """Of these, what is still to be worked in: not over, and not of a booking that came to nothing."""
+    return rows.exclude(state=HearingState.ENDED).exclude(booking__state__in=_NOTHING)
 
 
 def sessions_of(hearing: Hearing) -> list[Session]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -18,7 +17,8 @@ from server.cases.models import Case
 from server.cases.steps import StepKind
 from server.hearings import notes, policies
 from server.hearings.errors import Unanswered
-from server.hearings.models import Heard, Hearing, HowHeard, HowRead, NoteKind, Readback, VictimHeard
+from server.hearings.models import Heard, HowHeard, HowRead, NoteKind, Readback, VictimHeard
+from server.hearings.revisions import after_deed
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def read_back(*, by: User, heard: Heard, told: dict[str, Any], now: datetime) ->
     if not told["is_right"] and len(told["corrections"].strip()) < 2:
         raise Unanswered(f"heard {heard.pk}: neither right nor corrected", _("不一致的，请写明更正、补充的内容。"))
     made = Readback.objects.create(heard=heard, by=by, at=now, **told)
-    Hearing.objects.filter(pk=heard.hearing_id).update(revision=F("revision") + 1)
+    after_deed(heard.hearing_id)
     append(by, "hearing.readback", heard.hearing, person=heard.suspect.number, how=made.how, right=made.is_right)
     with override("zh-hans"):
         text = f"{heard.suspect.name} {made.get_how_display()}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +17,9 @@ from server.cases.models import Suspect
 from server.cases.steps import StepKind
 from server.hearings import notes, policies
 from server.hearings.errors import BadRound
-from server.hearings.models import Heard, Hearing, NoteKind, Penalty, Reply, Round
+from server.hearings.models import Heard, NoteKind, Penalty, Reply, Round
 from server.hearings.outline import Speaker, Stance
+from server.hearings.revisions import after_deed
 from server.replies import help
 
 #: Penalties that have a term in months.
@@ -52,7 +53,7 @@ def propose(*, by: User, heard: Heard, offer: Offer, why: str, now: datetime) ->
         least=offer.least, most=offer.most if offer.most is not None else offer.least, probation=offer.probation,
         fine=offer.fine, additional=offer.additional, why=why[:400], by=by, at=now,
     )  # fmt: skip
-    _touch(hearing)
+    after_deed(hearing.pk)
     with override("zh-hans"):  # what is kept is written in Chinese, whoever presses
         reference, told = f"第{made.number}版", words_of(made)
     note_step(
@@ -72,7 +73,7 @@ def answer(*, by: User, round_: Round, speaker: Speaker, stance: Stance, words: 
     if stance == Stance.DISAGREES and len(words.strip()) < 2:
         raise BadRound(f"round {round_.pk}: {speaker} disagrees, no words", _("有异议的，请写明理由或者提出的方案。"))
     made = Reply.objects.create(round=round_, speaker=speaker, stance=stance, words=words[:400], by=by, at=now)
-    _touch(round_.hearing)
+    after_deed(round_.hearing_id)
     append(
         by, "hearing.replied", round_.hearing, person=round_.suspect.number, version=round_.number, speaker=str(speaker)
     )
@@ -121,7 +122,3 @@ def _check(offer: Offer, last: int, why: str) -> None:
         raise BadRound(f"round: probation with {offer.penalty}", _("只有有期徒刑、拘役可以建议缓刑。"))
     if last and len(why.strip()) < 2:
         raise BadRound(f"round {last + 1}: no reason", _("调整量刑建议，请写明理由。"))
-
-
-def _touch(hearing: Hearing) -> None:
-    Hearing.objects.filter(pk=hearing.pk).update(revision=F("revision") + 1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -18,6 +17,7 @@ from server.documents import pictures
 from server.hearings import notes, policies, seams
 from server.hearings.errors import StaleState
 from server.hearings.models import Hearing, NoteKind, Shown
+from server.hearings.revisions import after_deed
 from server.hearings.seams import Exhibit
 
 
@@ -38,7 +38,7 @@ def show(*, by: User, hearing: Hearing, paper: str, page: int, now: datetime) ->
     append(by, "hearing.shown", hearing, paper=paper, page=page)
     if before is None or before.paper != paper:
         notes.note(by=by, hearing=hearing, text=f"{exhibit.title} 第{page}页起", kind=NoteKind.SHOWN, now=now)
-    _touch(hearing)
+    after_deed(hearing.pk)
     return made
 
 
@@ -52,7 +52,7 @@ def clear(*, by: User, hearing: Hearing, now: datetime) -> None:
     _end(hearing, now)
     append(by, "hearing.screen_cleared", hearing, paper=before.paper)
     notes.note(by=by, hearing=hearing, text=before.title, kind=NoteKind.SHOWN_END, now=now)
-    _touch(hearing)
+    after_deed(hearing.pk)
 
 
 def current(hearing: Hearing) -> Shown | None:
@@ -75,7 +75,3 @@ def exhibit_of(hearing: Hearing, key: str) -> Exhibit:
 
 def _end(hearing: Hearing, now: datetime) -> None:
     hearing.shown.filter(until_at=None).update(until_at=now)
-
-
-def _touch(hearing: Hearing) -> None:
-    Hearing.objects.filter(pk=hearing.pk).update(revision=F("revision") + 1)

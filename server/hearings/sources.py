@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import override
 
 from server.access.models import User
-from server.cases.models import Case, Suspect
+from server.cases.models import Case, Step, Suspect
+from server.cases.steps import StepKind
 from server.documents.from_case import person
 from server.documents.kinds import Kind
 from server.documents.sources import register
@@ -140,7 +141,9 @@ def _record(heard: Heard) -> dict[str, Any]:
         "rounds": [_round(each) for each in versions],
         "breaks": _breaks(sessions),
         "result": _RESULTS.get(Result(heard.result), "未达成一致"),
-        "next_step": "\n".join(each for each in (texts.get("response", ""), texts.get("next", "")) if each)[:4000],
+        "next_step": texts.get("next", "")[:4000],
+        "lawyer_met": _was_done(heard, StepKind.LAWYER_MET),
+        "lawyer_read": _was_done(heard, StepKind.FILE_READ),
         "corrections": "\n".join(each.corrections for each in heard.readbacks.all() if each.corrections)[:4000],
         "reading": _reading(heard),
     }
@@ -165,7 +168,9 @@ def _told(sessions: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _shown(heard: Heard, texts: dict[str, str]) -> list[dict[str, Any]]:
     notes = Note.objects.filter(hearing=heard.hearing, kind=NoteKind.SHOWN).order_by("number")
-    found = [{"what": each.text[:200], "reaction": "", "at": each.meant_at.isoformat()} for each in notes]
+    found: list[dict[str, Any]] = [
+        {"what": each.text[:200], "reaction": "", "at": each.meant_at.isoformat()} for each in notes
+    ]
     if texts.get("evidence"):
         found.append({"what": "证据开示", "reaction": texts["evidence"][:4000], "at": None})
     return found
@@ -183,11 +188,13 @@ def _said(heard: Heard, texts: dict[str, str]) -> list[dict[str, Any]]:
             "suspect_words": texts.get(f"suspect.{topic}", "")[:4000],
             "lawyer": _stand(texts, Speaker.LAWYER, topic),
             "lawyer_words": texts.get(f"lawyer.{topic}", "")[:4000],
-            "answer": why[:4000] if taken == Taken.ADOPTED else "",
+            "answer": (why if taken == Taken.ADOPTED else "")[:4000],
             "adopted": adopted,
             "why_not": why[:4000] if taken and taken != Taken.ADOPTED else "",
         }
-        if any(f"{who}.{topic}{end}" in texts for who in ASKED for end in ("", ".stance")):
+        if topic == "other" and texts.get("response"):  # what he said in general stands with the rest
+            row["answer"] = "\n".join(each for each in (row["answer"], texts["response"]) if each)[:4000]
+        if row["answer"] or any(f"{who}.{topic}{end}" in texts for who in ASKED for end in ("", ".stance")):
             found.append(row)
     return found
 
@@ -239,6 +246,10 @@ def _accused(case: Case, suspect: Suspect, by: User, now: datetime) -> dict[str,
     if versions:
         found["proposal"] = proposal_of(versions[-1].round)
     return found
+
+
+def _was_done(heard: Heard, kind: StepKind) -> bool:
+    return Step.objects.filter(suspect=heard.suspect, kind=kind, voided_at=None).exists()
 
 
 def _reading(heard: Heard) -> str:

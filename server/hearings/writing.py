@@ -20,6 +20,7 @@ from server.hearings.errors import BadStroke, StaleState
 from server.hearings.models import TEXT, Draft, Heard, Hearing, Item, Past
 from server.hearings.outline import BY_KEY, Place
 from server.hearings.pens import Held, Stroke, Verdict, judge
+from server.hearings.revisions import after_stroke
 
 #: So long one pen's strokes on one item are one piece of work.
 SITTING = timedelta(minutes=1)
@@ -56,7 +57,7 @@ def join(*, by: User, item: Item, base: int, drafts: Mapping[int, int], text: st
     open_ones = {each.pk: each.seq for each in item.drafts.select_for_update().filter(joined_at=None)}
     if open_ones != dict(drafts) or not open_ones:
         raise _moved_on(item)
-    revision = _next_revision(item.hearing)
+    revision = after_stroke(item.hearing_id)
     _keep_past(item, now)
     moved = Item.objects.filter(pk=item.pk, version=base).update(
         text=text, version=F("version") + 1, pen="", seq=0, by=by, at=now, revision=revision
@@ -94,7 +95,7 @@ def _put(by: User, item: Item, where: Place, stroke: Stroke, now: datetime) -> W
             f"item {item.pk}: {stroke.text!r} on version {stroke.base}, it is at {item.version}",
             _("%(who)s刚刚选了另一项，请核对后再选。") % {"who": item.by.display_name if item.by else ""},
         )
-    revision = _next_revision(item.hearing)
+    revision = after_stroke(item.hearing_id)
     if verdict is Verdict.BESIDE:
         _beside(by, item, draft, stroke, revision, now)
         return Wrote(item=item, verdict=verdict)
@@ -135,12 +136,6 @@ def _checked(hearing: Hearing, heard: Heard | None, place: str, text: str) -> Pl
 def _keep_past(item: Item, now: datetime) -> None:
     if item.version:
         Past.objects.create(item=item, version=item.version, text=item.text, by=item.by, at=item.at or now)
-
-
-def _next_revision(hearing: Hearing) -> int:
-    """The hearing's next revision; the row's lock makes them follow one another."""
-    Hearing.objects.filter(pk=hearing.pk).update(revision=F("revision") + 1)
-    return int(Hearing.objects.values_list("revision", flat=True).get(pk=hearing.pk))
 
 
 def _number(item: Item) -> int:

@@ -58,6 +58,11 @@ class Given:
         return int(self.said.get("met_minutes") or 0) if self.said.get("met") == YES else 0
 
     @property
+    def met_at(self) -> str:
+        """The same: when."""
+        return self.said.get("met_at", "").replace("T", " ")
+
+    @property
     def pages_read(self) -> int:
         """As the unit's register counts them; by his own word where it does not."""
         return self.pages_told or (int(self.said.get("read_pages") or 0) if self.said.get("read") == YES else 0)
@@ -109,7 +114,7 @@ def given(rows: Iterable[Asked]) -> list[Given]:
     known = list(rows)
     numbers = [each.number for each in known]
     opinions = _opinions(numbers)
-    told = {
+    told: dict[tuple[str, str, int | None], Any] = {
         (each.booking, each.person, each.lawyer_id): each.said for each in Known.objects.filter(booking__in=numbers)
     }
     found = []
@@ -152,7 +157,7 @@ def _together(helps: list[Given]) -> dict[str, Any]:
     return values | ({"attendance": attendance} if attendance else {})
 
 
-def _opinions(numbers: list[str]) -> dict[tuple[str, str, int], Submission]:
+def _opinions(numbers: list[str]) -> dict[tuple[str, str, int | None], Submission]:
     """The last one each: a supplement repeats what it follows, changed."""
     rows = Submission.objects.filter(how=How.BOOKING, booking__in=numbers, kind=SubmissionKind.OPINION)
     ordered = rows.exclude(blocks={}).order_by("handed_in_at", "pk")

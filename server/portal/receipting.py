@@ -36,8 +36,13 @@ def ended(said: Said, by: User, why_not: str, now: datetime) -> None:
 
 
 def office_of(number: str) -> Unit | None:
-    """The unit that a booking's number begins with: <unit>-<year>-<n> (docs/bookings.md)."""
-    return Unit.objects.filter(code=number.rsplit("-", 2)[0]).first()
+    """The unit that a booking's number begins with."""
+    return Unit.objects.filter(code=code_of(number)).first()
+
+
+def code_of(number: str) -> str:
+    """That unit's code: <unit>-<year>-<n> (docs/bookings.md)."""
+    return number.rsplit("-", 2)[0]
 
 
 def _answer(said: Said) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from server.access.models import User
+from server.access.models import Unit, User
 from server.portal.models import Asked
-from server.portal.receipting import office_of
+from server.portal.receipting import code_of
 from server.portal.states import Standing as State
 from server.submissions.filling import local
 from server.submissions.models import Draft, How
@@ -18,11 +18,12 @@ _CHOSEN = (State.WITH_LAWYER, State.CONFIRMED, State.HELD)
 def offers(lawyer: User, now: datetime) -> list[Standing]:
     """His bookings by an agency, as far as this zone knows them, for each person who is heard."""
     found = Asked.objects.filter(lawyer=lawyer, agency__isnull=False, state__in=_CHOSEN)
-    told = [(each, office_of(each.number)) for each in found.prefetch_related("heard")]
+    asked = list(found.prefetch_related("heard"))
+    units = Unit.objects.in_bulk({code_of(each.number) for each in asked}, field_name="code")
     return [
-        Standing(how=How.BOOKING, unit=unit, booking=each.number, person=heard.name)
-        for each, unit in told
-        if unit is not None
+        Standing(how=How.BOOKING, unit=units[code_of(each.number)], booking=each.number, person=heard.name)
+        for each in asked
+        if code_of(each.number) in units
         for heard in each.heard.all()
     ]
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from server.access.models import User
 from server.cases.actions.course import note_step
 from server.cases.steps import StepKind
+from server.receipts import queries as receipts
+from server.receipts.kinds import Event
 from server.replies.queries import case_of, suspects_of
 from server.submissions.models import Submission
 from server.submissions.states import Answer, SubmissionKind
@@ -17,8 +19,9 @@ _NOT_TAKEN = (Answer.PARTLY, Answer.NOT_ADOPTED)
 
 
 def reference_of(submission: Submission) -> str:
-    """How a step of the case names it."""
-    return f"{submission.uid.hex[:12]}"
+    """How a step of the case names it: by the receipt of its arrival, which anybody can check."""
+    number = receipts.about(submission.uid).filter(event=Event.ARRIVED).values_list("number", flat=True).first()
+    return number or submission.uid.hex
 
 
 def attach(submission: Submission, now: datetime) -> None:

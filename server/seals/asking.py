@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from server.seals.configuration import Service
@@ -24,6 +25,12 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def opener(ca: Path | None) -> urllib.request.OpenerDirector:
+    """How addresses are opened: believing that CA, or the machine's."""
+    secure = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=ca))
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect, secure)
+
+
 def ask(service: Service, body: bytes, media: str, now: datetime) -> bytes:
     """The answer's bytes. Raises IssuerRefused, or IssuerDown where a later try may do."""
     headers = {"Content-Type": media}
@@ -32,10 +39,8 @@ def ask(service: Service, body: bytes, media: str, now: datetime) -> bytes:
         mac = hmac.new(service.key.read_bytes().strip(), seconds.encode() + b"." + body, sha256).hexdigest()
         headers["X-Signature"] = f"t={seconds},v1={mac}"
     request = urllib.request.Request(service.address, data=body, method="POST", headers=headers)  # noqa: S310 - http(s), checked when read
-    secure = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=service.ca))
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect, secure)
     try:
-        with opener.open(request, timeout=SECONDS) as answer:
+        with opener(service.ca).open(request, timeout=SECONDS) as answer:
             return bytes(answer.read(_LARGEST))
     except urllib.error.HTTPError as error:
         with error:

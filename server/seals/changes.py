@@ -13,7 +13,7 @@ from server.seals.following import each as parts
 from server.seals.following import of
 from server.seals.report import Fault
 
-_DEEPEST = 20
+_DEEPEST, _MOST_KNOTS = 20, 20_000
 
 
 def named(reader: PdfFileReader, revision: int) -> tuple[Fault, ...]:
@@ -33,7 +33,7 @@ def new_fields(reader: PdfFileReader, revision: int) -> list[str]:
 
 
 def _differences(before: HistoricalResolver, after: PdfHandler) -> Iterator[Fault]:
-    then, now = list(_pages(before)), list(_pages(after))
+    then, now = _pages(before), _pages(after)
     if len(then) != len(now):
         yield Fault.PAGES
     pairs = list(zip(then, now, strict=False))
@@ -46,18 +46,18 @@ def _differences(before: HistoricalResolver, after: PdfHandler) -> Iterator[Faul
         yield Fault.FIELD
 
 
-def _pages(handler: PdfHandler) -> Iterator[generic.DictionaryObject]:
-    yield from _leaves(handler.root["/Pages"], 0)
-
-
-def _leaves(node: generic.DictionaryObject, depth: int) -> Iterator[generic.DictionaryObject]:
-    if depth > _DEEPEST:
-        raise ValueError("a tree of pages deeper than any of ours")
-    for kid in parts(node, "/Kids"):
-        if of(kid, "/Type") == "/Pages":
-            yield from _leaves(kid, depth + 1)
+def _pages(handler: PdfHandler) -> list[generic.DictionaryObject]:
+    """The pages in their order. ValueError where the tree has more knots than any of ours: it may be a ring."""
+    waiting, pages, met = [handler.root["/Pages"]], list[generic.DictionaryObject](), 0
+    while waiting:
+        node, met = waiting.pop(), met + 1
+        if met > _MOST_KNOTS:
+            raise ValueError("a tree of pages larger than any of ours")
+        if of(node, "/Type") == "/Pages":
+            waiting += reversed(parts(node, "/Kids"))
         else:
-            yield kid
+            pages.append(node)
+    return pages
 
 
 def _drawn(page: generic.DictionaryObject) -> list[bytes]:

@@ -48,11 +48,12 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Believed:
-    """A root (PEM), what is between it and signers, files of its lists (DER), and whether it has legal effect."""
+    """A root (PEM), what is between it and signers, its lists (DER: files, or addresses that are fetched), and whether
+    it has legal effect."""
 
     root: Path
     between: tuple[Path, ...] = ()
-    lists: tuple[Path, ...] = ()
+    lists: tuple[str, ...] = ()
     effect: bool = False
 
 
@@ -133,8 +134,7 @@ def _token_key(table: dict[str, Any], name: str) -> TokenKey:
 
 def _believed(table: dict[str, Any]) -> Believed:
     said = dict(table)
-    for name in ("between", "lists"):
-        said[name] = tuple(map(Path, said.get(name, ())))
+    said["between"], said["lists"] = tuple(map(Path, said.get("between", ()))), tuple(said.get("lists", ()))
     return _made(Believed, said, "believed", paths=("root",))
 
 

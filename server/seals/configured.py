@@ -12,13 +12,14 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 
 from server import keyring
 from server.config.environment import Zone
-from server.seals import book
+from server.seals import book, published
 from server.seals.configuration import Believed, Configuration, configuration
 from server.seals.errors import BadConfiguration, IssuerRefused, NoPki
 from server.seals.issuers.licensed import licensed_event
 from server.seals.issuers.own import OwnIssuer, as_asn1
 from server.seals.issuers.ports import Signer, Subject
 from server.seals.issuers.token import read_certificates, token_signer
+from server.seals.lists import file_of, is_address
 from server.seals.models import Certificate, CertificateKind
 from server.seals.pki import certificates
 from server.seals.pki.certificates import Revoked
@@ -155,16 +156,15 @@ def trust(now: datetime) -> Trust:
     for each in configuration().believed:
         found = found.and_also(_believed(each))
     if settings.MSR.zone is Zone.OUTER:
-        from server.seals.letters import told
-
-        found = found.and_also(told())
+        found = found.and_also(published.told())
     return found
 
 
 def _believed(told: Believed) -> Trust:
     roots = tuple(read_certificates(told.root))
     try:
-        lists = tuple(crl.CertificateList.load(path.read_bytes(), strict=True) for path in told.lists)
+        files = [file_of(each) for each in told.lists if not is_address(each) or file_of(each).exists()]
+        lists = tuple(crl.CertificateList.load(path.read_bytes(), strict=True) for path in files)
     except (OSError, ValueError) as error:
         raise BadConfiguration(f"[believed] lists: expected lists in DER: {error}") from error
     return Trust(

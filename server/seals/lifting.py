@@ -44,7 +44,7 @@ def lift(pdf: bytes, now: datetime) -> Sealed:
     trust = configured.trust(now)
     try:
         lifted = finished(_lifted(pdf, trust, stamper, now))
-    except STAMP_TROUBLE as error:
+    except (*STAMP_TROUBLE, ValidationError, PathError) as error:  # down, or not believed here
         configured.note_stamp_trouble(now)
         raise StampDown(f"{type(error).__name__}: {error}") from error
     except (PdfError, ValueError, KeyError, TypeError) as error:

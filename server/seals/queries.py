@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from server.seals.models import Certificate, Lift
+from server.seals.models import Certificate, CertificateKind, Lift
+from server.seals.policy import policy
 
 
 def certificates(told: Mapping[str, str], now: datetime) -> QuerySet[Certificate]:
@@ -30,4 +31,12 @@ def certificates(told: Mapping[str, str], now: datetime) -> QuerySet[Certificate
 
 def troubled() -> QuerySet[Lift]:
     """Documents that could not be lifted when they were due."""
-    return Lift.objects.filter(tries__gt=0)
+    return Lift.objects.filter(tries__gt=0).order_by("due_at", "pk")
+
+
+def ending(now: datetime) -> QuerySet[Certificate]:
+    """Seals that hold yet, and not for long; the others renew themselves."""
+    soon = now + policy().lasts["soon"]
+    return Certificate.objects.filter(
+        kind=CertificateKind.AGENCY, revoked_at__isnull=True, ends_at__gt=now, ends_at__lte=soon
+    ).order_by("ends_at")

@@ -28,10 +28,12 @@ from pyhanko_certvalidator.errors import (
 from server.seals import configured
 from server.seals.appearing import style_of
 from server.seals.awaiting import finished
-from server.seals.errors import NoSuchField, NotSignable, SignerUnfit
+from server.seals.errors import NoSuchField, NotSignable, SignerUnfit, StampDown
 from server.seals.issuers.ports import Signer
 from server.seals.levels import Level, Sealed
+from server.seals.report import Fault
 from server.seals.timing import STAMP_TROUBLE
+from server.seals.verifying import verify_by
 
 DIGEST = "sha256"
 #: What keeps lists of the revoked from being packed in; the signature is made without them, and lifted later.
@@ -78,7 +80,7 @@ def sign(
         if stamper is not None:
             try:
                 return wanted.at_best(hand, stamper)
-            except STAMP_TROUBLE:
+            except (*STAMP_TROUBLE, ValueError, TypeError, KeyError):  # down, or what it answers is no stamp
                 configured.note_stamp_trouble(now)
         return Sealed(pdf=wanted.made(hand, None, proven=False), level=Level.B_B)
 
@@ -103,7 +105,14 @@ class _Wanted:
             why = error.__cause__ or error
             if isinstance(why, _UNFIT):
                 raise SignerUnfit(f"signing field {self.field!r}: {why}") from error
-            return Sealed(pdf=self.made(hand, stamper, proven=False), level=Level.B_T)
+            return self._stamped(self.made(hand, stamper, proven=False))
+
+    def _stamped(self, pdf: bytes) -> Sealed:
+        """The PDF, unless its stamp is by somebody who is not believed here: better none. Raises StampDown."""
+        *_, newest = verify_by(configured.trust(self.now), pdf, self.now).signatures
+        if Fault.BAD_STAMP in newest.faults:
+            raise StampDown(f"the stamp in field {self.field!r} is by an authority that is not believed here")
+        return Sealed(pdf=pdf, level=Level.B_T)
 
     def made(self, hand: PyHankoSigner, stamper: TimeStamper | None, *, proven: bool) -> bytes:
         """The signed bytes."""

@@ -11,6 +11,8 @@ WORDS = {
     "release.refused": _("不批准调取签名、指纹"),
     "signing.act_came": _("收到外网签署"),
     "signing.asked": _("发起文书签署"),
+    "signing.at_account": _("改回本人账号签署"),
+    "signing.at_device": _("改在房间设备签署"),
     "signing.begun": _("开始阅读、签署"),
     "signing.came": _("收到待签文书"),
     "signing.came_in": _("登记到场"),

@@ -76,6 +76,8 @@ class Signer(models.Model):
     every_page = models.BooleanField(default=False)
     order = models.SmallIntegerField(default=0)
     needs_presence_of = models.CharField(max_length=16, blank=True, choices=SignerRole.choices)
+    #: He has an account and sits in the room: he signs on the device there.
+    at_device = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=SignerState.choices, default=SignerState.WAITING)
 
     class Meta:

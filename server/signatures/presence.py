@@ -33,7 +33,7 @@ def judge(
     """COVERED: one stretch reaches from `started` to `at`, a beat apart at the end. BROKEN: he left or fell silent in
     between. UNKNOWN: what is known does not reach so far yet. `silence` None: his beats come by letter, late."""
     known = [each for each in stretches if each.from_at <= started and _end(each, now) + slack >= started]
-    if any(_end(each, now) >= at - slack for each in known):
+    if any(_end(each, now) >= (at if each.ended else at - slack) for each in known):
         return Verdict.COVERED
     newest = max((each.until_at for each in known), default=None)
     if newest is None:

@@ -11,8 +11,10 @@ from server.access import reach
 from server.access.models import User
 from server.access.policies import Permission
 from server.audit.actions import append
-from server.signatures import fingers, keeping, strokes
+from server.signatures import act as acts
+from server.signatures import fingers, keeping, stating, strokes
 from server.signatures.contract import Done, SignerRole
+from server.signatures.errors import Altered
 from server.signatures.models import Act, Signer, Sitting
 from server.signatures.rules import rules
 from server.signatures.states import ACTED, ActKind, ActState, SittingState
@@ -82,7 +84,18 @@ def hand_png(act: Act) -> bytes:
     return strokes.drawn(strokes.read(raw, rules().hand)) if raw else b""
 
 
+def checked(act: Act) -> acts.Said:
+    """What the act's signed bytes say, believed, and of the very hands that are kept. Raises BadAct, Altered."""
+    said = acts.read(bytes(act.raw), stating.keys())
+    signed = {"strokes": said.strokes, "finger": said.finger}
+    kept = {each.kind: bytes.fromhex(each.digest) for each in act.hands.all()}
+    if said.act != act.uid.bytes or any(kept.get(kind) != digest for kind, digest in signed.items()):
+        raise Altered(f"act {act.pk}: what is kept is not what was signed; compare table and store with a copy")
+    return said
+
+
 def _done(act: Act) -> Done:
+    checked(act)
     finger = part(act, "finger")
     corrections = act.signer.acts.filter(kind=ActKind.CORRECT, state=ActState.DONE)
     return Done(

@@ -41,7 +41,9 @@ class Seat:
         """Whether that signer signs here."""
         if signer.sitting_id != self.sitting.pk:
             return False
-        return self.presides or (signer.user_id is None if self.device else signer.user == self.user)
+        if self.device is not None:
+            return signer.user_id is None or signer.at_device
+        return self.presides or (self.user is not None and signer.user_id == self.user.pk)
 
     @property
     def signers(self) -> list[Signer]:

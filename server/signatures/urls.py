@@ -24,6 +24,7 @@ urlpatterns = [
     path("of/<uuid:uid>/", presiding.sitting, name="sitting"),
     path("of/<uuid:uid>/code/", presiding.code, name="code"),
     path("of/<uuid:uid>/present/", presiding.present, name="present"),
+    path("of/<uuid:uid>/at-device/", presiding.at_device, name="at_device"),
     path("of/<uuid:uid>/drop/", presiding.drop, name="drop"),
     path("of/<uuid:uid>/refusal/", presiding.refusal, name="refusal"),
     path("of/<uuid:uid>/part/", presiding.part, name="part"),

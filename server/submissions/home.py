@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from server.access.home import MOST, Line, Panel
 from server.access.models import User
 from server.access.personal import Personal
 from server.access.policies import Permission
+from server.submissions.models import Draft, How
 from server.submissions.queries import submissions_of
+from server.submissions.questions import FORMS
 from server.submissions.states import SubmissionState
 
 _LATELY = timedelta(days=14)
@@ -21,7 +24,25 @@ _STYLES = {SubmissionState.ANSWERED: "state-good", SubmissionState.RETURNED: "st
 
 
 def own(user: User, now: datetime) -> list[Line]:
-    """The newest first."""
+    """Opinions that are begun, then what was handed in, the newest first."""
+    return [*_begun(user), *_handed_in(user, now)][: MOST + 1]
+
+
+def _begun(user: User) -> list[Line]:
+    drafts = Draft.objects.filter(lawyer=user, submission=None).select_related("unit")
+    return [
+        Line(
+            words=str(FORMS[How(each.how)].title),
+            beside=" · ".join(filter(None, (each.person, each.case or each.booking, each.unit.name))),
+            state=_("草稿"),
+            style="state-warn",
+            url=reverse("submissions:opinion", args=(each.uid,)),
+        )
+        for each in drafts[: MOST + 1]
+    ]
+
+
+def _handed_in(user: User, now: datetime) -> list[Line]:
     fresh = Q(answered_at__gt=now - _LATELY) | Q(state__in=(SubmissionState.HANDED_IN, SubmissionState.ARRIVED))
     return [
         Line(
@@ -37,11 +58,11 @@ def own(user: User, now: datetime) -> list[Line]:
 
 PANELS = (
     Panel(
-        title=_("我的意见和申请"),
+        title=gettext_lazy("我的意见和申请"),
         icon="file-certificate",
         order=15,
         lines=own,
-        nothing=_("没有等待答复的意见和申请。需要提交的，点“意见和申请”。"),
+        nothing=gettext_lazy("没有等待答复的意见和申请。需要提交的，点“意见和申请”。"),
         permission=Permission.SUBMIT,
         route="submissions:mine",
         reads=(Personal.CASES,),

@@ -115,7 +115,7 @@ def _posted(request: HttpRequest, draft: Draft) -> HttpResponse:
     user, now = person(request), timezone.now()
     asked = {each.key for each in drafts.form_of(draft).questions}
     changes = [
-        Change(key=key, value=value.replace("\r\n", "\n"), seen=_seen(request, key))
+        Change(key=key, value=str(value).replace("\r\n", "\n"), seen=_seen(request, key))
         for key, value in request.POST.items()
         if key in asked and (value or _seen(request, key))
     ]
@@ -149,7 +149,7 @@ def _page(
     typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     form = drafts.form_of(draft)
-    lacks = drafts.wrong(draft) | {each.key: each for each in missing}
+    lacks = {**drafts.wrong(draft), **{each.key: each for each in missing}}
     others = {each.key: each for each in conflicts}
     context = {
         "draft": draft,
@@ -171,7 +171,7 @@ def _asked(
     others: Mapping[str, Conflict],
     typed: Mapping[str, str],
 ) -> list[Asked]:
-    values = plain(draft.values) | typed
+    values = {**plain(draft.values), **typed}
     stored = draft.values
     return [
         Asked(

@@ -1,5 +1,5 @@
-"""The working page of a hearing beside the real box: a chapter is set and a note marked from it; the room is cut off,
-the note waits and comes into the film with its own moment; from the time line the mark opens the note."""
+"""The working page of a hearing beside the real box: a chapter is set, a note marked; the room is cut off, the
+note waits and comes into the film with its own moment; from the time line the mark opens the note."""
 
 from __future__ import annotations
 

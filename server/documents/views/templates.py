@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -186,7 +187,7 @@ def decide(request: HttpRequest, number: int, deed: str) -> HttpResponse:
     return redirect("documents:version", number=number)
 
 
-def _within(user: User):  # type: ignore[no-untyped-def]
+def _within(user: User) -> QuerySet[TemplateVersion]:
     return reach.within(user, _KEEPS, TemplateVersion.objects.exclude(unit=None), timezone.now())
 
 

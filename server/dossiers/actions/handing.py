@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ def prepare(
     visits.check_volumes(volumes)
     if told["channel"] not in {each.key for each in rules().channels}:
         raise UnfitTold(f"handing: channel {told['channel']!r}", _("请选择移交渠道。"))
-    if told["undertaken_on"] > now.date():
+    if told["undertaken_on"] > timezone.localdate(now):
         raise UnfitTold(f"handing: undertaken on {told['undertaken_on']}", _("承诺书的签署日期晚于今天，请核对。"))
     why = pgettext("export", "移交%(lawyer)s阅卷") % {"lawyer": lawyer.display_name}
     export = exports.ask(by=by, case=case, form=Form.FOLDER, volumes=volumes, why=why, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
@@ -84,8 +85,12 @@ def _check(service: Service, event: ServiceEvent, told: Mapping[str, Any], now: 
     way = next((each for each in rules().ways if each.key == told.get("way")), None)
     if way is None:
         raise UnfitTold(f"service {service.pk}: way {told.get('way')!r}", _("请选择送达方式。"))
-    if told["served_at"] > now + _SLACK or told["served_at"] < service.prepared_at - timedelta(days=1):
-        raise UnfitTold(f"service {service.pk} at {told['served_at']}", _("送达时间应在制作之后、现在之前，请核对。"))
+    day = timezone.localdate(told["served_at"])
+    if told["served_at"] > now + _SLACK or day < service.case.accepted_on:
+        raise UnfitTold(
+            f"service {service.pk} at {told['served_at']}",
+            _("送达时间早于案件受理日期，或者晚于现在，请核对。"),
+        )
     if way.key == "proxy" and event is E.SERVE and not (told.get("taken_by") and told.get("relation")):
         raise UnfitTold(f"service {service.pk}: no proxy", _("请填写代收人及其与受送达人的关系。"))
     if event is E.LEAVE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -118,10 +119,11 @@ def lapse(now: datetime) -> int:
     ended = 0
     for sitting in idle.select_related("visit", "visit__lawyer"):
         visit = sitting.visit
-        if visit is not None:
-            with transaction.atomic():
-                _end(visit, sitting.seen_at)
-                append("dossiers", "visit.left", visit, case=visit.case_id, **_figures(visit))
+        if visit is None:
+            continue
+        with suppress(StaleState), transaction.atomic():  # he, or another who looked, was faster
+            _end(visit, sitting.seen_at)
+            append("dossiers", "visit.left", visit, case=visit.case_id, **_figures(visit))
             ended += 1
     return ended
 

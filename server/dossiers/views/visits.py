@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from server.access import reach
 from server.access.guard import person, requires
+from server.access.models import User
 from server.access.personal import Personal, reads
 from server.access.policies import Permission
 from server.cases.models import Case
@@ -19,6 +20,7 @@ from server.dossiers.actions import visits as actions
 from server.dossiers.forms import HandingForm, ReceiptForm, VisitForm, WhyForm
 from server.dossiers.models import Sitting, Visit
 from server.dossiers.rules import rules, word_of
+from server.dossiers.states import VisitState
 from server.dossiers.views.common import back_to, case_or_404, frame, misread, told
 
 
@@ -79,14 +81,15 @@ def steer(request: HttpRequest, case: int, number: int, deed: str) -> HttpRespon
 @reads(Personal.CASES)
 @requires(Permission.EDIT_UNIT_CASES)
 def register(request: HttpRequest) -> HttpResponse:
-    """Case management's register of reading: all readings on site of its units, the newest first."""
+    """Case management's register of reading: the newest readings on site of its units, and what they come to for each
+    lawyer."""
     user, now = person(request), timezone.now()
     actions.lapse(now)
     rows = Visit.objects.filter(case__in=reach.within(user, policies.MANAGE, Case.objects, now)).select_related(
         "case", "lawyer__unit", "registered_by"
     )
-    found = list(rows[:200])
-    return render(request, "dossiers/register.html", {"visits": _with_figures(found), "now": now})
+    found = _with_figures(list(rows[:200]))
+    return render(request, "dossiers/register.html", {"visits": found, "sums": _by_lawyer(found), "now": now})
 
 
 def _shown(request: HttpRequest, case: int, form: VisitForm, code: str) -> HttpResponse:
@@ -123,3 +126,13 @@ def _with_figures(rows: list[Visit]) -> list[tuple[Visit, int, int]]:
         pages: int = getattr(sitting, "pages", 0)
         figures.append((visit, pages, queries.minutes_of(sitting) if sitting else 0))
     return figures
+
+
+def _by_lawyer(rows: list[tuple[Visit, int, int]]) -> list[tuple[User, int, int, int]]:
+    """(lawyer, readings that were confirmed, pages, minutes) over these, who read most first."""
+    sums: dict[int, tuple[User, int, int, int]] = {}
+    for visit, pages, minutes in rows:
+        if visit.state == VisitState.CONFIRMED:
+            lawyer, count, all_pages, all_minutes = sums.get(visit.lawyer_id, (visit.lawyer, 0, 0, 0))
+            sums[visit.lawyer_id] = (lawyer, count + 1, all_pages + pages, all_minutes + minutes)
+    return sorted(sums.values(), key=lambda each: -each[2])

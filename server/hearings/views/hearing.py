@@ -44,7 +44,7 @@ NOTES = 80
 def hearings(request: HttpRequest) -> HttpResponse:
     """Those of his reach: what is under way, then the newest."""
     found = queries.hearings_for(person(request), timezone.now()).prefetch_related("heard__suspect")
-    open_ones = found.exclude(state=HearingState.ENDED)[:MOST]
+    open_ones = queries.open_ones(found)[:MOST]
     ended = found.filter(state=HearingState.ENDED).order_by("-ended_at")[:MOST]
     return render(request, "hearings/hearings.html", {"open": open_ones, "ended": ended})
 
@@ -118,6 +118,8 @@ def hearing(request: HttpRequest, number: int) -> HttpResponse:
         "law": scripts(),
         **_consulted(heard),
         **_beside(found, heard),
+        # no part that renews itself shows them: a catalogue is not made anew every few seconds
+        "papers": () if "X-Live" in request.headers else seams.papers_of(found.case),
     }
     return render(request, "hearings/hearing.html", context)
 
@@ -185,7 +187,6 @@ def _consulted(heard: Heard) -> dict[str, Any]:
 
 def _beside(found: Hearing, heard: Heard) -> dict[str, Any]:
     return {
-        "papers": seams.papers_of(found.case),
         "on_screen": showing.current(found),
         "shown": found.shown.order_by("-pk")[:20],
         "readbacks": heard.readbacks.select_related("by").order_by("-pk"),

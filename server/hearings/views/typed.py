@@ -96,7 +96,7 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     items = [_item(each) for each in queries.news(hearing, known)]
     is_open = hearing.state != HearingState.ENDED
-    return JsonResponse({"revision": hearing.revision, "open": is_open, "items": items})
+    return JsonResponse({"revision": hearing.revision, "deeds": hearing.deeds, "open": is_open, "items": items})
 
 
 def _stroke(request: HttpRequest) -> Stroke:

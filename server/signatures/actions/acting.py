@@ -46,6 +46,8 @@ def begin(seat: Seat, signer: Signer, *, read_how: ReadHow, read_by: str, now: d
     settling.settle(seat.sitting, now)
     signer.refresh_from_db()
     _check_turn(seat, signer)
+    if read_how is not ReadHow.SELF and not read_by.strip():
+        raise UnfitHand(f"begin: signer {signer.pk}: no reader", _("请填写宣读人、翻译人员的姓名。"))
     if settings.MSR.zone is not Zone.OUTER and there.lacking(signer, now):
         words = _("须由%(role)s全程在场。现在没有在场记录，请等律师到场或者连线后再开始。")
         raise NotHere(f"begin: signer {signer.pk}", words % {"role": signer.get_needs_presence_of_display()})
@@ -60,9 +62,8 @@ def begin(seat: Seat, signer: Signer, *, read_how: ReadHow, read_by: str, now: d
     return made
 
 
-@transaction.atomic
 def show(act: Act, page: int, now: datetime) -> bytes:
-    """The picture of that page, which counts as shown from now on."""
+    """The picture of that page, which counts as shown from now on. Drawn outside any transaction: it takes a while."""
     sitting = act.signer.sitting
     picture = pages.picture(keeping.fetch_pdf(sitting.uid.bytes, sitting.digest), page)
     if act.state == ActState.OPEN:

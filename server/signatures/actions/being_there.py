@@ -40,11 +40,12 @@ def tell_now(signer: Signer, now: datetime) -> None:
 
 @transaction.atomic
 def leave(signer: Signer, now: datetime) -> None:
-    """His page was closed."""
+    """He says that he leaves: until now he was there, unless he had fallen silent before."""
     newest = signer.presences.filter(how="link", ended=False).first()
     if newest is not None:
-        Presence.objects.filter(pk=newest.pk).update(ended=True)
-        newest.ended = True
+        is_silent = now - newest.until_at > timedelta(seconds=rules().presence.silent_seconds)
+        newest.until_at, newest.ended = newest.until_at if is_silent else now, True
+        newest.save(update_fields=["until_at", "ended"])
         append(signer.user or "signatures", "signing.unlinked", signer)
         letters.hand_presence(newest, now)
 

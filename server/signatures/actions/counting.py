@@ -10,7 +10,7 @@ from django.db import transaction
 from server.audit.actions import append
 from server.config.environment import Zone
 from server.signatures import letters, seams
-from server.signatures.models import Act, Device, Sitting
+from server.signatures.models import Act, Device, Offered, Sitting
 from server.signatures.moving import move_sitting
 from server.signatures.states import ACTED, RUNNING, SittingEvent
 
@@ -37,5 +37,6 @@ def complete_if_all_acted(sitting: Sitting, now: datetime) -> bool:
 
 
 def end_devices(sitting: Sitting, now: datetime) -> None:
-    """Its tablets show it no more."""
+    """Its tablets show it no more, and a fingerprint that nobody took is gone."""
+    Offered.objects.filter(sitting=sitting).delete()
     Device.objects.filter(sitting=sitting, ended_at=None).update(ended_at=now)

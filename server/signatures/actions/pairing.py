@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.audit.actions import append
 from server.signatures.errors import StaleState, WrongCode
-from server.signatures.models import Device, DeviceKind, Sitting, WrongTry
+from server.signatures.models import Device, DeviceKind, Signer, Sitting, WrongTry
 from server.signatures.rules import rules
-from server.signatures.states import RUNNING
+from server.signatures.states import RUNNING, SignerState
 
 
 @transaction.atomic
@@ -84,6 +84,15 @@ def take_along(device: Device, sitting: Sitting, *, by: User, now: datetime) -> 
     )  # fmt: skip
     append(by, "signing.taken_along", made, before=str(device.sitting.uid))
     return made
+
+
+@transaction.atomic
+def at_device(signer: Signer, is_there: bool, *, by: User) -> None:
+    """One who has an account signs on the device in the room, or in it again. Raises StaleState once he began."""
+    waiting = Signer.objects.filter(pk=signer.pk, state=SignerState.WAITING).exclude(user=None)
+    if waiting.update(at_device=is_there) != 1:
+        raise StaleState(f"at device: signer {signer.pk} is {signer.state}", _("该签署人已经开始签署，不能更换设备。"))
+    append(by, "signing.at_device" if is_there else "signing.at_account", signer)
 
 
 def _check_tries(address: str, now: datetime) -> None:

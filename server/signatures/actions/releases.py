@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from server.access.models import User
 from server.access.policies import Permission, may
 from server.audit.actions import append
-from server.signatures import fingers, queries
+from server.signatures import fingers, keeping, queries
 from server.signatures.errors import NotAllowed, StaleState, UnfitAsked
 from server.signatures.models import WORDS, Act, Release
 from server.signatures.rules import rules
 from server.signatures.states import RELEASES, ActState, ReleaseEvent, ReleaseState
 
 KINDS = {"hand": "strokes", "finger": "finger"}
+#: Scanned sheets are asked for by their page from 1: "scan-2".
+SCAN = "scan-"
 
 
 @transaction.atomic
@@ -62,11 +64,29 @@ def open_hand(release: Release, kind: str, *, by: User, now: datetime) -> bytes:
     """The picture (PNG), for the asker alone, while it is open; each look is an audit event. Raises NotAllowed."""
     if release.asked_by_id != by.pk or not is_open(release, now):
         raise NotAllowed(f"release {release.pk}: not open for {by.username}", _("没有批准，或者已经过期。"))
-    kept = queries.part(release.act, KINDS[kind])
-    if kept is None:
+    found = _picture(release.act, kind)
+    if not found:
         raise UnfitAsked(f"release {release.pk}: no {kind}", _("该签署没有这一项。"))
     append(by, "release.opened", release, kind=kind, act=release.act.digest)
-    return queries.hand_png(release.act) if kind == "hand" else fingers.inked(kept)
+    return found
+
+
+def kinds_of(act: Act) -> list[str]:
+    """What there is of that act."""
+    kept = set(act.hands.values_list("kind", flat=True))
+    scans = act.signer.sitting.printed.exclude(scan_key="") if act.on == "paper" else ()
+    return [kind for kind, part in KINDS.items() if part in kept] + [f"{SCAN}{each.page + 1}" for each in scans]
+
+
+def _picture(act: Act, kind: str) -> bytes:
+    if kind.startswith(SCAN):
+        page = int(kind.removeprefix(SCAN)) - 1
+        sheet = act.signer.sitting.printed.filter(page=page).exclude(scan_key="").first()
+        return keeping.fetch(sheet.scan_key, sheet.scan_digest) if sheet is not None and act.on == "paper" else b""
+    if kind == "hand":
+        return queries.hand_png(act)
+    kept = queries.part(act, KINDS[kind])
+    return fingers.inked(kept) if kept else b""
 
 
 def is_open(release: Release, now: datetime) -> bool:

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from server.signatures.errors import SignaturesError
 from server.signatures.models import Act, Signer
 from server.signatures.queries import turns
 from server.signatures.rules import rules
-from server.signatures.seat import Seat, seat_of, was_bound
+from server.signatures.seat import Seat, device_of, seat_of, was_bound
 from server.signatures.states import ActKind, ActState, Dropped, ReadHow
 from server.signatures.views import given
 
@@ -41,6 +42,8 @@ def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Whose turn it is; a page to read; the field to sign in; or that it is done."""
     if was_bound(request, uid):
         return render(request, "signatures/over.html")
+    if device_of(request) is None and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
     seat, now = seat_of(request, uid), timezone.now()
     _beat(seat, now)
     settling.settle(seat.sitting, now)
@@ -235,11 +238,13 @@ def offered(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @reads_none
 @require_POST
 def gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The page was closed."""
+    """He leaves: present no more, and an act that needs him is void. Closing the page does the same, a little later."""
     seat = seat_of(request, uid)
     for signer in _mine(seat):
         being_there.leave(signer, timezone.now())
-    return HttpResponse(status=204)
+    settling.settle(seat.sitting, timezone.now())
+    messages.info(request, _("您已离开，不再在场。"))
+    return redirect("signatures:waiting" if seat.user else "signatures:here")
 
 
 def _finger(request: HttpRequest) -> bytes:

@@ -109,6 +109,18 @@ def present(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(_P)
+def at_device(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """He signs on the device in the room, though he has an account; or in his account again."""
+    try:
+        pairing.at_device(_signer(request, uid), request.POST.get("there") == "1", by=person(request))
+    except SignaturesError as error:
+        refuse(request, error)
+    return redirect("signatures:sitting", uid=uid)
+
+
+@reads_none
+@require_POST
+@requires(_P)
 def drop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The act under way is stopped."""
     found = _found(request, uid)

@@ -63,7 +63,7 @@ def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context = {
         "release": found,
         "is_open": is_mine and deeds.is_open(found, now),
-        "kinds": [kind for kind, part in deeds.KINDS.items() if found.act.hands.filter(kind=part).exists()],
+        "kinds": deeds.kinds_of(found.act),
         "may_decide": may(user, _DECIDES)
         and not is_mine
         and found.state in (ReleaseState.ASKED, ReleaseState.ONCE)
@@ -95,7 +95,7 @@ def decide(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def opened(request: HttpRequest, uid: uuid.UUID, kind: str) -> HttpResponse:
     """The picture itself."""
     found = _found(request, uid)
-    if kind not in deeds.KINDS:
+    if kind not in deeds.kinds_of(found.act):
         raise Http404(kind)
     try:
         png = deeds.open_hand(found, kind, by=person(request), now=timezone.now())

@@ -117,6 +117,7 @@ def test_hands_become_content_and_each_signer_a_signature_that_stands(signed: Do
     pdf = queries.pdf(signed, signed.made_by, "test", NOW)
     found = verify(pdf, timezone.now())
     assert found.whole, found
+    assert (found.facts.number, found.facts.read_code) == (signed.number, signed.read_code)
     assert [each.field for each in found.signatures] == ["suspect-1", "prosecutor-1"]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert any(page.get_images() for page in opened.pages) and len(opened.pages) == signed.pages

@@ -9,16 +9,21 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from server.documents import actions, asking, completing, queries
+from server.bookings.models import Booking
+from server.devices.models import BoxPresence, Room
+from server.documents import actions, asking, completing, film, queries, rendering
+from server.documents.compiling import Compiled
 from server.documents.kinds import Kind, folder_of
 from server.documents.models import Document
+from server.documents.pictures import page_png
 from server.documents.states import DocumentState
 from server.recordings import marking
+from server.recordings.models import Command, SessionState
 from server.seals.verifying import verify
 from server.signatures.models import Sitting
-from tests.server.cases.builders import NOW, Hand
+from tests.server.cases.builders import NOW, Hand, a_session
 from tests.server.conftest import People
-from tests.server.documents.test_course import a_draft
+from tests.server.documents.test_course import a_draft, words
 from tests.server.signatures.conftest import Tablet, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +101,32 @@ def test_what_broke_off_before_the_seal_is_taken_up_again(
     assert made.state == DocumentState.SEALED and made.case.steps.filter(kind="rights_told").count() == 1
 
 
+def test_a_mark_waits_for_a_box_that_is_away_and_is_asked_for_once(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
+    made.session, made.asked_by = a_session(hand.case.unit, NOW, SessionState.RECORDING), hand.user
+    made.save()
+    film.mark(made, "suspect", NOW)
+    assert not Command.objects.exists() and made.film_marks.get().command == ""
+    BoxPresence.objects.create(
+        box=made.session.box, online=True, counter=1, seen_at=NOW, telemetry={"stands": "recording"}
+    )
+    film.tend(NOW)
+    film.tend(NOW)
+    asked = Command.objects.get()
+    assert asked.detail == film.detail_of(made, "suspect") and made.film_marks.get().command == asked.pk
+
+
+def test_sheets_signed_in_ink_lie_behind_the_document(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
+    typeset = completing.typeset_with(made, [])
+    sheets = [page_png(typeset.pdf, page, 700) for page in range(typeset.pages)]
+    whole = rendering.with_scans(typeset, sheets, made_at=NOW)
+    assert whole.pages == 2 * made.pages == rendering.check_pdf(Compiled(whole.pdf, ()))
+    assert "纸质签名页扫描件" in words(whole.pdf)
+
+
 def test_an_act_of_signing_is_told_to_the_film_and_read_back_in_words(open_case: Callable[..., Hand]) -> None:
     hand = open_case()
     made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
@@ -116,3 +147,29 @@ def test_facts_that_changed_after_the_issue_are_told(open_case: Callable[..., Ha
     hand.now = NOW.replace(hour=NOW.hour + 1)
     persons.edit_suspect(suspect=suspect, values={"name": "张山"}, deed=hand.deed())
     assert queries.is_older_than_facts(made)
+
+
+def test_the_booked_lawyer_is_offered_to_sign_in_his_own_account(
+    open_case: Callable[..., Hand], people: People
+) -> None:
+    hand = open_case()
+    made = actions.issue(
+        a_draft(hand, Kind.D04_RECOGNIZANCE, **sample(Kind.D04_RECOGNIZANCE, "1_signed")), by=hand.user, now=NOW
+    )
+    room = Room.objects.create(code="b1", name_zh="第一听取意见室", name_en="Room", unit=people.unit)
+    booking = Booking.objects.create(
+        number="T1", case=hand.case, room=room, from_at=NOW, until_at=NOW, lawyer=people.defender, made_by=hand.user,
+        made_at=NOW,
+    )  # fmt: skip
+    booking.suspects.set(made.suspects.all())
+    page = signed_in(hand.user).get(f"/documents/{made.uid}/").content.decode()
+    assert people.defender.display_name in page and 'name="lawyer-0-user"' in page
+    signed_in(hand.user).post(
+        f"/documents/{made.uid}/hands/",
+        {"suspect-0": "张三", "lawyer-0": people.defender.display_name, "lawyer-0-user": str(people.defender.pk)},
+    )
+    sitting = Sitting.objects.get()
+    assert sitting.booking == "T1"
+    assert [(each.role, each.user_id) for each in sitting.signers.order_by("place")] == [
+        ("suspect", None), ("lawyer", people.defender.pk),
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ import re
 import types
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -22,12 +22,11 @@ from server.documents.fields.parts import Part
 from server.documents.kinds import Kind, fields_of, folder_of
 from server.documents.rendering import check_pdf
 from server.documents.samples import meta_of, sample_payload, samples_of
+from tests.server.documents.laid import laid_over_each_other, lines_begun_badly
 from tests.server.documents.typeset import typeset
 
 READY = [kind.value for kind in Kind if (folder_of(kind) / "template.typ").exists()]
 ALL = [pytest.param(kind, sample, id=f"{kind}-{sample.stem}") for kind in READY for sample in samples_of(kind)]
-#: What no line may begin with.
-CLOSING = "，。、；：？！）》”’〕】"
 
 
 @pytest.mark.parametrize("kind", READY)
@@ -66,44 +65,13 @@ def test_a_sample_is_typeset_whole(tmp_path: Path, kind: str, sample: Path) -> N
     check_glyphs(texts_of(payload), fonts.characters(), {})
     _says_all(fields_of(kind), payload, pages)
     _has_places(kind, made.places, made.on_pages, len(pages))
-    assert list(_lines_begun_badly(made.pdf)) == []
-    assert list(_laid_over_each_other(made.pdf)) == []
+    assert list(lines_begun_badly(made.pdf)) == []
+    assert list(laid_over_each_other(made.pdf)) == []
 
 
 def _pages(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     return [page.get_textpage().get_text_range() for page in document]
-
-
-def _lines_begun_badly(pdf: bytes) -> Iterator[str]:
-    """Closing signs that stand lower than what they close."""
-    for page in pypdfium2.PdfDocument(pdf):
-        text = page.get_textpage()
-        signs = text.get_text_range()
-        for here in (n for n, sign in enumerate(signs) if n and sign in CLOSING and signs[n - 1] in "\r\n"):
-            before = len(signs[:here].rstrip()) - 1
-            _, low, _, high = text.get_charbox(_units(signs[:here]), loose=True)
-            _, low_before, _, _ = text.get_charbox(_units(signs[:before]), loose=True)
-            if low_before - low > (high - low) / 2:
-                yield signs[before - 10 : here + 10]
-
-
-def _laid_over_each_other(pdf: bytes) -> Iterator[str]:
-    """Texts over another or beyond the margins; the marks across the page, taller than any text, lie below all."""
-    for page in pypdfium2.PdfDocument(pdf):
-        text, (width, _height) = page.get_textpage(), page.get_size()
-        boxes = sorted(text.get_rect(n) for n in range(text.count_rects()))
-        boxes = [each for each in boxes if each[3] - each[1] < 30]
-        yield from (text.get_text_bounded(*each) for each in boxes if each[0] < 50 or each[2] > width - 50)
-        for n, (_left, low, right, high) in enumerate(boxes):
-            for other in takewhile(lambda box: box[0] < right - 2, boxes[n + 1 :]):  # noqa: B023
-                if min(high, other[3]) - max(low, other[1]) > 4:
-                    yield text.get_text_bounded(*other)
-
-
-def _units(text: str) -> int:
-    """How many characters a PDF's reader counts in it: those beyond the BMP are two."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _says_all(fields: type[Part], payload: dict[str, Any], pages: list[str]) -> None:
@@ -228,4 +196,4 @@ def test_a_comma_forced_to_begin_a_line_is_seen_by_these_tests(tmp_path: Path) -
     (tmp_path / "page.typ").write_text(page, "utf-8")
     folders = [str(each) for each in fonts.folders()]
     pdf = typst.compile(tmp_path / "page.typ", font_paths=folders, ignore_system_fonts=True)
-    assert len(list(_lines_begun_badly(pdf))) == 1
+    assert len(list(lines_begun_badly(pdf))) == 1

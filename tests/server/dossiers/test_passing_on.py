@@ -15,8 +15,6 @@ from django.utils import timezone
 
 from server.access.models import User
 from server.audit.models import AuditEvent
-from server.cases.actions.history import Deed
-from server.cases.actions.links import link_session
 from server.cases.models import Case, Step
 from server.cases.states import CaseState
 from server.cases.steps import StepKind
@@ -32,7 +30,6 @@ from server.dossiers.models import Archive, Export, Handing, Push, Service
 from server.dossiers.states import ArchiveState, PushState, ServiceEvent, ServiceState
 from server.gateways.exchange import receipts
 from tests.fakes.case_system import CaseSystem, case_system
-from tests.server.cases.builders import a_session
 from tests.server.conftest import People
 from tests.server.dossiers.conftest import BMSAH, file_in
 from tests.server.dossiers.papers import pdf
@@ -224,15 +221,3 @@ def test_what_a_service_came_to_stands_in_its_receipt(case: Case, people: People
     assert (told["way"], told["refusal"], told["witnesses"]) == ("留置送达", "拒绝签收", ["看守所民警王某"])
     assert "received_at" not in told
     checked(Kind.D15_SERVICE, told)
-
-
-def test_a_recordings_note_and_the_transfer_list_begin_with_what_the_recording_says(case: Case, people: People) -> None:
-    session = a_session(people.unit, timezone.now())
-    deed = Deed(by=people.prosecutor, now=timezone.now(), why="本案录像")
-    link_session(case=case, session=session, suspects=list(case.suspects.all()), deed=deed)
-    for kind in (Kind.D09_RECORDING_NOTE, Kind.D09_TRANSFER_LIST):
-        told = initial(kind, case, list(case.suspects.all()), people.prosecutor, timezone.now())
-        checked(kind, told)
-    assert told["people"] == "张三" and told["transferrer"] == people.prosecutor.display_name
-    note = initial(Kind.D09_RECORDING_NOTE, case, list(case.suspects.all()), people.prosecutor, timezone.now())
-    assert (note["session"], note["place"], note["times"]) == (session.pk, "第一提讯室", 1)

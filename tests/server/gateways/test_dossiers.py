@@ -10,12 +10,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.utils import timezone
 
-from server.access.models import User
+from server.access.management.commands.seed_demo import seed
+from server.access.models import Unit, User
 from server.audit.models import AuditEvent
+from server.cases.models import Case
+from server.devices.models import Room
+from server.dossiers.queries import catalogue
 from server.gateways.dossiers import parcels, reading
 from server.gateways.errors import StaleState, UnfitFile
 from server.gateways.models import DossierFile, Parcel
@@ -111,3 +115,16 @@ def test_what_is_no_parcel_is_refused() -> None:
         parcel.writestr("a.pdf", PDF)
     with pytest.raises(UnfitFile):
         reading.read(kept.getvalue())
+
+
+def test_the_demos_first_cases_have_an_invented_dossier_once(people: People) -> None:
+    with pytest.raises(CommandError, match="seed_demo"):
+        call_command("seed_demo_dossiers")
+    seed("demo password 7")
+    Room.objects.create(code="T01", name_zh="演示室", name_en="Demo", unit=Unit.objects.get(code="demo-a"))
+    call_command("seed_demo_hearings", "T01", stdout=io.StringIO())
+    for _twice in range(2):
+        call_command("seed_demo_dossiers", stdout=io.StringIO())
+    assert Parcel.objects.filter(state="done").count() == 3 and DossierFile.objects.count() == 3 * 13
+    case = Case.objects.filter(dossier__isnull=False).first()
+    assert case is not None and catalogue(case).pages >= 28

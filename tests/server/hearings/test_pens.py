@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from server.audit.models import AuditEvent
 from server.hearings.errors import BadStroke, StaleState
@@ -88,3 +90,26 @@ def test_of_two_choices_the_second_is_refused_by_name_and_no_list_is_left(table:
     ):
         with pytest.raises(BadStroke):
             table.write(place, text, pen="pen-of-third")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_write_at_the_same_instant_each_last_word_is_kept(table: Table) -> None:
+    heard = table.heard()
+
+    def type_on(pen: str) -> None:
+        base = 0
+        try:
+            for seq in range(1, 6):
+                stroke = Stroke(pen=pen, seq=seq, base=base, text=pen * seq)
+                said = {"by": table.user, "hearing": table.hearing, "heard": heard, "place": "facts", "now": NOW}
+                base = write(stroke=stroke, **said).item.version  # type: ignore[arg-type]
+        finally:
+            connection.close()
+
+    pens = ["甲乙丙丁戊己庚辛"[n : n + 2] for n in range(0, 8, 2)]
+    with ThreadPoolExecutor(len(pens)) as hands:
+        for done in [hands.submit(type_on, pen) for pen in pens]:
+            done.result()
+    kept = {Item.objects.get().text, *Draft.objects.values_list("text", flat=True)}
+    kept |= set(Past.objects.values_list("text", flat=True))
+    assert {pen * 5 for pen in pens} <= kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
@@ -10,6 +11,7 @@ from django.test import Client
 
 from server.access.models import User
 from server.audit.models import AuditEvent
+from server.cases.models import Case
 from server.hearings import seams
 from server.hearings.models import Note, NoteKind, Shown
 from tests.server.conftest import People
@@ -18,18 +20,30 @@ from tests.server.hearings.conftest import Table
 pytestmark = pytest.mark.django_db
 
 
+#: What is offered for which case, by the one source that this file registers as an app above would.
+_OFFERED: dict[int, list[seams.Exhibit]] = {}
+
+
+def _source(case: Case) -> list[seams.Exhibit]:
+    return _OFFERED.get(case.pk, [])
+
+
+seams.offer_papers(_source)
+
+
 @pytest.fixture
-def papers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two papers of two pages, offered as an app above offers them."""
+def papers(table: Table) -> Iterator[None]:
+    """Two papers of two pages."""
     kept, pdf = BytesIO(), pikepdf.new()
     for _page in range(2):
         pdf.add_blank_page(page_size=(300, 400))
     pdf.save(kept)
-    found = [
+    _OFFERED[table.hand.case.pk] = [
         seams.Exhibit(key=f"test:{n}", title=f"材料{n}", part="证据卷", open=lambda user: kept.getvalue())
         for n in (1, 2)
     ]
-    monkeypatch.setattr(seams, "_papers", [lambda case: found])
+    yield
+    _OFFERED.clear()
 
 
 def _browser(user: User) -> Client:

@@ -62,7 +62,7 @@ def test_the_register_the_form_and_the_evaluation_fill_themselves(
 ) -> None:
     client.force_login(people.legal_aid, backend=BACKEND)
     month = f"{timezone.localtime(held.from_at):%Y-%m}"
-    empty = client.get(f"/portal/agency/register/?month={month}").content.decode()
+    empty = client.get(f"/portal/register/?month={month}").content.decode()
     assert "未提交" in empty and people.duty_lawyer.display_name in empty
     made = _opinion(people)
     said = {"sentence": ItemAnswer(answer=Answer.PARTLY, reason="罚金予以下调。")}
@@ -71,10 +71,10 @@ def test_the_register_the_form_and_the_evaluation_fill_themselves(
     note_step(case=desk.hand.case, kind=StepKind.RECOGNIZANCE, suspects=desk.suspects[:1], **signed)
     help.tell(desk.suspects[0], NOW)
 
-    page = client.get(f"/portal/agency/register/?month={month}").content.decode()
+    page = client.get(f"/portal/register/?month={month}").content.decode()
     assert "法律咨询、会见、阅卷、程序选择建议" in page and "部分采纳" in page and "签署前 1 份" in page
     assert "退赔情节没有体现" not in page and "罚金予以下调" not in page, "whose words they are, reads them"
-    sheet = load_workbook(io.BytesIO(client.get(f"/portal/agency/register/file/?month={month}").content)).active
+    sheet = load_workbook(io.BytesIO(client.get(f"/portal/register/file/?month={month}").content)).active
     assert sheet is not None
     line = [cell.value for cell in sheet[2]]
     assert (line[4], line[5], line[8], line[9]) == ("张三", held.number, 40, 310)
@@ -93,7 +93,7 @@ def test_the_register_the_form_and_the_evaluation_fill_themselves(
 def test_the_form_is_the_lawyers_too_and_nobody_elses(client: Client, people: People, held: Booking) -> None:
     url = f"/portal/b/{held.number}/form/"
     client.force_login(people.duty_lawyer, backend=BACKEND)
-    assert client.get(url).status_code == 200 and client.get("/portal/agency/register/").status_code == 403
+    assert client.get(url).status_code == 200 and client.get("/portal/register/").status_code == 403
     client.force_login(people.defender, backend=BACKEND)
     assert client.get(url).status_code == 404
     Asked.objects.update(state="confirmed")
@@ -105,7 +105,7 @@ def test_nothing_that_somebody_wrote_is_a_formula(client: Client, people: People
     Asked.objects.get().heard.update(name="=HYPERLINK(1)")
     client.force_login(people.legal_aid, backend=BACKEND)
     month = f"{timezone.localtime(held.from_at):%Y-%m}"
-    sheet = load_workbook(io.BytesIO(client.get(f"/portal/agency/register/file/?month={month}").content)).active
+    sheet = load_workbook(io.BytesIO(client.get(f"/portal/register/file/?month={month}").content)).active
     assert sheet is not None
     assert (sheet["E2"].value, sheet["E2"].data_type) == ("=HYPERLINK(1)", "s")
 

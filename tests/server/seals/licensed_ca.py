@@ -29,6 +29,7 @@ class LicensedAuthority:
     now: datetime
     mood: str = "good"
     issued: list[dict[str, str]] = field(default_factory=list)
+    withdrawn: list[Revoked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -65,6 +66,13 @@ def serve(answering: LicensedAuthority) -> ThreadingHTTPServer:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status, said = answering.answer(body, self.headers.get("X-Signature", ","))
             self.send_response(status)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def do_GET(self) -> None:
+            said = answering.revoked(*answering.withdrawn)
+            self.send_response(200)
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             self.wfile.write(said)

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.core.management import call_command
 
+from server.seals import lists
 from server.seals.configuration import parse
-from server.seals.errors import BadConfiguration, IssuerDown, IssuerRefused
+from server.seals.errors import BadConfiguration, IssuerDown, IssuerRefused, NoPki
 from server.seals.issuers.ports import Signer, Subject
 from server.seals.models import By, Certificate
 from server.seals.pki import certificates
@@ -54,7 +56,6 @@ def licensed(authority: LicensedAuthority, configure: Callable[[str], None], tmp
     server = serve(authority)
     (tmp_path / "ca.key").write_bytes(SECRET)
     (tmp_path / "ca.pem").write_bytes(authority.authority.certificate.public_bytes(Encoding.PEM))
-    (tmp_path / "ca.crl").write_bytes(authority.revoked())
     configure(
         f"""
         [event]
@@ -63,10 +64,11 @@ def licensed(authority: LicensedAuthority, configure: Callable[[str], None], tmp
         key = "{tmp_path}/ca.key"
         [[believed]]
         root = "{tmp_path}/ca.pem"
-        lists = ["{tmp_path}/ca.crl"]
+        lists = ["http://127.0.0.1:{server.server_address[1]}/ca.crl"]
         effect = true
         """
     )
+    assert lists.fetch_all() == []
     yield
     server.shutdown()
     server.server_close()
@@ -191,11 +193,22 @@ def test_a_configuration_that_is_not_understood_is_refused_by_its_place(told: di
 
 
 def test_a_licensed_signers_revocation_is_believed_from_its_list(
-    now: datetime, licensed: None, authority: LicensedAuthority, tmp_path: Path
+    now: datetime, licensed: None, authority: LicensedAuthority
 ) -> None:
     pdf = _certified(event_signer(SUBJECT, now), now)
     serial = int(Certificate.objects.get(binding="ab" * 32).serial, 16)
-    line = certificates.Revoked(serial, now - timedelta(seconds=5), "keyCompromise")
+    authority.withdrawn.append(certificates.Revoked(serial, now - timedelta(seconds=5), "keyCompromise"))
     authority.now = now + timedelta(minutes=5)
-    (tmp_path / "ca.crl").write_bytes(authority.revoked(line))
+    assert verify(pdf, now + timedelta(hours=1)).whole  # nobody told us yet
+    call_command("lift_seals")
     assert verify(pdf, now + timedelta(hours=1)).signatures[0].faults == (Fault.REVOKED,)
+
+
+def test_a_key_that_others_may_read_or_that_is_gone_signs_nothing_and_is_named(now: datetime, centre: Path) -> None:
+    key = centre / "seals" / "system.pem"
+    key.chmod(0o644)
+    with pytest.raises(NoPki, match=r"system\.pem"):
+        system_signer(now)
+    key.unlink()
+    with pytest.raises(NoPki, match=r"system\.pem"):
+        system_signer(now)

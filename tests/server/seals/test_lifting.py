@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.management import call_command
 
+from server.access.models import User
 from server.audit.models import AuditEvent
 from server.seals import actions, configured, seams
 from server.seals.errors import NotSignable, StampDown
+from server.seals.home import late_stamps
 from server.seals.levels import Level
 from server.seals.lifting import lift
-from server.seals.models import Lift
+from server.seals.models import Certificate, CertificateKind, Lift
+from server.seals.signers import agency_signer
 from server.seals.verifying import verify
 from tests.server.seals.paper import blank, signed
 
@@ -95,3 +98,15 @@ def test_while_stamps_stay_down_a_document_waits_longer_each_time(now: datetime)
         waits.append(Lift.objects.get().due_at - due)
     assert waits == [timedelta(minutes=minutes) for minutes in (1, 2, 4)]
     assert "NotSignable" in Lift.objects.get().trouble
+    (line,) = late_stamps(User(), now)
+    assert (line.state, line.url) == (Level.B_B, "/seals/certificates/")
+
+
+def test_a_seal_that_ends_soon_is_named_and_has_a_successor_once_it_has_ended(now: datetime) -> None:
+    first = agency_signer("a", now)
+    ends = Certificate.objects.get(kind=CertificateKind.AGENCY).ends_at
+    assert late_stamps(User(), now) == []
+    (line,) = late_stamps(User(), ends - 30 * A_DAY)
+    assert line.words.endswith("a")
+    second = agency_signer("a", ends + A_DAY)
+    assert second.certificate.serial_number != first.certificate.serial_number

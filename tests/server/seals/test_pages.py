@@ -18,6 +18,7 @@ from django.utils import timezone
 from server.access.models import Role
 from server.audit.models import AuditEvent
 from server.config.environment import Zone
+from server.ferry.models import Posted
 from server.seals import configured, letters
 from server.seals.errors import NoPki, SignerUnfit
 from server.seals.models import Certificate, CertificateKind
@@ -146,6 +147,10 @@ def test_the_outer_zone_believes_what_the_inner_one_told_it(client: Client, sett
     now = timezone.now()
     pdf = signed(now, "suspect").pdf
     told = to_map(letters.said(now))
+    settings.MSR = dataclasses.replace(settings.MSR, zone=Zone.INNER)
+    for _ in range(2):
+        letters.tell_trust(now)
+    assert Posted.objects.filter(unique__startswith="seals.trust:").count() == 1
     settings.MSR = dataclasses.replace(settings.MSR, zone=Zone.OUTER, keys=tmp_path / "outer", demo=False)
     assert Fault.UNKNOWN_ISSUER in verify(pdf, now).signatures[0].faults
     letters.receive_trust(told, now)

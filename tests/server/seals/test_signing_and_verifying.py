@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -160,3 +161,20 @@ def test_a_name_longer_than_a_certificate_holds_stands_whole_in_the_report(now: 
 def _pem(raw: bytes, kind: str) -> bytes:
     verb = "x509" if kind == "X509" else "crl"
     return subprocess.run(["openssl", verb, "-inform", "DER"], input=raw, capture_output=True).stdout
+
+
+def test_no_mutilated_file_is_whole_and_none_breaks_the_reader(now: datetime) -> None:
+    pdf, dice = signed(now, "suspect", "lawyer").pdf, random.Random(20261130)
+    *_, last = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+    first, length, second, rest = map(int, last.byte_range)
+    for _ in range(24):
+        mutilated, at = bytearray(pdf), dice.choice((dice.randrange(first + length), second + dice.randrange(rest)))
+        piece = mutilated[at : at + dice.randrange(1, 300)]
+        match dice.choice(("flip", "cut", "double")):
+            case "flip":
+                mutilated[at] ^= 1 << dice.randrange(8)
+            case "cut":
+                del mutilated[at : at + len(piece)]
+            case "double":
+                mutilated[at:at] = piece
+        assert not verify(bytes(mutilated), now).whole

@@ -15,8 +15,9 @@ from PIL import Image
 
 from server import keyring
 from server.audit.models import AuditEvent
-from server.signatures import fingers, queries, rules, strokes
-from server.signatures.errors import UnfitFinger, UnfitHand
+from server.signatures import act as acts
+from server.signatures import fingers, keeping, queries, rules, strokes
+from server.signatures.errors import Altered, UnfitFinger, UnfitHand
 from server.signatures.models import Act, Hand, Release, Sitting, WrongTry
 from server.signatures.states import ActState, SignerState, SittingState
 from tests.server.conftest import People
@@ -120,6 +121,20 @@ def test_a_hand_is_released_to_the_asker_alone_after_two_others_approved(
     assert office.get(f"{page}hand/").status_code == 404
 
 
+def test_a_hand_that_was_put_in_anothers_place_is_typeset_nowhere(
+    asked: Callable[..., Sitting], people: People, tablet: Tablet
+) -> None:
+    sitting = asked(slots(None, present=False))
+    tablet.pair(people.prosecutor, sitting)
+    tablet.read()
+    tablet.sign()
+    hand = Hand.objects.get(kind="finger")
+    other = fingers.looked_at(finger(700), rules.rules().finger)
+    Hand.objects.filter(pk=hand.pk).update(key=keeping.keep(other), digest=acts.digest_of(other).hex())
+    with pytest.raises(Altered, match="not what was signed"):
+        queries.done_acts("document:1")
+
+
 def test_a_refusal_with_its_note_and_a_correction_with_a_finger(
     asked: Callable[..., Sitting], people: People, tablet: Tablet
 ) -> None:
@@ -188,6 +203,23 @@ def test_a_tablet_is_taken_along_to_the_next_document_by_whoever_presides(
     assert "已经结束" in tablet.client.get(f"/signatures/desk/{first.uid}/").content.decode()
     tablet.client.post("/signatures/here/leave/")
     assert office.get(f"/signatures/of/{second.uid}/").context["left_over"] == []
+
+
+def test_a_lawyer_who_sits_in_the_room_signs_on_the_tablet(
+    asked: Callable[..., Sitting], people: People, tablet: Tablet
+) -> None:
+    sitting = asked(slots(people.defender)[1:])
+    tablet.pair(people.prosecutor, sitting)
+    assert "在本人账号中签署" in tablet.client.get(tablet.base).content.decode()
+    assert "请由签署人本人在自己的设备上签署" in tablet.post("begin", place=0).content.decode()
+    office = signed_in(people.prosecutor)
+    office.post(f"/signatures/of/{sitting.uid}/at-device/", {"place": 0, "there": "1"})
+    tablet.read()
+    told = office.post(f"/signatures/of/{sitting.uid}/at-device/", {"place": 0, "there": "0"}, follow=True)
+    assert "不能更换设备" in told.content.decode()
+    tablet.post("sign", strokes=written().decode())
+    sitting.refresh_from_db()
+    assert sitting.state == SittingState.DONE and Act.objects.get().on.startswith("device:")
 
 
 def test_codes_open_once_and_tries_are_counted(asked: Callable[..., Sitting], people: People, tablet: Tablet) -> None:

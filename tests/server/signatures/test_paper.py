@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from server.signatures import act as acts
 from server.signatures import pages, queries, stating
+from server.signatures.actions import releases
 from server.signatures.models import Act, Sitting
 from server.signatures.states import SignerState, SittingState
 from tests.server.conftest import People
@@ -76,6 +78,13 @@ def test_a_paper_goes_and_comes_back_page_by_page(asked: Callable[..., Sitting],
     first, second = queries.done_acts("document:1")
     assert first.on_paper and first.hand_png == b"" and second.refusal == "律师未到，另行补签。"
     assert len(queries.paper_of("document:1", purpose="test")) == 3
+
+    made = releases.ask(paper, reason="当庭核对原件", basis="刑事诉讼法", by=people.prosecutor, now=timezone.now())
+    assert releases.kinds_of(paper) == ["scan-1", "scan-2", "scan-3"]
+    assert office.get(f"/signatures/releases/of/{made.uid}/scan-2/").status_code == 404, "not approved yet"
+    for head in (people.department_head, people.chief_prosecutor):
+        releases.approve(made, by=head, now=timezone.now())
+    assert office.get(f"/signatures/releases/of/{made.uid}/scan-2/").content.startswith(b"\x89PNG")
 
     office.post(f"{base}original/", {"to": "kept", "where": "卷一"})  # not before it was received
     office.post(f"{base}original/", {"to": "posted", "where": "EMS 1234"})

@@ -10,6 +10,7 @@ import pytest
 from server.access.models import User
 from server.signatures import queries, seams
 from server.signatures.actions import acting, being_there, settling
+from server.signatures.errors import UnfitHand
 from server.signatures.models import Act, Presence, Sitting
 from server.signatures.presence import Stretch, Verdict, judge
 from server.signatures.seat import Seat
@@ -42,6 +43,8 @@ def _room(begins: float, until: float = 0, *, ended: bool = False) -> Stretch:
         ([_link(-60, 40), _link(70, 118)], Verdict.BROKEN, Verdict.BROKEN),
         ([_link(-60, 40)], Verdict.BROKEN, Verdict.UNKNOWN),
         ([_link(-60, 40, ended=True)], Verdict.BROKEN, Verdict.BROKEN),
+        ([_link(-60, 118, ended=True)], Verdict.BROKEN, Verdict.BROKEN),
+        ([_link(-60, 121, ended=True)], Verdict.COVERED, Verdict.COVERED),
         ([_room(-60, 50, ended=True)], Verdict.BROKEN, Verdict.BROKEN),
         ([_room(-60, 50, ended=True), _link(-60, 119)], Verdict.COVERED, Verdict.COVERED),
         ([], Verdict.BROKEN, Verdict.UNKNOWN),
@@ -81,10 +84,15 @@ def test_a_link_that_drops_voids_the_act_and_the_next_one_counts(
     assert not done.hands.exists() and not bytes(done.raw)
     page = tablet.client.get(tablet.base).content.decode()
     assert "律师的连线中断或者离开" in page and "请从阅读重新开始" in page
-    signed_in(people.defender).get(f"/signatures/desk/{sitting.uid}/")
+    lawyer = signed_in(people.defender)
+    lawyer.get(f"/signatures/desk/{sitting.uid}/")
+    tablet.read()
+    lawyer.post(f"/signatures/desk/{sitting.uid}/gone/")
+    assert Act.objects.latest("pk").dropped == Dropped.LAWYER_LEFT, "he said that he leaves"
+    lawyer.get(f"/signatures/desk/{sitting.uid}/")
     tablet.read()
     tablet.sign()
-    assert [each.state for each in queries.attempts(sitting)] == [ActState.DONE, ActState.VOID]
+    assert [each.state for each in queries.attempts(sitting)] == [ActState.DONE, ActState.VOID, ActState.VOID]
     assert len(queries.done_acts("document:1")) == 1
 
 
@@ -129,12 +137,14 @@ def test_beats_make_one_stretch_and_a_silence_makes_another(asked: Callable[...,
         being_there.beat(lawyer, _at(seconds))
     being_there.leave(lawyer, _at(47))
     found = Presence.objects.order_by("from_at").values_list("from_at", "until_at", "ended")
-    assert list(found) == [(_at(0), _at(10), False), (_at(40), _at(45), True)]
+    assert list(found) == [(_at(0), _at(10), False), (_at(40), _at(47), True)]
 
 
 def test_read_aloud_or_interpreted_is_in_the_act(asked: Callable[..., Sitting], people: People) -> None:
     sitting = asked(slots(people.defender, present=False))
     seat = Seat(sitting=sitting, user=people.prosecutor, presides=True)
+    with pytest.raises(UnfitHand, match="no reader"):
+        acting.begin(seat, sitting.signers.get(place=0), read_how=ReadHow.ALOUD, read_by=" ", now=later(0))
     made = acting.begin(
         seat, sitting.signers.get(place=0), read_how=ReadHow.INTERPRETED, read_by="王翻译", now=later(0)
     )

@@ -82,6 +82,7 @@ def test_strangers_and_other_tablets_find_nothing(
     for browser in (Client(), signed_in(people.stranger), signed_in(people.duty_lawyer), tablet.client):
         for page in ("", "beat/", "sign/"):
             ask = browser.get if not page else browser.post
-            assert ask(f"/signatures/desk/{sitting.uid}/{page}").status_code == 404
+            is_nobody = not page and "sessionid" not in browser.cookies  # is asked to sign in first
+            assert ask(f"/signatures/desk/{sitting.uid}/{page}").status_code == (302 if is_nobody else 404)
     assert signed_in(people.stranger).get(f"/signatures/of/{sitting.uid}/").status_code == 404
     assert timezone.now() > sitting.asked_at

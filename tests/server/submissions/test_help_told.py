@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -50,10 +50,11 @@ class Rounds:
 
 
 @pytest.fixture
-def rounds() -> Rounds:
-    made = Rounds()
+def rounds() -> Iterator[Rounds]:
+    made, before = Rounds(), list(help._rounds)
     help.rounds_from(made.of)
-    return made
+    yield made
+    help._rounds[:] = before
 
 
 def _draft(people: People) -> Draft:

@@ -73,6 +73,7 @@ def test_every_block_is_answered_or_declared_empty_before_it_is_handed_in(
 ) -> None:
     chosen()
     draft = _begin(client, people)
+    assert f"/submissions/opinion/{draft.uid}/" in client.get("/").content.decode(), "it waits on his home page"
     page = _hand_in(client, draft).content.decode()
     assert not Submission.objects.exists() and "还没有完成" in page
     needed = [each for each in FORMS[How.BOOKING].questions if each.when is None and each.needed and each.key != "mode"]

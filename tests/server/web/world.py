@@ -27,7 +27,17 @@ from server.defence import actions as defence
 from server.devices.actions import register_box, register_room, set_presence
 from server.devices.keys import device_key_from_pem
 from server.devices.models import Room
+from server.documents import actions as documents
+from server.documents import sources, versions
+from server.documents.asking import Named, wanted
+from server.documents.in_force import delivered_version
+from server.documents.kinds import Kind
+from server.documents.models import Document
 from server.gateways.models import Operation, Outgoing, OutgoingState
+from server.hearings import actions as hearings
+from server.hearings import rounds, writing
+from server.hearings.models import Penalty
+from server.hearings.pens import Stroke
 from server.portal import roster_keeping
 from server.recordings.models import Alarm, SessionState
 from server.signatures.actions import ask
@@ -73,6 +83,8 @@ def made(people: People) -> World:
     _counsel(people, case, now)
     _queues(people, now)
     _signing(people, now)
+    _documents(people, case, now)
+    _hearing(people, case, rooms[0], now)
     return World(people, now, rooms, case, made_bookings)
 
 
@@ -87,6 +99,31 @@ def _signing(people: People, now: datetime) -> None:
         sitting = ask(asked, by=people.prosecutor, now=now)
         if paper:
             print_out(sitting, by=people.prosecutor, now=now)
+
+
+def _documents(people: People, case: Case, now: datetime) -> None:
+    """A notice that is a draft, one before its signers, one that is void; a version of a template waits."""
+    by, kind, suspects = people.prosecutor, Kind.D01_RIGHTS, list(case.suspects.all()[:1])
+    data = sources.initial(kind, case, suspects, by, now)
+    drafts = [documents.draft(kind, case=case, suspects=suspects, data=data, by=by, now=now) for _ in range(3)]
+    documents.revise(drafts[0], data=data | {"told_by": "钱检察官"}, revision=1, by=by, now=now)
+    for made in drafts[1:]:
+        documents.issue(made, by=by, now=now)
+    names = {
+        role: [Named(name=each.name or "张三") for each in places] for role, places in wanted(_fresh(drafts[1])).items()
+    }
+    documents.ask_hands(drafts[1], slots=names, by=by, now=now)
+    documents.void(drafts[2], why="写错姓名", by=by, now=now)
+    base, keeper = delivered_version(kind, now), people.case_management
+    version = versions.begin(kind=kind, unit=people.unit, base=base, why="统一措辞", by=keeper, now=now)
+    text = version.template.replace("以上内容", "上述内容")
+    version = versions.write(version, template=text, meta=version.meta, why="统一措辞", by=keeper, now=now)
+    versions.submit(version, by=keeper, now=now)
+    versions.begin(kind=kind, unit=people.unit, base=base, why="另一版", by=keeper, now=now)
+
+
+def _fresh(document: Document) -> Document:
+    return Document.objects.get(pk=document.pk)
 
 
 def _case(people: People, now: datetime) -> Case:
@@ -139,6 +176,18 @@ def _bookings(people: People, case: Case, rooms: list[Room], now: datetime) -> l
     morning = batches.Morning(suspects=suspects[:2], slot=slot, each=timedelta(minutes=30), comers=())
     batches.book(by=by, morning=morning, now=now)
     return made
+
+
+def _hearing(people: People, case: Case, room: Room, now: datetime) -> None:
+    """One under way: a proposal, what was noted, and a text that two wrote at once."""
+    by, suspects = people.prosecutor, list(case.suspects.all()[:2])
+    hearing = hearings.open_by_hand(by=by, case=case, suspects=suspects, room=room, now=now)
+    heard = hearing.heard.select_related("suspect", "hearing__case").get(suspect=suspects[0])
+    offer = rounds.Offer(penalty=Penalty.IMPRISONMENT, procedure="fast", least=8, probation=12, fine=3000)
+    rounds.propose(by=by, heard=heard, offer=offer, why="", now=now)
+    for pen, text in (("pen-of-one", "三月一日盗窃"), ("pen-of-other", "三月一日下午盗窃")):
+        stroke = Stroke(pen=pen, seq=1, base=0, text=text)
+        writing.write(by=by, hearing=hearing, heard=heard, place="facts", stroke=stroke, now=now)
 
 
 def _assign(people: People, booking: Booking, now: datetime) -> None:

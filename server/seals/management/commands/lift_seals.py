@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -8,25 +8,35 @@ from django.utils import timezone
 from server.config.watched import Watched
 from server.seals import actions, configured
 from server.seals.letters import tell_trust
+from server.seals.lists import fetch_all
 
-_DAILY = timedelta(days=1)
+_DAILY, _HOURLY = timedelta(days=1), timedelta(hours=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Command(Watched):
     help = (
-        "Stamps signed documents that lack a stamp or proofs, and again before the newest stamp ends; tells the outer "
-        "zone daily whom to believe. Two at once do no harm. --watch: looks again and again, until SIGTERM."
+        "Stamps signed documents that lack a stamp or proofs, and again before the newest stamp ends; fetches other "
+        "authorities' lists hourly; tells the outer zone daily whom to believe. Two at once do no harm. --watch: looks "
+        "again and again, until SIGTERM."
     )
     every = 10.0
-    _told: datetime | None = None
+    _fetched = _told = _NEVER
 
     def turn(self, **options: Any) -> None:
+        self._fetch(timezone.now())
         self._tell(timezone.now())
         configured.forget_stamp_trouble()
         while not self.stop.is_set() and (found := actions.take(timezone.now())) is not None:
             self.stdout.write(f"{found.kind} {found.key}: {actions.raise_level(found, timezone.now())}")
 
+    def _fetch(self, now: datetime) -> None:
+        if now - self._fetched >= _HOURLY:
+            self._fetched = now
+            for trouble in fetch_all():
+                self.stderr.write(f"list not fetched: {trouble}")
+
     def _tell(self, now: datetime) -> None:
-        if self._told is None or now - self._told >= _DAILY:
-            tell_trust(now)
+        if now - self._told >= _DAILY:
             self._told = now
+            tell_trust(now)

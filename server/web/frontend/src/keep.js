@@ -51,7 +51,10 @@ class Keeper {
   async send() {
     if (this.sending) { await this.sending; return this.unsent.size ? this.send() : true }
     const ready = [...this.unsent].filter(([key]) => !this.conflicted.has(key))
-    if (!ready.length) return !this.unsent.size
+    if (!ready.length) {
+      if (!this.unsent.size && navigator.onLine && this.bar().dataset.keeping === 'offline') this.show('saved')
+      return !this.unsent.size
+    }
     this.sending = this.post(ready)
     const done = await this.sending
     this.sending = null
@@ -136,8 +139,10 @@ class Keeper {
     this.form.querySelector('[data-answered]').textContent = this.words.answered.replace('%n', answered).replace('%m', asked)
   }
 
+  bar() { return this.form.querySelector('[data-keeping]') }
+
   show(state, words = '') {
-    const bar = this.form.querySelector('[data-keeping]')
+    const bar = this.bar()
     const before = bar.dataset.keeping
     bar.dataset.keeping = state
     const offline = this.sealing() ? this.words.offline : this.words.offlineBare

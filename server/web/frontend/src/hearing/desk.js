@@ -95,6 +95,9 @@ export class Desk {
 
   #take(told) {
     this.revision = told.revision
+    // something was done, not typed: the parts that show deeds ask for themselves again at once
+    if (this.deeds !== undefined && told.deeds !== this.deeds) for (const part of document.querySelectorAll('[data-deeds] [data-live]')) window.htmx.trigger(part, 'renew')
+    this.deeds = told.deeds
     for (const item of told.items) this.typed.find((each) => each.is(item))?.take(item)
     if (!told.open) for (const each of this.typed) each.close(this.say('over'))
   }
