@@ -44,7 +44,7 @@ def sheet(disc: Disc) -> bytes:
 
     told = {**disc.label, "digest": disc.manifest_digest, "files": disc.files, "size": disc.size, "uid": str(disc.uid)}
     given = {"label": json.dumps(told, ensure_ascii=False)}
-    check_glyphs(texts_of(told), fonts.characters(), _LABELS)
+    check_glyphs(texts_of(told), fonts.characters(), {place: str(words) for place, words in _LABELS.items()})
     folders = [str(folder) for folder in fonts.folders()]
     pdf = typst.compile(str(TEMPLATE), font_paths=folders, sys_inputs=given, ignore_system_fonts=True)
     assert isinstance(pdf, bytes)
