@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
+from server.documents import fonts
+from server.documents.coverage import check_glyphs, texts_of
 from server.filing.models import Disc
 from server.recordings.models import Session
 from server.recordings.timeline import SessionView
 
 TEMPLATE = Path(__file__).parent / "label.typ"
-_FONTS = "pylopdf_fonts_zh_cn"
+#: What a field is called where a character of it cannot be drawn.
+_LABELS = {"people": _("被听取意见人"), "case": _("案件名称"), "case_number": _("案件编号"), "made_by": _("制作人")}
 
 
 def fields_of(disc: Disc, views: list[SessionView], people: list[str], now: datetime) -> dict[str, Any]:
@@ -37,20 +39,16 @@ def fields_of(disc: Disc, views: list[SessionView], people: list[str], now: date
 
 
 def sheet(disc: Disc) -> bytes:
-    """The printable sheet: the disc's face and the slip for its box, as PDF. Of a disc that was made."""
+    """The printable sheet of a disc that was made: its face and the slip for its box, as PDF. Raises MissingGlyph."""
     import typst  # only this page needs it
 
     told = {**disc.label, "digest": disc.manifest_digest, "files": disc.files, "size": disc.size, "uid": str(disc.uid)}
     given = {"label": json.dumps(told, ensure_ascii=False)}
-    pdf = typst.compile(str(TEMPLATE), font_paths=[str(font_folder())], sys_inputs=given, ignore_system_fonts=True)
+    check_glyphs(texts_of(told), fonts.characters(), {place: str(words) for place, words in _LABELS.items()})
+    folders = [str(folder) for folder in fonts.folders()]
+    pdf = typst.compile(str(TEMPLATE), font_paths=folders, sys_inputs=given, ignore_system_fonts=True)
     assert isinstance(pdf, bytes)
     return pdf
-
-
-@cache
-def font_folder() -> Path:
-    """Where the package keeps Noto Sans and Serif SC."""
-    return Path(str(files(_FONTS)))
 
 
 def nth_of(number: int) -> str:

@@ -140,7 +140,11 @@ def label(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _disc(person(request), uid)
     if found.state not in policies.MADE:
         raise Http404(str(uid))
-    return HttpResponse(sheet(found), content_type="application/pdf")
+    try:
+        return HttpResponse(sheet(found), content_type="application/pdf")
+    except DocumentsError as error:
+        refuse(request, error)
+        return redirect("filing:disc", uid=uid)
 
 
 @reads(Personal.CASES)

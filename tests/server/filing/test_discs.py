@@ -112,6 +112,9 @@ def test_the_disc_plays_verifies_and_says_whose_it_is(disc: Disc, hand: Hand, ce
     assert label["recordings"][0]["codes"] == [{"part": part.number, "code": bytes(part.end_digest).hex()}]
     sheet = signed_in(hand.user).get(f"/filing/discs/{disc.uid}/label/")
     assert sheet.content.startswith(b"%PDF")
+    Disc.objects.filter(pk=disc.pk).update(label={**label, "people": ["张\U000f0000三"]})
+    refused = signed_in(hand.user).get(f"/filing/discs/{disc.uid}/label/", follow=True).content.decode()
+    assert "U+F0000" in refused and "被听取意见人" in refused
     assert AuditEvent.objects.get(action="disc.made").details["manifest"] == disc.manifest_digest
 
 
