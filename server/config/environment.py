@@ -111,7 +111,9 @@ class Settings:
     platform: str = setting("", _origin_or_none, "http(s)://HOST[:PORT] of the case platform; empty: there is none")
     platform_key: Path | None = setting(None, Path, "file with the key that the case platform gave this centre")
     seals: Path | None = setting(
-        None, Path, "file (TOML) that says who certifies signatures and stamps time, and who is believed (docs/seals.md)"
+        None,
+        Path,
+        "file (TOML) that says who certifies signatures and stamps time, and who is believed (docs/seals.md)",
     )
     smtp: str = setting("", str, "HOST[:PORT] of the mail server; empty: no e-mail goes out")
     smtp_security: MailSecurity = setting(MailSecurity.STARTTLS, MailSecurity, "starttls, tls or none")

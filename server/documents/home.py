@@ -44,13 +44,18 @@ def to_approve(user: User, now: datetime) -> list[Line]:
     return [
         Line(
             words=each.get_kind_display(),
-            beside=f"{each.made_by or ''} {timezone.localtime(each.made_at):%m-%d %H:%M}",
+            beside=_made(each),
             state=each.get_state_display(),
             style="state-warn",
             url=reverse("documents:version", args=(each.pk,)),
         )
         for each in rows[: MOST + 1]
     ]
+
+
+def _made(version: TemplateVersion) -> str:
+    who = version.made_by.display_name if version.made_by else ""
+    return f"{who} {timezone.localtime(version.made_at):%m-%d %H:%M}"
 
 
 PANELS = (
