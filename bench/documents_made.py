@@ -114,7 +114,8 @@ class Made:
 
     def _done(self, role: SignerRole) -> Done:
         return Done(
-            role=role, name="张三", at=self.now.astimezone(UTC) + timedelta(minutes=1), act_digest="ab" * 32, refusal="",
+            role=role, name="张三", at=self.now.astimezone(UTC) + timedelta(minutes=1), act_digest="ab" * 32,
+            refusal="",
             hand_png=(_HANDS / "hand.png").read_bytes(), sitting="", offset=None,
             finger_png=(_HANDS / "finger.png").read_bytes() if role == SignerRole.SUSPECT else None,
         )  # fmt: skip
