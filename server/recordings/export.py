@@ -33,7 +33,9 @@ def export_session(session_id: str, to: Path, segment_key: SegmentKey | None = N
     parts = list(Part.objects.filter(session=session).order_by("number"))
     store = vault()
     keys: list[tuple[Path, list[Any]]] = []
-    counts = {"statements": _statements(session, to), "records": 0, "segments": 0, "tails": 0}
+    # Receipts before statements: a box that goes on meanwhile then adds words without a receipt, never the reverse.
+    counts = {"receipts": _receipts(session, parts, to), "statements": _statements(session, to)}
+    counts |= {"records": 0, "segments": 0, "tails": 0}
     for part in parts:
         counts["records"] += _records(part, to)
         for file in SegmentObject.objects.filter(part=part, state=FileState.STORED):
@@ -47,7 +49,6 @@ def export_session(session_id: str, to: Path, segment_key: SegmentKey | None = N
             counts["tails"] += 1
             keys.append((path, [part.number, None, [tail.statement, tail.place]]))
         _proof(part, to)
-    counts["receipts"] = _receipts(session, parts, to)
     if segment_key is not None:
         _write(to / "keys.cbor", encode([[*name, segment_key(_head(path))] for path, name in keys]))
     claim = newest_claim(session.pk)
