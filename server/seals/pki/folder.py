@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from firmware_config import keystore
+from firmware_config.errors import KeyStoreError
 from server.seals.errors import NoPki
 from server.seals.pki import certificates
 from server.seals.pki.certificates import Authority, Kind, Wanted
@@ -50,8 +51,12 @@ class Pki:
         self.folder, self.lists = folder, lists.rstrip("/")
 
     def is_made(self) -> bool:
-        """Whether root, issuing authority, time stamps and system certificate are there."""
-        return all(self._certificate(name).exists() for name in _NAMES)
+        """Whether root, issuing authority, time stamps and system certificate are there. Raises NoPki where nobody may
+        look."""
+        try:
+            return all(self._certificate(name).exists() for name in _NAMES)
+        except PermissionError as error:
+            raise NoPki(f"{self.folder}: cannot be read; make it as the user under whom the centre runs") from error
 
     def make(self, now: datetime) -> list[str]:
         """Makes what is missing; the names made."""
@@ -153,7 +158,10 @@ def _write(path: Path, data: bytes) -> None:
 @cache
 def _held(certificate: Path, key: Path, written_ns: int) -> Held:
     """Read once for each writing: another process may have renewed it."""
-    return Held(_certificate(certificate, written_ns), keystore.fetch_private(f"file:{key}"))
+    try:
+        return Held(_certificate(certificate, written_ns), keystore.fetch_private(f"file:{key}"))
+    except KeyStoreError as error:
+        raise NoPki(f"{key}: {error}") from error
 
 
 @cache

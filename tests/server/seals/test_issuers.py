@@ -16,7 +16,7 @@ from django.core.management import call_command
 
 from server.seals import lists
 from server.seals.configuration import parse
-from server.seals.errors import BadConfiguration, IssuerDown, IssuerRefused
+from server.seals.errors import BadConfiguration, IssuerDown, IssuerRefused, NoPki
 from server.seals.issuers.ports import Signer, Subject
 from server.seals.models import By, Certificate
 from server.seals.pki import certificates
@@ -202,3 +202,13 @@ def test_a_licensed_signers_revocation_is_believed_from_its_list(
     assert verify(pdf, now + timedelta(hours=1)).whole  # nobody told us yet
     call_command("lift_seals")
     assert verify(pdf, now + timedelta(hours=1)).signatures[0].faults == (Fault.REVOKED,)
+
+
+def test_a_key_that_others_may_read_or_that_is_gone_signs_nothing_and_is_named(now: datetime, centre: Path) -> None:
+    key = centre / "seals" / "system.pem"
+    key.chmod(0o644)
+    with pytest.raises(NoPki, match=r"system\.pem"):
+        system_signer(now)
+    key.unlink()
+    with pytest.raises(NoPki, match=r"system\.pem"):
+        system_signer(now)

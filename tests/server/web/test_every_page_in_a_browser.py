@@ -25,10 +25,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 #: Those whose whole work fits a phone.
 ON_A_PHONE = frozenset({Role.DUTY_LAWYER, Role.DEFENDER, Role.LEGAL_AID, Role.JUDGE, Role.COURT_CLERK})
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-_FAULTS = """axe.run({resultTypes: ['violations']})
+FAULTS = """axe.run({resultTypes: ['violations']})
   .then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => v.id + ' ' + v.nodes.slice(0, 2).map(n => n.html.slice(0, 200))))"""
-_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? null : [...document.querySelectorAll('main *')]
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? null : [...document.querySelectorAll('main *')]
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.table-responsive'))
   .slice(-2).map(e => e.outerHTML.slice(0, 160))"""
 
@@ -64,12 +64,12 @@ def _signed_in(browser: Browser, user: User, address: str, language: str) -> Bro
 def _look(page: Page, visit: Visit, address: str) -> Iterator[str]:
     page.set_viewport_size(PHONE)
     page.goto(f"{address}{visit.path}", wait_until="load")
-    wide = page.evaluate(_WIDE)
+    wide = page.evaluate(WIDE)
     if wide and (visit.user.role in ON_A_PHONE):
         yield f"wider than a phone: {wide}"
-    yield from page.evaluate(_FAULTS)
+    yield from page.evaluate(FAULTS)
     page.set_viewport_size(DESK)
-    yield from page.evaluate(_FAULTS)
+    yield from page.evaluate(FAULTS)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
