@@ -45,8 +45,8 @@ class Made:
         self.now = timezone.now()
         unit = create_unit(actor="bench", code="a", kind=UnitKind.COUNTY, name_zh="演示市人民检察院", name_en="A")
         self.user = create_user(
-            actor="bench", username="p", display_name="检察官", role=Role.PROSECUTOR, unit=unit, password="correct horse 7",
-            staff_number="1" * 17,
+            actor="bench", username="p", display_name="检察官", role=Role.PROSECUTOR, unit=unit,
+            password="correct horse 7", staff_number="1" * 17,
         )  # fmt: skip
         deed = Deed(by=self.user, now=self.now)
         case = open_case(
@@ -114,7 +114,8 @@ class Made:
 
     def _done(self, role: SignerRole) -> Done:
         return Done(
-            role=role, name="张三", at=self.now.astimezone(UTC) + timedelta(minutes=1), act_digest="ab" * 32, refusal="",
+            role=role, name="张三", at=self.now.astimezone(UTC) + timedelta(minutes=1), act_digest="ab" * 32,
+            refusal="",
             hand_png=(_HANDS / "hand.png").read_bytes(), sitting="", offset=None,
             finger_png=(_HANDS / "finger.png").read_bytes() if role == SignerRole.SUSPECT else None,
         )  # fmt: skip

@@ -7,7 +7,6 @@ what is under way first, so that a link that dropped is seen by whoever asks nex
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,15 +21,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from server.access.guard import refuse as tell_refusal
 from server.access.personal import Personal, reads, reads_none
-from server.signatures import readers, there
+from server.signatures import readers
 from server.signatures.actions import acting, being_there, settling
 from server.signatures.errors import SignaturesError
 from server.signatures.models import Act, Signer
-from server.signatures.queries import turns
 from server.signatures.rules import rules
-from server.signatures.seat import Seat, device_of, seat_of, was_bound
-from server.signatures.states import ActKind, ActState, Dropped, ReadHow
-from server.signatures.views import given
+from server.signatures.seat import device_of, seat_of, was_bound
+from server.signatures.states import ActState, Dropped, ReadHow
+from server.signatures.views import given, seated
 
 _MOST_WORDS = 2000
 
@@ -45,21 +43,21 @@ def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if device_of(request) is None and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), resolve_url("access:sign_in"))
     seat, now = seat_of(request, uid), timezone.now()
-    _beat(seat, now)
+    seated.note_beat(seat, now)
     settling.settle(seat.sitting, now)
     seat.sitting.refresh_from_db()
-    act = _under_way(seat)
+    act = seated.under_way(seat)
     context: dict[str, Any] = {
         "seat": seat,
         "sitting": seat.sitting,
         "base": "signatures/kiosk.html" if seat.device else "web/base.html",
         "beat_seconds": rules().presence.beat_seconds,
-        "stamp": stamp(seat, now),
-        "guards": _guards(seat),
-        "dropped": _dropped_last(seat),
+        "stamp": seated.stamp(seat, now),
+        "guards": seated.guarded(seat),
+        "dropped": seated.dropped_last(seat),
     }
     if act is None:
-        return render(request, "signatures/desk.html", {**context, **_waiting(seat, now)})
+        return render(request, "signatures/desk.html", {**context, **seated.waiting(seat, now)})
     page = _page(request, act)
     context |= {
         "act": act,
@@ -68,7 +66,7 @@ def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "number": page + 1,
         "has_reader": readers.is_there(seat.sitting),
     }
-    if request.GET.get("step") == "sign" and not _unread(act):
+    if request.GET.get("step") == "sign" and not seated.unread(act):
         return render(request, "signatures/sign.html", context)
     return render(request, "signatures/read.html", context)
 
@@ -79,7 +77,7 @@ def desk(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def picture(request: HttpRequest, uid: uuid.UUID, act: uuid.UUID, page: int) -> HttpResponse:
     """The picture of a page; shown from now on (PageSeen says so, with its digest)."""
     seat = seat_of(request, uid)
-    found = _own(seat, act)
+    found = seated.own_act(seat, act)
     if not 0 <= page < seat.sitting.pages:
         raise Http404(f"page {page}")
     return HttpResponse(acting.show(found, page, timezone.now()), content_type="image/png")
@@ -110,7 +108,7 @@ def begin(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def turn(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """On to the next page, or back; after the last one, to the field."""
     seat = seat_of(request, uid)
-    act = _under_way(seat)
+    act = seated.under_way(seat)
     if act is None:
         return redirect("signatures:desk", uid=uid)
     page = given.number(request.POST.get("page"))
@@ -124,7 +122,7 @@ def turn(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     after = page + 1
     if after < seat.sitting.pages:
         return _at(uid, after)
-    unread = _unread(act)
+    unread = seated.unread(act)
     return _at(uid, unread[0]) if unread else redirect(f"{_address(uid)}?step=sign")
 
 
@@ -133,7 +131,7 @@ def turn(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def sign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """What he wrote and pressed, handed in."""
     seat = seat_of(request, uid)
-    act = _under_way(seat)
+    act = seated.under_way(seat)
     if act is None:
         messages.error(request, _("本次签署已经中断，没有生效。请从阅读重新开始。"))
         return redirect("signatures:desk", uid=uid)
@@ -159,7 +157,7 @@ def sign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def refuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """He does not sign, and says so."""
     seat = seat_of(request, uid)
-    act = _under_way(seat)
+    act = seated.under_way(seat)
     if act is None:
         return redirect("signatures:desk", uid=uid)
     try:
@@ -182,7 +180,7 @@ def refuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Something is to be put right on a page, with his finger to it."""
     seat = seat_of(request, uid)
-    act = _under_way(seat)
+    act = seated.under_way(seat)
     if act is None:
         return redirect("signatures:desk", uid=uid)
     page = given.number(request.POST.get("page"))
@@ -207,7 +205,7 @@ def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Not now: the attempt is kept as one, and he may begin again."""
     seat = seat_of(request, uid)
-    act = _under_way(seat)
+    act = seated.under_way(seat)
     if act is not None and act.state == ActState.OPEN:
         settling.drop(act, Dropped.GIVEN_UP, by=seat.actor, now=timezone.now())
         messages.info(request, _("已停止。可以重新开始。"))
@@ -219,9 +217,9 @@ def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def beat(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The page is open. Answers what the page shows, by which the page knows that it is to ask anew."""
     seat, now = seat_of(request, uid), timezone.now()
-    _beat(seat, now)
+    seated.note_beat(seat, now)
     settling.settle(seat.sitting, now)
-    return JsonResponse({"stamp": stamp(seat, now)})
+    return JsonResponse({"stamp": seated.stamp(seat, now)})
 
 
 @reads(Personal.SIGNING, noted=True)
@@ -230,7 +228,7 @@ def beat(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def offered(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The fingerprint that a reader brought for whoever signs on this very device now; 204: none yet."""
     seat = seat_of(request, uid)
-    act = _under_way(seat)
+    act = seated.under_way(seat)
     found = readers.waiting(seat.sitting, timezone.now()) if act is not None and act.signer.finger else None
     return HttpResponse(found, content_type="image/png") if found else HttpResponse(status=204)
 
@@ -240,7 +238,7 @@ def offered(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """He leaves: present no more, and an act that needs him is void. Closing the page does the same, a little later."""
     seat = seat_of(request, uid)
-    for signer in _mine(seat):
+    for signer in seated.mine(seat):
         being_there.leave(signer, timezone.now())
     settling.settle(seat.sitting, timezone.now())
     messages.info(request, _("您已离开，不再在场。"))
@@ -252,77 +250,9 @@ def _finger(request: HttpRequest) -> bytes:
     return file.read(rules().finger.most_bytes + 1) if file else b""
 
 
-def stamp(seat: Seat, now: datetime) -> str:
-    """Changes when the page would read otherwise."""
-    states = [f"{each.place}{each.state}" for each in seat.sitting.signers.all()]
-    lacking = [str(each.place) for each in turns(seat.sitting) if there.lacking(each, now)]
-    return "-".join([seat.sitting.state, *states, "x", *lacking])
-
-
-def _beat(seat: Seat, now: datetime) -> None:
-    for signer in _mine(seat):
-        being_there.beat(signer, now)
-    act = _under_way(seat)
-    if act is not None and act.state == ActState.OPEN:
-        settling.settle(seat.sitting, now)
-        being_there.beat_act(act, now)
-
-
-def _mine(seat: Seat) -> list[Signer]:
-    """The signers whose presence this page is: those who sign in this account."""
-    return [each for each in seat.signers if each.user_id is not None] if seat.user else []
-
-
-def _under_way(seat: Seat) -> Act | None:
-    """The act that is done on this very device or account."""
-    found = Act.objects.filter(
-        signer__sitting=seat.sitting, on=seat.on, kind=ActKind.SIGN, state__in=(ActState.OPEN, ActState.HELD)
-    )
-    act = found.select_related("signer__sitting").first()
-    return act if act is not None and act.state == ActState.OPEN else None
-
-
-def _own(seat: Seat, uid: uuid.UUID) -> Act:
-    found = Act.objects.filter(uid=uid, signer__sitting=seat.sitting, on=seat.on, state=ActState.OPEN)
-    act = found.select_related("signer__sitting").first()
-    if act is None:
-        raise Http404(f"act {uid}")
-    return act
-
-
-def _waiting(seat: Seat, now: datetime) -> dict[str, Any]:
-    mine = {each.pk for each in seat.signers}
-    return {
-        "turns": [
-            {"signer": each, "is_here": each.pk in mine, "lacking": there.lacking(each, now)}
-            for each in turns(seat.sitting)
-        ],
-        "signers": list(seat.sitting.signers.all()),
-        "helpers": [each for each in seat.sitting.signers.all() if each.role in ("interpreter", "reader")],
-        "ways": ReadHow.choices,
-    }
-
-
-def _guards(seat: Seat) -> list[Signer]:
-    """Those for whose reading this account's person must stay."""
-    roles = {each.role for each in _mine(seat)}
-    return [each for each in seat.sitting.signers.all() if each.needs_presence_of in roles]
-
-
-def _dropped_last(seat: Seat) -> Act | None:
-    """The newest attempt, if it came to nothing and nothing followed."""
-    newest = Act.objects.filter(signer__sitting=seat.sitting, kind=ActKind.SIGN).order_by("-started_at", "-pk").first()
-    return newest if newest is not None and newest.state == ActState.VOID else None
-
-
-def _unread(act: Act) -> list[int]:
-    read = set(act.seen.exclude(left_at=None).values_list("page", flat=True))
-    return [page for page in range(act.signer.sitting.pages) if page not in read]
-
-
 def _page(request: HttpRequest, act: Act) -> int:
     asked = request.GET.get("page")
-    unread = _unread(act)
+    unread = seated.unread(act)
     page = given.number(asked) if asked else (unread[0] if unread else 0)
     return min(page, act.signer.sitting.pages - 1)
 
