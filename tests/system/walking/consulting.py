@@ -114,3 +114,14 @@ def decide(prosecutor: Person, result: str, why: str = "") -> None:
     form.locator("#result-why").fill(why)
     with prosecutor.page.expect_navigation():
         form.get_by_role("button", name="确定").click()
+
+
+def take(prosecutor: Person, topic: str, how: str, why: str) -> None:
+    """What the prosecutor makes of the lawyer's objection to one topic."""
+    of = prosecutor.page.locator("#C7_LAWYER_OPINION .said", has=prosecutor.page.locator("h3", has_text=topic)).first
+    taken = of.locator(".said-answer .typed[data-kind=choice]")
+    taken.get_by_label(how, exact=True).check()
+    expect(taken.locator("[data-state]")).to_contain_text("已保存", timeout=_PATIENCE_MS)
+    box = of.locator(".said-answer .typed[data-kind=text]")
+    box.locator("textarea").fill(why)
+    expect(box.locator("[data-state]")).to_contain_text("已保存", timeout=_PATIENCE_MS)

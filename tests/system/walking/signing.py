@@ -119,3 +119,29 @@ def sign(page: Page, name: str, folder: Path | None = None) -> None:
 def _path_of(prosecutor: Person) -> str:
     prosecutor.page.wait_for_url("**/write/")
     return prosecutor.page.url.removeprefix(prosecutor.home).removesuffix("write/")
+
+
+def not_without_the_lawyer(tablet: Page, name: str) -> None:
+    """While the lawyer is not there the tablet has no button to begin with, and says what it waits for."""
+    expect(tablet.get_by_text("须由辩护人、值班律师全程在场")).to_be_visible(timeout=_PATIENCE_MS)
+    expect(tablet.get_by_role("button", name=f"我是{name}，开始阅读")).to_have_count(0)
+
+
+def be_present(lawyer: Person, title: str) -> None:
+    """On his phone the lawyer opens what waits for him, and is there from now on."""
+    lawyer.go("/signatures/")
+    lawyer.follow(title)
+    lawyer.reads("您正在远程在场")
+
+
+def link_drops(tablet: Page, lawyer: Person, prosecutor: Person, name: str, folder: Path) -> None:
+    """While the suspect writes the lawyer's link drops: what he hands in afterwards does not count."""
+    read(tablet, name)
+    write_hand(tablet)
+    lawyer.page.context.set_offline(True)
+    expect(lawyer.page.get_by_text("与中心的连线中断，正在重连")).to_be_visible(timeout=_PATIENCE_MS)
+    expect(prosecutor.page.get_by_text("律师的连线中断或者离开")).to_be_visible(timeout=2 * _PATIENCE_MS)
+    press_finger(tablet, folder)
+    hand_in(tablet)
+    expect(tablet.get_by_text("没有生效").first).to_be_visible()
+    lawyer.page.context.set_offline(False)
