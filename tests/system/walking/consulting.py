@@ -9,6 +9,7 @@ from tests.system.walking.people import Person
 _PATIENCE_MS = 30_000
 FACTS = "2026年3月1日，走查甲在示范市甲区某商店内窃得手机一部，价值人民币三千元。"
 
+
 def open_page(prosecutor: Person, number: str) -> str:
     """From the booking to the working page; its path."""
     prosecutor.go(f"/bookings/b/{number}/")

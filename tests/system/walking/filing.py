@@ -20,6 +20,20 @@ COURSE = (
 WORDS = "核对后与文书无关的登记，不影响具结内容。"
 
 
+def name_lawyer(prosecutor: Person, name: str, lawyer: str) -> str:
+    """The person is willing to plead, and the duty lawyer is his: without a lawyer no recognizance counts."""
+    prosecutor.page.locator("#main a[href*='/cases/people/']").first.click()
+    prosecutor.page.wait_for_url("**/cases/people/**")
+    person = prosecutor.page.url.rstrip("/").rsplit("/", 1)[-1]
+    expect(prosecutor.page.locator("[name=name]")).to_have_value(name)
+    prosecutor.page.locator("[name=plea]").select_option(label="愿意认罪认罚")
+    prosecutor.page.locator("[name=lawyer_kind]").select_option(label="值班律师")
+    prosecutor.page.locator("[name=lawyer_name]").fill(lawyer)
+    prosecutor.page.locator("[name=why]").fill("法援机构已指派")
+    prosecutor.press("保存")
+    return person
+
+
 def note_step(prosecutor: Person, case: str, what: str, reference: str = "", words: str = "") -> None:
     """A step that no other part of the centre writes down by itself."""
     prosecutor.go(f"/cases/{case}/")

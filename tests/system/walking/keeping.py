@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -96,6 +97,25 @@ def seal_disc(keeper: Person, disc: str) -> None:
     keeper.page.get_by_label("封存地点").fill("演示听取意见室")
     keeper.press("登记封存")
     keeper.reads("已登记封存。")
+
+
+def begin_record(keeper: Person, disc: str) -> None:
+    """The record of the sealing is drafted, with what the disc knows."""
+    keeper.go(disc)
+    keeper.press("制作封存记录")
+    keeper.page.wait_for_url("**/documents/**")
+    keeper.reads("封存")
+
+
+def the_film_shows(prosecutor: Person, session: str, signed: Sequence[str]) -> None:
+    """Whoever presided claims the film; beside it stand the acts of signing, in their order."""
+    prosecutor.go(f"/recordings/{session}/")
+    prosecutor.page.get_by_role("button", name="认领").first.click()
+    prosecutor.reads(signed[-1])
+    words = prosecutor.page.locator("#main").inner_text()
+    places = [words.index(each) for each in signed]
+    assert places == sorted(places)
+    assert "中止" in words and "技术故障" in words
 
 
 def _unpack(image: Path, to: Path) -> None:

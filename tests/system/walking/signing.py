@@ -116,9 +116,12 @@ def sign(page: Page, name: str, folder: Path | None = None) -> None:
     expect(page.get_by_text(f"{name}已签署。")).to_be_visible(timeout=_PATIENCE_MS)
 
 
-def _path_of(prosecutor: Person) -> str:
-    prosecutor.page.wait_for_url("**/write/")
-    return prosecutor.page.url.removeprefix(prosecutor.home).removesuffix("write/")
+def sign_as_presider(prosecutor: Person, sitting: str, name: str) -> None:
+    """Whoever presides signs too, in his own account."""
+    prosecutor.go(sitting)
+    with prosecutor.page.expect_navigation():
+        prosecutor.page.get_by_role("link", name="本人签署").first.click()
+    sign(prosecutor.page, name)
 
 
 def not_without_the_lawyer(tablet: Page, name: str) -> None:
@@ -145,3 +148,8 @@ def link_drops(tablet: Page, lawyer: Person, prosecutor: Person, name: str, fold
     hand_in(tablet)
     expect(tablet.get_by_text("没有生效").first).to_be_visible()
     lawyer.page.context.set_offline(False)
+
+
+def _path_of(prosecutor: Person) -> str:
+    prosecutor.page.wait_for_url("**/write/")
+    return prosecutor.page.url.removeprefix(prosecutor.home).removesuffix("write/")
