@@ -31,6 +31,7 @@ def test_a_hearing_becomes_signed_papers_a_filed_case_and_a_sealed_disc(centre: 
     with at_their_browsers(browser, centre) as people:
         walk = Walk(centre, people, browser, datetime.now(UTC))
         walk.prepare()
+        walk.tell()
         walk.hear()
         walk.agree_and_sign()
         walk.read_back_and_end()

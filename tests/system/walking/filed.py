@@ -42,8 +42,8 @@ class Walk:
         for step in ("预约听取意见", "已为律师阅卷会见提供便利", "审查自愿性"):
             filing.note_step(self.prosecutor, self.case, step)
 
-    def hear(self) -> None:
-        """One press in the room; rights, facts, proposal, objection, a note, a break, evidence."""
+    def tell(self) -> None:
+        """One press in the room; who is there, rights and law, each on a paper that is signed at once."""
         self.centre.wait("the room to know its booking", lambda: self.centre.next_booking(), within_s=60)
         self.centre.press()
         self.centre.wait_state("recording")
@@ -53,8 +53,17 @@ class Walk:
         for words in ("告知全程", "核对在场", "告知权利"):
             consulting.mark_next(who, words)
         consulting.write(who, "权利义务和认罪认罚规定的告知情况", "已告知，其表示听懂。")
-        self._tell("d01_rights")
-        self._tell("d02_plea_law")
+        rights = self._draft("d01_rights")
+        sitting = signing.ask_hands(who, rights)
+        self.tablet = signing.bind_tablet(who, sitting, self.browser)
+        signing.sign(self.tablet, SUSPECT, self.folder)
+        signing.sign_as_presider(who, sitting, PROSECUTOR)
+        self._file(rights)
+        self._all_sign(self._draft("d02_plea_law"), "认罪认罚从宽制度告知书", with_suspect=True)
+
+    def hear(self) -> None:
+        """Facts, proposal, objection, a note, a break, evidence."""
+        who = self.prosecutor
         who.go(self.hearing)
         for words in ("说明无正当", "告知认定"):
             consulting.mark_next(who, words)
@@ -106,13 +115,17 @@ class Walk:
         consulting.mark_next(who, "宣布结束")
         who.press("结束本次听取意见")
         who.reads("已办理。")
-        opining.write(self.lawyer, "有期徒刑六个月")
-        paper = opining.answer(who, SUSPECT)
-        signing.issue(who, paper)
-        self._all_sign(paper, "值班律师法律帮助意见书", with_suspect=False)
+        self._opinion()
         self.centre.hold()
         self.centre.wait_state("ready")
         self.centre.wait("every receipt", lambda: whole(self.centre), within_s=60)
+
+    def _opinion(self) -> None:
+        who = self.prosecutor
+        opining.write(self.lawyer, "有期徒刑6个月")
+        paper = opining.answer(who, SUSPECT)
+        signing.issue(who, paper)
+        self._all_sign(paper, "值班律师法律帮助意见书", with_suspect=False)
 
     def prove(self) -> None:
         """The papers name the film and prove themselves, the changed byte is seen, the film shows every signature."""
@@ -145,18 +158,10 @@ class Walk:
         keeping.seal_disc(self.prosecutor, disc)
         keeping.begin_record(self.prosecutor, disc)
 
-    def _tell(self, kind: str) -> None:
-        who = self.prosecutor
-        paper = signing.draft(who, self.case, kind)
-        signing.issue(who, paper)
-        sitting = signing.ask_hands(who, paper)
-        if kind == "d01_rights":
-            self.tablet = signing.bind_tablet(who, sitting, self.browser)
-        else:
-            signing.take_along(who, sitting)
-        signing.sign(self.tablet, SUSPECT, self.folder)
-        signing.sign_as_presider(who, sitting, PROSECUTOR)
-        self._file(paper)
+    def _draft(self, kind: str) -> str:
+        paper = signing.draft(self.prosecutor, self.case, kind)
+        signing.issue(self.prosecutor, paper)
+        return paper
 
     def _from_hearing(self, words: str) -> str:
         paper = signing.draft_from_hearing(self.prosecutor, self.hearing, words)
@@ -188,6 +193,7 @@ SIGNED = (
     "犯罪嫌疑人、被告人签署《诉讼权利义务告知书》",
     "检察官签署《诉讼权利义务告知书》",
     "犯罪嫌疑人、被告人签署《认罪认罚从宽制度告知书》",
+    "辩护人、值班律师签署《认罪认罚从宽制度告知书》",
     "检察官签署《认罪认罚从宽制度告知书》",
     "犯罪嫌疑人、被告人签署《认罪认罚具结书》",
     "辩护人、值班律师签署《认罪认罚具结书》",

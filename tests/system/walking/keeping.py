@@ -111,7 +111,7 @@ def the_film_shows(prosecutor: Person, session: str, signed: Sequence[str]) -> N
     """Whoever presided claims the film; beside it stand the acts of signing, in their order."""
     prosecutor.go(f"/recordings/{session}/")
     prosecutor.page.get_by_role("button", name="认领").first.click()
-    prosecutor.reads(signed[-1])
+    expect(prosecutor.page.get_by_text(signed[-1]).first).to_be_visible(timeout=_PATIENCE_MS)
     words = prosecutor.page.locator("#main").inner_text()
     places = [words.index(each) for each in signed]
     assert places == sorted(places)
