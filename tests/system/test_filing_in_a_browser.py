@@ -26,7 +26,7 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
         yield made
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(480)
 def test_a_hearing_becomes_signed_papers_a_filed_case_and_a_sealed_disc(centre: Centre, browser: Browser) -> None:
     with at_their_browsers(browser, centre) as people:
         walk = Walk(centre, people, browser, datetime.now(UTC))
