@@ -32,7 +32,7 @@ bench: env-dev packages front-end catalogues ## each figure of docs/performance.
 	@tools/bench.sh $(ONLY)
 
 walk: env-dev packages front-end catalogues ## the one walk of all roles, in one zone and in two, on SQLite and PostgreSQL (make test walks two of the four)
-	@MSR_WALK=all $(RUN) -m pytest tests/system/test_walk_in_a_browser.py
+	@MSR_WALK=all $(RUN) -m pytest tests/system/test_walk_in_a_browser.py tests/system/test_filing_in_a_browser.py
 
 faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)

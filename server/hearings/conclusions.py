@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -68,8 +69,8 @@ def write_steps(*, by: User, hearing: Hearing, now: datetime) -> None:
         for heard in hearing.heard.select_related("suspect").exclude(result=Result.LATER):
             for kind, words in _steps(hearing, heard):
                 note_step(
-                    case=hearing.case, kind=kind, suspects=[heard.suspect], at=now, source="hearings", now=now, by=by,
-                    reference=reference_of(hearing), note=words,
+                    case=hearing.case, kind=kind, suspects=[heard.suspect], at=_when(kind, heard, now),
+                    source="hearings", now=now, by=by, reference=reference_of(hearing), note=words,
                 )  # fmt: skip
 
 
@@ -84,6 +85,15 @@ def take_back_steps(*, by: User, hearing: Hearing, why: str, now: datetime) -> N
 def reference_of(hearing: Hearing) -> str:
     """By which the steps of a hearing are found again."""
     return f"第{hearing.number}次听取意见"
+
+
+def _when(kind: StepKind, heard: Heard, now: datetime) -> datetime:
+    """When it was done: he was heard when he first said how he stands, not when the hearing ended; the recognizance is
+    signed between the two, and the gate asks which came first."""
+    speaker = Speaker.LAWYER if kind == K.LAWYER_HEARD else Speaker.SUSPECT
+    said = heard.items.filter(place__startswith=f"{speaker}.", place__endswith=".stance").exclude(text="")
+    first = said.aggregate(at=Min("at"))["at"] if kind in (K.HEARD, K.REHEARD, K.LAWYER_HEARD) else None
+    return min(each for each in (first, heard.decided_at, now) if each)
 
 
 def _steps(hearing: Hearing, heard: Heard) -> Iterator[tuple[StepKind, str]]:

@@ -197,8 +197,10 @@ def _beside(found: Hearing, heard: Heard) -> dict[str, Any]:
 
 
 def _begins_as(last: Round) -> dict[str, Any]:
-    """The form of the next version begins as the last one stands, but for its reason."""
-    return {name: getattr(last, name) for name in RoundForm.Meta.fields if name != "why"}
+    """The form of the next version begins as the last one stands, but for its reason; a fixed term has no upper end,
+    else whoever lowers it would offer a range."""
+    found = {name: getattr(last, name) for name in RoundForm.Meta.fields if name != "why"}
+    return found | ({"most": None} if last.most == last.least else {})
 
 
 def _desk(request: HttpRequest, found: Hearing, current: Session | None) -> live.Part | None:

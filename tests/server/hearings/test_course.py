@@ -61,7 +61,8 @@ def test_what_is_no_penalty_is_not_proposed(table: Table, offer: Offer) -> None:
 
 def test_a_hearing_ends_only_with_every_objection_answered_and_writes_the_case_s_steps(table: Table) -> None:
     def end() -> None:
-        actions.move(by=table.user, hearing=table.hearing, event=HearingEvent.END, why="", now=NOW)
+        later = NOW + timedelta(hours=1)
+        actions.move(by=table.user, hearing=table.hearing, event=HearingEvent.END, why="", now=later)
 
     table.write("lawyer.sentence.stance", "disagrees")
     table.write("lawyer.sentence", "自首，建议缓刑")
@@ -82,7 +83,7 @@ def test_a_hearing_ends_only_with_every_objection_answered_and_writes_the_case_s
     assert not Step.objects.filter(kind=StepKind.HEARD, suspect=table.suspects[1]).exists()
     assert _notes(StepKind.NOT_ADOPTED) == ["量刑情节和量刑建议：自首，建议缓刑"]
     assert _notes(StepKind.REASONED) == ["量刑情节和量刑建议：有前科，不宜缓刑"]
-    assert Step.objects.filter(kind=StepKind.LAWYER_HEARD).count() == 1
+    assert Step.objects.get(kind=StepKind.LAWYER_HEARD).at == NOW  # when he spoke, before what he signed
     with pytest.raises(StaleState):
         table.write("facts", "事后添写")
     # opened again with a reason its steps count no longer, until it ends again

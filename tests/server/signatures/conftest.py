@@ -11,17 +11,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy
 import pikepdf
 import pytest
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from server.access.models import User
 from server.signatures.actions import ask
 from server.signatures.contract import Asked, SignerRole, Slot
 from server.signatures.models import Sitting
+from tests.fakes.fingerprint import finger
 from tests.server.conftest import People
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -53,16 +52,6 @@ def strokes(scale: float = 1.0) -> bytes:
 
     told = [{"penColor": "#10162a", "points": [point(row, step) for step in range(12)]} for row in range(3)]
     return json.dumps({"width": 600, "height": 240, "strokes": told}).encode()
-
-
-def finger(side: int = 640, *, blurred: bool = False, pale: bool = False) -> bytes:
-    """Ridges, as a camera sees them on white paper."""
-    y, x = numpy.mgrid[0:side, 0:side]
-    ridges = numpy.sin(numpy.hypot(x - side / 2, y - side / 1.6) / (60 if blurred else 3.0))
-    grey = 128 + ridges * (6 if pale else 100)
-    out = io.BytesIO()
-    Image.fromarray(grey.astype(numpy.uint8)).save(out, "PNG")
-    return out.getvalue()
 
 
 def slots(lawyer: User | None, *, present: bool = True) -> tuple[Slot, ...]:

@@ -20,8 +20,9 @@ from server.signatures import fingers, keeping, queries, rules, strokes
 from server.signatures.errors import Altered, UnfitFinger, UnfitHand
 from server.signatures.models import Act, Hand, Release, Sitting, WrongTry
 from server.signatures.states import ActState, SignerState, SittingState
+from tests.fakes.fingerprint import finger
 from tests.server.conftest import People
-from tests.server.signatures.conftest import Tablet, finger, later, signed_in, slots, upload
+from tests.server.signatures.conftest import Tablet, later, signed_in, slots, upload
 from tests.server.signatures.conftest import strokes as written
 
 pytestmark = pytest.mark.django_db

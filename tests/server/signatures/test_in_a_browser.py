@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 from server.signatures import queries, rules
 from server.signatures.models import Act, Presence, Sitting
 from server.signatures.states import ActState, Dropped, SittingState
+from tests.fakes.fingerprint import finger
 from tests.server.conftest import People
-from tests.server.signatures.conftest import finger, slots
+from tests.server.signatures.conftest import slots
 
 AXE = Path(__file__).resolve().parents[3] / "server/web/frontend/node_modules/axe-core/axe.min.js"
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,8 +15,9 @@ from server.signatures.models import Act, Presence, Sitting
 from server.signatures.presence import Stretch, Verdict, judge
 from server.signatures.seat import Seat
 from server.signatures.states import ActState, Dropped, ReadHow, SignerState
+from tests.fakes.fingerprint import finger
 from tests.server.conftest import People
-from tests.server.signatures.conftest import Tablet, finger, later, signed_in, slots, strokes
+from tests.server.signatures.conftest import Tablet, later, signed_in, slots, strokes
 
 T0 = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 SLACK = timedelta(seconds=15)

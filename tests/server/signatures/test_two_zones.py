@@ -17,8 +17,9 @@ from server.signatures.contract import Asked
 from server.signatures.models import Act, Presence, Sitting
 from server.signatures.seat import Seat
 from server.signatures.states import ActState, Dropped, ReadHow, SignerState, SittingState
+from tests.fakes.fingerprint import finger
 from tests.server.conftest import People
-from tests.server.signatures.conftest import finger, pdf_of, slots, strokes
+from tests.server.signatures.conftest import pdf_of, slots, strokes
 from tests.server.two_zones import Exchange, Inner, Outer, exchange, inner, outer, outer_process
 
 __all__ = ["exchange", "inner", "outer", "outer_process"]

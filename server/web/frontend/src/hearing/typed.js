@@ -28,7 +28,8 @@ export class Typed {
 
   close(words) {
     this.isClosed = true
-    this.#say(words)
+    // a page that was opened after the end has nothing to say about it
+    if (!(this.area?.readOnly ?? this.element.disabled)) this.#say(words)
     if (this.area) this.area.readOnly = true
     else this.element.disabled = true
   }
@@ -38,8 +39,13 @@ export class Typed {
     this.#grow()
     this.desk.keep(this.name, { text: this.text, base: this.base, pen: this.desk.pen })
     this.desk.note()
-    this.#say(this.desk.say('saving'))
     clearTimeout(this.timer)
+    if (!this.isDirty && !this.flight) { // typed and taken back: nothing is on its way
+      this.desk.keep(this.name, null)
+      this.#say('')
+      return
+    }
+    this.#say(this.desk.say('saving'))
     this.timer = setTimeout(() => this.push(), this.area ? CALM_MS : 0)
   }
 
