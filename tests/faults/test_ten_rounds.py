@@ -1,4 +1,4 @@
-"""Ten rounds of the fault campaign with a seed that nobody chose. MSR_FAULTS_SEED repeats what was printed."""
+"""Ten rounds of the fault campaign with a seed that nobody chose. FAULTS_SEED repeats what was printed."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def folder() -> Iterator[Path]:
 
 @pytest.mark.timeout(900)
 def test_ten_random_rounds_lose_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    seed = int(os.environ.get("MSR_FAULTS_SEED") or secrets.randbelow(1_000_000))
+    seed = int(os.environ.get("FAULTS_SEED") or secrets.randbelow(1_000_000))
     with capsys.disabled():
-        print(f"\nfault campaign: MSR_FAULTS_SEED={seed} repeats it")
+        print(f"\nfault campaign: FAULTS_SEED={seed} repeats it")
     with campaign(seed, folder) as played:
         rounds = []
         for number in range(1, ROUNDS + 1):
