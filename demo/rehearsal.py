@@ -57,6 +57,7 @@ def rehearse(ground: Ground, seconds: float, ended: threading.Event) -> Outcome:
     """Press, record, stop, receipts, claim, export, verify. Raises StepFailed when something awaited never comes."""
     step("等待就绪", "waiting until the room is ready")
     _until(lambda: (state_of(ground) or {}).get("state") == "ready", READY_S, "ready", ended)
+    _until(lambda: _knows_its_day(ground), READY_S, "what is booked for the room", ended)
     step("按下圆钮", "pressing the button")
     _finger(ground, PRESS_S, ended)
     session = _until(lambda: _recording(ground), READY_S, "recording", ended)
@@ -72,6 +73,11 @@ def rehearse(ground: Ground, seconds: float, ended: threading.Event) -> Outcome:
     booking = manage(ground, "booking_of", session).strip() or None
     step(f"录像属于预约 {booking}", f"the recording belongs to booking {booking}")
     return Outcome(session, segments, len(gaps) if isinstance(gaps, list) else -1, qr_s, is_good, booking)
+
+
+def _knows_its_day(ground: Ground) -> bool:
+    """The centre's bookings have reached the box: the press belongs to one of them."""
+    return ((state_of(ground) or {}).get("bookings") or {}).get("version") is not None
 
 
 def _finger(ground: Ground, seconds: float, ended: threading.Event) -> None:

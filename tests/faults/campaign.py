@@ -108,6 +108,7 @@ class Campaign:
             raise AssertionError(f"waiting: {self.room.box_rows(WAITING)[:10]}; {error}") from error
         linked = lambda: self.room.ask(do="state").get("linked")  # noqa: E731
         self.room.wait("capture to hear of the link", linked, within_s=30)
+        self.room.wait("the key service to answer", self.room.opens_keys, within_s=60)
 
 
 @contextmanager

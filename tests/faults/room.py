@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -130,6 +131,11 @@ class Room:
         """Processes that do not run."""
         gone = [name for name, process in self._processes.items() if not process.is_alive]
         return gone + ([] if self.broker.is_ready() else ["broker"])
+
+    def opens_keys(self) -> bool:
+        """Whether the key service answers: an export with keys asks it."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.folder / "centre" / "keyservice.sock")) == 0
 
     def logs(self) -> str:
         """The ends of all logs, for a failure's words."""
