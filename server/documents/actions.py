@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from server.access.models import User
 from server.audit.actions import append
+from server.cases.actions.course import check_signing
 from server.cases.models import Case, Suspect
 from server.documents import asking, keeping, numbering, payloads, policies, rendering, seams
 from server.documents.errors import DocumentsError, StaleState
@@ -113,9 +114,10 @@ def issue(document: Document, *, by: User, now: datetime) -> Document:
 @transaction.atomic
 def ask_hands(document: Document, *, slots: Mapping[str, Sequence[asking.Named]], by: User, now: datetime) -> Sitting:
     """Its hands are wanted from these, by role, in the order of the places of each role. Raises NotAllowed, StaleState,
-    WrongSigners."""
+    WrongSigners, and BadStep where the case could not take the step that this document is."""
     policies.check_edit(by, document, now)
     document = _locked(document, _E.ASK_HANDS)
+    _check_step(document)
     pdf = keeping.fetch(document.uid, document.issued_digest)
     asked = asking.asked(document, pdf, slots)
     sitting = signing.ask(asked, by=by, now=now)
@@ -175,6 +177,12 @@ def _numbered(number: numbering.Number | None) -> dict[str, Any]:
     if number is None:
         return {}
     return {"number": number.text, "series": number.series, "year": number.year, "serial": number.serial}
+
+
+def _check_step(document: Document) -> None:
+    kind = shape(document.template).writes_step if document.template is not None else None
+    if kind is not None:
+        check_signing(document.case, kind, list(document.suspects.all()))
 
 
 def _locked(document: Document, event: DocumentEvent) -> Document:

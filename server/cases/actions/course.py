@@ -182,10 +182,11 @@ def _check(
         raise BadStep(f"{kind}: no document number", _("请填写文书文号。"))
     if kind in WITH_REASON and not note.strip():
         raise BadStep(f"{kind}: no reason", _("请写明理由或者依据。"))
-    _check_signing(case, kind, suspects)
+    check_signing(case, kind, suspects)
 
 
-def _check_signing(case: Case, kind: StepKind, suspects: list[Suspect]) -> None:
+def check_signing(case: Case, kind: StepKind, suspects: list[Suspect]) -> None:
+    """Who signs has a lawyer, who need not has a ground. Asked again before anybody is asked to sign. Raises BadStep."""
     if kind not in (StepKind.RECOGNIZANCE, StepKind.EXEMPTION):
         return
     facts = facts_of(case)

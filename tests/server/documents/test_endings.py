@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from server.bookings.models import Booking
+from server.cases.errors import BadStep
 from server.devices.models import BoxPresence, Room
 from server.documents import actions, asking, completing, film, queries, rendering
 from server.documents.compiling import Compiled
@@ -62,6 +63,18 @@ def test_a_refused_recognizance_is_void_and_the_case_knows_of_none(
     made.refresh_from_db()
     assert made.state == DocumentState.VOID and "拒绝签署" in made.void_why
     assert not made.case.steps.filter(kind="recognizance").exists() and made.sealed_digest == ""
+
+
+def test_nobody_is_asked_to_sign_a_recognizance_that_the_case_could_not_take(open_case: Callable[..., Hand]) -> None:
+    hand = open_case()
+    hand.suspect(lawyer_kind="none", lawyer_name="")
+    kind = Kind.D04_RECOGNIZANCE
+    made = actions.issue(a_draft(hand, kind, **sample(kind, "1_signed")), by=hand.user, now=NOW)
+    with pytest.raises(BadStep, match="without a lawyer") as refused:
+        before_its_signers(hand, made)
+    assert "请先在“人员”中填写律师" in str(refused.value.words)
+    made.refresh_from_db()
+    assert made.state == DocumentState.ISSUED and not Sitting.objects.exists()
 
 
 def test_a_notice_that_nobody_signs_by_hand_bears_the_seal_of_the_unit(open_case: Callable[..., Hand]) -> None:
