@@ -186,7 +186,7 @@ def _check(
 
 
 def check_signing(case: Case, kind: StepKind, suspects: list[Suspect]) -> None:
-    """Who signs has a lawyer, who need not has a ground. Asked again before anybody is asked to sign. Raises BadStep."""
+    """Who signs has a lawyer, who need not has a ground; asked before hands are asked for, too. Raises BadStep."""
     if kind not in (StepKind.RECOGNIZANCE, StepKind.EXEMPTION):
         return
     facts = facts_of(case)
