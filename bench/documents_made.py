@@ -27,9 +27,9 @@ from server.documents import actions, asking, completing, fonts, payloads, stamp
 from server.documents.compiling import COMMON, STANDARD
 from server.documents.formtree import read
 from server.documents.kinds import DELIVERED, Kind, fields_of, folder_of
-from server.documents.pictures import page_png
 from server.documents.previewing import previewed
 from server.documents.sealed import opened_data
+from server.pictures import page_png
 from server.seals import configured
 from server.seals.signers import Subject, event_signer
 from server.signatures.contract import Done, SignerRole

@@ -8,10 +8,10 @@ from io import BytesIO
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from server.documents.pictures import UnfitPdf, page_count
 from server.dossiers.errors import BadPaper, DossierError
 from server.dossiers.models import PageCount
 from server.dossiers.sources import PDF, Paper
+from server.pictures import UnfitPdf, page_count
 
 _DOTS_AN_INCH = 150
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
-from server.documents.pictures import UnfitPdf, for_reading, page_image
 from server.dossiers.catalogue import Entry
 from server.dossiers.counting import as_pdf
 from server.dossiers.errors import BadPaper
+from server.pictures import UnfitPdf, for_reading, page_image
 
 #: Pixels across: a thumbnail says which page, and is not read.
 WIDTHS = {"thumb": 150, "page": 1100, "large": 1900}

@@ -11,9 +11,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from server import pictures
 from server.access.models import User
 from server.audit.actions import append
-from server.documents import pictures
 from server.hearings import notes, policies, seams
 from server.hearings.errors import StaleState
 from server.hearings.models import Hearing, NoteKind, Shown

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Unit, User
 
+#: Pixels across a page that is shown or compared: sharp on a tablet, and the same everywhere, so that digests agree.
+SHOWN_WIDTH = 1240
+
 
 class SignerRole(models.TextChoices):
     """As what a person signs."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
-import pypdfium2
 import qrcode
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 from qrcode.constants import ERROR_CORRECT_M
 
-from server.signatures import pages
+from server.pictures import page_count, page_png
+from server.signatures.contract import SHOWN_WIDTH
 from server.signatures.errors import UnfitScan
 
 #: What a mark's code begins with, so that no other code on a page is taken for it.
@@ -48,12 +48,12 @@ def leaves(name: str, data: bytes) -> list[bytes]:
     words = _("“%(name)s”不是可以打开的 PDF、JPG 或者 PNG。请重新扫描。") % {"name": name}
     try:
         if data.startswith(b"%PDF-"):
-            count = pages.count(data)
+            count = page_count(data)
             if count > _MOST_SHEETS:
                 raise UnfitScan(f"scan: {count} sheets", words)
-            return [_grey(Image.open(io.BytesIO(pages.picture(data, each)))) for each in range(count)]
+            return [_grey(Image.open(io.BytesIO(page_png(data, each, SHOWN_WIDTH)))) for each in range(count)]
         return [_grey(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))]
-    except (OSError, ValueError, SyntaxError, pypdfium2.PdfiumError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnfitScan(f"scan: {type(error).__name__}", words) from error
 
 

@@ -20,9 +20,9 @@ from server.documents.forms import HandsForm, NewForm
 from server.documents.in_force import shape
 from server.documents.kinds import Kind
 from server.documents.models import Document
-from server.documents.pictures import UnfitPdf, page_png
 from server.documents.states import FIXED, TABLE, DocumentEvent, DocumentState
 from server.documents.views.common import PAGE_WIDTH, case_or_404, document_or_404
+from server.pictures import UnfitPdf, page_png
 
 _FORBIDS = {"Cache-Control": "no-store"}
 

@@ -24,10 +24,10 @@ from server.documents.forms import VersionForm, WhyForm
 from server.documents.in_force import delivered_version, has_template, in_force, shape
 from server.documents.kinds import Kind
 from server.documents.models import TemplateVersion
-from server.documents.pictures import page_count, page_png
 from server.documents.samples import sample_names, samples_of
 from server.documents.states import VersionState
 from server.documents.views.common import as_data
+from server.pictures import page_count, page_png
 
 _KEEPS = (Permission.KEEP_TEMPLATES, Permission.APPROVE_TEMPLATES)
 _WIDTH = 700

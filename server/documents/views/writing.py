@@ -19,11 +19,11 @@ from server.documents.forms import NewForm, RevisionForm
 from server.documents.formtree import read, tree, with_rows
 from server.documents.kinds import Kind, fields_of
 from server.documents.models import Document
-from server.documents.pictures import page_png
 from server.documents.previewing import Preview, previewed
 from server.documents.states import DocumentState
 from server.documents.typed import problems_of
 from server.documents.views.common import REFUSALS, as_data, case_or_404, document_or_404, to_document
+from server.pictures import page_png
 
 _PREVIEW_WIDTH = 760
 

@@ -15,10 +15,10 @@ from server.access import reach
 from server.access.guard import note_denial, refuse
 from server.access.models import User
 from server.cases.errors import CasesError, NotAllowed
-from server.documents.pictures import UnfitPdf
 from server.hearings import policies
 from server.hearings.errors import HearingError
 from server.hearings.models import Heard, Hearing
+from server.pictures import UnfitPdf
 
 
 def hearing_or_404(user: User, number: int) -> Hearing:

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from server.access import wording
 from server.audit.actions import append
 from server.config.environment import Zone
+from server.pictures import page_png
 from server.signatures import act as acts
-from server.signatures import fingers, keeping, letters, pages, seams, stating, strokes, there
+from server.signatures import fingers, keeping, letters, seams, stating, strokes, there
 from server.signatures.actions import settling
 from server.signatures.actions.counting import count
+from server.signatures.contract import SHOWN_WIDTH
 from server.signatures.errors import NotAllowed, NotHere, NotShown, StaleState, UnfitFinger, UnfitHand
 from server.signatures.models import WORDS, Act, Hand, PageSeen, Signer
 from server.signatures.moving import move_act, move_signer
@@ -65,7 +67,7 @@ def begin(seat: Seat, signer: Signer, *, read_how: ReadHow, read_by: str, now: d
 def show(act: Act, page: int, now: datetime) -> bytes:
     """The picture of that page, which counts as shown from now on. Drawn outside any transaction: it takes a while."""
     sitting = act.signer.sitting
-    picture = pages.picture(keeping.fetch_pdf(sitting.uid.bytes, sitting.digest), page)
+    picture = page_png(keeping.fetch_pdf(sitting.uid.bytes, sitting.digest), page, SHOWN_WIDTH)
     if act.state == ActState.OPEN:
         digest = hashlib.sha256(picture).hexdigest()
         PageSeen.objects.get_or_create(act=act, page=page, defaults={"digest": digest, "opened_at": now})

@@ -6,13 +6,13 @@ import hashlib
 import uuid
 from datetime import datetime
 
-import pypdfium2
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.signatures import keeping, letters, notices, pages
+from server.pictures import UnfitPdf, page_count
+from server.signatures import keeping, letters, notices
 from server.signatures.act import MOST_PAGES
 from server.signatures.actions import settling
 from server.signatures.actions.counting import end_devices
@@ -86,8 +86,8 @@ def _check(asked: Asked) -> None:
 
 def _pages(pdf: bytes) -> int:
     try:
-        count = pages.count(pdf)
-    except pypdfium2.PdfiumError as error:
+        count = page_count(pdf)
+    except UnfitPdf as error:
         raise UnfitAsked(f"ask: not a PDF ({error})", _("文书不是可以打开的 PDF。")) from error
     if not 0 < count <= MOST_PAGES:
         raise UnfitAsked(f"ask: {count} pages, expected 1 to {MOST_PAGES}", _("文书页数超过可以签署的页数。"))

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from server.access import wording
 from server.access.models import User
 from server.audit.actions import append
+from server.pictures import page_png
 from server.signatures import act as acts
-from server.signatures import keeping, letters, pages, sheets, stating
+from server.signatures import keeping, letters, sheets, stating
 from server.signatures.actions.counting import complete_if_all_acted, count
+from server.signatures.contract import SHOWN_WIDTH
 from server.signatures.errors import StaleState, UnfitScan
 from server.signatures.models import WORDS, Act, Original, Printed, Signer, Sitting
 from server.signatures.moving import move_act, move_signer, move_sitting
@@ -110,7 +112,7 @@ def scan(sitting: Sitting, files: Sequence[tuple[str, bytes]], typed: Sequence[s
 def pages_printed(sitting: Sitting) -> list[bytes]:
     """What was printed, as pictures."""
     pdf = marked(sitting)
-    return [pages.picture(pdf, page) for page in range(sitting.pages)]
+    return [page_png(pdf, page, SHOWN_WIDTH) for page in range(sitting.pages)]
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from server.documents import actions, asking, completing, film, queries, renderi
 from server.documents.compiling import Compiled
 from server.documents.kinds import Kind, folder_of
 from server.documents.models import Document
-from server.documents.pictures import page_png
 from server.documents.states import DocumentState
+from server.pictures import page_png
 from server.recordings import marking
 from server.recordings.models import Command, SessionState
 from server.seals.verifying import verify

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from server.pictures import page_count, page_png
 from server.signatures import act as acts
-from server.signatures import pages, queries, stating
+from server.signatures import queries, stating
 from server.signatures.actions import releases
 from server.signatures.models import Act, Sitting
 from server.signatures.states import SignerState, SittingState
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def _scanned(pdf: bytes, page: int, *, turned: float = 1.2, cover_mark: bool = False, altered: bool = False) -> bytes:
     """A sheet as a scanner in a far room gives it: crooked, grey, with ink on it."""
-    sheet = Image.open(io.BytesIO(pages.picture(pdf, page, 1400))).convert("L")
+    sheet = Image.open(io.BytesIO(page_png(pdf, page, 1400))).convert("L")
     pen = ImageDraw.Draw(sheet)
     pen.line([(700, 1500), (760, 1440), (820, 1530), (900, 1450)], fill=20, width=6)
     pen.ellipse((1000, 1420, 1090, 1540), outline=60, width=5)
@@ -50,7 +51,7 @@ def test_a_paper_goes_and_comes_back_page_by_page(asked: Callable[..., Sitting],
     base = f"/signatures/of/{sitting.uid}/paper/"
     pdf = office.post(f"{base}print/").content
     foreign = office.post(f"/signatures/of/{other.uid}/paper/print/").content
-    assert office.post(f"{base}print/").content[:5] == b"%PDF-" and pages.count(pdf) == 3
+    assert office.post(f"{base}print/").content[:5] == b"%PDF-" and page_count(pdf) == 3
     desk = signed_in(people.defender).get(f"/signatures/desk/{sitting.uid}/").content.decode()
     assert "改在纸面签名" in desk
 

@@ -1,6 +1,7 @@
 """A PDF's pages as pictures: what a signer is shown, a preview and a dossier show is the PDF itself, drawn by pdfium.
 
-pdfium is not made for threads: one lock is held while it works, and a page takes some 20 to 80 ms.
+pdfium is not made for threads: one lock is held while it works, and a page takes some 20 to 80 ms. This is its one
+door, for two locks would be none. Knows no app; may import nothing of the project.
 """
 
 from __future__ import annotations
