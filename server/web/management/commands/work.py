@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         stop, failed = threading.Event(), list[str]()
         stop_when_told(stop)
-        working = {name: each for name, each in watched(settings.MSR.zone).items()}
+        working = watched(settings.MSR.zone)
         threads = [
             threading.Thread(target=_keep, args=(name, each, stop, failed), name=name) for name, each in working.items()
         ]
