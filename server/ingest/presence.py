@@ -18,12 +18,12 @@ from sync.wire.messages import BoxState, Telemetry
 @transaction.atomic
 def accept_state(box: Box, state: BoxState, now: datetime) -> bool:
     """Whether this birth or will counted; a lower counter is an older connection's word and is ignored."""
-    if not set_presence(box=box, counter=state.counter, online=state.online, now=now):
+    if not set_presence(box=box, counter=state.counter, online=state.online, software=state.software, now=now):
         return False
     nonce = state.nonce if state.online else None
     if state.online:
         forget_held(box)
-    Birth.objects.update_or_create(box=box, defaults={"nonce": nonce, "software": state.software})
+    Birth.objects.update_or_create(box=box, defaults={"nonce": nonce})
     return True
 
 
