@@ -9,10 +9,10 @@ from django.test import Client
 
 from server.audit.models import AuditEvent
 from server.devices import actions, seams
+from server.devices.errors import AlarmOver
 from server.devices.models import Box, HealthSample, RoomAlarm
 from server.devices.wall import queries
 from server.devices.wall.actions import Turn, look_out, take_up
-from server.devices.errors import AlarmOver
 from server.devices.wall.history import GRAINS
 from server.devices.wall.rules import OTHER, RULES, rule_of
 from server.devices.words import problem_words
