@@ -12,6 +12,8 @@ from pathlib import Path
 from agent import supervise
 from agent.align_command import add_arguments, align
 from agent.errors import AgentError
+from agent.selftest.command import add_arguments as add_selftest_arguments
+from agent.selftest.command import selftest
 from firmware_config.errors import ConfigurationError
 
 Command = Callable[[argparse.Namespace], int]
@@ -113,6 +115,7 @@ COMMANDS: dict[str, Command] = {
     "states": states,
     "align": align,
     "cameras": cameras,
+    "selftest": selftest,
 }
 
 
@@ -136,6 +139,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "selftest":
+            add_selftest_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":
