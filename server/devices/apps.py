@@ -6,3 +6,9 @@ class DevicesConfig(AppConfig):
     label = "devices"
     zones = frozenset({"inner"})
     mount = "rooms/"
+
+    def ready(self) -> None:
+        from server.devices import seams
+        from server.devices.selftests import views
+
+        seams.add_panel(views.panel)

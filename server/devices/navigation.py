@@ -28,6 +28,14 @@ ENTRIES = (
         summary=summary,
     ),
     Entry(
+        label=_("自检与验收"),
+        says=_("录制箱每天自检的结果、待处理的问题、验收单"),
+        route="devices:selftests",
+        icon="clipboard-check",
+        permission=Permission.TEND_ROOMS,
+        order=12,
+    ),
+    Entry(
         label=_("密钥与证书"),
         says=_("本中心的密钥、信任的录制箱、证书何时到期"),
         route="devices:keys",

@@ -4,5 +4,6 @@ from server.devices.models.bookings import RoomBookings
 from server.devices.models.boxes import Box, BoxState, is_box_name
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
+from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
 
-__all__ = ["Box", "BoxPresence", "BoxState", "Room", "RoomBookings", "is_box_name"]
+__all__ = ["Box", "BoxPresence", "BoxSelfTest", "BoxState", "CommissioningSheet", "Room", "RoomBookings", "is_box_name"]
