@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agent import supervise
 from agent.align_command import add_arguments, align
+from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
 from firmware_config.errors import ConfigurationError
 
@@ -113,6 +114,7 @@ COMMANDS: dict[str, Command] = {
     "states": states,
     "align": align,
     "cameras": cameras,
+    "enrol": enrol,
 }
 
 
@@ -136,6 +138,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "enrol":
+            add_enrol_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":
