@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agent import supervise
 from agent.align_command import add_arguments, align
+from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
 from agent.selftest.command import add_arguments as add_selftest_arguments
 from agent.selftest.command import selftest
@@ -116,6 +117,7 @@ COMMANDS: dict[str, Command] = {
     "align": align,
     "cameras": cameras,
     "selftest": selftest,
+    "enrol": enrol,
 }
 
 
@@ -141,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
             add_arguments(sub)
         if name == "selftest":
             add_selftest_arguments(sub)
+        if name == "enrol":
+            add_enrol_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from firmware_config.selftests import OPERATOR, TECHNICIAN, catalogue
+from server.access.wording import aside
 from server.devices.models import BoxSelfTest
 from sync.evidence import cose
 from sync.evidence.selftests import Finding, Level, SelfTest, read_self_test
@@ -47,6 +48,25 @@ class Line:
     measured: str
     who: str
     todo: str
+
+    @property
+    def named(self) -> str:
+        """What was checked, and on what."""
+        return self.title + aside(self.subject)
+
+    @property
+    def sentence(self) -> str:
+        """What was found."""
+        return _told(self.named, self.says) if self.says else self.named
+
+    @property
+    def advice(self) -> str:
+        """Who is to do what; "" where nothing is."""
+        return _told(self.who, self.todo) if self.todo else ""
+
+
+def _told(what: str, says: str) -> str:
+    return gettext("%(what)s：%(says)s") % {"what": what, "says": says}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
