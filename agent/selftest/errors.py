@@ -9,5 +9,3 @@ class SelfTestRefused(AgentError):
     """The technician asked for something that cannot be tested now."""
 
 
-class NotSent(AgentError):
-    """The centre did not take a report; it stays on the box and is sent again."""

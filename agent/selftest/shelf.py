@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.outbox.disk import Disk
+from agent.outbox.selftests import folder_of, report_files
 
 KEPT = 60
 _OF = "of"
@@ -26,7 +27,7 @@ class Shelf:
     """The folder `selftests` of an outbox."""
 
     def __init__(self, outbox: Path, disk: Disk) -> None:
-        self.folder = outbox / "selftests"
+        self.folder = folder_of(outbox)
         self._disk = disk
 
     def open(self) -> None:
@@ -97,11 +98,6 @@ class Shelf:
             os.close(fd)
         self._disk.rename(fresh, path)
         self._disk.sync_folder(path.parent)
-
-
-def report_files(folder: Path) -> list[Path]:
-    """Reports, oldest first."""
-    return sorted(path for path in folder.glob("*.cose") if path.stem.isdecimal())
 
 
 def _read(path: Path) -> bytes | None:
