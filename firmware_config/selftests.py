@@ -1,4 +1,4 @@
-"""The self-test's catalogue (selftests.toml): which checks there are, and what each finding is called. Box and centre."""
+"""The self-test's catalogue (selftests.toml), for box and centre: its checks, and what each finding is called."""
 
 from __future__ import annotations
 

@@ -7,5 +7,3 @@ from agent.errors import AgentError
 
 class SelfTestRefused(AgentError):
     """The technician asked for something that cannot be tested now."""
-
-

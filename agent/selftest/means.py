@@ -54,7 +54,7 @@ class Hand(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """One run. `capture` is its state, None where it does not answer; `panel` is there where capture was stopped for us.
+    """One run. `capture` is its state, None where it does not answer; `panel` is there where it was stopped for us.
 
     `hand` is None where nobody is asked.
     """

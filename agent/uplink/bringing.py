@@ -1,4 +1,4 @@
-"""A thread of the uplink that brings the reports of self-tests to the centre, over HTTPS: they are too large for telemetry.
+"""A thread of the uplink that brings the reports of self-tests to the centre, over HTTPS: too large for telemetry.
 
 What the centre has taken is remembered by name beside uplink.db; a report that is brought twice is one there.
 """

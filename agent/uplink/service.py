@@ -16,8 +16,8 @@ from typing import assert_never
 
 from agent import clock
 from agent.errors import DistrustedReceipt
-from agent.receipts import Trust, Word, believe, closing_of
 from agent.outbox.layout import Layout
+from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
 from agent.uplink.bringing import Bringing
 from agent.uplink.capture import CaptureLine

@@ -1,8 +1,8 @@
 from django.urls import path
 
 from server.devices import keys_views, views
-from server.devices.selftests import urls as selftests
 from server.devices.enrolment.urls import urlpatterns as enrolment
+from server.devices.selftests import urls as selftests
 
 app_name = "devices"
 urlpatterns = [

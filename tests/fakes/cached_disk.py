@@ -1,4 +1,4 @@
-"""A disk with a cache of its own: an honest one writes through when it is told to sync, a lying one says that it did."""
+"""A disk with a cache of its own: an honest one writes through at a sync, a lying one says that it did."""
 
 from __future__ import annotations
 

@@ -133,5 +133,5 @@ def _smart(means: Means, name: str) -> dict[str, Any] | None:
 def _emmc(means: Means, name: str) -> int | None:
     """An eMMC tells its life in tenths: 0x01 is up to 10 % used."""
     told = means.machine.told(f"block/{name}/device/life_time") if name else {}
-    tenths = [int(word, 16) for text in told.values() for word in text.split()]
+    tenths: list[int] = [int(word, 16) for text in told.values() for word in text.split()]
     return 10 * max(tenths) if tenths and max(tenths) else None

@@ -1,4 +1,4 @@
-"""What needs a hand: button, lamp, buzzer, and flash and beep before the lens. Only while capture holds none of them."""
+"""What needs a hand: button, lamp, buzzer, and flash and beep before the lens; only while capture holds none."""
 
 from __future__ import annotations
 
@@ -116,5 +116,3 @@ def _waits(means: Means, come: queue.SimpleQueue[ButtonEvent], wanted: Callable[
         except queue.Empty:
             return False
     return False
-
-

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from agent.__main__ import main
-from agent.control import ControlSocket
 from agent.clock import boottime_ns
+from agent.control import ControlSocket
 from agent.daemon import FrontPanel, front_panel
 from agent.outbox.disk import RealDisk
 from agent.outbox.selftests import report_files, reports_of
-from agent.selftest.real import RealMachine
 from agent.selftest import run
+from agent.selftest.real import RealMachine
 from agent.selftest.run import Wanted
 from agent.settings import Settings, settings_for
 from firmware_config.profile import load

@@ -9,8 +9,8 @@ import pytest
 from agent.outbox.selftests import reports_of
 from agent.uplink.bringing import Bringing
 from firmware_config.profile import load
-from server.access.models import UnitKind
 from server.access.actions import create_unit
+from server.access.models import UnitKind
 from server.devices import actions as devices
 from server.devices.keys import device_key_from_point
 from server.devices.models import BoxSelfTest
