@@ -19,6 +19,7 @@ from firmware_config.hearing import Hearing, read_hearing
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
 from firmware_config.sensors import Sensors, read_sensors
+from firmware_config.system import System, read_system
 from firmware_config.table import Table
 from sync.errors import MalformedInput
 from sync.evidence.keys import Recipient, load_public_key
@@ -131,6 +132,7 @@ class Profile:
     composite: Composite | None = None
     camera_network: CameraNetwork | None = None
     sensors: Sensors | None = None
+    system: System = System()
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -179,6 +181,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             composite=_composite(top, tracks),
             camera_network=(read_camera_network(top.table("camera_network")) if top.has("camera_network") else None),
             sensors=read_sensors(top.table("sensors")) if top.has("sensors") else None,
+            system=read_system(top.table("system", optional=True)),
         )
 
 

@@ -90,12 +90,23 @@ def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
         "missing-files": ALARM if health.get("missing_files") else GOOD,
         "room-alarm": ALARM if _is_alarm_new(state) else GOOD,
     }
-    return [(name, level) for name, level in signs.items() if level] + _climate_faults(state.get("climate"))
+    found = [(name, level) for name, level in signs.items() if level]
+    return found + _climate_faults(state.get("climate")) + _system_faults(state.get("system"))
 
 
 def _climate_faults(climate: object) -> list[tuple[str, int]]:
     faults = climate.get("faults") if isinstance(climate, Mapping) else None
     return [(str(fault)[:64], WARNING) for fault in faults[:4]] if isinstance(faults, list) else []
+
+
+def _system_faults(system: object) -> list[tuple[str, int]]:
+    """What the box stands on, by the key that judging gave it; the level is the box's own, at most an alarm."""
+    faults = system.get("faults") if isinstance(system, Mapping) else None
+    return [
+        (str(fault.get("key"))[:64], ALARM if fault.get("level") == ALARM else WARNING)
+        for fault in (faults if isinstance(faults, list) else [])[:MAX_ALARMS]
+        if isinstance(fault, Mapping)
+    ]
 
 
 def _is_alarm_new(state: Mapping[str, Any]) -> bool:
