@@ -65,6 +65,23 @@ def composite(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def system(arguments: argparse.Namespace) -> int:
+    """a process beside capture: mains, time, disks, watchdog of the board; what is wrong with them"""
+    from agent.system.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
+def disks(arguments: argparse.Namespace) -> int:
+    """asks every disk for its health, as root, and writes the answers to /run/msr-disks (msr-disks.timer)"""
+    from agent.system.disks import ask_all, write_told
+
+    write_told(ask_all())
+    return 0
+
+
 def status(arguments: argparse.Namespace) -> int:
     """print capture's state as JSON"""
     from agent.control import ask
@@ -111,6 +128,8 @@ COMMANDS: dict[str, Command] = {
     "panel": panel,
     "watch": watch,
     "composite": composite,
+    "system": system,
+    "disks": disks,
     "status": status,
     "act": act,
     "states": states,

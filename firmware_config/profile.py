@@ -20,6 +20,7 @@ from firmware_config.hearing import Hearing, read_hearing
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
 from firmware_config.sensors import Sensors, read_sensors
+from firmware_config.system import System, read_system
 from firmware_config.table import Table
 from sync.errors import MalformedInput
 from sync.evidence.keys import Recipient, load_public_key
@@ -133,6 +134,7 @@ class Profile:
     camera_network: CameraNetwork | None = None
     sensors: Sensors | None = None
     centre: CentreWeb | None = None
+    system: System = System()
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -182,6 +184,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             camera_network=(read_camera_network(top.table("camera_network")) if top.has("camera_network") else None),
             sensors=read_sensors(top.table("sensors")) if top.has("sensors") else None,
             centre=read_centre_web(top.table("centre"), folder) if top.has("centre") else None,
+            system=read_system(top.table("system", optional=True)),
         )
 
 
