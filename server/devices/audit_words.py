@@ -19,5 +19,6 @@ WORDS = {
     "box.revoked": _("停用录制箱"),
     "selftest.commissioned": _("录制箱验收"),
     "selftest.sheet": _("生成验收单"),
+    "room.alarm_taken": _("接手处置房间告警"),
     "room.registered": _("登记房间"),
 }

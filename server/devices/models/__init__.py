@@ -1,8 +1,10 @@
 """Rooms, the boxes enrolled for them, and what each box last said of itself (a hint; only signed records are proof)."""
 
+from server.devices.models.alarms import RoomAlarm
 from server.devices.models.bookings import RoomBookings
 from server.devices.models.boxes import Box, BoxState, is_box_name
 from server.devices.models.enrolment import BoxCertificate, BoxRevocation, Enrolment, EnrolmentState
+from server.devices.models.history import HealthSample, Lookout
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
 from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
@@ -17,7 +19,10 @@ __all__ = [
     "CommissioningSheet",
     "Enrolment",
     "EnrolmentState",
+    "HealthSample",
+    "Lookout",
     "Room",
+    "RoomAlarm",
     "RoomBookings",
     "is_box_name",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from server.access.models import User
 from server.access.queries import reach
@@ -60,10 +61,12 @@ def conditions(room_ids: Collection[int], now: datetime) -> Mapping[int, Sequenc
     found, told = _newest_of(room_ids), dict[int, list[tuple[str, str]]]()
     for room, test in found.items():
         if test.level == Level.BAD:
-            bad = wrong(read(test), (Level.BAD,))
-            told[room] = [("selftest-failed", f"{each.check}:{each.reason}:{each.subject}") for each in bad]
+            bad = sum(1 for _ in wrong(read(test), (Level.BAD,)))
+            told[room] = [("selftest-failed", str(bad))]
         if test.received_at < now - STALE:
-            told.setdefault(room, []).append(("selftest-missing", test.received_at.isoformat(timespec="minutes")))
+            told.setdefault(room, []).append(
+                ("selftest-missing", timezone.localtime(test.received_at).date().isoformat())
+            )
     return told
 
 
