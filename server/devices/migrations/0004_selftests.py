@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("devices", "0004_selftests"),
+        ("devices", "0003_enrolment"),
+        ("devices", "0003_wall"),
     ]
 
     operations = [
