@@ -2,7 +2,13 @@
 
 from server.devices.models.bookings import RoomBookings
 from server.devices.models.boxes import Box, BoxState, is_box_name
-from server.devices.models.enrolment import BoxCertificate, BoxRevocation, Enrolment, EnrolmentState
+from server.devices.models.enrolment import (
+    BoxCertificate,
+    BoxReset,
+    BoxRevocation,
+    Enrolment,
+    EnrolmentState,
+)
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
 
@@ -10,6 +16,7 @@ __all__ = [
     "Box",
     "BoxCertificate",
     "BoxPresence",
+    "BoxReset",
     "BoxRevocation",
     "BoxState",
     "Enrolment",
