@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class DeviceError(Exception):
     """Root of this app's errors."""
@@ -49,3 +52,9 @@ class StaleEnrolment(EnrolmentError):
 
 class BoxRefused(EnrolmentError):
     """A request of a box that is revoked or unknown, or that its key did not sign."""
+
+
+class AlarmOver(DeviceError):
+    """An alarm that has ended meanwhile: there is nothing left to take up."""
+
+    words: Promise = _("该告警已经解除，不用再处置。")

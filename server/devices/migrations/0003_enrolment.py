@@ -9,7 +9,7 @@ import server.devices.models.boxes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("devices", "0002_room_bookings"),
+        ("devices", "0003_wall"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """Rooms, the boxes enrolled for them, and what each box last said of itself (a hint; only signed records are proof)."""
 
+from server.devices.models.alarms import RoomAlarm
 from server.devices.models.bookings import RoomBookings
 from server.devices.models.boxes import Box, BoxState, is_box_name
 from server.devices.models.enrolment import (
@@ -9,6 +10,7 @@ from server.devices.models.enrolment import (
     Enrolment,
     EnrolmentState,
 )
+from server.devices.models.history import HealthSample, Lookout
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
 
@@ -21,7 +23,10 @@ __all__ = [
     "BoxState",
     "Enrolment",
     "EnrolmentState",
+    "HealthSample",
+    "Lookout",
     "Room",
+    "RoomAlarm",
     "RoomBookings",
     "is_box_name",
 ]
