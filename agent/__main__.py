@@ -103,6 +103,13 @@ def act(arguments: argparse.Namespace) -> int:
     return 0 if answer.get("ok") else 1
 
 
+def reset(arguments: argparse.Namespace) -> int:
+    """back to the factory state: keys destroyed, evidence put aside; capture and uplink must be stopped"""
+    from agent.reset_command import reset as run_reset
+
+    return run_reset(arguments)
+
+
 def states(arguments: argparse.Namespace) -> int:
     """print the room's state table as a mermaid diagram"""
     from agent.session import diagram
@@ -137,6 +144,7 @@ COMMANDS: dict[str, Command] = {
     "cameras": cameras,
     "selftest": selftest,
     "enrol": enrol,
+    "reset": reset,
 }
 
 
@@ -164,6 +172,10 @@ def _parser() -> argparse.ArgumentParser:
             add_selftest_arguments(sub)
         if name == "enrol":
             add_enrol_arguments(sub)
+        if name == "reset":
+            sub.add_argument("--by", required=True, help="who resets it, as the signed record says")
+            sub.add_argument("--destroy-evidence", action="store_true", help="destroy what lies here too")
+            sub.add_argument("--records", type=Path, default=Path("/var/lib/msr-resets"), help="where records stay")
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

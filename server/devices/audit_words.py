@@ -12,6 +12,7 @@ WORDS = {
     "enrolment.refused": _("未批准录制箱登记"),
     "box.certified": _("签发录制箱证书"),
     "box.renewal_asked": _("录制箱申请续期证书"),
+    "box.reset": _("录制箱恢复出厂"),
     "box.cut": _("切断停用的录制箱"),
     "box.bookings": _("把预约告知录制箱"),
     "box.registered": _("登记录制箱"),

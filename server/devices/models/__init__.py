@@ -3,7 +3,13 @@
 from server.devices.models.alarms import RoomAlarm
 from server.devices.models.bookings import RoomBookings
 from server.devices.models.boxes import Box, BoxState, is_box_name
-from server.devices.models.enrolment import BoxCertificate, BoxRevocation, Enrolment, EnrolmentState
+from server.devices.models.enrolment import (
+    BoxCertificate,
+    BoxReset,
+    BoxRevocation,
+    Enrolment,
+    EnrolmentState,
+)
 from server.devices.models.history import HealthSample, Lookout
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
@@ -13,6 +19,7 @@ __all__ = [
     "Box",
     "BoxCertificate",
     "BoxPresence",
+    "BoxReset",
     "BoxRevocation",
     "BoxSelfTest",
     "BoxState",
