@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from agent import supervise
+from agent import network_command, supervise
 from agent.align_command import add_arguments, align
 from agent.errors import AgentError
 from firmware_config.errors import ConfigurationError
@@ -127,6 +127,7 @@ COMMANDS: dict[str, Command] = {
     "composite": composite,
     "system": system,
     "disks": disks,
+    "network": network_command.network,
     "status": status,
     "act": act,
     "states": states,
@@ -155,6 +156,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "network":
+            network_command.add_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

@@ -105,3 +105,11 @@ class ControlSilent(BrokerError):
 
 class ControlRefused(BrokerError):
     """The broker's control topic answered with an error."""
+
+
+class NetworkRefused(ProfileError):
+    """Addresses that cannot be: `code` names the fault for the panel's words."""
+
+    def __init__(self, where: str, code: str, problem: str) -> None:
+        super().__init__(where, problem)
+        self.code = code
