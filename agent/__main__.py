@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from agent import supervise
+from agent import network_command, supervise
 from agent.align_command import add_arguments, align
 from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
@@ -137,6 +137,7 @@ COMMANDS: dict[str, Command] = {
     "composite": composite,
     "system": system,
     "disks": disks,
+    "network": network_command.network,
     "status": status,
     "act": act,
     "states": states,
@@ -176,6 +177,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--by", required=True, help="who resets it, as the signed record says")
             sub.add_argument("--destroy-evidence", action="store_true", help="destroy what lies here too")
             sub.add_argument("--records", type=Path, default=Path("/var/lib/msr-resets"), help="where records stay")
+        if name == "network":
+            network_command.add_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

@@ -13,10 +13,11 @@ import pytest
 from agent.clock import WallObservation, boottime_ns
 from agent.outbox.disk import RealDisk
 from agent.selftest.checks import disk, hands, machine, network
-from agent.selftest.means import Means
+from agent.selftest.means import Board, Means
 from agent.selftest.shelf import Shelf
 from agent.selftest.table import CHECKS
 from agent.settings import MIB
+from agent.system.disks import DiskHealth
 from firmware_config.profile import load
 from firmware_config.selftests import catalogue
 from sync.evidence.selftests import FORMS, Finding
@@ -33,7 +34,7 @@ class StandIn:
     source: str = "ntp"
     error_ms: int = 3
     free: int = 900 << 30
-    kernel: dict[str, str] = field(default_factory=dict)
+    says: Board = Board()
     tools: dict[str, str] = field(default_factory=dict)
 
     def wall(self) -> WallObservation:
@@ -45,8 +46,8 @@ class StandIn:
     def free_bytes(self, path: Path) -> int:
         return self.free
 
-    def told(self, pattern: str) -> dict[str, str]:
-        return {name: text for name, text in self.kernel.items() if name.startswith(pattern.partition("*")[0])}
+    def board(self) -> Board:
+        return self.says
 
     def tool(self, *words: str) -> str | None:
         return self.tools.get(words[0])
@@ -150,10 +151,25 @@ def test_units_that_are_looser_than_they_should_be_are_named(means: Means) -> No
 
 
 def test_heat_of_board_and_room(means: Means) -> None:
-    kernel = {"class/thermal/thermal_zone0/temp": "41000", "class/thermal/thermal_zone1/temp": "97000"}
-    there = replace(means, machine=StandIn(kernel=kernel), capture={"climate": {"temperature_c": 21.5}})
+    there = replace(means, machine=StandIn(says=Board(temperature_c=97)), capture={"climate": {"temperature_c": 21.5}})
     assert told(machine.temperature(there)) == [("too-hot", "board", 2), ("", "room", 0)]
     assert told(machine.temperature(means)) == [("not-told", "", 3)]
+
+
+def test_what_disks_say_of_themselves(means: Means) -> None:
+    new = DiskHealth(name="/dev/nvme0n1", model="A", is_failing=False, errors=0, worn_percent=3)
+    disks = (new, replace(new, name="/dev/sda", worn_percent=91), replace(new, name="/dev/sdb", is_failing=True))
+    there = replace(means, machine=StandIn(says=Board(disks=disks)))
+    assert told(disk.wear(there)) == [("", "nvme0n1", 0), ("worn", "sda", 1), ("failing", "sdb", 2)]
+    assert told(disk.wear(means)) == [("not-told", "", 3)]
+
+
+def test_mains_and_watchdog_are_as_capture_was_told(means: Means) -> None:
+    faults = [{"key": "mains-lost", "level": 2, "detail": "81%"}, {"key": "time-lost", "level": 1, "detail": ""}]
+    there = replace(means, capture={"system": {"faults": faults}})
+    assert told(machine.power(there)) == [("mains-lost", "", 2)]
+    assert told(machine.power(replace(means, capture={"system": {"faults": []}}))) == [("", "", 0)]
+    assert told(machine.power(means)) == [("not-told", "", 3)]
 
 
 def test_no_hand_presses_what_capture_holds(means: Means) -> None:
