@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_DIGEST = 32
+
 
 def folder_of(outbox: Path) -> Path:
     """Everything that self-tests leave there."""
@@ -18,3 +20,17 @@ def reports_of(outbox: Path) -> Path:
 def report_files(folder: Path) -> list[Path]:
     """Reports, oldest first; none where the folder is not there."""
     return sorted(path for path in folder.glob("*.cose") if path.stem.isdecimal())
+
+
+def newest_file(outbox: Path) -> Path:
+    """Where the digest of the newest report stands, in hexadecimal."""
+    return folder_of(outbox) / "newest"
+
+
+def newest_digest(outbox: Path) -> bytes | None:
+    """The digest of the newest report: what `open` names. None where the box never tested itself."""
+    try:
+        digest = bytes.fromhex(newest_file(outbox).read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+    return digest if len(digest) == _DIGEST else None

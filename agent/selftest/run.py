@@ -152,9 +152,9 @@ def _jpeg(colours: Any) -> bytes | None:
 
 def _kept(signer: Signer, shelf: Shelf, report: SelfTest, taken: Mapping[str, Taken]) -> bytes:
     raw = sign_self_test(signer, report)
-    shelf.put_report(raw)
+    digest = bytes(cose.read(raw, typ=cose.SELF_TEST, limit=len(raw)).digest)
+    shelf.put_report(raw, digest)
     if report.form == COMMISSIONING:
-        digest = bytes(cose.read(raw, typ=cose.SELF_TEST, limit=len(raw)).digest)
         pictures = {name: reference_of(each.picture.luma) for name, each in taken.items() if each.picture is not None}
         shelf.put_references(pictures, digest)
     return raw

@@ -24,6 +24,7 @@ from firmware_config.selftests import catalogue
 from sync.evidence import cose
 from sync.evidence.selftests import Finding, Level, SelfTest, read_self_test
 from tests.agent.box_process import BoxProcess
+from tests.agent.outbox_reading import read_part
 
 SHORTER = replace(catalogue().limits, seconds=3, hand_s=10)
 
@@ -69,7 +70,7 @@ def ends(report: SelfTest) -> dict[tuple[str, str], str]:
     return {(each.check, each.subject): each.reason for each in report.findings}
 
 
-def test_beside_capture_the_room_is_looked_at_through_its_feed(tmp_path: Path) -> None:
+def test_beside_capture_the_room_is_looked_at_through_its_feed_and_the_next_recording_names_it(tmp_path: Path) -> None:
     box = BoxProcess(tmp_path / "box")
     box.start()
     try:
@@ -77,6 +78,10 @@ def test_beside_capture_the_room_is_looked_at_through_its_feed(tmp_path: Path) -
         settings = settings_for(load(box.folder / "profile.toml"))
         report, raw = looked(settings, "short")
         assert box.state()["state"] == "ready", "capture was not disturbed"
+        box.press()
+        box.wait_state("recording")
+        box.hold()
+        box.wait_state("ready")
     finally:
         box.stop()
     found = ends(report)
@@ -85,7 +90,10 @@ def test_beside_capture_the_room_is_looked_at_through_its_feed(tmp_path: Path) -
     assert ("button", "") not in found and ("alignment", "scene") not in found
     (path,) = report_files(reports_of(settings.profile.outbox))
     assert path.read_bytes() == raw
-    assert read_self_test(raw, cose.only(box.device_key))[0] == report
+    believed, digest = read_self_test(raw, cose.only(box.device_key))
+    assert believed == report
+    part = int(next(settings.profile.outbox.glob("parts/*/records.log")).parent.name)
+    assert read_part(settings.profile.outbox, part, box.device_key).opened.self_test == bytes(digest)
 
 
 def test_commissioning_asks_a_hand_and_keeps_a_reference_that_the_next_test_compares_with(tmp_path: Path) -> None:
