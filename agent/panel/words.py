@@ -16,6 +16,7 @@ PAGE: dict[str, Words] = {
     "tracks": {"zh": "各路信号", "en": "Sources"},
     "deeds": {"zh": "操作", "en": "Deeds"},
     "session": {"zh": "场次号", "en": "Session"},
+    "network": {"zh": "网络", "en": "Network"},
     "facts": {"zh": "本机情况", "en": "This box"},
     "back": {"zh": "返回", "en": "Back"},
     "red": {"zh": "红灯", "en": "red"},
