@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firmware_config.errors import KeyStoreError
 from server import keyring
-from server.devices.models import Box
+from server.devices.models import Box, BoxCertificate
 from sync.evidence.keys import key_id
 
 _NAME = "keys.toml"
@@ -110,7 +110,10 @@ def boxes(now: datetime) -> list[BoxSeen]:
 
 
 def certificate_of(box: str, now: datetime) -> CertificateSeen | None:
-    """The certificate that was issued to that box, if the centre has a copy of it."""
+    """The newest certificate of that box: as it was issued here, else a copy in MSR_CERTIFICATES."""
+    newest = BoxCertificate.objects.filter(box=box).exclude(not_after=None).first()
+    if newest is not None and newest.not_after is not None:
+        return CertificateSeen(name=box, ends=newest.not_after, urgency=_urgency(newest.not_after, now))
     folder: Path | None = settings.MSR.certificates
     return None if folder is None else _read(folder / f"{box}.crt", box, now)
 

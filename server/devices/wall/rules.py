@@ -76,6 +76,23 @@ RULES: dict[str, Rule] = {
         ),
         after=_SHORT,
     ),
+    "selftest-failed": Rule(
+        level=Level.SOON,
+        whose=_ON_SITE,
+        todo=(
+            _("打开该房间“自检”，按每一项写明的办法处理"),
+            _("处理后在箱上再运行一次自检：msr-agent selftest"),
+            _CALL_OPERATOR,
+        ),
+    ),
+    "selftest-missing": Rule(
+        level=Level.SOON,
+        whose=_CENTRE,
+        todo=(
+            _("录制箱离线的先恢复连接；结果留在箱内，恢复后自动送来"),
+            _("在线而没有结果的，在箱上查看 systemctl status msr-selftest.timer"),
+        ),
+    ),
     "interrupted": Rule(
         level=Level.NOW,
         whose=_DUTY,
