@@ -14,7 +14,9 @@ from server.devices.health import State
 from server.devices.models import Lookout, Room, RoomAlarm
 from server.devices.wall.facts import RoomFacts, facts_of
 from server.devices.wall.history import OFFLINE, RECORDING
-from server.devices.wall.rules import Level, rule_of
+from server.devices.wall.rule import Level
+from server.devices.wall.rules import rule_of
+from sync.evidence.selftests import Level as TestLevel
 
 _ROOM = ("unit", "room")
 _STATES = (*(state.value for state in State), OFFLINE, RECORDING)
@@ -60,6 +62,16 @@ _GAUGES = (
         "msr_room_certificate_end_timestamp_seconds",
         "When the box's certificate ends.",
         lambda f: f.certificate_ends.timestamp() if f.certificate_ends else None,
+    ),
+    (
+        "msr_room_selftest_timestamp_seconds",
+        "When the newest self-test of the box came.",
+        lambda f: f.selftest.received_at.timestamp() if f.selftest else None,
+    ),
+    (
+        "msr_room_selftest_bad",
+        "1 where the newest self-test failed.",
+        lambda f: f.selftest.level == TestLevel.BAD if f.selftest else None,
     ),
     ("msr_room_temperature_celsius", "By the room's sensor.", lambda f: f.state.health.temperature_c),
     (

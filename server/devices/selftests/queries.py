@@ -38,7 +38,7 @@ class RoomTests:
 def rooms_with_tests(user: User, now: datetime) -> list[RoomTests]:
     """Each of the person's rooms that has a box: those that want a hand first."""
     rooms = list(rooms_for(user).filter(boxes__state=BoxState.ACTIVE).distinct())
-    found = _newest_of([room.pk for room in rooms])
+    found = newest_by_room([room.pk for room in rooms])
     told = [
         RoomTests(room=room, newest=newest(found[room.pk], now - STALE) if room.pk in found else None) for room in rooms
     ]
@@ -58,7 +58,7 @@ def newest_of_room(room: Room, now: datetime) -> Newest | None:
 
 def conditions(room_ids: Collection[int], now: datetime) -> Mapping[int, Sequence[tuple[str, str]]]:
     """{room: (code, detail)}: what the newest test calls bad, and a morning without one (server/devices/wall)."""
-    found, told = _newest_of(room_ids), dict[int, list[tuple[str, str]]]()
+    found, told = newest_by_room(room_ids), dict[int, list[tuple[str, str]]]()
     for room, test in found.items():
         if test.level == Level.BAD:
             bad = sum(1 for _ in wrong(read(test), (Level.BAD,)))
@@ -70,7 +70,7 @@ def conditions(room_ids: Collection[int], now: datetime) -> Mapping[int, Sequenc
     return told
 
 
-def _newest_of(room_ids: Collection[int]) -> dict[int, BoxSelfTest]:
+def newest_by_room(room_ids: Collection[int]) -> dict[int, BoxSelfTest]:
     """Of the box that stands in each room now: a box that was taken away says nothing of the room."""
     boxes = Box.objects.filter(room_id__in=room_ids, state=BoxState.ACTIVE)
     keys = BoxSelfTest.objects.filter(box__in=boxes).values("box").annotate(newest=Max("pk")).values("newest")

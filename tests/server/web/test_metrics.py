@@ -15,10 +15,15 @@ from django.conf import LazySettings
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from server.devices.actions import record_telemetry, set_presence
+from server.devices.actions import record_telemetry, register_box, set_presence
+from server.devices.keys import device_key_from_point
+from server.devices.selftests.actions import receive
 from server.devices.wall.actions import look_out
 from server.devices.wall.rules import RULES
 from server.recordings.alarms import alarm
+from sync.evidence.keys import MemorySigner
+from tests.agent.part_builder import private_key
+from tests.self_tests import report, signed
 from tests.server.conftest import People
 from tests.server.devices.test_rooms_and_boxes import box_in, room_of
 
@@ -40,7 +45,11 @@ def token(settings: LazySettings, tmp_path: Path) -> dict[str, str]:
 def told(client: Client, token: dict[str, str], people: People) -> dict[str, Any]:
     """{name: samples} of a centre with one room that tells everything, one that is cut off, one without a box."""
     now = datetime.now(UTC)
-    full = box_in(room_of(people.unit))
+    signer = MemorySigner(private_key("device"))
+    full = register_box(
+        actor="test", name="box-1", room=room_of(people.unit), key=device_key_from_point(signer.public_key)
+    )
+    receive(signed(signer, report()), now)
     set_presence(box=full, counter=1, online=True, now=now, software="mashangren 0.1.0")
     telemetry = {
         "state": "ready", "storage_hours": 80.5, "waiting_bytes": 7, "clock": {"source": "ntp", "error_ms": 12},
@@ -82,7 +91,7 @@ def test_a_room_is_told_in_base_units(told: dict[str, Any]) -> None:
     room = {"unit": "a", "room": "room-1"}
     for name, value in {
         "msr_room_online": 1.0, "msr_room_storage_seconds": 80 * 3600.0, "msr_room_waiting_bytes": 7.0,
-        "msr_room_clock_error_seconds": 0.012, "msr_room_temperature_celsius": 21.5, "msr_room_humidity_ratio": 0.4,
+        "msr_room_clock_error_seconds": 0.012, "msr_room_temperature_celsius": 21.5, "msr_room_selftest_bad": 0.0, "msr_room_humidity_ratio": 0.4,
         "msr_room_certificate_end_timestamp_seconds": 1_893_456_000.0,
     }.items():  # fmt: skip
         assert (room, value) in told[name], name
