@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from server import keyring
+from tests import migrated
 from tests.fakes.mosquitto import free_port
 from tests.faults.processes import PythonProcess, run_python
 from tests.system.walking.centre import PASSWORD, Centre
@@ -88,7 +89,7 @@ class TwoCentres(Centre):
         super().found_unit()
         self.manage("trust_file", "--to", str(self.folder / "trust.json"))
         self.manage("ferry_key", "--to", str(self.folder / "inner.json"))
-        self._outside("migrate", "--verbosity", "0")
+        migrated.migrate(self.outer_environment)
         self.manage("ferry_send")
         self._carry_whole()
         self._outside("ferry_receive")
