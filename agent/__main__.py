@@ -9,9 +9,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from agent import supervise
+from agent import network_command, supervise
 from agent.align_command import add_arguments, align
+from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
+from agent.selftest.command import add_arguments as add_selftest_arguments
+from agent.selftest.command import selftest
 from firmware_config.errors import ConfigurationError
 
 Command = Callable[[argparse.Namespace], int]
@@ -62,6 +65,23 @@ def composite(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def system(arguments: argparse.Namespace) -> int:
+    """a process beside capture: mains, time, disks, watchdog of the board; what is wrong with them"""
+    from agent.system.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
+def disks(arguments: argparse.Namespace) -> int:
+    """asks every disk for its health, as root, and writes the answers to /run/msr-disks (msr-disks.timer)"""
+    from agent.system.disks import ask_all, write_told
+
+    write_told(ask_all())
+    return 0
+
+
 def status(arguments: argparse.Namespace) -> int:
     """print capture's state as JSON"""
     from agent.control import ask
@@ -81,6 +101,13 @@ def act(arguments: argparse.Namespace) -> int:
     answer = ask(load(arguments.profile).control, request)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0 if answer.get("ok") else 1
+
+
+def reset(arguments: argparse.Namespace) -> int:
+    """back to the factory state: keys destroyed, evidence put aside; capture and uplink must be stopped"""
+    from agent.reset_command import reset as run_reset
+
+    return run_reset(arguments)
 
 
 def states(arguments: argparse.Namespace) -> int:
@@ -108,11 +135,17 @@ COMMANDS: dict[str, Command] = {
     "panel": panel,
     "watch": watch,
     "composite": composite,
+    "system": system,
+    "disks": disks,
+    "network": network_command.network,
     "status": status,
     "act": act,
     "states": states,
     "align": align,
     "cameras": cameras,
+    "selftest": selftest,
+    "enrol": enrol,
+    "reset": reset,
 }
 
 
@@ -136,6 +169,16 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "selftest":
+            add_selftest_arguments(sub)
+        if name == "enrol":
+            add_enrol_arguments(sub)
+        if name == "reset":
+            sub.add_argument("--by", required=True, help="who resets it, as the signed record says")
+            sub.add_argument("--destroy-evidence", action="store_true", help="destroy what lies here too")
+            sub.add_argument("--records", type=Path, default=Path("/var/lib/msr-resets"), help="where records stay")
+        if name == "network":
+            network_command.add_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

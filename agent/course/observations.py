@@ -9,6 +9,9 @@ from typing import Any
 from agent.course.deeds import DeedRefused
 
 SIGNALS = ("black", "covered", "frozen", "blurred", "silence", "clipping", "hum", "persons")
+#: What the box stands on, told by `msr-agent system`: it is of no track, and marked as the box's.
+BOX = "box"
+BOX_SIGNALS = ("mains-lost", "battery-low", "disk-failing")
 EDGES = ("begun", "ended")
 MAX_CAPTION = 600
 MAX_DETAIL = 200
@@ -52,9 +55,10 @@ def read_observation(request: Mapping[str, Any], tracks: frozenset[str], now_ns:
         raise DeedRefused("form", "expected `at_ns` in boottime nanoseconds, not in the future")
     match request.get("what"):
         case "signal":
+            of_box = request.get("track") == BOX
             return SignalSeen(
-                signal=_of(request, "signal", SIGNALS),
-                track=_of(request, "track", tuple(sorted(tracks))),
+                signal=_of(request, "signal", BOX_SIGNALS if of_box else SIGNALS),
+                track=BOX if of_box else _of(request, "track", tuple(sorted(tracks))),
                 edge=_of(request, "is", EDGES),
                 at_ns=at_ns,
                 detail=_text(request, "detail", MAX_DETAIL, default=""),

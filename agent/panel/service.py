@@ -16,9 +16,11 @@ from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from agent import supervise
 from agent.panel.deed_words import ALARMED, ARRIVED, DEEDS, DONE, REFUSED
 from agent.panel.desk import RoomDesk
 from agent.panel.guard import Guard, NotAllowed
+from agent.panel.network import NetworkPage
 from agent.panel.words import PAGE, Lang, lang_of
 from firmware_config.profile import Profile
 
@@ -45,15 +47,18 @@ class PanelServer(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, desk: RoomDesk, *, port: int, box: str) -> None:
+    def __init__(self, desk: RoomDesk, *, port: int, box: str, network: NetworkPage | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.desk, self.box = desk, box
+        self.network = network or NetworkPage()
+        self.alive = supervise.Alive()
         self.guard = Guard(port=self.server_address[1], token=secrets.token_urlsafe(24))
         desk.watcher.start()
 
     def service_actions(self) -> None:
-        """Between requests: no finger without a page."""
+        """Between requests: no finger without a page, and the loop goes round."""
         self.desk.lift_lost_finger()
+        self.alive.say()
 
     def server_close(self) -> None:
         """Ends the streams too."""
@@ -106,22 +111,30 @@ class _Handler(BaseHTTPRequestHandler):
             case "/preview":
                 picture = self.server.desk.picture(asked.get("track", ""))
                 self._say(200 if picture else 204, "image/jpeg", picture or b"")
+            case "/network":
+                page = self.server.network.html(PAGE_FOLDER / "network.html", lang, self.server.guard.token)
+                self._say(200, "text/html", page)
+            case "/network.json":
+                self._say_json(200, self.server.network.show(lang))
             case path if path in FILES:
                 self._say(200, KINDS[FILES[path].suffix], FILES[path].read_bytes())
             case _:
                 self._say(404, "text/plain", b"not here")
 
     def do_POST(self) -> None:
-        """`/act`, from our own page only; the answer of capture, and `words` for the person."""
+        """`/act` and `/network`, from our own pages only; the answer, and `words` for the person."""
         url = urlsplit(self.path)
         lang = lang_of(dict(parse_qsl(url.query)).get("lang"))
         try:
             length = self.server.guard.check_act(dict(self.headers))
-            if url.path != "/act":
+            if url.path not in ("/act", "/network"):
                 raise NotAllowed(404, "not here")
             request = json.loads(self.rfile.read(length))
             if not isinstance(request, dict):
                 raise ValueError("expected one JSON object")
+            if url.path == "/network":
+                self._say_json(200, self.server.network.act(request, lang))
+                return
             answer = self.server.desk.act(request)
         except NotAllowed as refusal:
             self.close_connection = True
@@ -205,5 +218,6 @@ def serve(profile: Profile) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     log.info("The panel is at http://%s/", server.guard.hosts[0])
+    server.alive.ready()
     server.serve_forever(poll_interval=0.2)
     server.server_close()

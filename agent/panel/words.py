@@ -16,6 +16,7 @@ PAGE: dict[str, Words] = {
     "tracks": {"zh": "各路信号", "en": "Sources"},
     "deeds": {"zh": "操作", "en": "Deeds"},
     "session": {"zh": "场次号", "en": "Session"},
+    "network": {"zh": "网络", "en": "Network"},
     "facts": {"zh": "本机情况", "en": "This box"},
     "back": {"zh": "返回", "en": "Back"},
     "red": {"zh": "红灯", "en": "red"},
@@ -107,6 +108,9 @@ TRACK: dict[str, Words] = {
 }
 
 SIGNALS: dict[str, Words] = {
+    "mains-lost": {"zh": "市电中断，正用电池", "en": "mains lost, on battery"},
+    "battery-low": {"zh": "电池将尽，录制已安全收尾", "en": "battery nearly empty, the recording was closed"},
+    "disk-failing": {"zh": "硬盘自报将坏，请联系技术员", "en": "the disk says that it fails, call the technician"},
     "black": {"zh": "黑屏", "en": "black"},
     "covered": {"zh": "遮挡", "en": "covered"},
     "frozen": {"zh": "画面静止", "en": "frozen"},
@@ -143,6 +147,9 @@ COME: dict[bool, Words] = {
     True: {"zh": "已到场", "en": "here"},
     False: {"zh": "待到场", "en": "not here yet"},
 }
+
+#: The track of a signal that is the box's own: no title stands before its words.
+BOX = "box"
 
 QUANTITY: dict[str, Words] = {
     "hours": {"zh": "约 {0} 小时", "en": "about {0} h"},

@@ -62,6 +62,9 @@ _SIGNALS = {
     "clipping": _("声音过载"),
     "hum": _("交流声"),
     "persons": _("画面人数变化"),
+    "mains-lost": _("市电中断，由电池供电"),
+    "battery-low": _("电池将尽"),
+    "disk-failing": _("硬盘自报将坏"),
 }
 
 _REASONS = {
@@ -132,12 +135,18 @@ _OBSERVED = {
 
 _CLOCKS = {"ntp": _("网络校时"), "free-running": _("未校时，设备自走")}
 
-_STOPS = {"hold": _("按住 2 秒"), "command": _("中心指令"), "shutdown": _("设备关机")}
+_STOPS = {
+    "hold": _("按住 2 秒"),
+    "command": _("中心指令"),
+    "shutdown": _("设备关机"),
+    "battery-low": _("电池将尽，自动收尾"),
+}
 
 #: Tracks by the names that evidence.md gives them.
 _TRACKS = {
     "scene": _("全景"),
     "suspect": _("特写"),
+    "box": _("录制箱"),
     "desk": _("桌面"),
     "composite": _("合成画面"),
     "mic": _("拾音"),
@@ -256,7 +265,8 @@ def observed_words(text: str) -> str:
 
 def clock_words(source: str, error_ns: int) -> str:
     """How far the wall clock may be off, and where it came from."""
-    seconds, source = error_ns / 1e9, str(_CLOCKS.get(source, source))
+    kind, _space, server = source.partition(" ")
+    seconds, source = error_ns / 1e9, f"{_CLOCKS.get(kind, kind)} {server}".strip()
     if seconds < 1:
         words = {"source": source, "ms": -(-error_ns // 1_000_000)}
         return gettext("时钟来源 %(source)s，误差不超过 %(ms)d 毫秒") % words
