@@ -12,6 +12,7 @@ from pathlib import Path
 from agent import supervise
 from agent.align_command import add_arguments, align
 from agent.errors import AgentError
+from firmware_config import config_command
 from firmware_config.errors import ConfigurationError
 
 Command = Callable[[argparse.Namespace], int]
@@ -47,6 +48,15 @@ def panel(arguments: argparse.Namespace) -> int:
 def watch(arguments: argparse.Namespace) -> int:
     """a process beside capture: previews, levels, and what is wrong with picture or sound"""
     from agent.watch.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
+def things(arguments: argparse.Namespace) -> int:
+    """a process beside capture: door lamp, relays, alarm button, switches, pulse, sensors on the serial line"""
+    from agent.things.service import serve
     from firmware_config.profile import load
 
     serve(load(arguments.profile))
@@ -107,12 +117,14 @@ COMMANDS: dict[str, Command] = {
     "uplink": uplink,
     "panel": panel,
     "watch": watch,
+    "things": things,
     "composite": composite,
     "status": status,
     "act": act,
     "states": states,
     "align": align,
     "cameras": cameras,
+    "config": config_command.config,
 }
 
 
@@ -136,6 +148,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "config":
+            config_command.add_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

@@ -11,6 +11,7 @@ from sync.wire.telemetry import MAX_ERROR_MS, MAX_PERCENT, MAX_TENTHS
 
 MAX_ALARMS = 32
 MAX_TRACKS = 64
+MAX_THINGS = 16
 GOOD, WARNING, ALARM = 0, 1, 2
 CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
 BOOKINGS_REFUSED = "bookings-refused"
@@ -90,7 +91,15 @@ def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
         "missing-files": ALARM if health.get("missing_files") else GOOD,
         "room-alarm": ALARM if _is_alarm_new(state) else GOOD,
     }
-    return [(name, level) for name, level in signs.items() if level] + _climate_faults(state.get("climate"))
+    found = [(name, level) for name, level in signs.items() if level]
+    return found + _missing_things(state.get("signals")) + _climate_faults(state.get("climate"))
+
+
+def _missing_things(signals: object) -> list[tuple[str, int]]:
+    """`thing:NAME` of each thing of the room that does not answer: film is made without it."""
+    seen = signals if isinstance(signals, list) else []
+    names = [str(each.get("track")) for each in seen if isinstance(each, Mapping) and each.get("signal") == "missing"]
+    return [(f"thing:{name}"[:64], WARNING) for name in names[:MAX_THINGS]]
 
 
 def _climate_faults(climate: object) -> list[tuple[str, int]]:
