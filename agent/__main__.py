@@ -102,6 +102,13 @@ def cameras(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def update(arguments: argparse.Namespace) -> int:
+    """a new version: put FILE from a stick, now, status (look and fetch are the timers')"""
+    from agent.updating.command import update as run_update
+
+    return run_update(arguments)
+
+
 COMMANDS: dict[str, Command] = {
     "run": run,
     "uplink": uplink,
@@ -113,6 +120,7 @@ COMMANDS: dict[str, Command] = {
     "states": states,
     "align": align,
     "cameras": cameras,
+    "update": update,
 }
 
 
@@ -136,6 +144,10 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "update":
+            sub.add_argument("deed", choices=("put", "now", "look", "fetch", "status"))
+            sub.add_argument("file", nargs="?", type=Path, help="put: a bundle (*.update), from a stick")
+            sub.add_argument("--now", action="store_true", help="put: do not wait until the room is at rest")
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

@@ -1,6 +1,7 @@
 #!/bin/sh
-# debian.sh FOLDER ARCH "PACKAGES" CACHE -- brings into FOLDER these packages of Debian 12 and all they need, but what
-# every Debian has (priority `required`). With a state of apt's own: the machine's packages are neither asked nor touched.
+# debian.sh FOLDER ARCH "PACKAGES" CACHE -- brings into FOLDER these packages of Debian 12 and all they need, down to the C
+# library: a box of an older point release lacks some of it, and one that has it leaves it alone. With a state of apt's
+# own: the packages of this machine are neither asked nor touched.
 set -eu
 folder=$1
 arch=$2
@@ -23,5 +24,5 @@ apt install -y --no-install-recommends --simulate $packages
 sed -n 's/^Inst \([^ ]*\) (\([^ ]*\) .*/\1 \2/p' "$work/said" | sort -u | while read -r name version; do
     # apt writes the colon of an epoch as %3a; a bundle's names are plain.
     file=$(ls "$cache/${name%%:*}_$(printf '%s' "$version" | sed 's/:/%3a/')_"*.deb)
-    [ "$(dpkg-deb --field "$file" Priority)" = required ] || cp "$file" "$folder/$(basename "$file" | sed 's/%3a/-/')"
+    cp "$file" "$folder/$(basename "$file" | sed 's/%3a/-/')"
 done

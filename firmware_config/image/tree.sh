@@ -7,22 +7,22 @@ opt=$tree/opt/mashangren
 packages=$opt/lib/python3.11/site-packages
 
 # A venv of Debian's own Python, without the tools that made it: nothing is installed into it on a box.
-rm -rf "$packages"/pip "$packages"/pip-* "$packages"/setuptools "$packages"/setuptools-* "$packages"/_distutils_hack "$packages"/bin
+rm -rf "$packages"/pip "$packages"/pip-* "$packages"/setuptools "$packages"/setuptools-* "$packages"/_distutils_hack "$packages"/distutils-precedence.pth "$packages"/bin
 mkdir -p "$opt/bin" "$opt/share" "$tree/usr/bin"
 printf 'home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11\n' >"$opt/pyvenv.cfg"
 ln -s /usr/bin/python3.11 "$opt/bin/python3.11"
 ln -s python3.11 "$opt/bin/python"
 for command in msr-agent:agent.__main__ msr-verify:msr_verify; do
     name=${command%%:*}
-    printf '#!/opt/mashangren/bin/python -I\nimport sys\n\nfrom %s import main\n\nsys.exit(main())\n' "${command#*:}" >"$opt/bin/$name"
+    printf '#!/var/lib/msr-update/bin/python -I\nimport sys\n\nfrom %s import main\n\nsys.exit(main())\n' "${command#*:}" >"$opt/bin/$name"
     chmod 755 "$opt/bin/$name"
-    ln -s "/opt/mashangren/bin/$name" "$tree/usr/bin/$name"
+    ln -s "/var/lib/msr-update/bin/$name" "$tree/usr/bin/$name"
 done
 
 # The box's units are those that start its command, with what triggers them.
 units=$tree/usr/lib/systemd/system
 mkdir -p "$units"
-grep -lE '^ExecStart=[^ ]*/msr-agent |^ExecStart=.*/opt/mashangren/' systemd/*.service | while read -r unit; do
+grep -lE '^ExecStart=[^ ]*/msr-agent |^ExecStart=.*/var/lib/msr-update/' systemd/*.service | while read -r unit; do
     for file in "$unit" "${unit%.service}.timer" "${unit%.service}.path" "${unit%.service}.socket"; do
         [ ! -e "$file" ] || install -m 0644 "$file" "$units/"
     done

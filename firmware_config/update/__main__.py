@@ -1,4 +1,4 @@
-"""`python -m firmware_config.update`: at whoever makes versions -- a key for signing them, a bundle's manifest, a look at one."""
+"""`python -m firmware_config.update`: at whoever makes versions: a signing key, a bundle's manifest, a look at one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def make_key(arguments: argparse.Namespace) -> None:
 
 def make_manifest(arguments: argparse.Namespace) -> None:
     """manifest.json over every file of a bundle's folder, and manifest.sig where there is a key."""
-    files = sorted(each for each in arguments.folder.iterdir() if each.name not in (manifest.MANIFEST, manifest.SIGNATURE))
+    files = sorted(
+        each for each in arguments.folder.iterdir() if each.name not in (manifest.MANIFEST, manifest.SIGNATURE)
+    )
     own = next(each for each in files if each.name.startswith(f"{manifest.PRODUCT}_"))
     _, version, arch = own.stem.split("_")
     notes = arguments.notes.read_text("utf-8") if arguments.notes else ""

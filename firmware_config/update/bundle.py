@@ -23,7 +23,7 @@ _CHUNK = 1 << 20
 
 
 def trusted_keys(folders: Iterable[Path] = KEY_FOLDERS) -> tuple[bytes, ...]:
-    """The points of every *.pem in the folders; a folder need not be there. Raises UpdateError for a file that is none."""
+    """The points of every *.pem in the folders; a folder may be missing. Raises UpdateError for a file that is none."""
     return tuple(_point(file) for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.pem")))
 
 
@@ -75,7 +75,7 @@ def sync_folder(folder: Path) -> None:
 
 def _opened(path: Path) -> tarfile.TarFile:
     try:
-        return tarfile.open(path, "r:")  # noqa: SIM115 -- the callers close it
+        return tarfile.open(path, "r:")
     except (tarfile.TarError, OSError) as error:
         raise BundleBroken(f"{path}: expected a bundle (*.update), got something else ({error})") from error
 

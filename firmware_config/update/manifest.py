@@ -74,8 +74,8 @@ def verify(raw: bytes, signature: bytes, trusted: Iterable[bytes]) -> Manifest:
     if ident not in keys:
         known = ", ".join(each[:16] for each in keys) or "none"
         raise BundleUntrusted(
-            f"{SIGNATURE}: signed by key {ident[:16]}, this machine trusts {known} for updates; put the right public key "
-            "into /etc/msr/update-keys, or ask who made the bundle"
+            f"{SIGNATURE}: signed by key {ident[:16]}, this machine trusts {known} for updates; put the right public "
+            "key into /etc/msr/update-keys, or ask who made the bundle"
         )
     try:
         check_signature(keys[ident], _CONTEXT + raw, value, MANIFEST)
