@@ -112,6 +112,13 @@ def cameras(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def update(arguments: argparse.Namespace) -> int:
+    """a new version: put FILE from a stick, now, status (look and fetch are the timers')"""
+    from agent.updating.command import update as run_update
+
+    return run_update(arguments)
+
+
 COMMANDS: dict[str, Command] = {
     "run": run,
     "uplink": uplink,
@@ -125,6 +132,7 @@ COMMANDS: dict[str, Command] = {
     "align": align,
     "cameras": cameras,
     "config": config_command.config,
+    "update": update,
 }
 
 
@@ -150,6 +158,10 @@ def _parser() -> argparse.ArgumentParser:
             add_arguments(sub)
         if name == "config":
             config_command.add_arguments(sub)
+        if name == "update":
+            sub.add_argument("deed", choices=("put", "now", "look", "fetch", "status"))
+            sub.add_argument("file", nargs="?", type=Path, help="put: a bundle (*.update), from a stick")
+            sub.add_argument("--now", action="store_true", help="put: do not wait until the room is at rest")
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

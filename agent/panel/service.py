@@ -16,6 +16,7 @@ from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from agent import supervise
 from agent.panel.deed_words import ALARMED, ARRIVED, DEEDS, DONE, REFUSED
 from agent.panel.desk import RoomDesk
 from agent.panel.guard import Guard, NotAllowed
@@ -48,12 +49,14 @@ class PanelServer(ThreadingHTTPServer):
     def __init__(self, desk: RoomDesk, *, port: int, box: str) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.desk, self.box = desk, box
+        self.alive = supervise.Alive()
         self.guard = Guard(port=self.server_address[1], token=secrets.token_urlsafe(24))
         desk.watcher.start()
 
     def service_actions(self) -> None:
-        """Between requests: no finger without a page."""
+        """Between requests: no finger without a page, and the loop goes round."""
         self.desk.lift_lost_finger()
+        self.alive.say()
 
     def server_close(self) -> None:
         """Ends the streams too."""
@@ -205,5 +208,6 @@ def serve(profile: Profile) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     log.info("The panel is at http://%s/", server.guard.hosts[0])
+    server.alive.ready()
     server.serve_forever(poll_interval=0.2)
     server.server_close()

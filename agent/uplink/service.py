@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
-from agent import clock
+from agent import clock, supervise
 from agent.errors import DistrustedReceipt
 from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
@@ -126,11 +126,14 @@ class Uplink:
 
     def run(self, ended: threading.Event) -> None:
         """Drives until `ended`."""
+        alive = supervise.Alive()
         self._link.start()
         self._line.start()
+        alive.ready()
         try:
             while not ended.is_set():
                 self._step()
+                alive.say()
         finally:
             self._keep()
             self._link.close()

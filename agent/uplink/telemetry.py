@@ -127,7 +127,7 @@ def track_level(track: Mapping[str, Any]) -> int:
 def _clock(value: object) -> tuple[str, int] | None:
     if not isinstance(value, Mapping) or not isinstance(value.get("source"), str):
         return None
-    return value["source"][:32], min(int(_count(value.get("error_ns"))) // 1_000_000, MAX_ERROR_MS)
+    return value["source"].partition(" ")[0][:32], min(int(_count(value.get("error_ns"))) // 1_000_000, MAX_ERROR_MS)
 
 
 def _climate(climate: object) -> tuple[int | None, int | None] | None:

@@ -265,7 +265,8 @@ def observed_words(text: str) -> str:
 
 def clock_words(source: str, error_ns: int) -> str:
     """How far the wall clock may be off, and where it came from."""
-    seconds, source = error_ns / 1e9, str(_CLOCKS.get(source, source))
+    kind, _space, server = source.partition(" ")
+    seconds, source = error_ns / 1e9, f"{_CLOCKS.get(kind, kind)} {server}".strip()
     if seconds < 1:
         words = {"source": source, "ms": -(-error_ns // 1_000_000)}
         return gettext("时钟来源 %(source)s，误差不超过 %(ms)d 毫秒") % words
