@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_config.camera_network import CameraNetwork, read_camera_network
+from firmware_config.centre_web import CentreWeb, read_centre_web
 from firmware_config.composite import Composite, read_composite
 from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
 from firmware_config.hearing import Hearing, read_hearing
@@ -140,6 +141,7 @@ class Profile:
     camera_network: CameraNetwork | None = None
     sensors: Sensors | None = None
     things: Things = Things()
+    centre: CentreWeb | None = None
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -200,6 +202,7 @@ def parse(data: bytes, folder: Path, asked: list[Asked] | None = None) -> Profil
                 holds_pleas=hearing.script != "none",
                 senses_by_serial=sensors is not None and sensors.by_serial,
             ),
+            centre=read_centre_web(top.table("centre"), folder) if top.has("centre") else None,
         )
 
 
