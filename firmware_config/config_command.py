@@ -1,4 +1,4 @@
-"""`msr-agent config check FILE` and `msr-agent config show`: is this a profile, and where does each value come from?"""
+"""`msr-agent config ...`: check FILE, show (where does each value come from), apply an order of the centre's."""
 
 from __future__ import annotations
 
@@ -22,11 +22,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = deeds.add_parser("show", help="every value that holds, and where it comes from")
     show.add_argument("file", type=Path, nargs="?", default=None)
     show.add_argument("--json", action="store_true", help="one JSON object a line")
+    apply = deeds.add_parser(
+        "apply", help="put in an order of the centre's from FILE (a stick), try it, keep it or not"
+    )
+    apply.add_argument("file", type=Path)
+    apply.add_argument("--now", action="store_true", help="do not wait until the room is at rest")
+    deeds.add_parser("fetch", help="ask the centre for an order (the timer's)")
+    deeds.add_parser("settle", help="put in what came, end what a power cut broke off (the timer's)")
 
 
 def config(arguments: argparse.Namespace) -> int:
-    """the box's profile: check FILE, or show every value with where it comes from"""
-    return check(arguments.file) if arguments.deed == "check" else show(arguments)
+    """the box's profile: check FILE, show every value with where it comes from, apply FILE (an order of the centre's)"""
+    match arguments.deed:
+        case "check":
+            return check(arguments.file)
+        case "show":
+            return show(arguments)
+        case deed:
+            from firmware_config.profile_orders.command import run
+
+            return run(deed, arguments)
 
 
 def check(file: Path) -> int:
