@@ -74,7 +74,7 @@ def _with_value(line: str, change: Change) -> str:
     new = change.value
     if HIDDEN in new and (secret := _PASSWORD.fullmatch(old)) is not None:
         new = new.replace(f":{HIDDEN}@", f":{secret[2]}@", 1)
-    if HIDDEN in new and urlsplit(new.strip('"')).password == HIDDEN:
+    elif HIDDEN in new and urlsplit(new.strip('"')).password == HIDDEN:
         raise EditRefused(change.path, "expected a password, got the stars that stand for one")
     return f"{head}{new}{rest[len(old) :]}\n"
 

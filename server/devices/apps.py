@@ -10,7 +10,8 @@ class DevicesConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
-        from server.devices.models import Box, Enrolment
+        from server.devices.models import Box, Enrolment, ProfileOrder
 
         for model in (Box, Enrolment):
             reach.lead(model, Permission.MANAGE_DEVICES, reach.by_unit("room__unit"))
+        reach.lead(ProfileOrder, Permission.MANAGE_DEVICES, reach.by_unit("box__room__unit"))

@@ -2,6 +2,7 @@ from django.urls import path
 
 from server.devices import keys_views, views
 from server.devices.enrolment.urls import urlpatterns as enrolment
+from server.devices.profiles.urls import urlpatterns as profiles
 
 app_name = "devices"
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("live/", views.rooms_live, name="rooms_live"),
     path("security/keys/", keys_views.keys, name="keys"),
     *enrolment,
+    *profiles,
     path("<slug:code>/", views.room, name="room"),
     path("<slug:code>/live/", views.room_live, name="room_live"),
 ]

@@ -4,16 +4,20 @@ from server.devices.models.bookings import RoomBookings
 from server.devices.models.boxes import Box, BoxState, is_box_name
 from server.devices.models.enrolment import BoxCertificate, BoxRevocation, Enrolment, EnrolmentState
 from server.devices.models.presence import BoxPresence
+from server.devices.models.profiles import BoxProfile, OrderState, ProfileOrder
 from server.devices.models.rooms import Room
 
 __all__ = [
     "Box",
     "BoxCertificate",
     "BoxPresence",
+    "BoxProfile",
     "BoxRevocation",
     "BoxState",
     "Enrolment",
     "EnrolmentState",
+    "OrderState",
+    "ProfileOrder",
     "Room",
     "RoomBookings",
     "is_box_name",
