@@ -94,6 +94,13 @@ def act(arguments: argparse.Namespace) -> int:
     return 0 if answer.get("ok") else 1
 
 
+def reset(arguments: argparse.Namespace) -> int:
+    """back to the factory state: keys destroyed, evidence put aside; capture and uplink must be stopped"""
+    from agent.reset_command import reset as run_reset
+
+    return run_reset(arguments)
+
+
 def states(arguments: argparse.Namespace) -> int:
     """print the room's state table as a mermaid diagram"""
     from agent.session import diagram
@@ -135,6 +142,7 @@ COMMANDS: dict[str, Command] = {
     "config": config_command.config,
     "update": update,
     "enrol": enrol,
+    "reset": reset,
 }
 
 
@@ -166,6 +174,10 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--now", action="store_true", help="put: do not wait until the room is at rest")
         if name == "enrol":
             add_enrol_arguments(sub)
+        if name == "reset":
+            sub.add_argument("--by", required=True, help="who resets it, as the signed record says")
+            sub.add_argument("--destroy-evidence", action="store_true", help="destroy what lies here too")
+            sub.add_argument("--records", type=Path, default=Path("/var/lib/msr-resets"), help="where records stay")
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

@@ -107,6 +107,14 @@ class Answer:
     grant: Grant | None = at(3, shaped(Grant), optional=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """An enrolled box's wish for the certificate after the one with serial number `renews` (hexadecimal)."""
+
+    certificate_request: bytes = at(0, octets(16384))
+    renews: str = at(1, text)
+
+
 def request_of(
     signer: Signer, *, ident: str, certificate_request: bytes, protection: str, software: str, hardware: str
 ) -> Request:
@@ -149,6 +157,19 @@ def open_answer(envelope: bytes, key: bytes, asked: bytes) -> Answer:
     return answer
 
 
+def pack_renewal(renewal: Renewal) -> bytes:
+    """A renewal as it is signed (signed.py)."""
+    return encoding.encode(to_map(renewal))
+
+
+def open_renewal(body: bytes, point: bytes) -> Renewal:
+    """The renewal of the key that signed it. Raises MessageRefused."""
+    renewal = _read(body, Renewal)
+    if tls_point_of(renewal.certificate_request) != point:
+        raise MessageRefused("renewal: it asks for another key; a new key wants a new enrolment")
+    return renewal
+
+
 def digest_of(envelope: bytes) -> bytes:
     """By which an answer names a request: 32 bytes."""
     return hashlib.sha256(envelope).digest()
@@ -188,6 +209,10 @@ def _open(key: bytes, direction: bytes, envelope: bytes, shape: type[T]) -> T:
     tag, payload = envelope[:TAG], envelope[TAG:]
     if not hmac.compare_digest(tag, hmac.digest(key, direction + payload, hashlib.sha256)):
         raise MessageRefused(f"{shape.__name__.lower()}: not made with this code; compare it with the paper")
+    return _read(payload, shape)
+
+
+def _read(payload: bytes, shape: type[T]) -> T:
     try:
         return from_map(shape, encoding.decode(payload, limit=LARGEST), shape.__name__.lower())
     except PeerFault as error:

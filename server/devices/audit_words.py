@@ -12,6 +12,7 @@ WORDS = {
     "enrolment.refused": _("未批准录制箱登记"),
     "box.certified": _("签发录制箱证书"),
     "box.renewal_asked": _("录制箱申请续期证书"),
+    "box.reset": _("录制箱恢复出厂"),
     "box.cut": _("切断停用的录制箱"),
     "box.bookings": _("把预约告知录制箱"),
     "box.profile_ended": _("录制箱对配置变更的结果"),
@@ -21,5 +22,6 @@ WORDS = {
     "box.registered": _("登记录制箱"),
     "box.draining": _("录制箱不再接新任务"),
     "box.revoked": _("停用录制箱"),
+    "room.alarm_taken": _("接手处置房间告警"),
     "room.registered": _("登记房间"),
 }

@@ -1,4 +1,4 @@
-"""The one process that holds the boxes' authority: issues what was accepted, renews what was asked, cuts what was revoked.
+"""The one process that holds the boxes' authority: it issues what was accepted, renews, and cuts what was revoked.
 
 Web writes rows, this acts on them. Each step may be done again after a crash: the book of certificates comes first, the
 broker second (again is no error for it), the row last.
@@ -51,7 +51,7 @@ class Certifier:
     def tend(self, now: datetime, *, list_every: timedelta) -> list[str]:
         """What was done, in words for the journal. Withdrawals go first; what could not be done is in its row."""
         done = [self._cut(each, now) for each in BoxRevocation.objects.filter(cut_at=None).select_related("box")]
-        waiting = BoxCertificate.objects.filter(pem=b"").exclude(box__state=BoxState.REVOKED).select_related("box")
+        waiting = BoxCertificate.objects.filter(serial="").exclude(box__state=BoxState.REVOKED).select_related("box")
         done += [self._issue(each, now) for each in waiting]
         if self._is_list_due(now, list_every):
             until = self._pki.renew_list(now=now)

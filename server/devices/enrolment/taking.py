@@ -9,15 +9,18 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from firmware_config.enrol import messages, signed
-from firmware_config.enrol.messages import Answer, Grant, Request, Standing
+from firmware_config.enrol.messages import Answer, Grant, Renewal, Request, Standing
 from firmware_config.errors import MessageRefused
 from server.audit.actions import append
 from server.devices.enrolment.codes import code_of, is_over
 from server.devices.enrolment.moving import move
 from server.devices.enrolment.states import Deed
 from server.devices.errors import BoxRefused, CodeOver, CodeUnknown
-from server.devices.models import Box, BoxCertificate, BoxState, Enrolment, EnrolmentState
+from server.devices.models import Box, BoxCertificate, BoxReset, BoxState, Enrolment, EnrolmentState
 from sync import encoding
+from sync.errors import PeerFault
+from sync.evidence import cose
+from sync.evidence.statements import Reset, read_statement
 from sync.shapes import from_map
 
 _BOX = "box"
@@ -84,23 +87,61 @@ def renewed(name: str, path: str, envelope: bytes, *, now: datetime) -> bytes | 
     BoxRefused for a box that is revoked or unknown, or another's signature.
     """
     box = Box.objects.filter(pk=name).exclude(state=BoxState.REVOKED).first()
-    newest = box and box.certificates.exclude(pem=b"").first()
+    newest = box and box.certificates.exclude(serial="").first()
     if box is None or newest is None:
         raise BoxRefused(f"{name}: no box that may renew", _("中心不认这台录制箱（未登记或已停用）。"))
+    point = bytes(newest.tls_key)
     try:
-        body = signed.open_signed(envelope, path, bytes(newest.tls_key))
-        point = messages.tls_point_of(body)
+        renewal = messages.open_renewal(signed.open_signed(envelope, path, point), point)
+    except MessageRefused as error:
+        raise BoxRefused(f"{name}: {error}", _("续期请求不是这台录制箱签名的，或者换了密钥。")) from error
+    if not box.certificates.filter(serial=renewal.renews).exists():
+        raise BoxRefused(f"{name}: renews a certificate that was never its own", _("要续期的证书不是本中心签发的。"))
+    return _renewal(box, renewal, point, now)
+
+
+def told_of_reset(name: str, path: str, envelope: bytes, *, now: datetime) -> None:
+    """A box's word over HTTPS that it was reset. BoxRefused as for renewals, or for another's statement."""
+    box = Box.objects.filter(pk=name).first()
+    newest = box and box.certificates.exclude(serial="").first()
+    if box is None or newest is None:
+        raise BoxRefused(f"{name}: unknown", _("中心不认这台录制箱（未登记或已停用）。"))
+    try:
+        raw = signed.open_signed(envelope, path, bytes(newest.tls_key))
     except MessageRefused as error:
         raise BoxRefused(f"{name}: {error}", _("签名不是这台录制箱的。")) from error
-    if point != bytes(newest.tls_key):
-        raise BoxRefused(f"{name}: a renewal keeps its key", _("续期不换密钥。要换密钥，请重新登记。"))
-    return _renewal(box, body, point, now)
+    take_reset(raw, now=now)
 
 
 @transaction.atomic
-def _renewal(box: Box, body: bytes, point: bytes, now: datetime) -> bytes | None:
-    asked = box.certificates.filter(certificate_request=body).first()
-    if asked is None:
-        asked = BoxCertificate.objects.create(box=box, certificate_request=body, tls_key=point, asked_at=now)
-        append(_BOX, "box.renewal_asked", box, request=messages.digest_of(body).hex())
+def take_reset(raw: bytes, *, now: datetime) -> Box:
+    """The box whose signed record of a reset this is; it opens nothing from now on. BoxRefused for anything else."""
+    known = {bytes(box.key_id): box for box in Box.objects.all()}
+    try:
+        statement = read_statement(raw, lambda kid: known[bytes(kid)].device_point if bytes(kid) in known else None)
+    except PeerFault as error:
+        raise BoxRefused(f"reset: {error}", _("这不是本中心任何录制箱签名的恢复出厂记录。")) from error
+    body, box = statement.body, Box.objects.filter(pk=statement.head.box).first()
+    if (
+        box is None
+        or not isinstance(body, Reset)
+        or bytes(cose.read(raw, typ=cose.STATEMENT, limit=len(raw)).kid) != bytes(box.key_id)
+    ):
+        raise BoxRefused("reset: another statement", _("这不是恢复出厂的记录。"))
+    kept = {"raw": raw, "by": body.by[:200], "things": body.things, "size": body.size, "destroyed": body.destroyed}
+    if BoxReset.objects.get_or_create(box=box, defaults={**kept, "came_at": now})[1]:
+        Box.objects.filter(pk=box.pk, state=BoxState.ACTIVE).update(state=BoxState.DRAINING)
+        append(_BOX, "box.reset", box, by=body.by, things=body.things, size=body.size, destroyed=body.destroyed)
+    return box
+
+
+@transaction.atomic
+def _renewal(box: Box, renewal: Renewal, point: bytes, now: datetime) -> bytes | None:
+    asked, is_new = BoxCertificate.objects.get_or_create(
+        box=box,
+        renews=renewal.renews,
+        defaults={"certificate_request": renewal.certificate_request, "tls_key": point, "asked_at": now},
+    )
+    if is_new:
+        append(_BOX, "box.renewal_asked", box, renews=renewal.renews)
     return bytes(asked.pem) or None

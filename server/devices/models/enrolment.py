@@ -64,11 +64,15 @@ class Enrolment(models.Model):
 
 
 class BoxCertificate(models.Model):
-    """A certificate that a box asked for; `pem` is empty until it is issued. `fault` says why it is not."""
+    """A certificate that a box asked for; `pem` is empty until it is issued. `fault` says why it is not.
+
+    `renews` is the serial number of the one that it follows: asked again, a renewal is the same renewal.
+    """
 
     box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="certificates")
     certificate_request = models.BinaryField(max_length=LONGEST_PEM)
     tls_key = models.BinaryField(max_length=POINT)
+    renews = models.CharField(max_length=64, blank=True)
     asked_at = models.DateTimeField()
     pem = models.BinaryField(max_length=LONGEST_PEM, default=b"")
     serial = models.CharField(max_length=64, blank=True)
@@ -78,6 +82,7 @@ class BoxCertificate(models.Model):
 
     class Meta:
         ordering = ("-asked_at", "-pk")
+        constraints = (models.UniqueConstraint(fields=("box", "renews"), name="one_renewal_a_certificate"),)
 
 
 class BoxRevocation(models.Model):
@@ -93,3 +98,15 @@ class BoxRevocation(models.Model):
     log_size = models.PositiveBigIntegerField()
     cut_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=300, blank=True)
+
+
+class BoxReset(models.Model):
+    """The last statement of a box that went back to its factory state, signed by its device key (evidence.md 7.5)."""
+
+    box = models.OneToOneField(Box, on_delete=models.PROTECT, primary_key=True, related_name="reset")
+    raw = models.BinaryField(max_length=LONGEST_PEM)
+    by = models.CharField(max_length=200)
+    things = models.PositiveBigIntegerField()
+    size = models.PositiveBigIntegerField()
+    destroyed = models.BooleanField()
+    came_at = models.DateTimeField()
