@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from agent import supervise
+from agent import network_command, supervise
 from agent.align_command import add_arguments, align
 from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
@@ -70,6 +70,23 @@ def composite(arguments: argparse.Namespace) -> int:
     from firmware_config.profile import load
 
     serve(load(arguments.profile))
+    return 0
+
+
+def system(arguments: argparse.Namespace) -> int:
+    """a process beside capture: mains, time, disks, watchdog of the board; what is wrong with them"""
+    from agent.system.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
+def disks(arguments: argparse.Namespace) -> int:
+    """asks every disk for its health, as root, and writes the answers to /run/msr-disks (msr-disks.timer)"""
+    from agent.system.disks import ask_all, write_told
+
+    write_told(ask_all())
     return 0
 
 
@@ -134,6 +151,9 @@ COMMANDS: dict[str, Command] = {
     "watch": watch,
     "things": things,
     "composite": composite,
+    "system": system,
+    "disks": disks,
+    "network": network_command.network,
     "status": status,
     "act": act,
     "states": states,
@@ -178,6 +198,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--by", required=True, help="who resets it, as the signed record says")
             sub.add_argument("--destroy-evidence", action="store_true", help="destroy what lies here too")
             sub.add_argument("--records", type=Path, default=Path("/var/lib/msr-resets"), help="where records stay")
+        if name == "network":
+            network_command.add_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

@@ -20,6 +20,7 @@ from firmware_config.hearing import Hearing, read_hearing
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
 from firmware_config.sensors import Sensors, read_sensors
+from firmware_config.system import System, read_system
 from firmware_config.table import Asked, Table
 from firmware_config.things import Things, read_things
 from sync.errors import MalformedInput
@@ -142,6 +143,7 @@ class Profile:
     sensors: Sensors | None = None
     things: Things = Things()
     centre: CentreWeb | None = None
+    system: System = System()
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -203,6 +205,7 @@ def parse(data: bytes, folder: Path, asked: list[Asked] | None = None) -> Profil
                 senses_by_serial=sensors is not None and sensors.by_serial,
             ),
             centre=read_centre_web(top.table("centre"), folder) if top.has("centre") else None,
+            system=read_system(top.table("system", optional=True)),
         )
 
 

@@ -11,6 +11,9 @@ from agent.course.deeds import DeedRefused
 #: A thing of the room (docs/things.md) does not answer; its name stands where a track's does.
 MISSING = "missing"
 SIGNALS = ("black", "covered", "frozen", "blurred", "silence", "clipping", "hum", "persons")
+#: What the box stands on, told by `msr-agent system`: it is of no track, and marked as the box's.
+BOX = "box"
+BOX_SIGNALS = ("mains-lost", "battery-low", "disk-failing")
 EDGES = ("begun", "ended")
 MAX_CAPTION = 600
 MAX_DETAIL = 200
@@ -56,9 +59,10 @@ def read_observation(
         raise DeedRefused("form", "expected `at_ns` in boottime nanoseconds, not in the future")
     match request.get("what"):
         case "signal":
+            of_box = request.get("track") == BOX
             return SignalSeen(
-                signal=_of(request, "signal", SIGNALS),
-                track=_of(request, "track", tuple(sorted(tracks))),
+                signal=_of(request, "signal", BOX_SIGNALS if of_box else SIGNALS),
+                track=BOX if of_box else _of(request, "track", tuple(sorted(tracks))),
                 edge=_of(request, "is", EDGES),
                 at_ns=at_ns,
                 detail=_text(request, "detail", MAX_DETAIL, default=""),

@@ -12,6 +12,7 @@ from agent.panel.taken import course_of, ends_at_ns, lawyer_of
 from agent.panel.words import (
     ALARM,
     AWAITING,
+    BOX,
     CLIMATE_FAULTS,
     COME,
     CUTTING,
@@ -23,8 +24,8 @@ from agent.panel.words import (
     QUANTITY,
     RUNNING_TITLE,
     SIGNALS,
-    THINGS,
     STATES,
+    THINGS,
     TRACK,
     Lang,
 )
@@ -152,7 +153,10 @@ def _warning(said: Said, lang: Lang) -> str:
     lost = [titles[t.get("name")] for t in said.get("tracks") or () if is_running and t.get("absent")]
     seen = [(each.get("track"), _signal(each, lang)) for each in said.get("signals") or ()]
     found += [QUANTITY["signal"][lang].format(title, TRACK["absent"][lang]) for title in lost]
-    found += [QUANTITY["signal"][lang].format(titles.get(track, track), words) for track, words in seen]
+    found += [
+        words if track == BOX else QUANTITY["signal"][lang].format(titles.get(track, track), words)
+        for track, words in seen
+    ]
     return " · ".join(found)
 
 

@@ -107,6 +107,9 @@ TRACK: dict[str, Words] = {
 }
 
 SIGNALS: dict[str, Words] = {
+    "mains-lost": {"zh": "市电中断，正用电池", "en": "mains lost, on battery"},
+    "battery-low": {"zh": "电池将尽，录制已安全收尾", "en": "battery nearly empty, the recording was closed"},
+    "disk-failing": {"zh": "硬盘自报将坏，请联系技术员", "en": "the disk says that it fails, call the technician"},
     "black": {"zh": "黑屏", "en": "black"},
     "covered": {"zh": "遮挡", "en": "covered"},
     "frozen": {"zh": "画面静止", "en": "frozen"},
@@ -154,6 +157,9 @@ COME: dict[bool, Words] = {
     True: {"zh": "已到场", "en": "here"},
     False: {"zh": "待到场", "en": "not here yet"},
 }
+
+#: The track of a signal that is the box's own: no title stands before its words.
+BOX = "box"
 
 QUANTITY: dict[str, Words] = {
     "hours": {"zh": "约 {0} 小时", "en": "about {0} h"},

@@ -105,7 +105,8 @@ def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
         "room-alarm": ALARM if _is_alarm_new(state) else GOOD,
     }
     found = [(name, level) for name, level in signs.items() if level]
-    return found + _missing_things(state.get("signals")) + _climate_faults(state.get("climate"))
+    found += _missing_things(state.get("signals"))
+    return found + _climate_faults(state.get("climate")) + _system_faults(state.get("system"))
 
 
 def _missing_things(signals: object) -> list[tuple[str, int]]:
@@ -118,6 +119,16 @@ def _missing_things(signals: object) -> list[tuple[str, int]]:
 def _climate_faults(climate: object) -> list[tuple[str, int]]:
     faults = climate.get("faults") if isinstance(climate, Mapping) else None
     return [(str(fault)[:64], WARNING) for fault in faults[:4]] if isinstance(faults, list) else []
+
+
+def _system_faults(system: object) -> list[tuple[str, int]]:
+    """What the box stands on, by the key that judging gave it; the level is the box's own, at most an alarm."""
+    faults = system.get("faults") if isinstance(system, Mapping) else None
+    return [
+        (str(fault.get("key"))[:64], ALARM if fault.get("level") == ALARM else WARNING)
+        for fault in (faults if isinstance(faults, list) else [])[:MAX_ALARMS]
+        if isinstance(fault, Mapping)
+    ]
 
 
 def _is_alarm_new(state: Mapping[str, Any]) -> bool:

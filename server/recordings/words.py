@@ -63,6 +63,9 @@ _SIGNALS = {
     "hum": _("交流声"),
     "persons": _("画面人数变化"),
     "missing": _("设备未接通"),
+    "mains-lost": _("市电中断，由电池供电"),
+    "battery-low": _("电池将尽"),
+    "disk-failing": _("硬盘自报将坏"),
 }
 
 _REASONS = {
@@ -135,12 +138,18 @@ _OBSERVED = {
 
 _CLOCKS = {"ntp": _("网络校时"), "free-running": _("未校时，设备自走")}
 
-_STOPS = {"hold": _("按住 2 秒"), "command": _("中心指令"), "shutdown": _("设备关机")}
+_STOPS = {
+    "hold": _("按住 2 秒"),
+    "command": _("中心指令"),
+    "shutdown": _("设备关机"),
+    "battery-low": _("电池将尽，自动收尾"),
+}
 
 #: Tracks by the names that evidence.md gives them, and the room's things, which stand in their place in a signal.
 _TRACKS = {
     "scene": _("全景"),
     "suspect": _("特写"),
+    "box": _("录制箱"),
     "desk": _("桌面"),
     "composite": _("合成画面"),
     "mic": _("拾音"),
