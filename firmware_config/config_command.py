@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def config(arguments: argparse.Namespace) -> int:
-    """the box's profile: check FILE, show every value with where it comes from, apply FILE (an order of the centre's)"""
+    """the box's profile: check FILE, show where each value comes from, apply FILE (an order of the centre's)"""
     match arguments.deed:
         case "check":
             return check(arguments.file)

@@ -73,11 +73,12 @@ class ThingsAtWork:
         threads += [self._thread("heart-rate", self._feel_pulse)] if self._hands.pulse is not None else []
         for thread in threads:
             thread.start()
-        supervise.notify("READY=1", supervise.notify_address())
+        alive = supervise.Alive()
+        alive.ready()
         try:
             while not self._ended.is_set():
                 self._round(clock.boottime_ns())
-                supervise.notify("WATCHDOG=1", supervise.notify_address())
+                alive.say()
                 self._ended.wait(ROUND_S)
         finally:
             self._ended.set()
