@@ -35,12 +35,16 @@ class ProfileForm(forms.Form):
         help_text=_("整段 TOML，例如一路摄像机的 [[tracks]]。与录制箱上的写法相同，提交时整份检查。"),
     )
     gone = forms.MultipleChoiceField(
-        label=_("拆除设备"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("勾选的整段删除。")
+        label=_("拆除设备"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+        help_text=_("勾选的整段删除。"),
     )
 
     def __init__(self, *args: Any, profile: BoxProfile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _found, every = explain(profile.text.encode(), FOLDER)
+        _found, self._every = explain(profile.text.encode(), FOLDER)
+        every = self._every
         self._values = {each.path: each for each in every if _is_editable(each)}
         for path, each in self._values.items():
             self.fields[path] = _field(each)
@@ -48,12 +52,12 @@ class ProfileForm(forms.Form):
         self.fields["gone"].choices = [(path, _named(path, every)) for path in tables]  # type: ignore[attr-defined]
 
     def groups(self) -> Iterator[tuple[str, str, list[forms.BoundField]]]:
-        """An id, the words of a table, and its fields."""
+        """An id, the words of a table with the name of what it describes, and the fields of it and of those below."""
         tables: dict[str, list[forms.BoundField]] = {}
         for path in self._values:
-            tables.setdefault(path.rpartition(".")[0], []).append(self[path])
+            tables.setdefault(path.partition(".")[0], []).append(self[path])
         for number, (table, fields) in enumerate(tables.items()):
-            yield f"group-{number}", table_words(table), fields
+            yield f"group-{number}", _named(table, self._every), fields
 
     def changes(self) -> tuple[Change, ...]:
         """What is to be changed: keys first, then what is appended, then what goes, the last first."""
@@ -80,8 +84,10 @@ def _is_editable(each: Explained) -> bool:
 
 
 def _named(path: str, every: list[Explained]) -> str:
-    name = next((each.value for each in every if each.path == f"{path}.name"), "")
-    return f"{table_words(path)} {name}".strip()
+    """A table with the title of what it describes, or its name."""
+    values = {each.path: each.value for each in every if each.path in (f"{path}.title", f"{path}.name")}
+    name = values.get(f"{path}.title") or values.get(f"{path}.name")
+    return f"{table_words(path)} · {name}" if "[" in path and name else table_words(path)
 
 
 def _initial(each: Explained) -> Any:
@@ -101,7 +107,9 @@ def _initial(each: Explained) -> Any:
 def _field(each: Explained) -> forms.Field:
     asked = each.asked
     assert asked is not None
-    common: dict[str, Any] = {"label": key_words(each.path), "required": False, "initial": _initial(each)}
+    below = each.path.rpartition(".")[0].partition(".")[2]
+    label = f"{table_words(below)}：{key_words(each.path)}" if below else key_words(each.path)
+    common: dict[str, Any] = {"label": label, "required": False, "initial": _initial(each)}
     if not asked.is_set:
         common["help_text"] = _("默认值")
     match asked.kind:

@@ -30,6 +30,7 @@ _TABLES: dict[str, Promise] = {
     "notices": gettext_lazy("告知语音"),
     "camera_network": gettext_lazy("摄像机网段"),
     "limits": gettext_lazy("时限和容量"),
+    "system": gettext_lazy("供电、校时和看门狗"),
 }
 _KEYS: dict[str, Promise] = {
     "name": gettext_lazy("名称"),
@@ -88,6 +89,12 @@ _KEYS: dict[str, Promise] = {
     "width": gettext_lazy("宽"),
     "interface": gettext_lazy("网卡"),
     "discovery": gettext_lazy("查找摄像机"),
+    "ups": gettext_lazy("UPS（NUT 的名称）"),
+    "ups_close_below_s": gettext_lazy("电池剩几秒即收尾"),
+    "ups_close_below_percent": gettext_lazy("电量剩百分之几即收尾"),
+    "watchdog": gettext_lazy("有硬件看门狗"),
+    "outbox_partition": gettext_lazy("待传区有自己的分区"),
+    "time_server": gettext_lazy("为摄像机校时"),
     "segment_s": gettext_lazy("每段几秒"),
     "fragment_ms": gettext_lazy("每片几毫秒"),
     "ring_s": gettext_lazy("按下前保留几秒画面"),
