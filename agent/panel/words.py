@@ -119,6 +119,17 @@ SIGNALS: dict[str, Words] = {
     "clipping": {"zh": "声音过大", "en": "too loud"},
     "hum": {"zh": "有交流声", "en": "hum"},
     "persons": {"zh": "人数不符", "en": "persons missing"},
+    "missing": {"zh": "未接通", "en": "not answering"},
+}
+
+#: Things of the room that may be missing; a switch has the name that the profile gives it.
+THINGS: dict[str, Words] = {
+    "board": {"zh": "继电器板", "en": "Relay board"},
+    "heart-rate": {"zh": "心率监护", "en": "Heart-rate monitor"},
+    "fingerprint": {"zh": "指纹仪", "en": "Fingerprint reader"},
+    "tablet": {"zh": "签字屏", "en": "Signing tablet"},
+    "foot-switch": {"zh": "脚踏开关", "en": "Foot switch"},
+    "key-box": {"zh": "按键盒", "en": "Key box"},
 }
 
 CLIMATE_FAULTS: dict[str, Words] = {
