@@ -18,6 +18,7 @@ from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
 from firmware_config.hearing import Hearing, read_hearing
 from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
+from firmware_config.pages import read_pages
 from firmware_config.sensors import Sensors, read_sensors
 from firmware_config.table import Table
 from sync.errors import MalformedInput
@@ -113,7 +114,10 @@ class TrustedKeys:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything that distinguishes this box from another. `digest` is SHA-256 over the file's very bytes."""
+    """Everything that distinguishes this box from another. `digest` is SHA-256 over the file's very bytes.
+
+    `pages` is where the centre's pages are, for the room's screen alone; "" where it shows none of them.
+    """
 
     digest: Digest
     box: BoxId
@@ -131,6 +135,7 @@ class Profile:
     composite: Composite | None = None
     camera_network: CameraNetwork | None = None
     sensors: Sensors | None = None
+    pages: str = ""
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -179,6 +184,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             composite=_composite(top, tracks),
             camera_network=(read_camera_network(top.table("camera_network")) if top.has("camera_network") else None),
             sensors=read_sensors(top.table("sensors")) if top.has("sensors") else None,
+            pages=read_pages(top.table("centre")) if top.has("centre") else "",
         )
 
 
