@@ -1,4 +1,4 @@
-"""The room's own screen: one press to the centre's page, a code typed by finger, signing there, and back to the room."""
+"""The room's own screen: one press to the centre's page, a code typed by finger, and back to the room."""
 
 from __future__ import annotations
 
