@@ -34,6 +34,10 @@ PAGE: dict[str, Words] = {
         "zh": "录制不受影响，请看录制灯；正在重新连接",
         "en": "Recording is not affected: see the lamp. Connecting again",
     },
+    "lost_centre": {
+        "zh": "中心的签署页面打不开：请检查网络，或者改在平板、纸面签署",
+        "en": "The centre's page does not answer: look at the network, or sign on a tablet or on paper",
+    },
 }
 
 # state: what it says, what the person may do

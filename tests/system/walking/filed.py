@@ -39,7 +39,7 @@ class Walk:
         office.open_case(self.prosecutor, "甲")
         self.case = self.prosecutor.page.url.rstrip("/").rsplit("/", 1)[-1]
         self.person = filing.name_lawyer(self.prosecutor, SUSPECT, LAWYER)
-        for step in ("预约听取意见", "已为律师阅卷会见提供便利", "审查自愿性"):
+        for step in ("已为律师阅卷会见提供便利", "审查自愿性"):
             filing.note_step(self.prosecutor, self.case, step)
 
     def tell(self) -> None:

@@ -1,6 +1,7 @@
 // Where somebody reads and signs: the page says every few seconds that it is open, the field takes handwriting, and the
 // fingerprint's picture is shown before it is handed in. Strokes are sent as the pad gave them, with time and pressure.
 import './sign.css'
+import './keypad.js'
 import SignaturePad from 'signature_pad'
 
 const beating = document.getElementById('beating')?.dataset
