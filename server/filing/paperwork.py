@@ -91,7 +91,9 @@ def of_session(case: Case, session: Session) -> dict[str, Any]:
 
 def of_disc(disc: Disc) -> dict[str, Any]:
     """A disc's own facts, in the shape of the sealing record's fields."""
-    newest: Seal | None = disc.seals.order_by("-pk").first()
+    turns = disc.seals.filter(event__in=(DiscEvent.SEAL.value, DiscEvent.OPEN.value))
+    newest: Seal | None = turns.order_by("-pk").first()
+    kept = disc.seals.filter(event=DiscEvent.KEEP.value).order_by("-pk").first()
     opened = newest is not None and newest.event == DiscEvent.OPEN.value
     read = disc.readbacks.exclude(medium="image").first() or disc.readbacks.first()
     same = read is not None and read.is_same
@@ -116,6 +118,8 @@ def of_disc(disc: Disc) -> dict[str, Any]:
         "media": media,
         "words": f"{disc.get_kind_display()}第{disc.number}份，{disc.files}个文件；校验值：清单文件的 SHA-256",
     }
+    if kept is not None:
+        told["kept"] = kept.place
     if newest is not None:
         told |= {"at": _moment(newest.at), "place": newest.place, "why": newest.why}
         told["present"] = [] if opened else _present(newest.present)

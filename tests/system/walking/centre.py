@@ -7,11 +7,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from server.signatures import rules
 from tests.fakes.mosquitto import free_port
 from tests.faults.processes import PythonProcess
 from tests.system.stack import Stack, track
 
 PASSWORD = "walked by everybody 7"
+#: A unit's own numbers of signing: a page that is silent for so long has lost its link.
+SILENT_S = 8
+_SIGNING = {"\nbeat_seconds = 5": "\nbeat_seconds = 1", "\nsilent_seconds = 15": f"\nsilent_seconds = {SILENT_S}"}
+_SIGNING["\ntell_seconds = 30"] = "\ntell_seconds = 2"
 TRACKS = (track("scene", "synthetic:scene?size=320x240&rate=10"), track("mic-room", "synthetic-mic:tone"))
 
 
@@ -53,11 +58,25 @@ class Centre(Stack):
         """The address at which lawyers and agencies sign in."""
         return self.address
 
-    def cross(self) -> None:
-        """What lies ready for the other zone is carried over: here there is one zone."""
-
     def _environment(self) -> Mapping[str, str]:
-        return {**super()._environment(), "MSR_DATABASE": self._database, "MSR_DEMO_PASSWORD": PASSWORD}
+        return {
+            **super()._environment(),
+            "MSR_DATABASE": self._database,
+            "MSR_DEMO_PASSWORD": PASSWORD,
+            "MSR_RULES": str(rules_in(self.folder)),
+        }
+
+
+def rules_in(folder: Path) -> Path:
+    """The unit's own numbers, for whom a walk is short."""
+    found = folder / "rules"
+    found.mkdir(exist_ok=True)
+    told = (Path(rules.__file__).with_name("data") / "signing.toml").read_text("utf-8")
+    for before, after in _SIGNING.items():
+        assert before in told
+        told = told.replace(before, after)
+    (found / "signing.toml").write_text(told, "utf-8")
+    return found
 
 
 @contextmanager

@@ -175,15 +175,13 @@ class Walk:
         if with_suspect:
             signing.take_along(who, sitting)
             signing.sign(self.tablet, SUSPECT, self.folder)
-        self.lawyer.go("/signatures/")
-        self.lawyer.follow(title)
+        signing.open_waiting(self.lawyer, title)
         signing.sign(self.lawyer.page, LAWYER)
         signing.sign_as_presider(who, sitting, PROSECUTOR)
         self._file(paper)
 
     def _file(self, paper: str) -> None:
-        self.prosecutor.go(paper)
-        self.prosecutor.reads("已成文")
+        self.prosecutor.waits_for("已成文", paper)
         self.prosecutor.press("入卷")
         self.prosecutor.reads("已入卷。")
 

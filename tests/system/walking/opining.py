@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-
-from playwright.sync_api import expect
 
 from tests.server.submissions.opinions import WHOLE
 from tests.system.walking.people import Person
@@ -28,7 +25,7 @@ def write(lawyer: Person, asks: str) -> None:
     """What the centre knows is filled in; what is left open is named and nothing goes; then it is handed in."""
     lawyer.go("/submissions/")
     lawyer.press("填写")
-    expect(lawyer.page.locator("#id-rounds_what")).to_have_value(re.compile(asks))
+    lawyer.waits_until(lambda page: asks in page.locator("#id-rounds_what").input_value(), "what was offered")
     fill(lawyer, {key: value for key, value in WHOLE.items() if not key.startswith(("rounds_", "signing"))})
     lawyer.press("提交并取得回执")
     lawyer.reads("还没有完成：")
