@@ -22,6 +22,7 @@ from sync.ids import box_id
 from sync.wire.topics import worker_id
 from tests.fakes.message_line import BROKER_NAMES, free_port, now
 from tests.fakes.waiting import wait_for
+from tests.faults.founding import found_database
 from tests.faults.processes import PythonProcess, run_python
 
 BOX, WORKER, CENTRE = "box-1", "ingest-1", "centre"
@@ -229,7 +230,7 @@ class Room:
         (self.folder / "device.pub").write_bytes(pem)
         self.device_key = device.public_key
         (self.folder / "centre").mkdir(exist_ok=True)
-        self.manage("migrate", "--verbosity", "0")
+        found_database(self.environment)
         public: dict[str, str] = json.loads(self.manage("make_keys"))["public"]
         self.found_unit()
         self.manage("register_box", BOX, "T01", str(self.folder / "device.pub"))

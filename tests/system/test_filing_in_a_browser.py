@@ -38,5 +38,6 @@ def test_a_hearing_becomes_signed_papers_a_filed_case_and_a_sealed_disc(centre: 
         walk.agree_and_sign()
         walk.read_back_and_end()
         walk.prove()
+        walk.seal()
         walk.file()
         walk.keep()

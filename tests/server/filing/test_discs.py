@@ -196,17 +196,19 @@ def test_case_management_keeps_what_is_sealed_and_sees_nothing_of_it(disc: Disc,
     assert "请写明退回的理由" in manager.post(f"{place}send-back/", follow=True).content.decode()
     manager.post(f"{place}send-back/", {"why": "封条上缺律师签名"})
     assert "封条上缺律师签名" in handler.get(place).content.decode()
-    handler.post(f"{place}seal/", {"present": "张三、李律师、测试检察官", "place": "一号提讯室"})
+    present = f"张三、李律师、{office.manager.display_name}、测试检察官"
+    handler.post(f"{place}seal/", {"present": present, "place": "一号提讯室"})
     manager.post(f"{place}keep/", {"place": "三号柜"})
     assert manager.get(f"{place}label/").content.startswith(b"%PDF")
     assert [manager.get(f"{place}{what}/").status_code for what in ("image", "read-back")] == [403, 403]
-    assert of_disc(disc)["kept"] == "三号柜"
+    told = of_disc(disc)
+    assert told["kept"] == "三号柜"
+    assert [each["standing"] for each in told["present"]] == ["犯罪嫌疑人", "律师", "案管人员", "检察官"]
     manager.post(f"{place}hand-over/", {"to": "测试法院 李书记员", "receipt": "收字3号"})
     page = manager.get(place).content.decode()
     assert "已随案移交" in page and "测试法院 李书记员" in page
-    events = AuditEvent.objects.filter(action__in=("disc.sent_back", "disc.kept", "disc.handed_over")).order_by(
-        "number"
-    )
+    named = ("disc.sent_back", "disc.kept", "disc.handed_over")
+    events = AuditEvent.objects.filter(action__in=named).order_by("number")
     assert [each.action for each in events] == list(named)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from server.signatures import rules
+from tests.fakes.case_system import CaseSystem, case_system
 from tests.fakes.mosquitto import free_port
 from tests.faults.processes import PythonProcess
 from tests.system.stack import Stack, track
@@ -21,26 +22,33 @@ TRACKS = (track("scene", "synthetic:scene?size=320x240&rate=10"), track("mic-roo
 
 
 class Centre(Stack):
-    """The stack with the room in a unit of the demo, the room's own screen, and a database of one's choice."""
+    """The stack in a unit of the demo, with the room's screen, who works on what waits, and a case platform beside."""
 
     def __init__(self, folder: Path, database: str) -> None:
         self._database = database
+        self._far = ExitStack()
+        self.platform: CaseSystem = self._far.enter_context(case_system())
+        (folder / "platform.key").write_text(self.platform.secret, "utf-8")
         super().__init__(folder, *TRACKS)
         profile, port = folder / "profile.toml", free_port()
         profile.write_text(profile.read_text(encoding="utf-8").replace("port = 8801", f"port = {port}"), "utf-8")
         self.panel = f"http://127.0.0.1:{port}/"
+        self._processes["work"] = PythonProcess("work", folder, "server.manage", "work", environment=self.environment)
         words = ("agent", "panel", "--profile", str(profile))
         self._processes["panel"] = PythonProcess("panel", folder, *words)
 
     def start(self) -> None:
         """Everything, the room's screen too."""
         super().start()
-        self.start_one("panel")
+        for name in ("panel", "work"):
+            self.start_one(name)
 
     def stop(self) -> None:
         """Ends everything that was started here."""
-        self._processes["panel"].stop()
+        for name in ("work", "panel"):
+            self._processes[name].stop()
         super().stop()
+        self._far.close()
 
     def found_unit(self) -> None:
         """The demo's units and people, and the room in the demo's district."""
@@ -64,6 +72,8 @@ class Centre(Stack):
             "MSR_DATABASE": self._database,
             "MSR_DEMO_PASSWORD": PASSWORD,
             "MSR_RULES": str(rules_in(self.folder)),
+            "MSR_PLATFORM": self.platform.address,
+            "MSR_PLATFORM_KEY": str(self.folder / "platform.key"),
         }
 
 

@@ -21,14 +21,14 @@ def draft(prosecutor: Person, case: str, kind: str) -> str:
     prosecutor.go(f"/documents/case/{case}/")
     prosecutor.page.locator("#id_kind").select_option(kind)
     prosecutor.press("开始起草")
-    return _path_of(prosecutor)
+    return path_of(prosecutor)
 
 
 def draft_from_hearing(prosecutor: Person, hearing: str, words: str) -> str:
     """Begun from the working page with what is written there; the document's path."""
     prosecutor.go(hearing)
     prosecutor.press(f"制作{words}")
-    return _path_of(prosecutor)
+    return path_of(prosecutor)
 
 
 def issue(prosecutor: Person, path: str) -> None:
@@ -127,6 +127,12 @@ def sign_as_presider(prosecutor: Person, sitting: str, name: str) -> None:
     sign(prosecutor.page, name)
 
 
+def sign_as_asked(person: Person, title: str, name: str) -> None:
+    """Who is asked to sign does so in his own account, when what waits has come to him."""
+    open_waiting(person, title)
+    sign(person.page, name)
+
+
 def not_without_the_lawyer(tablet: Page, name: str) -> None:
     """While the lawyer is not there the tablet has no button to begin with, and says what it waits for."""
     expect(tablet.get_by_text("须由辩护人、值班律师全程在场")).to_be_visible(timeout=_PATIENCE_MS)
@@ -160,6 +166,7 @@ def link_drops(tablet: Page, lawyer: Person, prosecutor: Person, name: str, fold
     expect(prosecutor.page.get_by_text("律师的连线中断或者离开")).to_be_visible(timeout=_PATIENCE_MS)
 
 
-def _path_of(prosecutor: Person) -> str:
+def path_of(prosecutor: Person) -> str:
+    """Of the document that he has begun to write."""
     prosecutor.page.wait_for_url("**/write/")
     return prosecutor.page.url.removeprefix(prosecutor.home).removesuffix("write/")

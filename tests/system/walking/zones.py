@@ -14,6 +14,7 @@ from pathlib import Path
 
 from server import keyring
 from tests.fakes.mosquitto import free_port
+from tests.faults.founding import found_database
 from tests.faults.processes import PythonProcess, run_python
 from tests.server.postgres import postgresql
 from tests.system.walking.centre import PASSWORD, Centre, rules_in, running_centre
@@ -101,7 +102,7 @@ class TwoCentres(Centre):
         super().found_unit()
         self.manage("trust_file", "--to", str(self.folder / "trust.json"))
         self.manage("ferry_key", "--to", str(self.folder / "inner.json"))
-        self._outside("migrate", "--verbosity", "0")
+        found_database(self.outer_environment)
         self.manage("ferry_send")
         self._carry_whole()
         self._outside("ferry_receive")
