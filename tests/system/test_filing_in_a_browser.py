@@ -28,7 +28,7 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
         yield made
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_a_hearing_becomes_signed_papers_a_filed_case_and_a_sealed_disc(centre: Centre, browser: Browser) -> None:
     with at_their_browsers(browser, centre) as people:
         walk = Walk(centre, people, browser, datetime.now(UTC))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.server.submissions.opinions import WHOLE
+from tests.system.walking import signing
 from tests.system.walking.people import Person
 
 #: What the lawyer saw of the signing.
@@ -30,8 +31,10 @@ def write(lawyer: Person, asks: str) -> None:
     lawyer.press("提交并取得回执")
     lawyer.reads("还没有完成：")
     fill(lawyer, WITNESSED)
+    signing.write_hand(lawyer.page)
     lawyer.press("提交并取得回执")
     lawyer.reads("已提交，回执已签发。")
+    lawyer.reads("律师提交时手写签名")
 
 
 def fill(lawyer: Person, values: Mapping[str, str]) -> None:
@@ -48,6 +51,7 @@ def answer(prosecutor: Person, name: str) -> str:
     """Each matter objected to is answered; the path of the document that came of it."""
     prosecutor.waits_for("法律意见", "/replies/")
     prosecutor.follow(name)
+    prosecutor.waits_for("律师提交时手写签名")
     prosecutor.page.locator("[name=sentence_answer]").select_option(label="采纳")
     prosecutor.page.locator("[name=sentence_reason]").fill("已按自首情节调整为六个月。")
     prosecutor.press("答复并签发回执")
