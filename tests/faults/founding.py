@@ -19,7 +19,7 @@ NAME = "centre.sqlite3"
 def found_database(environment: Mapping[str, str]) -> None:
     """The centre of that environment has its tables: copied where it is on SQLite, else migrated."""
     if environment.get("MSR_DATABASE", "sqlite") != "sqlite":
-        run_python("server.manage", "migrate", "--verbosity", "0", environment=environment)
+        _migrate(environment)
         return
     source = _migrated(environment.get("MSR_ZONE", ""))
     with closing(sqlite3.connect(source)) as made, closing(sqlite3.connect(Path(environment["MSR_VAR"]) / NAME)) as new:
@@ -32,7 +32,9 @@ def _migrated(zone: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="msr-founded-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     environment = {"MSR_VAR": str(folder), "MSR_DEMO": "1", "MSR_SECOND_FACTOR": "0"}
-    run_python(
-        "server.manage", "migrate", "--verbosity", "0", environment=environment | ({"MSR_ZONE": zone} if zone else {})
-    )
+    _migrate(environment | ({"MSR_ZONE": zone} if zone else {}))
     return folder / NAME
+
+
+def _migrate(environment: Mapping[str, str]) -> None:
+    run_python("server.manage", "migrate", "--verbosity", "0", environment=environment, within_s=600)

@@ -7,7 +7,7 @@ from datetime import datetime
 from playwright.sync_api import Browser, expect
 
 from tests.faults.judging import whole
-from tests.system.walking import consulting, custody, filing, keeping, office, opining, outside, signing
+from tests.system.walking import consulting, custody, filing, keeping, office, opining, outside, refusing, signing
 from tests.system.walking.centre import Centre
 from tests.system.walking.people import People, Person
 
@@ -23,6 +23,7 @@ class Walk:
         self.folder = centre.folder
         self.manager, self.agency, self.head = people["anguan"], people["fayuan"], people["zhuren"]
         self.prosecutor, self.lawyer = people["jiancha"], people["zhiban"]
+        self.stranger = people["zhibanb"]
         self.papers: dict[str, str] = {}
 
     def prepare(self) -> None:
@@ -39,6 +40,7 @@ class Walk:
         office.open_case(self.prosecutor, "甲")
         self.case = self.prosecutor.page.url.rstrip("/").rsplit("/", 1)[-1]
         self.person = filing.name_lawyer(self.prosecutor, SUSPECT, LAWYER)
+        refusing.a_character_without_a_glyph(self.prosecutor, self.case)
         for step in ("预约听取意见", "已为律师阅卷会见提供便利", "审查自愿性"):
             filing.note_step(self.prosecutor, self.case, step)
 
@@ -55,8 +57,10 @@ class Walk:
         consulting.write(who, "权利义务和认罪认罚规定的告知情况", "已告知，其表示听懂。")
         rights = self._draft("d01_rights")
         sitting = signing.ask_hands(who, rights)
+        refusing.a_wrong_code(self.browser, who.home)
         self.tablet = signing.bind_tablet(who, sitting, self.browser)
-        signing.sign(self.tablet, SUSPECT, self.folder)
+        refusing.no_hand_and_no_finger(self.tablet, SUSPECT, self.folder)
+        signing.sign_again(self.tablet, SUSPECT, self.folder)
         signing.sign_as_presider(who, sitting, PROSECUTOR)
         self._file(rights)
         self._all_sign(self._draft("d02_plea_law"), "认罪认罚从宽制度告知书", with_suspect=True)
@@ -92,11 +96,14 @@ class Walk:
         consulting.take(who, TOPIC, "采纳", "按自首情节调整为六个月。")
         consulting.decide(who, "达成一致")
         consulting.mark_next(who, "签署具结书")
+        self._refused_once()
+        who.go(self.hearing)
         paper = self._from_hearing("认罪认罚具结书")
         sitting = signing.ask_hands(who, paper)
         signing.take_along(who, sitting)
         signing.not_without_the_lawyer(self.tablet, SUSPECT)
         signing.be_present(self.lawyer, "认罪认罚具结书")
+        refusing.a_stranger(self.stranger, sitting.replace("/of/", "/desk/"))
         who.go(sitting)
         signing.link_drops(self.tablet, self.lawyer, who, SUSPECT, self.folder)
         signing.sign(self.tablet, SUSPECT, self.folder)
@@ -104,6 +111,11 @@ class Walk:
         self._file(paper)
         who.go(self.hearing)
         consulting.mark_next(who, "律师见证")
+
+    def _refused_once(self) -> None:
+        paper = self._from_hearing("认罪认罚具结书")
+        sitting = signing.ask_hands(self.prosecutor, paper)
+        refusing.the_recognizance_is_refused(self.prosecutor, sitting, paper, "想再同律师商量")
 
     def read_back_and_end(self) -> None:
         """The record is read, signed by all; the lawyer's opinion is written, answered and signed; the room stops."""
@@ -135,8 +147,7 @@ class Walk:
         self.centre.wait(
             "whom to believe", lambda: "签名完好" in keeping.verify(page, self.centre.portal, pdf), within_s=30
         )
-        bad = keeping.change_a_byte(pdf, self.folder / "changed.pdf")
-        assert "不能采信" in keeping.verify(page, self.centre.portal, bad)
+        refusing.a_changed_document(page, self.centre.portal, pdf, self.folder)
         keeping.the_film_shows(self.prosecutor, self.session, SIGNED)
 
     def file(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.server.submissions.opinions import WHOLE
-from tests.system.walking import signing
+from tests.system.walking import refusing, signing
 from tests.system.walking.people import Person
 
 #: What the lawyer saw of the signing.
@@ -52,6 +52,7 @@ def answer(prosecutor: Person, name: str) -> str:
     prosecutor.waits_for("法律意见", "/replies/")
     prosecutor.follow(name)
     prosecutor.waits_for("律师提交时手写签名")
+    refusing.no_answer_without_a_reason(prosecutor)
     prosecutor.page.locator("[name=sentence_answer]").select_option(label="采纳")
     prosecutor.page.locator("[name=sentence_reason]").fill("已按自首情节调整为六个月。")
     prosecutor.press("答复并签发回执")

@@ -111,6 +111,11 @@ def hand_in(page: Page) -> None:
 def sign(page: Page, name: str, folder: Path | None = None) -> None:
     """Read, written, with a finger where one is wanted, given away."""
     read(page, name)
+    sign_again(page, name, folder)
+
+
+def sign_again(page: Page, name: str, folder: Path | None = None) -> None:
+    """At the field: written, given away, and it counts."""
     write_hand(page)
     if folder is not None:
         press_finger(page, folder)
