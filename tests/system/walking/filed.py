@@ -144,6 +144,8 @@ class Walk:
         page = self.browser.new_context(locale="zh-CN").new_page()
         pdf = keeping.download(self.prosecutor, self.papers["认罪认罚具结书"], self.folder / "d04.pdf")
         assert self.session[:16] in keeping.text_of(pdf)
+        record = keeping.download(self.prosecutor, self.papers["听取意见笔录"], self.folder / "d03.pdf")
+        assert "示范律师事务所" in keeping.text_of(record), "the record names the lawyer as his account has him"
         self.centre.wait(
             "whom to believe", lambda: "签名完好" in keeping.verify(page, self.centre.portal, pdf), within_s=30
         )
