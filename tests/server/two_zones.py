@@ -222,6 +222,7 @@ def outer_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outer]:
     told = {name: [point.hex() for point in getattr(own, name)] for name in ("receipt", "claim", "ferry")}
     logs = {name: key.hex() for name, key in own.logs.items()}
     made = {name: [keyring._made_signer(kept / f"{name}.pem").public_key.hex()] for name in ("counsel", "acts")}
+    made["hands"] = [keyring._made_signer(kept / "hands_door.pem").public_key.hex()]
     (folder / "trust.json").write_text(json.dumps({**told, **made, "logs": logs}))
     found = Outer(folder, folder / "trust.json")
     yield found

@@ -82,7 +82,6 @@ class Person:
         """Looks again until it is so."""
 
         def seen() -> bool:
-            self.centre.cross()
             self.go(path or self.page.url)
             return fact(self.page)
 
