@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 
 from server.operations.backup.checks import Seen
-from server.operations.backup.making import SUMS
+from server.operations.backup.making import SUMS, TRUST
 from server.operations.backup.sums import digest_of
 from server.operations.errors import BackupRefused
 
 Tell = Callable[[str], None]
-TRUST = "trust.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,7 @@ def _database() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     try:
-        before, _, rest = settings.MSR.database.rpartition("/")
-        _, mark, options = rest.partition("?")
-        yield f"{before}/{name}{mark}{options}"
+        yield urlsplit(settings.MSR.database)._replace(path=f"/{name}").geturl()
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 
 from server import keyring
@@ -30,7 +31,7 @@ from server.operations.backup import contents, databases, sealed, sums
 from server.operations.errors import BackupRefused
 from sync.evidence.keys import Recipient
 
-SUMS, OBJECTS, POOL = "SHA256SUMS", "objects", "pool"
+SUMS, OBJECTS, POOL, TRUST = "SHA256SUMS", "objects", "pool", "trust.json"
 _TEMPORARY = ".tmp"
 Tell = Callable[[str], None]
 
@@ -60,7 +61,7 @@ def make(root: Path, now: datetime, tell: Tell) -> Made:
     tell("database ...")
     databases.dump(making / databases.name())
     _copy_keys(making)
-    call_command("trust_file", to=making / "trust.json", stdout=StringIO())
+    _copy_trust(making / TRUST)
     pool = Pool(root / POOL)
     names = [each for kept in contents.kept() if kept.how is contents.How.POOLED for each in pool.take(kept, tell)]
     for kept in contents.kept():
@@ -118,7 +119,19 @@ def _objects_of(root: Path) -> list[Path]:
     return sorted(found) if root.is_dir() else []
 
 
+def _copy_trust(to: Path) -> None:
+    if settings.MSR.trust is not None:
+        shutil.copyfile(settings.MSR.trust, to)
+    else:
+        call_command("trust_file", to=to, stdout=StringIO())
+
+
 def _copy_keys(making: Path) -> None:
+    if not (contents.keys_folder() / "archive.pub").exists():
+        raise BackupRefused(
+            f"{contents.keys_folder()}/archive.pub: expected the public archive key, for which private keys are "
+            "sealed. Run make_keys; in an outer centre copy the inner one's file there."
+        )
     recipient = Recipient("archive", keyring.opening_point("archive"))
     data = sealed.seal(contents.keys_folder(), recipient, key=secrets.token_bytes(32), nonce=secrets.token_bytes(12))
     (making / "keys.sealed").write_bytes(data)
