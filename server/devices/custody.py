@@ -104,9 +104,15 @@ def keys(now: datetime) -> list[KeySeen]:
 def boxes(now: datetime) -> list[BoxSeen]:
     """Every box that was ever enrolled, with what it signs by."""
     return [
-        BoxSeen(box=each, fingerprint=bytes(each.key_id).hex(), certificate=_certificate(each.name, now))
+        BoxSeen(box=each, fingerprint=bytes(each.key_id).hex(), certificate=certificate_of(each.name, now))
         for each in Box.objects.select_related("room").order_by("state", "name")
     ]
+
+
+def certificate_of(box: str, now: datetime) -> CertificateSeen | None:
+    """The certificate that was issued to that box, if the centre has a copy of it."""
+    folder: Path | None = settings.MSR.certificates
+    return None if folder is None else _read(folder / f"{box}.crt", box, now)
 
 
 def own_certificates(now: datetime) -> list[CertificateSeen]:
@@ -166,11 +172,6 @@ def _log_print(point: bytes) -> str:
     digest = Hash(SHA256())
     digest.update(spki)
     return digest.finalize().hex()
-
-
-def _certificate(box: str, now: datetime) -> CertificateSeen | None:
-    folder: Path | None = settings.MSR.certificates
-    return None if folder is None else _read(folder / f"{box}.crt", box, now)
 
 
 def _read(path: Path, name: str, now: datetime) -> CertificateSeen | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class DeviceError(Exception):
     """Root of this app's errors."""
@@ -17,3 +20,9 @@ class NameTaken(DeviceError):
 
 class NotInService(DeviceError):
     """A box whose state does not allow the act."""
+
+
+class AlarmOver(DeviceError):
+    """An alarm that has ended meanwhile: there is nothing left to take up."""
+
+    words: Promise = _("该告警已经解除，不用再处置。")
