@@ -34,7 +34,7 @@ STYLES = {Stands.MET: "good", Stands.PARTLY: "warn", Stands.NO: "bad", Stands.EL
 GROUPS: dict[str, Promise] = {
     "recording": _("录音录像"),
     "evidence": _("证据与电子签名"),
-    "cryptography": _("密码"),
+    "cryptography": _("密码应用"),
     "protection": _("等级保护与个人信息"),
 }
 

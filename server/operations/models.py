@@ -39,3 +39,21 @@ class Drill(models.Model):
     class Meta:
         verbose_name = _("恢复演练")
         ordering = ("-at",)
+
+
+class ToldAlarm(models.Model):
+    """Something that stood and was told of: once, until it is over."""
+
+    key = models.CharField(max_length=100, db_index=True)
+    code = models.CharField(max_length=100)
+    words = models.CharField(max_length=400)
+    room = models.CharField(max_length=64, blank=True)
+    told_at = models.DateTimeField(db_index=True)
+    over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("已通知的告警")
+        ordering = ("-told_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("key",), condition=models.Q(over_at=None), name="one_told_alarm_a_key"),
+        )
