@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 HOUR_S = 3600
 GIGABYTE = 10**9
+TERABYTE = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,16 @@ class Need:
 
     a_year: int
     in_all: int
+
+    @property
+    def terabytes_a_year(self) -> float:
+        """As disks are sold: 10^12 bytes."""
+        return round(self.a_year / TERABYTE, 1)
+
+    @property
+    def terabytes(self) -> float:
+        """As disks are sold: 10^12 bytes."""
+        return round(self.in_all / TERABYTE, 1)
 
 
 def need(of: Assumed) -> Need:

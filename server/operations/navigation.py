@@ -19,7 +19,7 @@ ENTRIES = (
             label=_("合规对照"),
             says=_("逐条查看录音录像、证据、密码和等级保护要求做到没有"),
             route="operations:compliance",
-            icon="checklist",
+            icon="clipboard-check",
             permission=permission,
             order=89,
         )

@@ -6,6 +6,6 @@ from server.operations import views
 
 app_name = "operations"
 urlpatterns = [
-    path("", views.keeping, name="keeping"),
+    path("keeping/", views.keeping, name="keeping"),
     path("compliance/", views.compliance, name="compliance"),
 ]

@@ -140,14 +140,14 @@ def test_postgresql_is_backed_up_and_drilled_too(tmp_path: Path) -> None:
 
 def test_the_page_says_what_is_late_and_forecasts_what_is_typed(client: Client, people: People) -> None:
     client.force_login(people.operator)
-    page = client.get("/operations/").content.decode()
+    page = client.get("/operations/keeping/").content.decode()
     assert "没有备份" in page and "没有演练" in page
     typed = {"rooms": 400, "hours_a_day": 3, "working_days_a_year": 250, "gigabytes_an_hour": 4}
-    page = client.get("/operations/", {**typed, "years": 15, "copies": 2, "spare_percent": 0}).content.decode()
-    assert "32.0" in page and "1.1" in page
-    assert client.get("/operations/", {**typed, "years": 0, "copies": 2, "spare_percent": 0}).status_code == 200
+    page = client.get("/operations/keeping/", {**typed, "years": 15, "copies": 2, "spare_percent": 0}).content.decode()
+    assert "36000.0 TB" in page and "1200.0 TB" in page
+    assert client.get("/operations/keeping/", {**typed, "years": 0, "copies": 2, "spare_percent": 0}).status_code == 200
     client.force_login(people.prosecutor)
-    assert client.get("/operations/").status_code == 403
+    assert client.get("/operations/keeping/").status_code == 403
 
 
 def _manage(var: Path, *words: object, fails: bool = False, **environment: str) -> str:
