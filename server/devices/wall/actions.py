@@ -20,6 +20,9 @@ from server.devices.wall.history import EVERY, GRAINS, OFFLINE, RECORDING, Sampl
 from server.devices.wall.limits import limits
 from server.devices.wall.rules import rule_of
 
+#: Rooms whose samples are kept in one transaction.
+TOGETHER = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -30,15 +33,20 @@ class Turn:
     ended: int = 0
 
 
-@transaction.atomic
 def look_out(now: datetime) -> Turn | None:
-    """Looks at every room: alarms begin, are raised, end; samples are kept. None: another process did just now."""
+    """Looks at every room: alarms begin, are raised, end; samples are kept. None: another process did just now.
+
+    Short transactions, so that what arrives from boxes never waits for it long; one that is cut off loses one look.
+    """
     if not _is_mine(now):
         return None
     states = with_state(Room.objects.select_related("unit"))
     conditions = conditions_of(states, now)
     raised, ended = _settle(states, conditions, now)
-    _keep_samples(states, now)
+    for start in range(0, len(states), TOGETHER):
+        _keep_samples(states[start : start + TOGETHER], now)
+    for span_s, kept in GRAINS.items():
+        HealthSample.objects.filter(span_s=span_s, begins__lt=now - kept).delete()
     return Turn(rooms=len(states), raised=raised, ended=ended)
 
 
@@ -59,6 +67,7 @@ def _is_mine(now: datetime) -> bool:
     return Lookout.objects.filter(pk=1, looked_at=last.looked_at).update(looked_at=now) == 1
 
 
+@transaction.atomic
 def _settle(
     states: Sequence[RoomState], conditions: Mapping[int, Sequence[Condition]], now: datetime
 ) -> tuple[int, int]:
@@ -96,6 +105,7 @@ def stands_for(code: str) -> timedelta:
     return limits().waiting if code == "backlog" else rule_of(code).after
 
 
+@transaction.atomic
 def _keep_samples(states: Sequence[RoomState], now: datetime) -> None:
     looks = {state.room.pk: _look(state) for state in states}
     begins = {span_s: begin_of(now, span_s) for span_s in GRAINS}
@@ -112,8 +122,6 @@ def _keep_samples(states: Sequence[RoomState], now: datetime) -> None:
             rows.append(row)
     HealthSample.objects.bulk_create([row for row in rows if row.pk is None])
     HealthSample.objects.bulk_update([row for row in rows if row.pk is not None], ["states", "values"], batch_size=200)
-    for span_s, kept in GRAINS.items():
-        HealthSample.objects.filter(span_s=span_s, begins__lt=now - kept).delete()
 
 
 def _look(state: RoomState) -> Sample:
