@@ -11,7 +11,10 @@ from pathlib import Path
 
 from agent import network_command, supervise
 from agent.align_command import add_arguments, align
+from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
+from agent.selftest.command import add_arguments as add_selftest_arguments
+from agent.selftest.command import selftest
 from firmware_config.errors import ConfigurationError
 
 Command = Callable[[argparse.Namespace], int]
@@ -100,6 +103,13 @@ def act(arguments: argparse.Namespace) -> int:
     return 0 if answer.get("ok") else 1
 
 
+def reset(arguments: argparse.Namespace) -> int:
+    """back to the factory state: keys destroyed, evidence put aside; capture and uplink must be stopped"""
+    from agent.reset_command import reset as run_reset
+
+    return run_reset(arguments)
+
+
 def states(arguments: argparse.Namespace) -> int:
     """print the room's state table as a mermaid diagram"""
     from agent.session import diagram
@@ -133,6 +143,9 @@ COMMANDS: dict[str, Command] = {
     "states": states,
     "align": align,
     "cameras": cameras,
+    "selftest": selftest,
+    "enrol": enrol,
+    "reset": reset,
 }
 
 
@@ -156,6 +169,14 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "selftest":
+            add_selftest_arguments(sub)
+        if name == "enrol":
+            add_enrol_arguments(sub)
+        if name == "reset":
+            sub.add_argument("--by", required=True, help="who resets it, as the signed record says")
+            sub.add_argument("--destroy-evidence", action="store_true", help="destroy what lies here too")
+            sub.add_argument("--records", type=Path, default=Path("/var/lib/msr-resets"), help="where records stay")
         if name == "network":
             network_command.add_arguments(sub)
         if name == "cameras":

@@ -58,4 +58,8 @@ run=.venv/bin/python
     printf '# What happens to a dossier\n\nDrawn from `server/dossiers/states.py` by `make docs`; what each means: [dossiers](../dossiers.md).\n\n'
     $run -m server.manage draw_dossiers
 } > docs/ref/dossiers.md
+{
+    printf '# Self-test: every check, how it can end, who does what\n\nPrinted from `firmware_config/selftests.toml` by `make docs`; a good end has no line. How it works: [self-test](../selftest.md).\n\n'
+    $run -m firmware_config.selftests
+} > docs/ref/selftests.md
 $run -m tools.draw_composite

@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.uplink.waiting import Debt
-from sync.wire.messages import Outcome, Telemetry
-from sync.wire.telemetry import MAX_ERROR_MS, MAX_PERCENT, MAX_TENTHS
+from sync.wire.messages import Outcome, Telemetry, TrackSeen
+from sync.wire.telemetry import (
+    LEAST_PEAK,
+    MAX_AGE_MS,
+    MAX_ERROR_MS,
+    MAX_MEASURES,
+    MAX_PERCENT,
+    MAX_TENTHS,
+    MAX_TRACKS,
+)
 
 MAX_ALARMS = 32
-MAX_TRACKS = 64
+MAX_NAMED = 64
 GOOD, WARNING, ALARM = 0, 1, 2
 CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
 BOOKINGS_REFUSED = "bookings-refused"
@@ -26,8 +34,11 @@ def telemetry_of(
     at_ns: int,
     alarms: Mapping[str, int],
     outcomes: tuple[Outcome, ...] = (),
+    watched: Mapping[str, Any] | None = None,
+    measures: Mapping[str, int] | None = None,
 ) -> Telemetry:
-    """What is told now. `alarms` are faults of this run and how often they came (receipt-forged: 3)."""
+    """What is told now. `alarms` are faults of this run and how often they came (receipt-forged: 3); `watched` is the
+    watch's word on levels and pictures."""
     said = state or {}
     storage = said.get("storage") or {}
     return Telemetry(
@@ -46,6 +57,8 @@ def telemetry_of(
         outcomes=outcomes,
         climate=_climate(said.get("climate")),
         bookings=_version(said.get("bookings")),
+        tracks=_seen(watched, at_ns),
+        measures=tuple(sorted({**_system_measures(said.get("system")), **(measures or {})}.items()))[:MAX_MEASURES],
     )
 
 
@@ -74,7 +87,7 @@ def _tracks(state: Mapping[str, Any]) -> list[tuple[str, int]]:
     """`track:NAME:TITLE` of each; none while the room is between two states and says nothing about them."""
     if state.get("state") in UNSETTLED:
         return []
-    tracks = (state.get("tracks") or [])[:MAX_TRACKS]
+    tracks = (state.get("tracks") or [])[:MAX_NAMED]
     return [(f"track:{t.get('name')}:{t.get('title') or ''}".rstrip(":")[:64], track_level(t)) for t in tracks]
 
 
@@ -109,6 +122,21 @@ def _system_faults(system: object) -> list[tuple[str, int]]:
     ]
 
 
+def _system_measures(system: object) -> dict[str, int]:
+    """What of the readings is worth a plot: the battery, the most worn disk, the board's temperature."""
+    readings = system.get("readings") if isinstance(system, Mapping) else None
+    if not isinstance(readings, Mapping):
+        return {}
+    mains, disks = readings.get("mains"), readings.get("disks")
+    worn = [disk.get("worn_percent") for disk in disks or () if isinstance(disk, Mapping)]
+    found = {
+        "battery-percent": mains.get("charge_percent") if isinstance(mains, Mapping) else None,
+        "disk-worn-percent": max((each for each in worn if isinstance(each, int)), default=None),
+        "board-celsius": readings.get("temperature_c"),
+    }
+    return {name: value for name, value in found.items() if isinstance(value, int)}
+
+
 def _is_alarm_new(state: Mapping[str, Any]) -> bool:
     """True for 5 minutes after somebody in the room asked for help."""
     raised = state.get("alarm")
@@ -141,6 +169,27 @@ def _climate(climate: object) -> tuple[int | None, int | None] | None:
         _scaled(climate.get("humidity_percent"), 1, 0, MAX_PERCENT),
     )
     return None if temperature is None and humidity is None else (temperature, humidity)
+
+
+def _seen(watched: Mapping[str, Any] | None, at_ns: int) -> tuple[TrackSeen, ...]:
+    """Nothing in a confidential talk, whatever the answer holds besides."""
+    if watched is None or watched.get("dark"):
+        return ()
+    pictures, levels = watched.get("pictures") or {}, watched.get("levels") or {}
+    return tuple(
+        TrackSeen(name[:64], _age_ms(pictures.get(name), at_ns), _peak(levels.get(name)))
+        for name in sorted({*pictures, *levels})[:MAX_TRACKS]
+    )
+
+
+def _age_ms(seen_ns: object, at_ns: int) -> int | None:
+    if not isinstance(seen_ns, int) or isinstance(seen_ns, bool):
+        return None
+    return min(max(0, at_ns - seen_ns) // 1_000_000, MAX_AGE_MS)
+
+
+def _peak(level: object) -> int | None:
+    return _scaled(level.get("peak_db"), 10, LEAST_PEAK, 0) if isinstance(level, Mapping) else None
 
 
 def _scaled(value: object, times: int, low: int, high: int) -> int | None:

@@ -124,6 +124,11 @@ class Settings:
     sms: str = setting("", _address, "http(s) address of the SMS gateway; empty: no SMS goes out")
     sms_key: Path | None = setting(None, Path, "file with the key that signs what goes to the SMS gateway")
     sms_ca: Path | None = setting(None, Path, "certificate of the CA that signed the SMS gateway's, if it is your own")
+    metrics_token: Path | None = setting(
+        None,
+        Path,
+        "file with the token by which Prometheus reads /metrics; empty: nobody may (docs/guide/prometheus.md)",
+    )
     worker: str = setting("ingest-1", str, "name of this ingest worker: certificate CN and topic level")
     broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
     broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")
@@ -132,6 +137,14 @@ class Settings:
         None, Path, "folder with the certificates that were issued to boxes (NAME.crt), to show when they end"
     )
     broker_key: Path | None = setting(None, Path, "private key of this worker")
+    pki: Path | None = setting(
+        None, Path, "folder of the message line's authorities, where certify_boxes runs (docs/enrolment.md)"
+    )
+    box_broker: str = setting("", str, "HOST:PORT by which boxes reach the broker; empty: as MSR_BROKER")
+    box_origin: str = setting("", _origin_or_none, "http(s)://HOST[:PORT] by which boxes reach this centre's pages")
+    box_ca: Path | None = setting(
+        None, Path, "certificate of the CA that signed these pages' certificate, if boxes do not know it"
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:

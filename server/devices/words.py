@@ -41,6 +41,18 @@ _PROBLEMS: dict[str, Promise] = {
     "command-not-of-the-centre": gettext_lazy("收到签名不属于本中心的指令，已拒绝"),
     "bookings-refused": gettext_lazy("设备拒收预约安排，请核对房间与密钥"),
     "publish-refused": gettext_lazy("消息服务器拒收设备的消息"),
+    "offline": gettext_lazy("录制箱离线"),
+    "silent": gettext_lazy("录制箱在线，但没有报告状态"),
+    "not-ready": gettext_lazy("未就绪，不能开始录制"),
+    "interrupted": gettext_lazy("录制中断，等待现场处置"),
+    "clock-error": gettext_lazy("时钟误差可能达 %(detail)s 秒"),
+    "storage-days": gettext_lazy("存储还能用 %(detail)s 天"),
+    "storage-days-now": gettext_lazy("存储只能用 %(detail)s 天"),
+    "backlog": gettext_lazy("待传 %(detail)s GiB，长时间未传完"),
+    "certificate-soon": gettext_lazy("证书将于 %(detail)s 到期"),
+    "certificate-over": gettext_lazy("证书已于 %(detail)s 到期"),
+    "selftest-failed": gettext_lazy("自检有 %(detail)s 项不合格"),
+    "selftest-missing": gettext_lazy("%(detail)s 以后没有收到自检结果"),
 }
 #: Families of codes: what stands before the colon (or is the whole code), and its words.
 _FAMILIES: dict[str, Promise] = {
@@ -54,14 +66,15 @@ _SOURCES: dict[str, Promise] = {
 }
 
 
-def problem_words(code: str) -> str:
-    """A problem in words; `track:NAME:TITLE` names the track by its title."""
+def problem_words(code: str, detail: str = "") -> str:
+    """A problem in words; `track:NAME:TITLE` names the track by its title, `detail` is what the words name."""
     kind, _colon, rest = code.partition(":")
     if kind == "track" and rest:
         name, _colon, title = rest.partition(":")
         return _("%(track)s没有信号") % {"track": f"“{title or name}”"}
     family = _FAMILIES.get(kind) or _FAMILIES.get(kind.partition("-")[0])
-    return str(_PROBLEMS.get(code) or family or code)
+    words = _PROBLEMS.get(code) or family
+    return code if words is None else str(words) % {"detail": detail}
 
 
 def clock_source_words(source: str) -> str:

@@ -1,8 +1,35 @@
 """Rooms, the boxes enrolled for them, and what each box last said of itself (a hint; only signed records are proof)."""
 
+from server.devices.models.alarms import RoomAlarm
 from server.devices.models.bookings import RoomBookings
 from server.devices.models.boxes import Box, BoxState, is_box_name
+from server.devices.models.enrolment import (
+    BoxCertificate,
+    BoxReset,
+    BoxRevocation,
+    Enrolment,
+    EnrolmentState,
+)
+from server.devices.models.history import HealthSample, Lookout
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
+from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
 
-__all__ = ["Box", "BoxPresence", "BoxState", "Room", "RoomBookings", "is_box_name"]
+__all__ = [
+    "Box",
+    "BoxCertificate",
+    "BoxPresence",
+    "BoxReset",
+    "BoxRevocation",
+    "BoxSelfTest",
+    "BoxState",
+    "CommissioningSheet",
+    "Enrolment",
+    "EnrolmentState",
+    "HealthSample",
+    "Lookout",
+    "Room",
+    "RoomAlarm",
+    "RoomBookings",
+    "is_box_name",
+]
