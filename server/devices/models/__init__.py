@@ -12,6 +12,7 @@ from server.devices.models.enrolment import (
 )
 from server.devices.models.history import HealthSample, Lookout
 from server.devices.models.presence import BoxPresence
+from server.devices.models.profiles import BoxProfile, OrderState, ProfileOrder
 from server.devices.models.rooms import Room
 from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
 
@@ -19,6 +20,7 @@ __all__ = [
     "Box",
     "BoxCertificate",
     "BoxPresence",
+    "BoxProfile",
     "BoxReset",
     "BoxRevocation",
     "BoxSelfTest",
@@ -28,6 +30,8 @@ __all__ = [
     "EnrolmentState",
     "HealthSample",
     "Lookout",
+    "OrderState",
+    "ProfileOrder",
     "Room",
     "RoomAlarm",
     "RoomBookings",
