@@ -37,12 +37,14 @@ class Told:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The shell's variables. `request.user` is missing when a request failed before sign-in was looked at."""
     user = getattr(request, "user", AnonymousUser())
+    menu = [(entry, reverse(entry.route)) for entry in entries_for(user)]
     return {
         "zone": settings.MSR.zone,
         "zone_name": _ZONES[settings.MSR.zone],
         "demo": settings.MSR.demo,
         "in_background": is_background(request),
-        "menu": [(entry, reverse(entry.route)) for entry in entries_for(user)],
+        "menu": menu,
+        "menu_here": max((url for _entry, url in menu if request.path.startswith(url)), key=len, default=""),
         "told": Told(user) if isinstance(user, User) else None,
         "help_url": _help_url(request),
         "may_search": any(each.is_for(user) for each in gathered("finding", "SEARCHERS")),
