@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages
+.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages package
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -40,6 +40,9 @@ faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing du
 appliance: env-dev ## the box's processes under their units in a virtual machine with camera and pins (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance
 	@nice -n 19 $(RUN) -m tests.appliance.run --image build/appliance
+
+package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
+	@tools/package.sh
 
 docs: env-dev ## draws docs/ref anew from the code and checks the documents
 	@tools/draw_docs.sh

@@ -13,11 +13,13 @@ BOOT_ID_PATH = Path("/proc/sys/kernel/random/boot_id")
 
 _STA_UNSYNC = 0x0040
 _TIME_ERROR = 5
+#: What the kernel itself says of a clock of which nothing is known.
+_UNKNOWN_ERROR_NS = 16_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class WallObservation:
-    """What the wall clock said: `source` is "ntp" or "free-running"; `error_ns` is the kernel's bound on its error."""
+    """What the wall clock said: `source` is "ntp", "ntp SERVER" or "free-running"; `error_ns` bounds its error."""
 
     unix_ns: int
     source: str
@@ -65,10 +67,12 @@ def pair() -> ClockPair:
 
 
 def observe_wall() -> WallObservation:
-    """The wall clock with its discipline, from adjtimex(2) (read only, needs no privilege)."""
+    """The wall clock with its discipline, from adjtimex(2) (read only); where a sandbox forbids that, it runs free."""
     timex = _Timex(modes=0)
     state = _libc.adjtimex(ctypes.byref(timex))
-    disciplined = state not in (-1, _TIME_ERROR) and not timex.status & _STA_UNSYNC
+    if state == -1:
+        return WallObservation(unix_ns=wall_ns(), source="free-running", error_ns=_UNKNOWN_ERROR_NS)
+    disciplined = state != _TIME_ERROR and not timex.status & _STA_UNSYNC
     source = "ntp" if disciplined else "free-running"
     return WallObservation(unix_ns=wall_ns(), source=source, error_ns=timex.maxerror * 1000)
 

@@ -32,7 +32,6 @@ from firmware_config.profile import PICTURE, Profile
 NICENESS = 10
 AGAIN_S = 0.5
 READ_S = 0.1
-ALIVE_EVERY_NS = 1_000_000_000
 WAITING_REMARKS = 64
 
 log = logging.getLogger(__name__)
@@ -50,8 +49,8 @@ def serve(profile: Profile) -> None:
         signal.signal(number, lambda *_: stopping.set())
     remarks = Remarks(profile.control)
     remarks.start()
-    alive = Alive()
-    supervise.notify("READY=1", supervise.notify_address())
+    alive = supervise.Alive()
+    alive.ready()
     is_known = False
     while not stopping.is_set():
         alive.say()
@@ -68,7 +67,9 @@ def serve(profile: Profile) -> None:
             stopping.wait(AGAIN_S)
 
 
-def run(composer: Composer, feed: FeedReader, remarks: Remarks, stopping: threading.Event, alive: Alive) -> None:
+def run(
+    composer: Composer, feed: FeedReader, remarks: Remarks, stopping: threading.Event, alive: supervise.Alive
+) -> None:
     """One connection. Raises FeedError when it is over."""
     while not stopping.is_set():
         alive.say()
@@ -77,21 +78,6 @@ def run(composer: Composer, feed: FeedReader, remarks: Remarks, stopping: thread
             feed.send(film)
         while composer.remarks:
             remarks.put(composer.remarks.pop(0))
-
-
-class Alive:
-    """Tells systemd's watchdog once a second that the loop goes round: a process that hangs is started again."""
-
-    def __init__(self) -> None:
-        self._address = supervise.notify_address()
-        self._due_ns = 0
-
-    def say(self) -> None:
-        """Call it in every round."""
-        now_ns = boottime_ns()
-        if now_ns >= self._due_ns:
-            self._due_ns = now_ns + ALIVE_EVERY_NS
-            supervise.notify("WATCHDOG=1", self._address)
 
 
 class Remarks:

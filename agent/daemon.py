@@ -48,7 +48,10 @@ from agent.rounds import Rounds
 from agent.scribe import Notice, Scribe, WriterBroken
 from agent.sealing import BoxFacts
 from agent.settings import MIB, SECOND_NS, Settings
+from agent.system.board import check_partition
+from agent.system.chrony import ask_tracking
 from agent.telling import tell, what_matters
+from agent.timekeeping import Timekeeper
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer
 from firmware_config.hearing import Hearing
@@ -78,15 +81,10 @@ class FrontPanel:
     finger: PretendPanel | None
 
 
-def moment() -> Moment:
-    """Both clocks, as records carry them."""
-    seen = clock.observe_wall()
-    return Moment(clock.boottime_ns(), Wall(unix_ns=seen.unix_ns, source=seen.source, error_ns=max(0, seen.error_ns)))
-
-
 def run(settings: Settings, *, disk: Disk | None = None) -> int:
     """Capture, until SIGTERM or SIGINT; the exit code. Raises AgentError where this box must not start."""
     supervise.forbid_core_dumps()
+    check_partition(settings.profile)
     threading.stack_size(STACK_BYTES)
     return Daemon(settings, disk or RealDisk()).run()
 
@@ -98,9 +96,11 @@ class Daemon:
         self._settings, profile = settings, settings.profile
         self._is_memory_locked = supervise.lock_memory()
         self._boot = clock.boot_id()
+        self._time = Timekeeper(ask=ask_tracking, kernel=clock.observe_wall, clock=clock.boottime_ns)
+        self._time.ask()
         self._outbox = Outbox(profile.outbox, disk=disk, reserve_bytes=profile.limits.reserve_mib * MIB)
         self._chain = BoxChain(
-            outbox=self._outbox, signer=settings.signer, box=profile.box, boot=self._boot, now=moment
+            outbox=self._outbox, signer=settings.signer, box=profile.box, boot=self._boot, now=self._moment
         )
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         found, missing = self._recover()
@@ -174,6 +174,7 @@ class Daemon:
         for recorder in self._recorders.values():
             recorder.start()
         self._climate.start()
+        self._time.start()
         self._panel.button.watch(self._inbox.put)
         self._control.start()
         supervise.notify("READY=1", supervise.notify_address())
@@ -181,6 +182,7 @@ class Daemon:
         self._control.stop()
         self._feed.stop()
         self._climate.stop()
+        self._time.stop()
         stopping = [threading.Thread(target=recorder.stop) for recorder in self._recorders.values()]
         for thread in stopping:
             thread.start()
@@ -196,6 +198,12 @@ class Daemon:
         return code
 
     # --- start ---
+
+    def _moment(self) -> Moment:
+        """Both clocks, as records carry them."""
+        seen = self._time.wall()
+        wall = Wall(unix_ns=seen.unix_ns, source=seen.source, error_ns=max(0, seen.error_ns))
+        return Moment(clock.boottime_ns(), wall)
 
     def _recover(self) -> tuple[Recovery, int]:
         recoverer = Recoverer(outbox=self._outbox, chain=self._chain, boot=self._boot)
@@ -248,7 +256,7 @@ class Daemon:
             outbox=self._outbox,
             chain=self._chain,
             facts=facts,
-            now=moment,
+            now=self._moment,
             entropy=os.urandom,
             tell=self._tell,
             ledger=self._settings.ledger,
@@ -341,6 +349,8 @@ class Daemon:
             post=self._inbox.put,
             anchors=self._anchors,
             tracks=frozenset(self._recorders),
+            things=frozenset(profile.things.watched),
+            sensed=self._climate.take,
             boottime_ns=clock.boottime_ns,
             wall_ns=clock.wall_ns,
             counter=self._counter,
@@ -378,7 +388,7 @@ class Daemon:
             began=began,
             command_counter=self._counter.value,
             boottime_ns=clock.boottime_ns(),
-            wall=clock.observe_wall(),
+            wall=self._time.wall(),
             is_memory_locked=self._is_memory_locked,
             climate=self._climate.told(),
         )
@@ -445,7 +455,7 @@ def front_panel(settings: Settings) -> FrontPanel:
     from agent.hardware.lines import Lines
     from agent.hardware.silent import SilentSounder
 
-    lines = Lines()
+    lines = Lines(pins.chip)
     button = GpioButton(pins.button, clock=clock.boottime_ns, hold_s=hold_s, pin_factory=lines)
     lamp = GpioLamp(red=pins.red, amber=pins.amber, green=pins.green, pin_factory=lines)
     sounder: Sounder = SilentSounder() if pins.sounder is None else GpioSounder(pins.sounder, pin_factory=lines)

@@ -6,12 +6,14 @@ import ctypes
 import os
 import resource
 import socket
+import time
 
 _MCL_CURRENT_AND_FUTURE = 3
 _M_ARENA_MAX = -8
 #: glibc keeps a heap for every thread up to eight a core, and what one has grown to in a busy moment stays resident,
 #: since locked pages cannot be given back. Two are enough for threads that take turns at the interpreter.
 HEAPS = 2
+ALIVE_EVERY_NS = 1_000_000_000
 
 
 def notify(word: str, address: str | None) -> None:
@@ -29,6 +31,29 @@ def notify(word: str, address: str | None) -> None:
 def notify_address() -> str | None:
     """Where systemd listens, if it started us."""
     return os.environ.get("NOTIFY_SOCKET")
+
+
+class Alive:
+    """Tells systemd's watchdog once a second that a loop goes round: a process that hangs is started again.
+
+    `ready` says first that the process is up. Without systemd both do nothing.
+    """
+
+    def __init__(self) -> None:
+        self._address = notify_address()
+        self._due_ns = 0
+
+    def ready(self) -> None:
+        """Up, and alive."""
+        notify("READY=1", self._address)
+        self.say()
+
+    def say(self) -> None:
+        """Call it in every round."""
+        now_ns = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+        if now_ns >= self._due_ns:
+            self._due_ns = now_ns + ALIVE_EVERY_NS
+            notify("WATCHDOG=1", self._address)
 
 
 def forbid_core_dumps() -> None:

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
-from agent import clock
+from agent import clock, supervise
 from agent.errors import DistrustedReceipt
+from agent.outbox.layout import Layout
 from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
+from agent.uplink.bringing import Bringing
 from agent.uplink.capture import CaptureLine
 from agent.uplink.errors import ReceiptForNothing
 from agent.uplink.renewing import Renewing
@@ -129,12 +131,15 @@ class Uplink:
 
     def run(self, ended: threading.Event) -> None:
         """Drives until `ended`."""
+        alive = supervise.Alive()
         self._link.start()
         self._line.start()
+        alive.ready()
         self._watching.start()
         try:
             while not ended.is_set():
                 self._step()
+                alive.say()
         finally:
             self._keep()
             self._link.close()
@@ -367,6 +372,7 @@ def serve(profile: Profile) -> None:
     ended = threading.Event()
     uplink = Uplink(settings_of(profile))
     renewing = Renewing(profile)
+    bringing = Bringing(profile, Layout(profile.outbox).uplink_db.resolve().with_name("selftests.taken"))
 
     def end(*_: object) -> None:
         ended.set()
@@ -375,7 +381,9 @@ def serve(profile: Profile) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     renewing.start()
+    bringing.start()
     try:
         uplink.run(ended)
     finally:
         renewing.close()
+        bringing.close()

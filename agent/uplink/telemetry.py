@@ -18,6 +18,7 @@ from sync.wire.telemetry import (
 )
 
 MAX_ALARMS = 32
+MAX_THINGS = 16
 MAX_NAMED = 64
 GOOD, WARNING, ALARM = 0, 1, 2
 CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
@@ -103,12 +104,31 @@ def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
         "missing-files": ALARM if health.get("missing_files") else GOOD,
         "room-alarm": ALARM if _is_alarm_new(state) else GOOD,
     }
-    return [(name, level) for name, level in signs.items() if level] + _climate_faults(state.get("climate"))
+    found = [(name, level) for name, level in signs.items() if level]
+    found += _missing_things(state.get("signals"))
+    return found + _climate_faults(state.get("climate")) + _system_faults(state.get("system"))
+
+
+def _missing_things(signals: object) -> list[tuple[str, int]]:
+    """`thing:NAME` of each thing of the room that does not answer: film is made without it."""
+    seen = signals if isinstance(signals, list) else []
+    names = [str(each.get("track")) for each in seen if isinstance(each, Mapping) and each.get("signal") == "missing"]
+    return [(f"thing:{name}"[:64], WARNING) for name in names[:MAX_THINGS]]
 
 
 def _climate_faults(climate: object) -> list[tuple[str, int]]:
     faults = climate.get("faults") if isinstance(climate, Mapping) else None
     return [(str(fault)[:64], WARNING) for fault in faults[:4]] if isinstance(faults, list) else []
+
+
+def _system_faults(system: object) -> list[tuple[str, int]]:
+    """What the box stands on, by the key that judging gave it; the level is the box's own, at most an alarm."""
+    faults = system.get("faults") if isinstance(system, Mapping) else None
+    return [
+        (str(fault.get("key"))[:64], ALARM if fault.get("level") == ALARM else WARNING)
+        for fault in (faults if isinstance(faults, list) else [])[:MAX_ALARMS]
+        if isinstance(fault, Mapping)
+    ]
 
 
 def _is_alarm_new(state: Mapping[str, Any]) -> bool:
@@ -131,7 +151,7 @@ def track_level(track: Mapping[str, Any]) -> int:
 def _clock(value: object) -> tuple[str, int] | None:
     if not isinstance(value, Mapping) or not isinstance(value.get("source"), str):
         return None
-    return value["source"][:32], min(int(_count(value.get("error_ns"))) // 1_000_000, MAX_ERROR_MS)
+    return value["source"].partition(" ")[0][:32], min(int(_count(value.get("error_ns"))) // 1_000_000, MAX_ERROR_MS)
 
 
 def _climate(climate: object) -> tuple[int | None, int | None] | None:

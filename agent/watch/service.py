@@ -63,6 +63,7 @@ class Watch:
         self._feed = control.parent / FEED_SOCKET
         self._room = WatchedRoom(thresholds=thresholds.load(), expected=expected, finder=finder)
         self._teller = Teller()
+        self._alive = supervise.Alive()
         self._socket = ControlSocket(
             control.parent / desk.SOCKET_NAME,
             handle=lambda request: desk.handle(request, lambda: self._room.shown),
@@ -72,8 +73,10 @@ class Watch:
     def run(self) -> None:
         """Until `ended`; a capture that goes is waited for, and nothing of it is kept."""
         self._socket.start()
+        self._alive.ready()
         try:
             while not self._ended.is_set():
+                self._alive.say()
                 try:
                     self._follow()
                 except FeedError as error:
@@ -88,6 +91,7 @@ class Watch:
         with FeedReader(self._feed) as feed:
             log.info("Watching what capture takes in.")
             while not self._ended.is_set():
+                self._alive.say()
                 message = feed.read(READ_S)
                 if message is not None:
                     self._teller.note(self._room.take(message))

@@ -54,6 +54,14 @@ class BoxRefused(EnrolmentError):
     """A request of a box that is revoked or unknown, or that its key did not sign."""
 
 
+class ProfileOrderRefused(DeviceError):
+    """A change of a box's profile that is not made; `words` (lazy) is what the person reads."""
+
+    def __init__(self, message: str, words: object) -> None:
+        super().__init__(message)
+        self.words = words
+
+
 class AlarmOver(DeviceError):
     """An alarm that has ended meanwhile: there is nothing left to take up."""
 

@@ -12,19 +12,26 @@ from server.devices.models.enrolment import (
 )
 from server.devices.models.history import HealthSample, Lookout
 from server.devices.models.presence import BoxPresence
+from server.devices.models.profiles import BoxProfile, OrderState, ProfileOrder
 from server.devices.models.rooms import Room
+from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
 
 __all__ = [
     "Box",
     "BoxCertificate",
     "BoxPresence",
+    "BoxProfile",
     "BoxReset",
     "BoxRevocation",
+    "BoxSelfTest",
     "BoxState",
+    "CommissioningSheet",
     "Enrolment",
     "EnrolmentState",
     "HealthSample",
     "Lookout",
+    "OrderState",
+    "ProfileOrder",
     "Room",
     "RoomAlarm",
     "RoomBookings",
