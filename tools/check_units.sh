@@ -4,6 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 MOST=1.5
+# dpkg needs root: the one unit that cannot be shut in (docs/updates.md, section 4).
+EXCEPT=msr-update.service EXCEPT_MOST=4.0
 command -v systemd-analyze >/dev/null || { echo "systemd-analyze 不在本机，未检查 systemd/ / unit files not checked here"; exit 0; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -15,10 +17,12 @@ said=$(systemd-analyze verify --man=no --recursive-errors=no "$work"/*.* 2>&1) &
 said=$(printf '%s\n' "$said" | grep -F "$work/" || true)
 [ -n "$ok" ] && [ -z "$said" ] || { printf '%s\n' "$said" >&2; echo "systemd/: 单元文件有误 / unit files are wrong" >&2; exit 1; }
 for unit in "$work"/*.service; do
-    said=$(systemd-analyze security --no-pager --offline=true --threshold="$(echo "$MOST" | tr -d .)" "$unit" 2>&1) || {
+    most=$MOST
+    [ "$(basename "$unit")" != $EXCEPT ] || most=$EXCEPT_MOST
+    said=$(systemd-analyze security --no-pager --offline=true --threshold="$(echo "$most" | tr -d .)" "$unit" 2>&1) || {
         printf '%s\n' "$said" | grep '✗' >&2 || printf '%s\n' "$said" >&2
-        echo "systemd/$(basename "$unit"): 敞开的超过 $MOST 分 / leaves open more than $MOST of 10" >&2
+        echo "systemd/$(basename "$unit"): 敞开的超过 $most 分 / leaves open more than $most of 10" >&2
         exit 1
     }
 done
-echo "systemd/: $(ls "$work" | wc -l) unit files are well formed, each service leaves open at most $MOST of 10"
+echo "systemd/: $(ls "$work" | wc -l) unit files are well formed, each service leaves open at most $MOST of 10 ($EXCEPT: $EXCEPT_MOST)"

@@ -124,7 +124,7 @@ class Machine(Protocol):
 
 
 class Record:
-    """The journal on the disk, what became of the last update, which versions failed. Each write is whole or not there."""
+    """The journal, what became of the last update, which versions failed. Each write is whole or not there."""
 
     def __init__(self, home: Path = HOME) -> None:
         self._home = home
@@ -208,9 +208,7 @@ class Box:
 
     def stop(self, *, forced: bool) -> tuple[bool, bool] | None:
         """As Machine. The self-test comes first: between the last look at the room and the stop lies nothing."""
-        well = (
-            not forced and is_at_rest() and _run("systemctl", "start", SELF_TEST, within_s=SELF_TEST_S).returncode == 0
-        )
+        well = is_at_rest() and _run("systemctl", "start", SELF_TEST, within_s=SELF_TEST_S).returncode == 0
         state = capture_state()
         if not forced and not is_at_rest():
             return None
