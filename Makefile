@@ -37,8 +37,9 @@ walk: env-dev packages front-end catalogues ## the one walk of all roles, in one
 faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
 
-appliance: env-dev ## the box's processes under their units in a virtual machine with camera and pins (root on Debian 12; not part of test)
+appliance: env-dev ## the package put onto a bare virtual machine with cameras, sound card, pins and TPM (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance
+	@tools/package.sh
 	@nice -n 19 $(RUN) -m tests.appliance.run --image build/appliance
 
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
