@@ -48,8 +48,8 @@ from agent.rounds import Rounds
 from agent.scribe import Notice, Scribe, WriterBroken
 from agent.sealing import BoxFacts
 from agent.settings import MIB, SECOND_NS, Settings
-from agent.telling import tell, what_matters
 from agent.system.chrony import ask_tracking
+from agent.telling import tell, what_matters
 from agent.timekeeping import Timekeeper
 from agent.tracks import open_tracks, source_specs
 from agent.writer import Writer

@@ -6,9 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from firmware_config import keystore
 from firmware_config.update import bundle, manifest
-from firmware_config.update.manifest import MANIFEST, PRODUCT, SIGNATURE, Manifest
+from firmware_config.update.manifest import MANIFEST, PRODUCT
 
 PACKAGES = "opt/mashangren/lib/python3.11/site-packages"
 
