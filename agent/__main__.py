@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agent import supervise
 from agent.align_command import add_arguments, align
+from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
 from firmware_config.errors import ConfigurationError
 
@@ -121,6 +122,7 @@ COMMANDS: dict[str, Command] = {
     "align": align,
     "cameras": cameras,
     "update": update,
+    "enrol": enrol,
 }
 
 
@@ -148,6 +150,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("deed", choices=("put", "now", "look", "fetch", "status"))
             sub.add_argument("file", nargs="?", type=Path, help="put: a bundle (*.update), from a stick")
             sub.add_argument("--now", action="store_true", help="put: do not wait until the room is at rest")
+        if name == "enrol":
+            add_enrol_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

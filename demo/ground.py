@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from demo.errors import DemoError
 from firmware_config import keystore
 from firmware_config.certificates import Validity
+from firmware_config.enrol.filling import written
 from firmware_config.pki import Pki
 
 BOX = "pretend-1"
@@ -160,10 +160,9 @@ def write_profile(ground: Ground, public: Mapping[str, str]) -> None:
         },
     }
     for name, values in tables.items():
-        for key, value in values.items():
-            text = _set(text, rf"\[{name}\]", key, value)
+        text = written(text, f"[{name}]", values)
     for name in ("working", "archive"):
-        text = _set(text, rf'\[\[recipients\]\]\nname = "{name}"', "public_key", public[name])
+        text = written(text, f'[[recipients]]\nname = "{name}"', {"public_key": public[name]})
     temporary = ground.profile.with_suffix(".tmp")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(ground.profile)
@@ -204,13 +203,3 @@ def _ports(path: Path) -> dict[str, int]:
         ports[name] = port if is_free(port) and port not in ports.values() else free_port()
     path.write_text(json.dumps(ports) + "\n")
     return ports
-
-
-def _set(text: str, head: str, key: str, value: str | int) -> str:
-    """`key = value` in the table that begins with `head`, where the template has such a line."""
-    written = json.dumps(value, ensure_ascii=False)
-    pattern = re.compile(rf"({head}\n(?:(?!\[)[^\n]*\n)*?{key} = )[^\n]*")
-    changed, count = pattern.subn(lambda found: found.group(1) + written, text, count=1)
-    if count != 1:
-        raise ValueError(f"{PROFILE}: expected a line {key} = ... after {head}")
-    return changed

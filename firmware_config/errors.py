@@ -47,6 +47,14 @@ class KeyExposed(KeyStoreError):
     """The key's file can be read by others than its owner."""
 
 
+class TpmMissing(KeyStoreError):
+    """There is no TPM 2.0, or the program tpm2 is not installed."""
+
+
+class TpmRefused(KeyStoreError):
+    """The TPM, or the program that speaks with it, answered no."""
+
+
 class KeyUnusable(KeyStoreError):
     """What lies at the reference is not a P-256 private key in PKCS#8 PEM."""
 
@@ -105,3 +113,35 @@ class ControlSilent(BrokerError):
 
 class ControlRefused(BrokerError):
     """The broker's control topic answered with an error."""
+
+
+class EnrolmentError(ConfigurationError):
+    """The box cannot be enrolled, renewed or reset; says what to do."""
+
+
+class CodeMistyped(EnrolmentError):
+    """What was typed is no code; `group` is the group (from 1) with the slip, 0 where the length is wrong."""
+
+    def __init__(self, group: int, problem: str) -> None:
+        super().__init__(f"登记码 / code: {problem}")
+        self.group = group
+
+
+class OfferUnreadable(EnrolmentError):
+    """What a file or picture holds is no offer of a centre."""
+
+
+class MessageRefused(EnrolmentError):
+    """A message whose authentication code or signature is not that of the other side, or that cannot be read."""
+
+
+class CentreRefused(EnrolmentError):
+    """The centre answered no; the words are its own."""
+
+
+class CentreUnreachable(EnrolmentError):
+    """No answer over HTTPS; trying again later does no harm."""
+
+
+class NotConfirmed(EnrolmentError):
+    """A reset that was not confirmed as it must be; nothing was destroyed."""

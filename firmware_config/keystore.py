@@ -1,7 +1,7 @@
 """Keys by reference: the only place where a private key of a box or of the centre is fetched.
 
-A reference is a kind and a place: `file:/etc/msr/keys/device.pem`. The kinds `tpm:` and `pkcs11:` belong to enrolment
-and are refused by name until it brings them.
+A reference is a kind and a place: `file:/etc/msr/keys/device.pem`, `tpm:0x81010A01` (a persistent handle, tpm.py).
+`pkcs11:` is refused by name: the project has met no token for boxes.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from firmware_config import tpm
 from firmware_config.errors import KeyExists, KeyExposed, KeyNotFound, KeyUnusable, UnsupportedKeyStore
+from firmware_config.files import sync_folder
 from sync.evidence.keys import MemorySigner, Signer
 
-_WITH_ENROLMENT = ("tpm", "pkcs11")
+FILE, TPM = "file", "tpm"
+_UNKNOWN = ("pkcs11",)
+_HANDLES = range(0x81000000, 0x81800000)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LARGEST_PEM = 16_384
 
@@ -30,16 +34,20 @@ _LARGEST_PEM = 16_384
 def fetch(reference: str) -> Signer:
     """A signer for the P-256 key at `reference`.
 
-    Raises UnsupportedKeyStore, KeyNotFound, KeyExposed (group or others may use the file) or KeyUnusable.
+    Raises UnsupportedKeyStore, KeyNotFound, KeyExposed (group or others may use the file), KeyUnusable, TpmMissing or
+    TpmRefused.
     """
-    return MemorySigner(fetch_private(reference))
+    kind, place = _kind_of(reference)
+    return tpm.TpmSigner(place) if kind == TPM else MemorySigner(fetch_private(reference))
 
 
 def fetch_private(reference: str) -> ec.EllipticCurvePrivateKey:
     """The private key itself, for what is no signature (HPKE opening in the key service). Raises as `fetch`."""
-    path = _path_of(reference)
+    kind, place = _kind_of(reference)
+    if kind != FILE:
+        raise UnsupportedKeyStore(f"{reference}: a key in a {kind} cannot be had out of it; expected file:PATH")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError as error:
         raise KeyNotFound(f"{reference}: there is no key; make one with `msr-agent enrol`, or mend the path") from error
     except OSError as error:
@@ -58,11 +66,14 @@ def fetch_private(reference: str) -> ec.EllipticCurvePrivateKey:
 
 
 def create(reference: str) -> Signer:
-    """Makes a new P-256 key at `reference` (mode 0600, synced, never over an old one) and returns its signer.
+    """Makes a new P-256 key at `reference` (a file: mode 0600, synced; never over an old one) and returns its signer.
 
-    Raises UnsupportedKeyStore or KeyExists.
+    Raises UnsupportedKeyStore, KeyExists, TpmMissing or TpmRefused.
     """
-    path = _path_of(reference)
+    kind, place = _kind_of(reference)
+    if kind == TPM:
+        return tpm.create(place)
+    path = Path(place)
     private = ec.generate_private_key(ec.SECP256R1())
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
@@ -75,31 +86,53 @@ def create(reference: str) -> Signer:
         file.write(pem)
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return MemorySigner(private)
 
 
+def destroy(reference: str) -> None:
+    """The key is gone; again is no error. A file is written over first, which a flash disk need not obey."""
+    kind, place = _kind_of(reference)
+    if kind == TPM:
+        tpm.destroy(place)
+        return
+    path = Path(place)
+    if path.exists():
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        sync_folder(path.parent)
+
+
 def check_reference(reference: str) -> str | None:
-    """What is wrong with the form of `reference`, or None. Opens nothing; a kind of enrolment's is of good form."""
+    """What is wrong with the form of `reference`, or None. Opens nothing."""
     kind, colon, place = reference.partition(":")
-    if not colon or kind not in ("file", *_WITH_ENROLMENT):
-        return f"expected file:PATH, tpm:HANDLE or pkcs11:URI, got {reference!r}"
+    if not colon or kind not in (FILE, TPM, *_UNKNOWN):
+        return f"expected file:PATH or tpm:HANDLE, got {reference!r}"
     if not place:
         return f"expected a place after {kind}:, got nothing"
+    if kind == TPM and not _is_handle(place):
+        return f"expected tpm: and a persistent handle from 0x81000000 to 0x817FFFFF, got {reference!r}"
     return None
 
 
-def _path_of(reference: str) -> Path:
+def _kind_of(reference: str) -> tuple[str, str]:
     problem = check_reference(reference)
     if problem is not None:
         raise UnsupportedKeyStore(f"key reference: {problem}")
     kind, _, place = reference.partition(":")
-    if kind in _WITH_ENROLMENT:
-        raise UnsupportedKeyStore(
-            f"{reference}: keys in {kind} come with the enrolment of real boxes, which this version does not have; "
-            "use file:PATH"
-        )
-    return Path(place)
+    if kind in _UNKNOWN:
+        raise UnsupportedKeyStore(f"{reference}: this version keeps no keys in {kind}; use tpm:HANDLE or file:PATH")
+    return kind, place
+
+
+def _is_handle(place: str) -> bool:
+    try:
+        return place.lower().startswith("0x") and int(place, 16) in _HANDLES
+    except ValueError:
+        return False
 
 
 def _parse(reference: str, pem: bytes) -> ec.EllipticCurvePrivateKey:
@@ -113,11 +146,3 @@ def _parse(reference: str, pem: bytes) -> ec.EllipticCurvePrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise KeyUnusable(f"{expected}, got {type(key).__name__.strip('_')}")
     return key
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -35,6 +34,7 @@ from firmware_config.errors import (
     PkiMissing,
     RequestRefused,
 )
+from firmware_config.files import write_whole
 from sync.errors import MalformedInput
 from sync.ids import box_id
 from sync.mqtt import TlsFiles
@@ -94,10 +94,10 @@ class Pki:
             key = _new_key()
             serial = x509.random_serial_number()
             authority = made.new_authority(common_name, key=key, serial=serial, now=now, validity=pki._validity)
-            _write(folder / f"{name}.key", _pem_of_key(key), mode=0o600)
-            _write(folder / f"{name}.crt", _pem(authority.certificate))
+            write_whole(folder / f"{name}.key", _pem_of_key(key), mode=0o600)
+            write_whole(folder / f"{name}.crt", _pem(authority.certificate))
         bundle = (folder / f"{CENTRE}.crt").read_bytes() + (folder / f"{BOXES}.crt").read_bytes()
-        _write(folder / "clients-ca.crt", bundle)
+        write_whole(folder / "clients-ca.crt", bundle)
         pki._keep(Book())
         pki.equip_broker(broker_names, now=now)
         pki.equip(Purpose.ADMIN, ADMIN, now=now)
@@ -131,8 +131,8 @@ class Pki:
         """A new key and certificate for a client, as files (again: a renewal). Raises NameRefused, -Taken, -Revoked."""
         key = _new_key()
         certificate = self.issue(purpose, name, key.public_key(), now=now)
-        _write(self._place(name, "key"), _pem_of_key(key), mode=0o600)
-        _write(self._place(name, "crt"), _pem(certificate))
+        write_whole(self._place(name, "key"), _pem_of_key(key), mode=0o600)
+        write_whole(self._place(name, "crt"), _pem(certificate))
         return self.files(name)
 
     def equip_broker(self, names: tuple[str, ...], *, now: datetime) -> BrokerFiles:
@@ -146,8 +146,8 @@ class Pki:
                 authority, names, public_key=key.public_key(), serial=serial, now=now, validity=self._validity
             )
             self._keep(_with(book, certificate, names[0], Purpose.BROKER))
-        _write(self.broker.key, _pem_of_key(key), mode=0o600)
-        _write(self.broker.certificate, _pem(certificate))
+        write_whole(self.broker.key, _pem_of_key(key), mode=0o600)
+        write_whole(self.broker.certificate, _pem(certificate))
         return self.broker
 
     def issue(
@@ -174,7 +174,7 @@ class Pki:
         if asked != name:
             raise RequestRefused(f"certificate request: expected the common name {name!r}, got {asked[:80]!r}")
         pem = _pem(self.issue(purpose, name, key, now=now))
-        _write(self._place(name, "crt"), pem)
+        write_whole(self._place(name, "crt"), pem)
         return pem
 
     def revoke(self, name: str, *, now: datetime) -> int:
@@ -202,7 +202,7 @@ class Pki:
                 )
                 for which in (CENTRE, BOXES)
             ]
-            _write(self.broker.revoked, b"".join(one.public_bytes(Encoding.PEM) for one in lists))
+            write_whole(self.broker.revoked, b"".join(one.public_bytes(Encoding.PEM) for one in lists))
         return now + self._validity.revocation_list
 
     def names(self, purpose: Purpose) -> tuple[str, ...]:
@@ -230,7 +230,7 @@ class Pki:
 
     def _keep(self, book: Book) -> None:
         held = {"list_number": book.list_number, "issued": [asdict(one) for one in book.issued]}
-        _write(self.folder / "book.json", json.dumps(held, indent=1).encode(), mode=0o600)
+        write_whole(self.folder / "book.json", json.dumps(held, indent=1).encode(), mode=0o600)
 
     def _authority(self, which: str) -> CertificateAuthority:
         try:
@@ -289,20 +289,3 @@ def _pem(certificate: x509.Certificate) -> bytes:
 
 def _pem_of_key(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """New file, fsync, rename, fsync folder."""
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_config.camera_network import CameraNetwork, read_camera_network
+from firmware_config.centre_web import CentreWeb, read_centre_web
 from firmware_config.composite import Composite, read_composite
 from firmware_config.errors import ConfigurationError, ProfileError, WrongValue
 from firmware_config.hearing import Hearing, read_hearing
@@ -131,6 +132,7 @@ class Profile:
     composite: Composite | None = None
     camera_network: CameraNetwork | None = None
     sensors: Sensors | None = None
+    centre: CentreWeb | None = None
 
     @property
     def required_tracks(self) -> tuple[TrackName, ...]:
@@ -179,6 +181,7 @@ def parse(data: bytes, folder: Path) -> Profile:
             composite=_composite(top, tracks),
             camera_network=(read_camera_network(top.table("camera_network")) if top.has("camera_network") else None),
             sensors=read_sensors(top.table("sensors")) if top.has("sensors") else None,
+            centre=read_centre_web(top.table("centre"), folder) if top.has("centre") else None,
         )
 
 

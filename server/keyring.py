@@ -6,6 +6,7 @@ counsel                          P-256, signs receipts for counsel; made at the 
 acts                             P-256, signs what hands did (docs/formats/signing-act.md); made at the first use
 people.key, cases.key, hands.key 32 bytes, seal what signs people in, identity numbers, and what hands left; made at the
                                  first use
+enrolment.key                    32 bytes, makes the secrets of boxes' one-time codes; made at the first use
 documents.key                    32 bytes, seals what documents say and their bytes; made at the first use
 """
 
@@ -146,6 +147,11 @@ def documents_key() -> bytes:
 def hands_key() -> bytes:
     """The key under which what hands left is sealed (handwriting, fingerprints), made as the people's."""
     return _people_key(folder() / "hands.key")
+
+
+def enrolment_key() -> bytes:
+    """The key from which the secrets of one-time codes are made, so that no table holds one; made as the people's."""
+    return _people_key(folder() / "enrolment.key")
 
 
 def trusted() -> Trusted:

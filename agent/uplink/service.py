@@ -20,6 +20,7 @@ from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
 from agent.uplink.capture import CaptureLine
 from agent.uplink.errors import ReceiptForNothing
+from agent.uplink.renewing import Renewing
 from agent.uplink.telemetry import BOOKINGS_REFUSED, COMMAND_UNKNOWN, telemetry_of
 from agent.uplink.waiting import WaitingOutbox
 from firmware_config.profile import Profile
@@ -356,6 +357,7 @@ def serve(profile: Profile) -> None:
     """Runs the uplink of a box until SIGTERM or SIGINT."""
     ended = threading.Event()
     uplink = Uplink(settings_of(profile))
+    renewing = Renewing(profile)
 
     def end(*_: object) -> None:
         ended.set()
@@ -363,4 +365,8 @@ def serve(profile: Profile) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    uplink.run(ended)
+    renewing.start()
+    try:
+        uplink.run(ended)
+    finally:
+        renewing.close()

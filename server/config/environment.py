@@ -132,6 +132,14 @@ class Settings:
         None, Path, "folder with the certificates that were issued to boxes (NAME.crt), to show when they end"
     )
     broker_key: Path | None = setting(None, Path, "private key of this worker")
+    pki: Path | None = setting(
+        None, Path, "folder of the message line's authorities, where certify_boxes runs (docs/enrolment.md)"
+    )
+    box_broker: str = setting("", str, "HOST:PORT by which boxes reach the broker; empty: as MSR_BROKER")
+    box_origin: str = setting("", _origin_or_none, "http(s)://HOST[:PORT] by which boxes reach this centre's pages")
+    box_ca: Path | None = setting(
+        None, Path, "certificate of the CA that signed these pages' certificate, if boxes do not know it"
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:

@@ -28,7 +28,7 @@ def register_room(*, actor: Actor | str, code: str, name_zh: str, name_en: str, 
 
 
 @transaction.atomic
-def register_box(*, actor: Actor | str, name: str, room: Room, key: DeviceKey) -> Box:
+def register_box(*, actor: Actor | str, name: str, room: Room, key: DeviceKey, **details: str) -> Box:
     """The new active box of `room`; the one that was active there drains from now on. MalformedInput for a bad name,
     NameTaken if name or key is registered already."""
     box_id(name)
@@ -40,7 +40,7 @@ def register_box(*, actor: Actor | str, name: str, room: Room, key: DeviceKey) -
     box = Box.objects.create(name=name, room=room, public_key=key.point, key_id=key.ident, enrolled_at=timezone.now())
     BoxPresence.objects.create(box=box)
     replaced = before.name if before else None
-    append(actor, "box.registered", box, room=room.code, key_id=key.ident.hex(), replaced=replaced)
+    append(actor, "box.registered", box, room=room.code, key_id=key.ident.hex(), replaced=replaced, **details)
     return box
 
 
@@ -51,9 +51,9 @@ def drain_box(*, actor: Actor | str, box: Box) -> None:
 
 
 @transaction.atomic
-def revoke_box(*, actor: Actor | str, box: Box, reason: str) -> None:
+def revoke_box(*, actor: Actor | str, box: Box, reason: str, **details: int) -> None:
     """From now on it may do nothing. NotInService if it is revoked already."""
-    _move(actor, box, {BoxState.ACTIVE, BoxState.DRAINING}, BoxState.REVOKED, "box.revoked", reason=reason)
+    _move(actor, box, {BoxState.ACTIVE, BoxState.DRAINING}, BoxState.REVOKED, "box.revoked", reason=reason, **details)
 
 
 def _move(actor: Actor | str, box: Box, before: set[BoxState], after: BoxState, action: str, **details: Any) -> None:

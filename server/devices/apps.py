@@ -6,3 +6,11 @@ class DevicesConfig(AppConfig):
     label = "devices"
     zones = frozenset({"inner"})
     mount = "rooms/"
+
+    def ready(self) -> None:
+        from server.access import reach
+        from server.access.policies import Permission
+        from server.devices.models import Box, Enrolment
+
+        for model in (Box, Enrolment):
+            reach.lead(model, Permission.MANAGE_DEVICES, reach.by_unit("room__unit"))

@@ -5,6 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "enrolment.code_made": _("生成录制箱登记码"),
+    "enrolment.code_withdrawn": _("作废录制箱登记码"),
+    "enrolment.asked": _("录制箱申请登记"),
+    "enrolment.wrong_code": _("登记码不符"),
+    "enrolment.refused": _("未批准录制箱登记"),
+    "box.certified": _("签发录制箱证书"),
+    "box.renewal_asked": _("录制箱申请续期证书"),
+    "box.cut": _("切断停用的录制箱"),
     "box.bookings": _("把预约告知录制箱"),
     "box.registered": _("登记录制箱"),
     "box.draining": _("录制箱不再接新任务"),

@@ -17,3 +17,35 @@ class NameTaken(DeviceError):
 
 class NotInService(DeviceError):
     """A box whose state does not allow the act."""
+
+
+class EnrolmentError(DeviceError):
+    """Root of what goes wrong in an enrolment; `words` (lazy) is what the person, or the box, reads."""
+
+    is_denial = False
+
+    def __init__(self, message: str, words: object) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+class CodeUnknown(EnrolmentError):
+    """No code of that name is open."""
+
+
+class CodeOver(EnrolmentError):
+    """The code was used by another box, withdrawn, tried too often, or its time is over."""
+
+
+class NotThatBox(EnrolmentError):
+    """What was typed is not what that box shows."""
+
+    is_denial = True
+
+
+class StaleEnrolment(EnrolmentError):
+    """Somebody was faster: it is no longer in the state the act began from."""
+
+
+class BoxRefused(EnrolmentError):
+    """A request of a box that is revoked or unknown, or that its key did not sign."""

@@ -28,6 +28,14 @@ ENTRIES = (
         summary=summary,
     ),
     Entry(
+        label=_("录制箱登记"),
+        says=_("为新录制箱生成登记码、核对并批准；停用录制箱"),
+        route="devices:enrolments",
+        icon="router",
+        permission=Permission.MANAGE_DEVICES,
+        order=13,
+    ),
+    Entry(
         label=_("密钥与证书"),
         says=_("本中心的密钥、信任的录制箱、证书何时到期"),
         route="devices:keys",

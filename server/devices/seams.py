@@ -1,6 +1,7 @@
 """What higher apps tell the rooms' pages, set once in their AppConfig.ready(): devices never imports them.
 
 - recordings says which rooms have a signed record of an open session: only that lights "recording";
+- recordings says how long the log of evidence is, for what a withdrawn box said before;
 - whoever has something to show or press on a room's page adds a panel.
 """
 
@@ -17,13 +18,26 @@ RecordingSource = Callable[[Collection[int]], Mapping[int, str]]
 #: HTML (safe text) for a room's page, or "" for nothing.
 Panel = Callable[[HttpRequest, Room], str]
 
+LogSource = Callable[[], int]
+
 _sources: list[RecordingSource] = []
 _panels: list[Panel] = []
+_logs: list[LogSource] = []
 
 
 def tell_recordings_from(source: RecordingSource) -> None:
     """From now on `recordings_now` asks this source too."""
     _sources.append(source)
+
+
+def tell_log_from(source: LogSource) -> None:
+    """From now on `log_size` asks this source."""
+    _logs[:] = [source]
+
+
+def log_size() -> int:
+    """How many leaves the log of evidence has now; 0 while nobody tells."""
+    return max((source() for source in _logs), default=0)
 
 
 def add_panel(panel: Panel) -> None:

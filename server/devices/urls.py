@@ -1,12 +1,14 @@
 from django.urls import path
 
 from server.devices import keys_views, views
+from server.devices.enrolment.urls import urlpatterns as enrolment
 
 app_name = "devices"
 urlpatterns = [
     path("", views.rooms, name="rooms"),
     path("live/", views.rooms_live, name="rooms_live"),
     path("security/keys/", keys_views.keys, name="keys"),
+    *enrolment,
     path("<slug:code>/", views.room, name="room"),
     path("<slug:code>/live/", views.room_live, name="room_live"),
 ]

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from firmware_config.errors import KeyExists, KeyExposed, KeyNotFound, KeyStoreError, KeyUnusable, UnsupportedKeyStore
-from firmware_config.keystore import create, fetch, fetch_private
+from firmware_config.keystore import create, destroy, fetch, fetch_private
 from sync.evidence.keys import P256_ORDER, check_signature
 
 
@@ -98,9 +98,16 @@ def test_link_to_a_key_is_refused(reference: str, tmp_path: Path) -> None:
         fetch(f"file:{tmp_path / 'link.pem'}")
 
 
-@pytest.mark.parametrize("reference", ["tpm:0x81000001", "pkcs11:token=box"])
-def test_keys_in_hardware_come_with_enrolment(reference: str) -> None:
-    with pytest.raises(UnsupportedKeyStore, match="enrolment"):
+def test_keys_on_a_token_are_refused_by_name() -> None:
+    with pytest.raises(UnsupportedKeyStore, match="keeps no keys in pkcs11"):
+        fetch("pkcs11:token=box")
+
+
+def test_a_destroyed_key_is_gone(reference: str) -> None:
+    create(reference)
+    destroy(reference)
+    destroy(reference)
+    with pytest.raises(KeyNotFound):
         fetch(reference)
 
 

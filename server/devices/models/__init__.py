@@ -2,7 +2,19 @@
 
 from server.devices.models.bookings import RoomBookings
 from server.devices.models.boxes import Box, BoxState, is_box_name
+from server.devices.models.enrolment import BoxCertificate, BoxRevocation, Enrolment, EnrolmentState
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
 
-__all__ = ["Box", "BoxPresence", "BoxState", "Room", "RoomBookings", "is_box_name"]
+__all__ = [
+    "Box",
+    "BoxCertificate",
+    "BoxPresence",
+    "BoxRevocation",
+    "BoxState",
+    "Enrolment",
+    "EnrolmentState",
+    "Room",
+    "RoomBookings",
+    "is_box_name",
+]
