@@ -13,6 +13,8 @@ from agent import supervise
 from agent.align_command import add_arguments, align
 from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
+from agent.selftest.command import add_arguments as add_selftest_arguments
+from agent.selftest.command import selftest
 from firmware_config.errors import ConfigurationError
 
 Command = Callable[[argparse.Namespace], int]
@@ -122,6 +124,7 @@ COMMANDS: dict[str, Command] = {
     "align": align,
     "cameras": cameras,
     "update": update,
+    "selftest": selftest,
     "enrol": enrol,
 }
 
@@ -150,6 +153,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("deed", choices=("put", "now", "look", "fetch", "status"))
             sub.add_argument("file", nargs="?", type=Path, help="put: a bundle (*.update), from a stick")
             sub.add_argument("--now", action="store_true", help="put: do not wait until the room is at rest")
+        if name == "selftest":
+            add_selftest_arguments(sub)
         if name == "enrol":
             add_enrol_arguments(sub)
         if name == "cameras":

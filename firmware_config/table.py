@@ -78,6 +78,11 @@ class Table:
         self._known.add(key)
         return key in self._values
 
+    def names(self) -> tuple[str, ...]:
+        """Every key of a table whose keys are names."""
+        self._known |= set(self._values)
+        return tuple(self._values)
+
     def flag(self, key: str, default: bool | None = None) -> bool:
         """True or false."""
         return bool(self._take(key, bool, default))

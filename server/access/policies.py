@@ -18,6 +18,7 @@ class Permission(models.TextChoices):
     """The acts of the centre, each with the words its users know it by."""
 
     SEE_ROOMS_HEALTH = "see_rooms_health", _("查看房间与设备状态")
+    TEND_ROOMS = "tend_rooms", _("处置房间告警")
     START_RECORDING = "start_recording", _("从页面开始或停止录制")
     SEE_OWN_UNIT_RECORDINGS = "see_own_unit_recordings", _("查看本单位录像目录")
     CLAIM_RECORDING = "claim_recording", _("认领本单位录像")
@@ -103,8 +104,9 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.CASE_MANAGEMENT: _ROOMS
     | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS, _P.KEEP_CALENDAR}
     | {_P.PRESIDE_SIGNING, _P.SIGN, _P.KEEP_TEMPLATES, _P.APPROVE_TEMPLATES},
-    Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE},
-    Role.OPERATOR: _ROOMS | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
+    Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE, _P.TEND_ROOMS},
+    Role.OPERATOR: _ROOMS
+    | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.TEND_ROOMS, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),
     Role.SECURITY_ADMINISTRATOR: frozenset({_P.MANAGE_PEOPLE, _P.MANAGE_SIGN_IN, _P.SEE_KEYS, _P.REVOKE_SEALS}),
     Role.DUTY_LAWYER: _COUNSEL,

@@ -10,7 +10,11 @@ class DevicesConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
+        from server.devices import seams
         from server.devices.models import Box, Enrolment
+        from server.devices.selftests import views
+
+        seams.add_panel(views.panel)
 
         for model in (Box, Enrolment):
             reach.lead(model, Permission.MANAGE_DEVICES, reach.by_unit("room__unit"))

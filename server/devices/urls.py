@@ -1,6 +1,7 @@
 from django.urls import path
 
 from server.devices import keys_views, views
+from server.devices.selftests import urls as selftests
 from server.devices.enrolment.urls import urlpatterns as enrolment
 
 app_name = "devices"
@@ -8,6 +9,7 @@ urlpatterns = [
     path("", views.rooms, name="rooms"),
     path("live/", views.rooms_live, name="rooms_live"),
     path("security/keys/", keys_views.keys, name="keys"),
+    *selftests.urlpatterns,
     *enrolment,
     path("<slug:code>/", views.room, name="room"),
     path("<slug:code>/live/", views.room_live, name="room_live"),

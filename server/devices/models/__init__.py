@@ -5,13 +5,16 @@ from server.devices.models.boxes import Box, BoxState, is_box_name
 from server.devices.models.enrolment import BoxCertificate, BoxRevocation, Enrolment, EnrolmentState
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
+from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
 
 __all__ = [
     "Box",
     "BoxCertificate",
     "BoxPresence",
     "BoxRevocation",
+    "BoxSelfTest",
     "BoxState",
+    "CommissioningSheet",
     "Enrolment",
     "EnrolmentState",
     "Room",
