@@ -19,5 +19,9 @@ WORDS = {
     "box.revoked": _("停用录制箱"),
     "selftest.commissioned": _("录制箱验收"),
     "selftest.sheet": _("生成验收单"),
+    "update.brought": _("收下录制箱软件版本"),
+    "update.offered": _("向录制箱发出软件版本"),
+    "update.withdrawn": _("撤回发出的软件版本"),
+    "update.ended": _("录制箱更新结束"),
     "room.registered": _("登记房间"),
 }

@@ -49,3 +49,23 @@ class StaleEnrolment(EnrolmentError):
 
 class BoxRefused(EnrolmentError):
     """A request of a box that is revoked or unknown, or that its key did not sign."""
+
+
+class UpdateFault(DeviceError):
+    """Root of what goes wrong with versions of the box's software; `words` (lazy) is what the person reads."""
+
+    def __init__(self, message: str, words: object) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+class ReleaseRefused(UpdateFault):
+    """A file that is no bundle, that no trusted key signed, or whose version is here already."""
+
+
+class NoSuchPiece(UpdateFault):
+    """A box asked for a bundle that it was not offered."""
+
+
+class StaleUpdate(UpdateFault):
+    """The box has gone on: the offer cannot be taken back any more."""

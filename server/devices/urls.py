@@ -3,6 +3,7 @@ from django.urls import path
 from server.devices import keys_views, views
 from server.devices.selftests import urls as selftests
 from server.devices.enrolment.urls import urlpatterns as enrolment
+from server.devices.updates.urls import urlpatterns as updates
 
 app_name = "devices"
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("security/keys/", keys_views.keys, name="keys"),
     *selftests.urlpatterns,
     *enrolment,
+    *updates,
     path("<slug:code>/", views.room, name="room"),
     path("<slug:code>/live/", views.room_live, name="room_live"),
 ]

@@ -6,6 +6,7 @@ from server.devices.models.enrolment import BoxCertificate, BoxRevocation, Enrol
 from server.devices.models.presence import BoxPresence
 from server.devices.models.rooms import Room
 from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
+from server.devices.models.updates import BoxSoftware, BoxUpdate, Release, UpdateState
 
 __all__ = [
     "Box",
@@ -13,11 +14,15 @@ __all__ = [
     "BoxPresence",
     "BoxRevocation",
     "BoxSelfTest",
+    "BoxSoftware",
     "BoxState",
+    "BoxUpdate",
     "CommissioningSheet",
     "Enrolment",
     "EnrolmentState",
+    "Release",
     "Room",
     "RoomBookings",
+    "UpdateState",
     "is_box_name",
 ]
