@@ -18,11 +18,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes beside --profile."""
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--short", action="store_true", help="the morning's form: no long write, nobody is asked")
-    form.add_argument("--commission", action="store_true", help="with a hand at button and lamps; new reference pictures")
-    form.add_argument("--disk-write", action="store_true", help="disk honesty, first step: write until the plug is pulled")
+    form.add_argument(
+        "--commission", action="store_true", help="with a hand at button and lamps; new reference pictures"
+    )
+    form.add_argument(
+        "--disk-write", action="store_true", help="disk honesty, first step: write until the plug is pulled"
+    )
     form.add_argument("--disk-check", action="store_true", help="disk honesty, second step: count what is there")
     form.add_argument("--send", action="store_true", help="send the reports that the centre does not have")
-    parser.add_argument("--seen", type=int, metavar="N", help="the last number that was shown before the plug was pulled")
+    parser.add_argument(
+        "--seen", type=int, metavar="N", help="the last number that was shown before the plug was pulled"
+    )
     parser.add_argument("--by", default="", metavar="NUMBER", help="staff number of whoever commissions the room")
     parser.add_argument("--json", action="store_true", help="one line of JSON instead of words")
 
@@ -59,7 +65,9 @@ def _test(arguments: argparse.Namespace) -> int:
     if not arguments.json:
         _say("正在从每个信号源取十秒 taking ten seconds from every source ...")
     report, _ = test(settings, wanted, RealMachine(), RealDisk())
-    print(json.dumps(printing.as_json(report), ensure_ascii=False) if arguments.json else "\n" + printing.verdict(report))
+    print(
+        json.dumps(printing.as_json(report), ensure_ascii=False) if arguments.json else "\n" + printing.verdict(report)
+    )
     return EXIT[report.level]
 
 

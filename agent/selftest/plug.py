@@ -30,7 +30,9 @@ def write(path: Path) -> int:
     begun = honesty.Begun(seed=secrets.token_hex(16), boot=clock.boot_id().hex())
     honesty.begin(disk, shelf.plug, begun)
     print("数字跳动时拔掉电源，记住最后看到的数字。开机后运行 msr-agent selftest --disk-check")
-    print("Pull the plug while the number runs, and remember the last one. After the start: msr-agent selftest --disk-check")
+    print(
+        "Pull the plug while the number runs, and remember the last one. After the start: msr-agent selftest --disk-check"
+    )
     pace = threading.Event()
 
     def synced(number: int) -> bool:
@@ -50,7 +52,9 @@ def check(path: Path, seen: int | None) -> int:
     if begun is None:
         raise SelfTestRefused("没有做过第一步。first run msr-agent selftest --disk-write and pull the plug")
     if begun.boot == clock.boot_id().hex():
-        raise SelfTestRefused("写入之后没有断过电。the power was not cut since the first step: pull the plug, then start")
+        raise SelfTestRefused(
+            "写入之后没有断过电。the power was not cut since the first step: pull the plug, then start"
+        )
     found = honesty.judge(shelf.plug, begun, _asked() if seen is None else seen)
     told = {"reason": found.reason, "written": found.written, "seen": found.seen, "disk": device_of(profile.outbox)}
     shelf.put_verdict({**told, "at_unix_ns": clock.wall_ns()})

@@ -47,7 +47,7 @@ ENTRIES = (
         label=_("录制箱软件更新"),
         says=_("收下签名的新版本、发给录制箱、看各自更新得怎样"),
         route="devices:updates",
-        icon="package",
+        icon="download",
         permission=Permission.MANAGE_DEVICES,
         order=14,
     ),

@@ -207,7 +207,7 @@ def newer_is_kept(box: Box) -> dict[str, object]:
 
 
 def broken_is_taken_back(box: Box) -> dict[str, object]:
-    """A version whose capture cannot start: taken back, remembered, not tried again; the box records with the former."""
+    """A version whose capture cannot start: taken back, remembered, not tried again; the former one works."""
     found = _update(box, box.stick.broken, "returned", box.stick.newer)
     box.wait_state("ready", within_s=600)
     again = box.guest.run(_put(box.stick.broken))

@@ -76,7 +76,9 @@ def test_an_address_is_forgiven_its_spelling(typed: str, origin: str) -> None:
     assert read_origin(typed) == origin
 
 
-@pytest.mark.parametrize("typed", ["", "http://centre.example", "ftp://centre.example", "https://a@b", "https://a:99999"])
+@pytest.mark.parametrize(
+    "typed", ["", "http://centre.example", "ftp://centre.example", "https://a@b", "https://a:99999"]
+)
 def test_an_address_that_is_none_or_unprotected_is_refused(typed: str) -> None:
     with pytest.raises(OfferUnreadable, match="address: expected"):
         read_origin(typed)

@@ -115,5 +115,3 @@ def _waits(means: Means, come: queue.SimpleQueue[ButtonEvent], wanted: Callable[
         except queue.Empty:
             return False
     return False
-
-

@@ -87,6 +87,8 @@ def temperature(means: Means) -> Iterator[Finding]:
     if isinstance(room, int | float):
         is_out = not means.limits.room_low_c <= room <= means.limits.room_high_c
         measured = f"{room:.1f} C"
-        yield ended("temperature", "room", measured, subject="room") if is_out else good(
-            "temperature", measured, subject="room"
+        yield (
+            ended("temperature", "room", measured, subject="room")
+            if is_out
+            else good("temperature", measured, subject="room")
         )

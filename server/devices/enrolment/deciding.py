@@ -26,7 +26,9 @@ def accept(*, by: User, enrolment: Enrolment, typed: str, now: datetime) -> Box:
     if not hmac.compare_digest(_plain(typed), _plain(enrolment.comparison)):
         raise NotThatBox(
             f"enrolment {enrolment.pk}: expected what the box shows, got something else",
-            _("输入的核对码与发来请求的录制箱不一致。请让对方重读一遍；仍不一致的，不要批准，可能是另一台设备冒用了登记码。"),
+            _(
+                "输入的核对码与发来请求的录制箱不一致。请让对方重读一遍；仍不一致的，不要批准，可能是另一台设备冒用了登记码。"
+            ),
         )
     key = device_key_from_point(bytes(enrolment.device_key))
     move(enrolment, Deed.ACCEPT, decided_by=by, decided_at=now)

@@ -67,7 +67,9 @@ class RevokeForm(forms.Form):
     """Why it is believed no more, and its name once more."""
 
     reason = forms.CharField(label=_("停用理由"), max_length=200)
-    name = forms.CharField(label=_("再输入一次录制箱名称"), max_length=63, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("再输入一次录制箱名称"), max_length=63, widget=forms.TextInput({"autocomplete": "off"})
+    )
 
     def __init__(self, *args: Any, box_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

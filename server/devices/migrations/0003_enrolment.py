@@ -7,75 +7,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('devices', '0002_room_bookings'),
+        ("devices", "0002_room_bookings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoxRevocation',
+            name="BoxRevocation",
             fields=[
-                ('box', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='revocation', serialize=False, to='devices.box')),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=200)),
-                ('log_size', models.PositiveBigIntegerField()),
-                ('cut_at', models.DateTimeField(null=True)),
-                ('fault', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "box",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="revocation",
+                        serialize=False,
+                        to="devices.box",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=200)),
+                ("log_size", models.PositiveBigIntegerField()),
+                ("cut_at", models.DateTimeField(null=True)),
+                ("fault", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ident', models.CharField(max_length=4, unique=True)),
-                ('nonce', models.BinaryField(max_length=16)),
-                ('box_name', models.CharField(max_length=63, validators=[server.devices.models.boxes.is_box_name])),
-                ('state', models.CharField(choices=[('open', '等待录制箱使用登记码'), ('asked', '待核对'), ('accepted', '已批准，正在签发证书'), ('issued', '已登记'), ('refused', '未批准'), ('withdrawn', '登记码已作废')], default='open', max_length=16)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('wrong', models.PositiveSmallIntegerField(default=0)),
-                ('device_key', models.BinaryField(default=b'', max_length=65)),
-                ('tls_key', models.BinaryField(default=b'', max_length=65)),
-                ('certificate_request', models.BinaryField(default=b'', max_length=16384)),
-                ('comparison', models.CharField(blank=True, max_length=20)),
-                ('protection', models.CharField(blank=True, max_length=16)),
-                ('software', models.CharField(blank=True, max_length=200)),
-                ('hardware', models.CharField(blank=True, max_length=200)),
-                ('address', models.CharField(blank=True, max_length=45)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('grant', models.BinaryField(default=b'', max_length=65536)),
-                ('box', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolment', to='devices.box')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='devices.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ident", models.CharField(max_length=4, unique=True)),
+                ("nonce", models.BinaryField(max_length=16)),
+                ("box_name", models.CharField(max_length=63, validators=[server.devices.models.boxes.is_box_name])),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "等待录制箱使用登记码"),
+                            ("asked", "待核对"),
+                            ("accepted", "已批准，正在签发证书"),
+                            ("issued", "已登记"),
+                            ("refused", "未批准"),
+                            ("withdrawn", "登记码已作废"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("wrong", models.PositiveSmallIntegerField(default=0)),
+                ("device_key", models.BinaryField(default=b"", max_length=65)),
+                ("tls_key", models.BinaryField(default=b"", max_length=65)),
+                ("certificate_request", models.BinaryField(default=b"", max_length=16384)),
+                ("comparison", models.CharField(blank=True, max_length=20)),
+                ("protection", models.CharField(blank=True, max_length=16)),
+                ("software", models.CharField(blank=True, max_length=200)),
+                ("hardware", models.CharField(blank=True, max_length=200)),
+                ("address", models.CharField(blank=True, max_length=45)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("grant", models.BinaryField(default=b"", max_length=65536)),
+                (
+                    "box",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolment",
+                        to="devices.box",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="devices.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at', '-pk'),
+                "ordering": ("-made_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='BoxCertificate',
+            name="BoxCertificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('certificate_request', models.BinaryField(max_length=16384)),
-                ('tls_key', models.BinaryField(max_length=65)),
-                ('renews', models.CharField(blank=True, max_length=64)),
-                ('asked_at', models.DateTimeField()),
-                ('pem', models.BinaryField(default=b'', max_length=16384)),
-                ('serial', models.CharField(blank=True, max_length=64)),
-                ('not_after', models.DateTimeField(null=True)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('fault', models.CharField(blank=True, max_length=300)),
-                ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='devices.box')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("certificate_request", models.BinaryField(max_length=16384)),
+                ("tls_key", models.BinaryField(max_length=65)),
+                ("renews", models.CharField(blank=True, max_length=64)),
+                ("asked_at", models.DateTimeField()),
+                ("pem", models.BinaryField(default=b"", max_length=16384)),
+                ("serial", models.CharField(blank=True, max_length=64)),
+                ("not_after", models.DateTimeField(null=True)),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("fault", models.CharField(blank=True, max_length=300)),
+                (
+                    "box",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="devices.box"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-asked_at', '-pk'),
-                'constraints': [models.UniqueConstraint(fields=('box', 'renews'), name='one_renewal_a_certificate')],
+                "ordering": ("-asked_at", "-pk"),
+                "constraints": [models.UniqueConstraint(fields=("box", "renews"), name="one_renewal_a_certificate")],
             },
         ),
     ]

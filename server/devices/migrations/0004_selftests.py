@@ -5,42 +5,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('devices', '0003_enrolment'),
+        ("devices", "0003_enrolment"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoxSelfTest',
+            name="BoxSelfTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('form', models.CharField(choices=[('short', '晨检'), ('full', '全面自检'), ('commissioning', '验收')], max_length=16)),
-                ('level', models.PositiveSmallIntegerField(choices=[(0, '合格'), (1, '有待处理的问题'), (2, '不合格')])),
-                ('began_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('raw', models.BinaryField(max_length=2097152)),
-                ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='self_tests', to='devices.box')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='self_tests', to='devices.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("short", "晨检"), ("full", "全面自检"), ("commissioning", "验收")], max_length=16
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(choices=[(0, "合格"), (1, "有待处理的问题"), (2, "不合格")]),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("raw", models.BinaryField(max_length=2097152)),
+                (
+                    "box",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="self_tests", to="devices.box"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="self_tests", to="devices.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-received_at', '-pk'),
+                "ordering": ("-received_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='CommissioningSheet',
+            name="CommissioningSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=64, unique=True)),
-                ('pdf', models.BinaryField(max_length=8388608)),
-                ('level', models.CharField(max_length=16)),
-                ('made_at', models.DateTimeField()),
-                ('test', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sheet', to='devices.boxselftest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=64, unique=True)),
+                ("pdf", models.BinaryField(max_length=8388608)),
+                ("level", models.CharField(max_length=16)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "test",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sheet", to="devices.boxselftest"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='boxselftest',
-            index=models.Index(fields=['room', '-received_at'], name='devices_box_room_id_a2057b_idx'),
+            model_name="boxselftest",
+            index=models.Index(fields=["room", "-received_at"], name="devices_box_room_id_a2057b_idx"),
         ),
     ]

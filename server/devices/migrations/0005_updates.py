@@ -6,64 +6,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('devices', '0004_selftests'),
+        ("devices", "0004_selftests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoxSoftware',
+            name="BoxSoftware",
             fields=[
-                ('box', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='software', serialize=False, to='devices.box')),
-                ('version', models.CharField(blank=True, max_length=64)),
-                ('arch', models.CharField(blank=True, max_length=8)),
-                ('asked_at', models.PositiveBigIntegerField(default=0)),
-                ('told_at', models.DateTimeField()),
+                (
+                    "box",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="software",
+                        serialize=False,
+                        to="devices.box",
+                    ),
+                ),
+                ("version", models.CharField(blank=True, max_length=64)),
+                ("arch", models.CharField(blank=True, max_length=8)),
+                ("asked_at", models.PositiveBigIntegerField(default=0)),
+                ("told_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=64)),
-                ('arch', models.CharField(max_length=8)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('package_sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('notes', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField()),
-                ('brought_at', models.DateTimeField()),
-                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=64)),
+                ("arch", models.CharField(max_length=8)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("package_sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("notes", models.TextField(blank=True)),
+                ("made_at", models.DateTimeField()),
+                ("brought_at", models.DateTimeField()),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-brought_at', '-pk'),
+                "ordering": ("-brought_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='BoxUpdate',
+            name="BoxUpdate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('offered', '等待录制箱下载'), ('arrived', '已下载，等待时间'), ('staged', '已核验，等待房间空闲'), ('installing', '正在安装'), ('testing', '已安装，正在自检'), ('returning', '不合格，正在退回'), ('kept', '更新完成'), ('returned', '已退回原版本'), ('stuck', '退回未成功，需要现场处理'), ('refused', '录制箱拒收'), ('withdrawn', '已撤回')], default='offered', max_length=16)),
-                ('not_before', models.DateTimeField()),
-                ('words', models.CharField(blank=True, max_length=600)),
-                ('offered_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(null=True)),
-                ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='devices.box')),
-                ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='devices.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "等待录制箱下载"),
+                            ("arrived", "已下载，等待时间"),
+                            ("staged", "已核验，等待房间空闲"),
+                            ("installing", "正在安装"),
+                            ("testing", "已安装，正在自检"),
+                            ("returning", "不合格，正在退回"),
+                            ("kept", "更新完成"),
+                            ("returned", "已退回原版本"),
+                            ("stuck", "退回未成功，需要现场处理"),
+                            ("refused", "录制箱拒收"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="offered",
+                        max_length=16,
+                    ),
+                ),
+                ("not_before", models.DateTimeField()),
+                ("words", models.CharField(blank=True, max_length=600)),
+                ("offered_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "box",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="devices.box"
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="devices.release"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('box', '-offered_at', '-pk'),
+                "ordering": ("box", "-offered_at", "-pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('version', 'arch'), name='one_release_a_version'),
+            model_name="release",
+            constraint=models.UniqueConstraint(fields=("version", "arch"), name="one_release_a_version"),
         ),
         migrations.AddConstraint(
-            model_name='boxupdate',
-            constraint=models.UniqueConstraint(fields=('release', 'box'), name='one_offer_of_a_release_a_box'),
+            model_name="boxupdate",
+            constraint=models.UniqueConstraint(fields=("release", "box"), name="one_offer_of_a_release_a_box"),
         ),
     ]

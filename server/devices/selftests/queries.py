@@ -39,8 +39,7 @@ def rooms_with_tests(user: User, now: datetime) -> list[RoomTests]:
     rooms = list(rooms_for(user).filter(boxes__state=BoxState.ACTIVE).distinct())
     found = _newest_of([room.pk for room in rooms])
     told = [
-        RoomTests(room=room, newest=newest(found[room.pk], now - STALE) if room.pk in found else None)
-        for room in rooms
+        RoomTests(room=room, newest=newest(found[room.pk], now - STALE) if room.pk in found else None) for room in rooms
     ]
     return sorted(told, key=_urgency)
 

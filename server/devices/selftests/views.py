@@ -26,7 +26,9 @@ _PRIVATE = {"Cache-Control": "no-store"}
 @requires(Permission.SEE_ROOMS_HEALTH)
 def tests(request: HttpRequest) -> HttpResponse:
     """The newest test of each of the person's rooms, what is wrong first."""
-    return render(request, "devices/selftests/list.html", {"rooms": queries.rooms_with_tests(person(request), timezone.now())})
+    return render(
+        request, "devices/selftests/list.html", {"rooms": queries.rooms_with_tests(person(request), timezone.now())}
+    )
 
 
 @reads_none

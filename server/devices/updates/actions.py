@@ -1,4 +1,4 @@
-"""Every write to versions and offers: a person's deed is one audit event, and so is what becomes of an offer in the end."""
+"""Every write to versions and offers: a person's deed is one audit event, and so is the end of an offer at a box."""
 
 from __future__ import annotations
 

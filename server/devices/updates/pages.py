@@ -46,7 +46,9 @@ def updates(request: HttpRequest) -> HttpResponse:
         kept=Count("updates", Q(updates__state=UpdateState.KEPT)),
         failed=Count("updates", Q(updates__state__in=FAILED)),
     )
-    return render(request, "devices/updates/list.html", {"form": form, "releases": counted, "has_keys": bool(store.keys())})
+    return render(
+        request, "devices/updates/list.html", {"form": form, "releases": counted, "has_keys": bool(store.keys())}
+    )
 
 
 @reads_none
@@ -56,7 +58,9 @@ def update(request: HttpRequest, number: int) -> HttpResponse:
     release, user, now = get_object_or_404(Release, pk=number), person(request), timezone.now()
     mine = reach.within(user, P, Box.objects.select_related("room", "room__unit", "software"), now)
     taking = mine.exclude(state=BoxState.REVOKED).filter(Q(software__arch=release.arch) | Q(software=None))
-    offered = BoxUpdate.objects.filter(release=release, box__in=mine).select_related("box", "box__room", "box__software")
+    offered = BoxUpdate.objects.filter(release=release, box__in=mine).select_related(
+        "box", "box__room", "box__software"
+    )
     others = taking.exclude(updates__in=offered.filter(state__in=(*OPEN, UpdateState.KEPT)))
     form = OfferForm(request.POST or None, boxes=others, initial={"not_before": timezone.localtime(now)})
     if request.method == "POST" and form.is_valid():

@@ -154,5 +154,3 @@ def test_a_report_of_a_calendar_that_nobody_has_is_dated_by_the_centre(box: Box)
     with pytest.raises(ReportRefused):
         actions.receive(b"", NOW)
     assert taken(report(began_unix_ns=-(1 << 62), ended_unix_ns=1)).began_at is not None
-
-
