@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages package
+.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages package package-check
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -44,6 +44,9 @@ appliance: env-dev ## the package put onto a bare virtual machine with cameras, 
 
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
 	@tools/package.sh
+
+package-check: env-dev ## what make package made, put into a bare Debian with no network, replaced, removed (root on Debian 12)
+	@$(RUN) -m tests.appliance.chroot
 
 docs: env-dev ## draws docs/ref anew from the code and checks the documents
 	@tools/draw_docs.sh
