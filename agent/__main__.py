@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from agent import supervise
+from agent import network_command, supervise
 from agent.align_command import add_arguments, align
 from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
 from agent.selftest.command import add_arguments as add_selftest_arguments
 from agent.selftest.command import selftest
+from firmware_config import config_command
 from firmware_config.errors import ConfigurationError
 
 Command = Callable[[argparse.Namespace], int]
@@ -56,12 +57,38 @@ def watch(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def things(arguments: argparse.Namespace) -> int:
+    """a process beside capture: door lamp, relays, alarm button, switches, pulse, sensors on the serial line"""
+    from agent.things.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
 def composite(arguments: argparse.Namespace) -> int:
     """one picture and one sound made from the originals, as a derived copy, in a process of its own"""
     from agent.composite_process import serve
     from firmware_config.profile import load
 
     serve(load(arguments.profile))
+    return 0
+
+
+def system(arguments: argparse.Namespace) -> int:
+    """a process beside capture: mains, time, disks, watchdog of the board; what is wrong with them"""
+    from agent.system.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
+def disks(arguments: argparse.Namespace) -> int:
+    """asks every disk for its health, as root, and writes the answers to /run/msr-disks (msr-disks.timer)"""
+    from agent.system.disks import ask_all, write_told
+
+    write_told(ask_all())
     return 0
 
 
@@ -84,6 +111,13 @@ def act(arguments: argparse.Namespace) -> int:
     answer = ask(load(arguments.profile).control, request)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0 if answer.get("ok") else 1
+
+
+def reset(arguments: argparse.Namespace) -> int:
+    """back to the factory state: keys destroyed, evidence put aside; capture and uplink must be stopped"""
+    from agent.reset_command import reset as run_reset
+
+    return run_reset(arguments)
 
 
 def states(arguments: argparse.Namespace) -> int:
@@ -117,15 +151,21 @@ COMMANDS: dict[str, Command] = {
     "uplink": uplink,
     "panel": panel,
     "watch": watch,
+    "things": things,
     "composite": composite,
+    "system": system,
+    "disks": disks,
+    "network": network_command.network,
     "status": status,
     "act": act,
     "states": states,
     "align": align,
     "cameras": cameras,
-    "update": update,
     "selftest": selftest,
+    "config": config_command.config,
+    "update": update,
     "enrol": enrol,
+    "reset": reset,
 }
 
 
@@ -149,14 +189,22 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "selftest":
+            add_selftest_arguments(sub)
+        if name == "config":
+            config_command.add_arguments(sub)
         if name == "update":
             sub.add_argument("deed", choices=("put", "now", "look", "fetch", "status"))
             sub.add_argument("file", nargs="?", type=Path, help="put: a bundle (*.update), from a stick")
             sub.add_argument("--now", action="store_true", help="put: do not wait until the room is at rest")
-        if name == "selftest":
-            add_selftest_arguments(sub)
         if name == "enrol":
             add_enrol_arguments(sub)
+        if name == "reset":
+            sub.add_argument("--by", required=True, help="who resets it, as the signed record says")
+            sub.add_argument("--destroy-evidence", action="store_true", help="destroy what lies here too")
+            sub.add_argument("--records", type=Path, default=Path("/var/lib/msr-resets"), help="where records stay")
+        if name == "network":
+            network_command.add_arguments(sub)
         if name == "cameras":
             sub.add_argument("--find", action="store_true", help="look on the camera network, if the profile allows it")
         if name == "act":

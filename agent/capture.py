@@ -33,7 +33,17 @@ from agent.interruption import Interruption
 from agent.lights import light_for
 from agent.media.recorder import TrackRecorder
 from agent.outbox.retire import Retirer
-from agent.requests import ActAsked, AnchorCame, Asked, BookingsCame, CommandNoted, Linked, ObservedSaid, Posted
+from agent.requests import (
+    ActAsked,
+    AnchorCame,
+    Asked,
+    BatteryEnding,
+    BookingsCame,
+    CommandNoted,
+    Linked,
+    ObservedSaid,
+    Posted,
+)
 from agent.rounds import ClockStepped, Rounds, StorageSeen
 from agent.scribe import DiskTrouble, Notice, PartClosed, Progress, Scribe, WriterBroken
 from agent.session import RUNNING, TALKS, Event, Gesture, State, handle
@@ -203,6 +213,8 @@ class Capture:
                     self.performing.closing.has_anchor = True
             case BookingsCame():
                 self.beginning.booked.take(message.document)
+            case BatteryEnding():
+                self.apply(Event.BATTERY_LOW, Cause("battery-low", self._clock()))
             case CommandNoted():
                 self._mark(MarkKind.COMMAND_REFUSED, self._clock(), f"{message.code} {message.command.hex()}")
             case Shutdown():

@@ -67,7 +67,7 @@ def pair() -> ClockPair:
 
 
 def observe_wall() -> WallObservation:
-    """The wall clock with its discipline, from adjtimex(2) (read only); of a sandbox that forbids it, nothing is known."""
+    """The wall clock with its discipline, from adjtimex(2) (read only); where a sandbox forbids that, it runs free."""
     timex = _Timex(modes=0)
     state = _libc.adjtimex(ctypes.byref(timex))
     if state == -1:

@@ -48,6 +48,7 @@ from agent.rounds import Rounds
 from agent.scribe import Notice, Scribe, WriterBroken
 from agent.sealing import BoxFacts
 from agent.settings import MIB, SECOND_NS, Settings
+from agent.system.board import check_partition
 from agent.system.chrony import ask_tracking
 from agent.telling import tell, what_matters
 from agent.timekeeping import Timekeeper
@@ -83,6 +84,7 @@ class FrontPanel:
 def run(settings: Settings, *, disk: Disk | None = None) -> int:
     """Capture, until SIGTERM or SIGINT; the exit code. Raises AgentError where this box must not start."""
     supervise.forbid_core_dumps()
+    check_partition(settings.profile)
     threading.stack_size(STACK_BYTES)
     return Daemon(settings, disk or RealDisk()).run()
 
@@ -347,6 +349,8 @@ class Daemon:
             post=self._inbox.put,
             anchors=self._anchors,
             tracks=frozenset(self._recorders),
+            things=frozenset(profile.things.watched),
+            sensed=self._climate.take,
             boottime_ns=clock.boottime_ns,
             wall_ns=clock.wall_ns,
             counter=self._counter,
@@ -451,7 +455,7 @@ def front_panel(settings: Settings) -> FrontPanel:
     from agent.hardware.lines import Lines
     from agent.hardware.silent import SilentSounder
 
-    lines = Lines()
+    lines = Lines(pins.chip)
     button = GpioButton(pins.button, clock=clock.boottime_ns, hold_s=hold_s, pin_factory=lines)
     lamp = GpioLamp(red=pins.red, amber=pins.amber, green=pins.green, pin_factory=lines)
     sounder: Sounder = SilentSounder() if pins.sounder is None else GpioSounder(pins.sounder, pin_factory=lines)

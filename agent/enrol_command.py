@@ -26,8 +26,8 @@ TLS_FOLDER = Path("/var/lib/msr-uplink/tls")
 ASK_AGAIN_S = 3.0
 KEPT = {
     "tpm": "设备密钥在 TPM 2.0 中，取不出来 / the device key is in the TPM 2.0 and cannot be had out of it",
-    "file": "没有用 TPM 2.0：设备密钥是一个文件，得到它的人可以冒充本箱 / no TPM 2.0 is used: the device key is a file, "
-    "and whoever gets it can pass for this box",
+    "file": "没有用 TPM 2.0：设备密钥是一个文件，得到它的人可以冒充本箱 / no TPM 2.0 is used: the device key is "
+    "a file, and whoever gets it can pass for this box",
 }
 
 

@@ -26,6 +26,8 @@ from sync.evidence.receipts import Command, Verb
 ANSWER_WITHIN_S = 1.0
 #: The uplink tells its debt every second; of one that went silent nothing is known.
 DEBT_HOLDS_NS = 10_000_000_000
+#: `msr-agent system` tells every few seconds.
+SYSTEM_HOLDS_NS = 30_000_000_000
 
 
 @dataclass(slots=True)
@@ -93,7 +95,22 @@ class Debt:
     at_ns: int
 
 
-Posted = Linked | Asked | AnchorCame | BookingsCame | CommandNoted | ActAsked | ObservedSaid
+@dataclass(frozen=True, slots=True)
+class BatteryEnding:
+    """The mains are lost and the battery ends soon: what records is closed while there is time."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemTold:
+    """What `msr-agent system` says of what the box stands on, and when (boottime)."""
+
+    faults: list[dict[str, Any]]
+    readings: dict[str, Any]
+    is_battery_ending: bool
+    at_ns: int
+
+
+Posted = Linked | Asked | AnchorCame | BookingsCame | CommandNoted | ActAsked | ObservedSaid | BatteryEnding
 
 
 class PretendPanel(Protocol):
@@ -124,10 +141,13 @@ class Requests:
     bookings: BookingStore
     arrivals: Arrivals
     tracks: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    sensed: Callable[[str, float], bool] | None = None
     panel: PretendPanel | None = None
     unplug: Callable[[str, bool], None] | None = None
     birth_nonce: bytes | None = None
     debt: Debt | None = None
+    system: SystemTold | None = None
 
     def handle(self, request: dict[str, Any]) -> Answer | None:
         """One request's answer; None: nothing has changed yet for who waits (`after` names the version he has)."""
@@ -136,11 +156,13 @@ class Requests:
                 told = self.look()
                 if "after" in request and request["after"] == told.get("version"):
                     return None
-                return {"ok": True, **told, "debt": self._debt_told()}
+                return {"ok": True, **told, "debt": self._debt_told(), "system": self._system_told()}
             case "command":
                 return self._command(request)
             case "act" | "observe" as verb:
                 return self._course(verb, request)
+            case "sensed":
+                return self._sensed(request)
             case "anchor":
                 return self._anchor(request)
             case "bookings":
@@ -149,6 +171,8 @@ class Requests:
                 return self._link(request)
             case "debt":
                 return self._take_debt(request)
+            case "system":
+                return self._take_system(request)
             case "pin":
                 return self._pin(request)
             case "unplug":
@@ -186,7 +210,7 @@ class Requests:
                 deed = read_deed(request)
                 arrival = self.arrivals.by_code(deed.what) if deed.kind is DeedKind.ARRIVED else None
                 return self._ask(ActAsked(deed, arrival))
-            return self._ask(ObservedSaid(read_observation(request, self.tracks, self.boottime_ns())))
+            return self._ask(ObservedSaid(read_observation(request, self.tracks, self.boottime_ns(), self.things)))
         except DeedRefused as refused:
             return {**refusal(refused.code, str(refused)), **refused.more}
 
@@ -211,6 +235,16 @@ class Requests:
         check_identity(command, standing)
         self.counter.store(command.counter)
         check_time_and_state(command, standing)
+
+    def _sensed(self, request: Mapping[str, Any]) -> Answer:
+        """A reading of a sensor that hangs on the serial line: believed and shown as those of the kernel are."""
+        quantity, value = request.get("quantity"), request.get("value")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if self.sensed is None or not isinstance(quantity, str) or not is_number:
+            return refusal("form", "expected `quantity` and `value`, a number")
+        if not self.sensed(quantity, float(value)):  # type: ignore[arg-type]  # a number, by the line above
+            return refusal("form", "expected `quantity` of a sensor on the serial line of this box")
+        return {"ok": True}
 
     def _anchor(self, request: Mapping[str, Any]) -> Answer:
         raw = _octets(request, "envelope")
@@ -255,6 +289,26 @@ class Requests:
         if debt is None or self.boottime_ns() - debt.at_ns > DEBT_HOLDS_NS:
             return None
         return {"waiting": debt.waiting, "quarantined": debt.quarantined}
+
+    def _take_system(self, request: Mapping[str, Any]) -> Answer:
+        faults, readings, is_ending = request.get("faults"), request.get("readings"), request.get("battery_ending")
+        if not isinstance(faults, list) or not isinstance(readings, dict) or not isinstance(is_ending, bool):
+            return refusal("form", "expected `faults`, a list, `readings`, an object, and `battery_ending`")
+        if not all(isinstance(each, dict) and isinstance(each.get("key"), str) for each in faults):
+            return refusal("form", "expected each of `faults` to be an object with `key`")
+        before, self.system = self.system, SystemTold(faults, readings, is_ending, self.boottime_ns())
+        if is_ending and not (before and before.is_battery_ending):
+            self.post(BatteryEnding())
+        return {"ok": True}
+
+    def _system_told(self) -> dict[str, Any] | None:
+        """None of a box where nobody ever told it; one that fell silent says so."""
+        told = self.system
+        if told is None:
+            return None
+        if self.boottime_ns() - told.at_ns > SYSTEM_HOLDS_NS:
+            return {"faults": [{"key": "system-silent", "level": 1}], "readings": {}}
+        return {"faults": told.faults, "readings": told.readings}
 
     def _pin(self, request: Mapping[str, Any]) -> Answer:
         down = request.get("down")

@@ -1,4 +1,4 @@
-"""Which clock the box's wall time comes from and how far it may be off: chronyd's word, else the kernel's (docs/time.md).
+"""Where the box's wall time comes from and how far it may be off: chronyd's word, else the kernel's (docs/time.md).
 
 chronyd is asked in a thread of its own; a record takes the newest word. A word that is old is none: then the kernel is
 asked, and where that is forbidden too, the box says that its clock runs free.

@@ -145,3 +145,11 @@ class CentreUnreachable(EnrolmentError):
 
 class NotConfirmed(EnrolmentError):
     """A reset that was not confirmed as it must be; nothing was destroyed."""
+
+
+class NetworkRefused(ProfileError):
+    """Addresses that cannot be: `code` names the fault for the panel's words."""
+
+    def __init__(self, where: str, code: str, problem: str) -> None:
+        super().__init__(where, problem)
+        self.code = code

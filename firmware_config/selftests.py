@@ -1,4 +1,4 @@
-"""The self-test's catalogue (selftests.toml): which checks there are, and what each finding is called. Box and centre."""
+"""The self-test's catalogue (selftests.toml), for box and centre: its checks, and what each finding is called."""
 
 from __future__ import annotations
 
@@ -130,3 +130,22 @@ def _reason(table: Table) -> Reason:
 
 def _maybe(table: Table, key: str) -> str:
     return table.text(key) if table.has(key) else ""
+
+
+def drawn() -> str:
+    """The catalogue as a table for the documents: `python -m firmware_config.selftests`."""
+    rows = [
+        "| 检测 check | 形式 forms | 结果 ends | 程度 level | 谁 who | 怎么办 what to do |",
+        "|---|---|---|---|---|---|",
+    ]
+    for check in catalogue().checks.values():
+        title, forms = f"{check.title.zh} {check.title.en}<br>`{check.key}`", ", ".join(check.forms)
+        for name, each in check.reasons.items():
+            says, todo = f"{each.words.zh} {each.words.en}<br>`{name}`", f"{each.todo.zh} {each.todo.en}".strip() or "—"
+            rows.append(f"| {title} | {forms} | {says} | {each.level} | {each.who or '—'} | {todo} |")
+            title = forms = ""
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(drawn())

@@ -18,6 +18,8 @@ SIZE = (160, 90)
 _ROWS, _COLUMNS = 6, 8
 #: A field of less contrast than this (grey levels) has nothing to compare.
 _LEAST_DETAIL = 1.5
+#: By how much more alike pictures must become when the one is moved back, for a move to be believed.
+_GAIN = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +45,10 @@ def compare(reference: bytes, luma: Any) -> Likeness:
     before = _edges(kept)
     now = _edges(cv2.resize(luma, SIZE, interpolation=cv2.INTER_AREA))
     window = cv2.createHanningWindow(SIZE, cv2.CV_32F)
-    (right, down), certainty = cv2.phaseCorrelate(before, now, window)
+    (right, down), _certainty = cv2.phaseCorrelate(before, now, window)
     turned = float(np.hypot(right, down)) / SIZE[0]
     alike = _alike(before, now)
-    is_found = certainty > 0.1 and _alike(before, _back(now, right, down)) > alike
+    is_found = _alike(before, _back(now, right, down)) > alike + _GAIN
     return Likeness(alike=round(100 * alike), moved=round(1000 * turned) if is_found else 0)
 
 

@@ -12,6 +12,7 @@ from agent.panel.taken import course_of, ends_at_ns, lawyer_of
 from agent.panel.words import (
     ALARM,
     AWAITING,
+    BOX,
     CLIMATE_FAULTS,
     COME,
     CUTTING,
@@ -24,6 +25,7 @@ from agent.panel.words import (
     RUNNING_TITLE,
     SIGNALS,
     STATES,
+    THINGS,
     TRACK,
     Lang,
 )
@@ -145,12 +147,16 @@ def _warning(said: Said, lang: Lang) -> str:
     found = [ALARM[lang]] if is_new else []
     if is_dark(said or None):
         return " · ".join(found)
-    titles = {t.get("name"): str(t.get("title") or t.get("name")) for t in said.get("tracks") or ()}
+    titles: dict[object, str] = {name: words[lang] for name, words in THINGS.items()}
+    titles |= {t.get("name"): str(t.get("title") or t.get("name")) for t in said.get("tracks") or ()}
     is_running = said.get("state") in RUNNING
     lost = [titles[t.get("name")] for t in said.get("tracks") or () if is_running and t.get("absent")]
     seen = [(each.get("track"), _signal(each, lang)) for each in said.get("signals") or ()]
     found += [QUANTITY["signal"][lang].format(title, TRACK["absent"][lang]) for title in lost]
-    found += [QUANTITY["signal"][lang].format(titles.get(track, track), words) for track, words in seen]
+    found += [
+        words if track == BOX else QUANTITY["signal"][lang].format(titles.get(track, track), words)
+        for track, words in seen
+    ]
     return " · ".join(found)
 
 

@@ -16,6 +16,7 @@ PAGE: dict[str, Words] = {
     "tracks": {"zh": "各路信号", "en": "Sources"},
     "deeds": {"zh": "操作", "en": "Deeds"},
     "session": {"zh": "场次号", "en": "Session"},
+    "network": {"zh": "网络", "en": "Network"},
     "facts": {"zh": "本机情况", "en": "This box"},
     "back": {"zh": "返回", "en": "Back"},
     "red": {"zh": "红灯", "en": "red"},
@@ -32,6 +33,10 @@ PAGE: dict[str, Words] = {
     "lost_hint": {
         "zh": "录制不受影响，请看录制灯；正在重新连接",
         "en": "Recording is not affected: see the lamp. Connecting again",
+    },
+    "lost_centre": {
+        "zh": "中心的签署页面打不开：请检查网络，或者改在平板、纸面签署",
+        "en": "The centre's page does not answer: look at the network, or sign on a tablet or on paper",
     },
 }
 
@@ -107,6 +112,9 @@ TRACK: dict[str, Words] = {
 }
 
 SIGNALS: dict[str, Words] = {
+    "mains-lost": {"zh": "市电中断，正用电池", "en": "mains lost, on battery"},
+    "battery-low": {"zh": "电池将尽，录制已安全收尾", "en": "battery nearly empty, the recording was closed"},
+    "disk-failing": {"zh": "硬盘自报将坏，请联系技术员", "en": "the disk says that it fails, call the technician"},
     "black": {"zh": "黑屏", "en": "black"},
     "covered": {"zh": "遮挡", "en": "covered"},
     "frozen": {"zh": "画面静止", "en": "frozen"},
@@ -115,6 +123,17 @@ SIGNALS: dict[str, Words] = {
     "clipping": {"zh": "声音过大", "en": "too loud"},
     "hum": {"zh": "有交流声", "en": "hum"},
     "persons": {"zh": "人数不符", "en": "persons missing"},
+    "missing": {"zh": "未接通", "en": "not answering"},
+}
+
+#: Things of the room that may be missing; a switch has the name that the profile gives it.
+THINGS: dict[str, Words] = {
+    "board": {"zh": "继电器板", "en": "Relay board"},
+    "heart-rate": {"zh": "心率监护", "en": "Heart-rate monitor"},
+    "fingerprint": {"zh": "指纹仪", "en": "Fingerprint reader"},
+    "tablet": {"zh": "签字屏", "en": "Signing tablet"},
+    "foot-switch": {"zh": "脚踏开关", "en": "Foot switch"},
+    "key-box": {"zh": "按键盒", "en": "Key box"},
 }
 
 CLIMATE_FAULTS: dict[str, Words] = {
@@ -143,6 +162,9 @@ COME: dict[bool, Words] = {
     True: {"zh": "已到场", "en": "here"},
     False: {"zh": "待到场", "en": "not here yet"},
 }
+
+#: The track of a signal that is the box's own: no title stands before its words.
+BOX = "box"
 
 QUANTITY: dict[str, Words] = {
     "hours": {"zh": "约 {0} 小时", "en": "about {0} h"},

@@ -25,7 +25,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--disk-write", action="store_true", help="disk honesty, first step: write until the plug is pulled"
     )
     form.add_argument("--disk-check", action="store_true", help="disk honesty, second step: count what is there")
-    form.add_argument("--send", action="store_true", help="send the reports that the centre does not have")
     parser.add_argument(
         "--seen", type=int, metavar="N", help="the last number that was shown before the plug was pulled"
     )
@@ -35,10 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def selftest(arguments: argparse.Namespace) -> int:
     """the box looks at itself: sources, clock, disk, link, certificate, hands (--commission); signs what it found"""
-    if arguments.send:
-        from agent.selftest.sending import send
-
-        return send(arguments.profile, say=_say)
     if arguments.disk_write or arguments.disk_check:
         from agent.selftest import plug
 
@@ -47,11 +42,13 @@ def selftest(arguments: argparse.Namespace) -> int:
 
 
 def _test(arguments: argparse.Namespace) -> int:
+    from agent.daemon import front_panel
     from agent.selftest import printing
     from agent.selftest.real import RealMachine, Terminal
     from agent.selftest.run import Wanted, test
     from agent.settings import settings_for
     from firmware_config.profile import load
+    from firmware_config.selftests import catalogue
 
     settings = settings_for(load(Path(arguments.profile)))
     form = SHORT if arguments.short else COMMISSIONING if arguments.commission else FULL
@@ -61,7 +58,15 @@ def _test(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             print("\n".join(printing.finding_lines(finding)), flush=True)
 
-    wanted = Wanted(form=form, by=arguments.by, run=os.urandom(16), hand=Terminal() if has_hand else None, found=found)
+    wanted = Wanted(
+        form=form,
+        by=arguments.by,
+        run=os.urandom(16),
+        limits=catalogue().limits,
+        hand=Terminal() if has_hand else None,
+        panel=lambda: front_panel(settings),
+        found=found,
+    )
     if not arguments.json:
         _say("正在从每个信号源取十秒 taking ten seconds from every source ...")
     report, _ = test(settings, wanted, RealMachine(), RealDisk())

@@ -12,8 +12,17 @@ from agent.daemon import FrontPanel
 from agent.outbox.disk import Disk
 from agent.selftest.shelf import Shelf
 from agent.selftest.taken import Taken
+from agent.system.disks import DiskHealth
 from firmware_config.profile import Profile
 from firmware_config.selftests import Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Each disk's own word, and the hottest sensor; none where nothing is told."""
+
+    disks: tuple[DiskHealth, ...] = ()
+    temperature_c: int | None = None
 
 
 class Machine(Protocol):
@@ -31,8 +40,8 @@ class Machine(Protocol):
         """Of the disk that holds `path`."""
         ...
 
-    def told(self, pattern: str) -> dict[str, str]:
-        """The kernel's files below /sys that the pattern names, by name, with their text."""
+    def board(self) -> Board:
+        """What board and disks say of themselves."""
         ...
 
     def tool(self, *words: str) -> str | None:
@@ -54,7 +63,7 @@ class Hand(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """One run. `capture` is its state, None where it does not answer; `panel` is there where capture was stopped for us.
+    """One run. `capture` is its state, None where it does not answer; `panel` is there where it was stopped for us.
 
     `hand` is None where nobody is asked.
     """

@@ -31,7 +31,8 @@ def write(path: Path) -> int:
     honesty.begin(disk, shelf.plug, begun)
     print("数字跳动时拔掉电源，记住最后看到的数字。开机后运行 msr-agent selftest --disk-check")
     print(
-        "Pull the plug while the number runs, and remember the last one. After the start: msr-agent selftest --disk-check"
+        "Pull the plug while the number runs, and remember the last one. "
+        "After the start run msr-agent selftest --disk-check"
     )
     pace = threading.Event()
 

@@ -10,6 +10,12 @@ from typing import TextIO
 
 from agent import clock
 from agent.clock import WallObservation
+from agent.selftest.means import Board
+from agent.system.board import read_temperature
+from agent.system.chrony import ask_tracking
+from agent.system.disks import read_emmc, read_told
+from agent.system.errors import DiskSilent
+from agent.timekeeping import Timekeeper
 
 _TOOL_S = 20.0
 _YES = frozenset({"y", "yes", "是", "有", "对", "1"})
@@ -17,13 +23,14 @@ _NO = frozenset({"n", "no", "否", "没有", "不", "0"})
 
 
 class RealMachine:
-    """See agent.selftest.means.Machine. `kernel` is where /sys lies."""
+    """See agent.selftest.means.Machine."""
 
-    def __init__(self, kernel: Path = Path("/sys")) -> None:
-        self._kernel = kernel
+    def __init__(self) -> None:
+        self._time = Timekeeper(ask=ask_tracking, kernel=clock.observe_wall, clock=clock.boottime_ns)
 
     def wall(self) -> WallObservation:
-        return clock.observe_wall()
+        self._time.ask()
+        return self._time.wall()
 
     def boottime_ns(self) -> int:
         return clock.boottime_ns()
@@ -31,14 +38,12 @@ class RealMachine:
     def free_bytes(self, path: Path) -> int:
         return shutil.disk_usage(path).free
 
-    def told(self, pattern: str) -> dict[str, str]:
-        found = {}
-        for path in sorted(self._kernel.glob(pattern)):
-            try:
-                found[path.relative_to(self._kernel).as_posix()] = path.read_text("ascii").strip()
-            except (OSError, UnicodeDecodeError):
-                continue  # a sensor that sleeps tells nothing
-        return found
+    def board(self) -> Board:
+        try:
+            disks = (*read_told(), *read_emmc())
+        except (DiskSilent, OSError, ValueError):
+            disks = ()
+        return Board(disks=disks, temperature_c=read_temperature())
 
     def tool(self, *words: str) -> str | None:
         program = shutil.which(words[0])

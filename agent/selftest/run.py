@@ -9,7 +9,7 @@ from typing import Any
 
 from agent import clock
 from agent.control import ask
-from agent.daemon import front_panel
+from agent.daemon import FrontPanel
 from agent.feed.errors import FeedEnded
 from agent.media.likeness import reference_of
 from agent.media.sources.opencv import cv2
@@ -21,7 +21,7 @@ from agent.selftest.shelf import Shelf
 from agent.selftest.table import made
 from agent.selftest.taken import Taken
 from agent.settings import Settings
-from firmware_config.selftests import catalogue
+from firmware_config.selftests import Limits
 from sync.evidence import cose
 from sync.evidence.keys import Signer
 from sync.evidence.selftests import (
@@ -42,12 +42,17 @@ _QUALITIES = (85, 70, 50, 30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is asked for: the form, whose hand it is, and who is there to answer. `found` hears each finding."""
+    """What is asked for: the form, whose hand it is, and who is there to answer. `found` hears each finding.
+
+    `panel` makes button, lamp and buzzer, where the form needs them and capture does not hold them.
+    """
 
     form: str
     by: str
     run: bytes
+    limits: Limits
     hand: Hand | None
+    panel: Callable[[], FrontPanel]
     found: Callable[[Finding], None]
 
 
@@ -62,14 +67,14 @@ def test(settings: Settings, wanted: Wanted, machine: Machine, disk: Disk) -> tu
         means = Means(
             profile=profile,
             form=wanted.form,
-            limits=catalogue().limits,
+            limits=wanted.limits,
             machine=machine,
             disk=disk,
             shelf=shelf,
             capture=capture,
-            taken=_taken(settings, capture),
+            taken=_taken(settings, capture, wanted.limits.seconds),
             hand=wanted.hand,
-            panel=_panel(settings, wanted, held) if capture is None else None,
+            panel=_panel(wanted, held) if capture is None else None,
         )
         findings = []
         for each in made(means):
@@ -108,8 +113,7 @@ def capture_state(settings: Settings) -> Mapping[str, Any] | None:
     return said
 
 
-def _taken(settings: Settings, capture: Mapping[str, Any] | None) -> Mapping[str, Taken]:
-    seconds = catalogue().limits.seconds
+def _taken(settings: Settings, capture: Mapping[str, Any] | None, seconds: float) -> Mapping[str, Taken]:
     if capture is None:
         return taking.from_sources(settings.profile, seconds)
     try:
@@ -118,10 +122,10 @@ def _taken(settings: Settings, capture: Mapping[str, Any] | None) -> Mapping[str
         raise SelfTestRefused(f"录制程序在检测中停止。capture went away during the test: {error}") from error
 
 
-def _panel(settings: Settings, wanted: Wanted, held: ExitStack) -> Any:
+def _panel(wanted: Wanted, held: ExitStack) -> FrontPanel | None:
     if wanted.form != COMMISSIONING:
         return None
-    panel = front_panel(settings)
+    panel = wanted.panel()
     for each in (panel.button, panel.lamp, panel.sounder):
         held.callback(each.close)
     return panel
@@ -148,9 +152,9 @@ def _jpeg(colours: Any) -> bytes | None:
 
 def _kept(signer: Signer, shelf: Shelf, report: SelfTest, taken: Mapping[str, Taken]) -> bytes:
     raw = sign_self_test(signer, report)
-    shelf.put_report(raw)
+    digest = bytes(cose.read(raw, typ=cose.SELF_TEST, limit=len(raw)).digest)
+    shelf.put_report(raw, digest)
     if report.form == COMMISSIONING:
-        digest = bytes(cose.read(raw, typ=cose.SELF_TEST, limit=len(raw)).digest)
         pictures = {name: reference_of(each.picture.luma) for name, each in taken.items() if each.picture is not None}
         shelf.put_references(pictures, digest)
     return raw

@@ -1,6 +1,7 @@
 """What self-tests leave on the box: reports, reference pictures, the verdict on the disk (docs/selftest.md).
 
     selftests/reports/00000007.cose     as signed, oldest first; the newest KEPT are kept
+    selftests/newest                    the newest report's digest: every `open` names it
     selftests/reference/TRACK.png       160x90 grey levels, of the commissioning that reference/of names
     selftests/plug/                     blocks of a disk's test that is under way
     selftests/plug.json                 its last verdict
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.outbox.disk import Disk
+from agent.outbox.selftests import folder_of, newest_file, report_files
 
 KEPT = 60
 _OF = "of"
@@ -26,8 +28,8 @@ class Shelf:
     """The folder `selftests` of an outbox."""
 
     def __init__(self, outbox: Path, disk: Disk) -> None:
-        self.folder = outbox / "selftests"
-        self._disk = disk
+        self.folder = folder_of(outbox)
+        self._outbox, self._disk = outbox, disk
 
     def open(self) -> None:
         """Make what is missing. Raises OSError as the disk does."""
@@ -46,11 +48,12 @@ class Shelf:
     def plug(self) -> Path:
         return self.folder / "plug"
 
-    def put_report(self, raw: bytes) -> Path:
-        """The report's file; the oldest beyond KEPT go."""
+    def put_report(self, raw: bytes, digest: bytes) -> Path:
+        """The report's file; `newest` names it by digest; the oldest beyond KEPT go."""
         known = report_files(self.reports)
         path = self.reports / f"{int(known[-1].stem) + 1 if known else 1:08d}.cose"
         self._put(path, raw)
+        self._put(newest_file(self._outbox), digest.hex().encode("ascii"))
         for old in known[: max(0, len(known) + 1 - KEPT)]:
             self._disk.unlink(old)
         return path
@@ -97,11 +100,6 @@ class Shelf:
             os.close(fd)
         self._disk.rename(fresh, path)
         self._disk.sync_folder(path.parent)
-
-
-def report_files(folder: Path) -> list[Path]:
-    """Reports, oldest first."""
-    return sorted(path for path in folder.glob("*.cose") if path.stem.isdecimal())
 
 
 def _read(path: Path) -> bytes | None:

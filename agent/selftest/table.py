@@ -30,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "key": network.key,
     "sandbox": machine.sandbox,
     "temperature": machine.temperature,
+    "power": machine.power,
 }
 
 

@@ -16,13 +16,16 @@ from typing import assert_never
 
 from agent import clock, supervise
 from agent.errors import DistrustedReceipt
+from agent.outbox.layout import Layout
 from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
+from agent.uplink.bringing import Bringing
 from agent.uplink.capture import CaptureLine
 from agent.uplink.errors import ReceiptForNothing
 from agent.uplink.renewing import Renewing
 from agent.uplink.telemetry import BOOKINGS_REFUSED, COMMAND_UNKNOWN, telemetry_of
 from agent.uplink.waiting import WaitingOutbox
+from agent.uplink.watching import WatchLine, certificate_ends
 from firmware_config.profile import Profile
 from sync.errors import SyncError
 from sync.evidence.keys import key_id
@@ -114,6 +117,7 @@ class Uplink:
         self._jitter = random.SystemRandom().random
         self._link = MqttLink(settings.link, jitter=self._jitter, presence=self._presence)
         self._line = CaptureLine(settings.control, changed=self._link.wake)
+        self._watching = WatchLine(settings.control)
         self._nonce: bytes | None = None
         self._connected = False
         self._down_for = ""
@@ -131,6 +135,7 @@ class Uplink:
         self._link.start()
         self._line.start()
         alive.ready()
+        self._watching.start()
         try:
             while not ended.is_set():
                 self._step()
@@ -139,6 +144,7 @@ class Uplink:
             self._keep()
             self._link.close()
             self._line.close()
+            self._watching.close()
             self._waiting.close()
             self._book.close()
 
@@ -332,11 +338,19 @@ class Uplink:
             alarms=self._alarms
             + Counter({COMMAND_UNKNOWN: self._line.refused_unknown, BOOKINGS_REFUSED: self._line.refused_bookings}),
             outcomes=outcomes,
+            watched=self._watching.seen,
+            measures=self._measures(),
         )
         try:
             self._link.publish(Outgoing(topics.telemetry(self._settings.box), codec.pack(told), qos=0))
         except SyncError as error:
             log.warning("Telemetry was not published: %s", error)
+
+    def _measures(self) -> dict[str, int]:
+        """Read anew each time: a certificate may be renewed while the uplink runs."""
+        tls = self._settings.link.tls
+        ends = certificate_ends(tls.certificate) if tls is not None else None
+        return {} if ends is None else {"certificate-ends": ends}
 
     def _presence(self) -> Presence:
         """Birth and will of the next connection; called by the link's own thread."""
@@ -358,6 +372,7 @@ def serve(profile: Profile) -> None:
     ended = threading.Event()
     uplink = Uplink(settings_of(profile))
     renewing = Renewing(profile)
+    bringing = Bringing(profile, Layout(profile.outbox).uplink_db.resolve().with_name("selftests.taken"))
 
     def end(*_: object) -> None:
         ended.set()
@@ -366,7 +381,9 @@ def serve(profile: Profile) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     renewing.start()
+    bringing.start()
     try:
         uplink.run(ended)
     finally:
         renewing.close()
+        bringing.close()

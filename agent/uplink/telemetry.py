@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.uplink.waiting import Debt
-from sync.wire.messages import Outcome, Telemetry
-from sync.wire.telemetry import MAX_ERROR_MS, MAX_PERCENT, MAX_TENTHS
+from sync.wire.messages import Outcome, Telemetry, TrackSeen
+from sync.wire.telemetry import (
+    LEAST_PEAK,
+    MAX_AGE_MS,
+    MAX_ERROR_MS,
+    MAX_MEASURES,
+    MAX_PERCENT,
+    MAX_TENTHS,
+    MAX_TRACKS,
+)
 
 MAX_ALARMS = 32
-MAX_TRACKS = 64
+MAX_THINGS = 16
+MAX_NAMED = 64
 GOOD, WARNING, ALARM = 0, 1, 2
 CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
 BOOKINGS_REFUSED = "bookings-refused"
@@ -26,8 +35,11 @@ def telemetry_of(
     at_ns: int,
     alarms: Mapping[str, int],
     outcomes: tuple[Outcome, ...] = (),
+    watched: Mapping[str, Any] | None = None,
+    measures: Mapping[str, int] | None = None,
 ) -> Telemetry:
-    """What is told now. `alarms` are faults of this run and how often they came (receipt-forged: 3)."""
+    """What is told now. `alarms` are faults of this run and how often they came (receipt-forged: 3); `watched` is the
+    watch's word on levels and pictures."""
     said = state or {}
     storage = said.get("storage") or {}
     return Telemetry(
@@ -46,6 +58,8 @@ def telemetry_of(
         outcomes=outcomes,
         climate=_climate(said.get("climate")),
         bookings=_version(said.get("bookings")),
+        tracks=_seen(watched, at_ns),
+        measures=tuple(sorted((measures or {}).items()))[:MAX_MEASURES],
     )
 
 
@@ -74,7 +88,7 @@ def _tracks(state: Mapping[str, Any]) -> list[tuple[str, int]]:
     """`track:NAME:TITLE` of each; none while the room is between two states and says nothing about them."""
     if state.get("state") in UNSETTLED:
         return []
-    tracks = (state.get("tracks") or [])[:MAX_TRACKS]
+    tracks = (state.get("tracks") or [])[:MAX_NAMED]
     return [(f"track:{t.get('name')}:{t.get('title') or ''}".rstrip(":")[:64], track_level(t)) for t in tracks]
 
 
@@ -90,12 +104,31 @@ def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
         "missing-files": ALARM if health.get("missing_files") else GOOD,
         "room-alarm": ALARM if _is_alarm_new(state) else GOOD,
     }
-    return [(name, level) for name, level in signs.items() if level] + _climate_faults(state.get("climate"))
+    found = [(name, level) for name, level in signs.items() if level]
+    found += _missing_things(state.get("signals"))
+    return found + _climate_faults(state.get("climate")) + _system_faults(state.get("system"))
+
+
+def _missing_things(signals: object) -> list[tuple[str, int]]:
+    """`thing:NAME` of each thing of the room that does not answer: film is made without it."""
+    seen = signals if isinstance(signals, list) else []
+    names = [str(each.get("track")) for each in seen if isinstance(each, Mapping) and each.get("signal") == "missing"]
+    return [(f"thing:{name}"[:64], WARNING) for name in names[:MAX_THINGS]]
 
 
 def _climate_faults(climate: object) -> list[tuple[str, int]]:
     faults = climate.get("faults") if isinstance(climate, Mapping) else None
     return [(str(fault)[:64], WARNING) for fault in faults[:4]] if isinstance(faults, list) else []
+
+
+def _system_faults(system: object) -> list[tuple[str, int]]:
+    """What the box stands on, by the key that judging gave it; the level is the box's own, at most an alarm."""
+    faults = system.get("faults") if isinstance(system, Mapping) else None
+    return [
+        (str(fault.get("key"))[:64], ALARM if fault.get("level") == ALARM else WARNING)
+        for fault in (faults if isinstance(faults, list) else [])[:MAX_ALARMS]
+        if isinstance(fault, Mapping)
+    ]
 
 
 def _is_alarm_new(state: Mapping[str, Any]) -> bool:
@@ -130,6 +163,27 @@ def _climate(climate: object) -> tuple[int | None, int | None] | None:
         _scaled(climate.get("humidity_percent"), 1, 0, MAX_PERCENT),
     )
     return None if temperature is None and humidity is None else (temperature, humidity)
+
+
+def _seen(watched: Mapping[str, Any] | None, at_ns: int) -> tuple[TrackSeen, ...]:
+    """Nothing in a confidential talk, whatever the answer holds besides."""
+    if watched is None or watched.get("dark"):
+        return ()
+    pictures, levels = watched.get("pictures") or {}, watched.get("levels") or {}
+    return tuple(
+        TrackSeen(name[:64], _age_ms(pictures.get(name), at_ns), _peak(levels.get(name)))
+        for name in sorted({*pictures, *levels})[:MAX_TRACKS]
+    )
+
+
+def _age_ms(seen_ns: object, at_ns: int) -> int | None:
+    if not isinstance(seen_ns, int) or isinstance(seen_ns, bool):
+        return None
+    return min(max(0, at_ns - seen_ns) // 1_000_000, MAX_AGE_MS)
+
+
+def _peak(level: object) -> int | None:
+    return _scaled(level.get("peak_db"), 10, LEAST_PEAK, 0) if isinstance(level, Mapping) else None
 
 
 def _scaled(value: object, times: int, low: int, high: int) -> int | None:

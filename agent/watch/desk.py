@@ -37,6 +37,7 @@ def _levels(shown: Shown) -> dict[str, Any]:
             for (signal, track), since_ns in sorted(shown.signals.items())
         ],
         "persons": dict(shown.persons),
+        "pictures": {track: picture.at_ns for track, picture in shown.pictures.items()},
     }
 
 

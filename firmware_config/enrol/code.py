@@ -2,7 +2,7 @@
 
 Each group ends in a check letter of its own, so that a slip is found in the group where it was made, before anything is
 sent. Four letters name the code; sixteen (80 bits) are its secret, which never goes over the line: it is the key of
-both sides' authentication codes. Letters that look alike (I L O U) are not used; typed all the same, I and L are 1, O is 0.
+both sides' authentication codes. I, L, O and U are in no code: they look like others. Typed, I and L are 1, O is 0.
 """
 
 from __future__ import annotations

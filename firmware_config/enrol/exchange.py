@@ -15,6 +15,7 @@ from firmware_config.errors import CentreRefused, CentreUnreachable
 
 ENROL_PATH = "/rooms/box/enrol/{ident}/"
 RENEW_PATH = "/rooms/box/renew/{box}/"
+RESET_PATH = "/rooms/box/reset/{box}/"
 PATIENCE_S = 20.0
 _OK, _ACCEPTED = 200, 202
 

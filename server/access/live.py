@@ -48,6 +48,6 @@ def renewed(request: HttpRequest, shown: Part, every: str = "1s") -> HttpRespons
     """The part again, or 304."""
     if is_had(request, shown.digest):
         return unchanged(shown.digest)
-    answer = render(request, "components/live.html", {"live": shown, "url": request.path, "every": every})
+    answer = render(request, "components/live.html", {"live": shown, "url": request.get_full_path(), "every": every})
     answer["ETag"] = f'"{shown.digest}"'
     return answer

@@ -65,7 +65,7 @@ def _move(actor: Actor | str, box: Box, before: set[BoxState], after: BoxState, 
 
 
 @transaction.atomic
-def set_presence(*, box: Box, counter: int, online: bool, now: datetime) -> bool:
+def set_presence(*, box: Box, counter: int, online: bool, now: datetime, software: str = "") -> bool:
     """Whether this birth (online) or last will (not online) of connection `counter` counted.
 
     A lower counter is an older connection's word and is ignored; so is a birth of a connection that has ended.
@@ -77,6 +77,7 @@ def set_presence(*, box: Box, counter: int, online: bool, now: datetime) -> bool
     if presence.since is None or presence.online != online or presence.counter != counter:
         presence.since = now
     presence.counter, presence.online, presence.seen_at = counter, online, now
+    presence.software = software or presence.software
     presence.save()
     return True
 

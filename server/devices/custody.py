@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firmware_config.errors import KeyStoreError
 from server import keyring
-from server.devices.models import Box
+from server.devices.models import Box, BoxCertificate
 from sync.evidence.keys import key_id
 
 _NAME = "keys.toml"
@@ -104,9 +104,18 @@ def keys(now: datetime) -> list[KeySeen]:
 def boxes(now: datetime) -> list[BoxSeen]:
     """Every box that was ever enrolled, with what it signs by."""
     return [
-        BoxSeen(box=each, fingerprint=bytes(each.key_id).hex(), certificate=_certificate(each.name, now))
+        BoxSeen(box=each, fingerprint=bytes(each.key_id).hex(), certificate=certificate_of(each.name, now))
         for each in Box.objects.select_related("room").order_by("state", "name")
     ]
+
+
+def certificate_of(box: str, now: datetime) -> CertificateSeen | None:
+    """The newest certificate of that box: as it was issued here, else a copy in MSR_CERTIFICATES."""
+    newest = BoxCertificate.objects.filter(box=box).exclude(not_after=None).first()
+    if newest is not None and newest.not_after is not None:
+        return CertificateSeen(name=box, ends=newest.not_after, urgency=_urgency(newest.not_after, now))
+    folder: Path | None = settings.MSR.certificates
+    return None if folder is None else _read(folder / f"{box}.crt", box, now)
 
 
 def own_certificates(now: datetime) -> list[CertificateSeen]:
@@ -166,11 +175,6 @@ def _log_print(point: bytes) -> str:
     digest = Hash(SHA256())
     digest.update(spki)
     return digest.finalize().hex()
-
-
-def _certificate(box: str, now: datetime) -> CertificateSeen | None:
-    folder: Path | None = settings.MSR.certificates
-    return None if folder is None else _read(folder / f"{box}.crt", box, now)
 
 
 def _read(path: Path, name: str, now: datetime) -> CertificateSeen | None:

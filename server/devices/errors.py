@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class DeviceError(Exception):
     """Root of this app's errors."""
@@ -49,6 +52,20 @@ class StaleEnrolment(EnrolmentError):
 
 class BoxRefused(EnrolmentError):
     """A request of a box that is revoked or unknown, or that its key did not sign."""
+
+
+class ProfileOrderRefused(DeviceError):
+    """A change of a box's profile that is not made; `words` (lazy) is what the person reads."""
+
+    def __init__(self, message: str, words: object) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+class AlarmOver(DeviceError):
+    """An alarm that has ended meanwhile: there is nothing left to take up."""
+
+    words: Promise = _("该告警已经解除，不用再处置。")
 
 
 class UpdateFault(DeviceError):

@@ -4,7 +4,9 @@ Keys read (docs/formats/wire.md, telemetry): `state` (State's values), `stands` 
 `lamps` {name: "on" | "off" | "blink"}, `storage_hours` (number: how long it could record),
 `clock` {"source": text, "error_ms": number}, `problems` [code],
 `durable_age_s` (number: since the last fragment of the slowest track was safe on disk; only while it records),
-`temperature_c` and `humidity_pct` (numbers, or null: its sensors).
+`temperature_c` and `humidity_pct` (numbers, or null: its sensors), `waiting_bytes` (number: what waits to be sent),
+`tracks` [{"name", "title", "level": 0 well to 2 missing, "age_ms": of its newest picture, "peak_db": of its sound}],
+`measures` {name: whole number}.
 server/ingest/presence.py writes them; words for codes are in devices/words.py. Others are kept and not read.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -30,6 +32,17 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A camera or a microphone by its box's word: `level` 0 well, 1 missing but not needed, 2 missing."""
+
+    name: str
+    title: str = ""
+    level: int = 0
+    age_ms: int | None = None
+    peak_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """A box's own word on how it fares; None: not told."""
 
@@ -44,6 +57,19 @@ class Health:
     durable_age_s: int | None = None
     temperature_c: float | None = None
     humidity_pct: int | None = None
+    waiting_bytes: int | None = None
+    tracks: tuple[Track, ...] = ()
+    measures: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def picture_age_ms(self) -> int | None:
+        """Of the track whose newest picture is the oldest; None while no picture is told of."""
+        return max((each.age_ms for each in self.tracks if each.age_ms is not None), default=None)
+
+    @property
+    def peak_db(self) -> float | None:
+        """Of the microphone that is the quietest; None while no sound is told of."""
+        return min((each.peak_db for each in self.tracks if each.peak_db is not None), default=None)
 
 
 def read_health(telemetry: Mapping[str, object]) -> Health:
@@ -62,6 +88,9 @@ def read_health(telemetry: Mapping[str, object]) -> Health:
         durable_age_s=_rounded_up(telemetry.get("durable_age_s")),
         temperature_c=_number(telemetry.get("temperature_c")),
         humidity_pct=_whole(telemetry.get("humidity_pct")),
+        waiting_bytes=_whole(telemetry.get("waiting_bytes")),
+        tracks=_tracks(telemetry.get("tracks")),
+        measures=_measures(telemetry.get("measures")),
     )
 
 
@@ -88,6 +117,27 @@ def _rounded_up(seconds: object) -> int | None:
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(text[:200] for text in value if isinstance(text, str))[:10] if isinstance(value, list) else ()
+
+
+def _tracks(value: object) -> tuple[Track, ...]:
+    told = [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+    return tuple(
+        Track(
+            name=_word(each.get("name")),
+            title=_word(each.get("title")),
+            level=_whole(each.get("level")) or 0,
+            age_ms=_whole(each.get("age_ms")),
+            peak_db=_number(each.get("peak_db")),
+        )
+        for each in told[:16]
+    )
+
+
+def _measures(value: object) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        return {}
+    read = {name: _whole(number) for name, number in value.items() if isinstance(name, str)}
+    return {name[:32]: number for name, number in read.items() if number is not None}
 
 
 def _lamps(value: object) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from server.access.models import User
 from server.access.navigation import Entry
 from server.access.policies import Permission
 from server.devices.queries import rooms_with_state
+from server.devices.wall.queries import standing_for
 
 
 def summary(user: User) -> str:
@@ -15,6 +16,12 @@ def summary(user: User) -> str:
     online = sum(state.online for state in states)
     words = ngettext("共 %(rooms)d 间，%(online)d 间在线", "共 %(rooms)d 间，%(online)d 间在线", len(states))
     return words % {"rooms": len(states), "online": online}
+
+
+def tasks(user: User) -> str:
+    """How many alarms stand in his rooms."""
+    count = standing_for(user).count()
+    return ngettext("%(n)d 项待处置", "%(n)d 项待处置", count) % {"n": count}
 
 
 ENTRIES = (
@@ -42,6 +49,15 @@ ENTRIES = (
         icon="router",
         permission=Permission.MANAGE_DEVICES,
         order=13,
+    ),
+    Entry(
+        label=_("房间处置"),
+        says=_("各房间的故障：该谁处置、怎么处置"),
+        route="devices:tasks",
+        icon="alert-triangle",
+        permission=Permission.TEND_ROOMS,
+        order=11,
+        summary=tasks,
     ),
     Entry(
         label=_("录制箱软件更新"),

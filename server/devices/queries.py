@@ -42,6 +42,7 @@ class RoomState:
     since: datetime | None
     seen_at: datetime | None
     health: Health
+    software: str
     session: str | None
     style: str
     words: str | Promise
@@ -83,6 +84,7 @@ def _state(room: Room, session: str | None) -> RoomState:
         since=presence.since if presence else None,
         seen_at=presence.seen_at if presence else None,
         health=health,
+        software=presence.software if presence else "",
         session=session,
         style=style,
         words=words,

@@ -18,12 +18,12 @@ from sync.wire.messages import BoxState, Telemetry
 @transaction.atomic
 def accept_state(box: Box, state: BoxState, now: datetime) -> bool:
     """Whether this birth or will counted; a lower counter is an older connection's word and is ignored."""
-    if not set_presence(box=box, counter=state.counter, online=state.online, now=now):
+    if not set_presence(box=box, counter=state.counter, online=state.online, software=state.software, now=now):
         return False
     nonce = state.nonce if state.online else None
     if state.online:
         forget_held(box)
-    Birth.objects.update_or_create(box=box, defaults={"nonce": nonce, "software": state.software})
+    Birth.objects.update_or_create(box=box, defaults={"nonce": nonce})
     return True
 
 
@@ -50,7 +50,30 @@ def as_health(told: Telemetry) -> dict[str, Any]:
         "waiting": told.waiting,
         "waiting_bytes": told.waiting_bytes,
         "session": told.session.hex() if told.session else None,
+        "tracks": _tracks(told),
+        "measures": dict(told.measures),
     }
+
+
+def _tracks(told: Telemetry) -> list[dict[str, Any]]:
+    """Each track that the box names, by capture's level or by what its watch sees."""
+    seen = {each.name: each for each in told.tracks}
+    named = [(*name.split(":", 2)[1:], level) for name, level in told.health if name.startswith("track:")]
+    levels = {each[0]: (each[1] if len(each) > 2 else "", each[-1]) for each in named}
+    found = []
+    for name in sorted({*seen, *levels}):
+        title, level = levels.get(name, ("", 0))
+        track = seen.get(name)
+        found.append(
+            {
+                "name": name,
+                "title": title,
+                "level": level,
+                "age_ms": track.age_ms if track else None,
+                "peak_db": track.peak / 10 if track and track.peak is not None else None,
+            }
+        )
+    return found
 
 
 def _tenths(value: int | None) -> float | None:

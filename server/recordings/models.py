@@ -345,5 +345,4 @@ class Birth(models.Model):
 
     box = models.OneToOneField(Box, on_delete=models.CASCADE, primary_key=True, related_name="birth")
     nonce = models.BinaryField(max_length=64, null=True)
-    software = models.CharField(max_length=200, blank=True)
     next_command = models.PositiveBigIntegerField(default=1)

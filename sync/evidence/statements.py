@@ -13,7 +13,7 @@ from sync.evidence.arrivals import HOW
 from sync.evidence.keys import Signer
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256, check_suite
 from sync.ids import Digest
-from sync.shapes import at, digest32, exactly, from_map, id16, integer, many, shaped, text, to_map, uint
+from sync.shapes import at, boolean, digest32, exactly, from_map, id16, integer, many, shaped, text, to_map, uint
 
 MAX_STATEMENT = 256 * 1024
 FIRST_PREVIOUS = bytes(32)
@@ -163,6 +163,20 @@ class ProfileSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """The box goes back to its factory state: its device key signs this last, and is destroyed (evidence.md 7.5).
+
+    `things` lay on it without a good receipt, `size` bytes in all; `digest` names them. `destroyed`: their files were.
+    """
+
+    by: str = at(0, text)
+    things: int = at(1, uint)
+    size: int = at(2, uint)
+    digest: bytes = at(3, digest32)
+    destroyed: bool = at(4, boolean)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """A person ended the session that a crash had interrupted. `part` is its last, `end_digest` its `recovered`.
 
@@ -231,6 +245,7 @@ StatementBody = (
     | Recovered
     | Retired
     | ProfileSet
+    | Reset
     | Ended
     | TalkBegun
     | TalkEnded
@@ -249,6 +264,7 @@ BODIES: dict[int, type[Any]] = {
     StatementKind.RECOVERED: Recovered,
     StatementKind.RETIRED: Retired,
     StatementKind.PROFILE: ProfileSet,
+    StatementKind.RESET: Reset,
     StatementKind.ENDED: Ended,
     StatementKind.TALK_BEGUN: TalkBegun,
     StatementKind.TALK_ENDED: TalkEnded,

@@ -168,12 +168,21 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackSeen:
+    """A track as the box's watch sees it: the age of its newest picture in ms, its sound's peak in tenths of dBFS."""
+
+    name: str
+    age_ms: int | None
+    peak: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Telemetry:
     """The box's own account of itself; a hint, never evidence. Times are CLOCK_BOOTTIME nanoseconds.
 
     `clock` is the wall clock's source and the bound on its error in ms; `outcomes` are of the newest commands;
     `climate` is the room's temperature in tenths of a degree Celsius and its humidity in percent, None if not told;
-    `bookings` is the version of the bookings that the box holds.
+    `bookings` is the version of the bookings that the box holds; `measures` are named whole numbers.
     """
 
     sequence: int
@@ -191,6 +200,8 @@ class Telemetry:
     outcomes: tuple[Outcome, ...] = ()
     climate: tuple[int | None, int | None] | None = None
     bookings: int | None = None
+    tracks: tuple[TrackSeen, ...] = ()
+    measures: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from sync.wire.fields import Fields, bounded, sequence
 
 MAX_ERROR_MS = 1_000_000_000_000
 MAX_TENTHS, MAX_PERCENT = 1_000, 100
+MAX_TRACKS, MAX_MEASURES = 32, 32
+MAX_AGE_MS, LEAST_PEAK, MAX_MEASURE = 1_000_000_000_000, -2_000, 1 << 53
 
 
 def write_telemetry(told: m.Telemetry) -> dict[int, Any]:
@@ -36,6 +38,10 @@ def write_telemetry(told: m.Telemetry) -> dict[int, Any]:
         written[14] = list(told.climate)
     if told.bookings is not None:
         written[15] = told.bookings
+    if told.tracks:
+        written[16] = [[each.name, each.age_ms, each.peak] for each in told.tracks]
+    if told.measures:
+        written[17] = [[name, value] for name, value in told.measures]
     return written
 
 
@@ -60,6 +66,8 @@ def read_telemetry(fields: Fields) -> m.Telemetry:
         outcomes=tuple(_outcome(value) for value in fields.items(13, limit=m.MAX_OUTCOMES)),
         climate=_climate(fields),
         bookings=None if fields.values.get(15) is None else fields.integer(15),
+        tracks=tuple(_track(value) for value in fields.items(16, limit=MAX_TRACKS)),
+        measures=tuple(_measure(value) for value in fields.items(17, limit=MAX_MEASURES)),
     )
 
 
@@ -78,6 +86,20 @@ def _climate(fields: Fields) -> tuple[int | None, int | None] | None:
         None if temperature is None else bounded(temperature, "temperature", low=-MAX_TENTHS, high=MAX_TENTHS),
         None if humidity is None else bounded(humidity, "humidity", high=MAX_PERCENT),
     )
+
+
+def _track(value: object) -> m.TrackSeen:
+    name, age_ms, peak = sequence(value, "telemetry track", length=3)
+    return m.TrackSeen(
+        _text(name, "track", 64),
+        None if age_ms is None else bounded(age_ms, "age of a picture", high=MAX_AGE_MS),
+        None if peak is None else bounded(peak, "peak of a sound", low=LEAST_PEAK, high=0),
+    )
+
+
+def _measure(value: object) -> tuple[str, int]:
+    name, number = sequence(value, "telemetry measure", length=2)
+    return _text(name, "measure", 32), bounded(number, "measure", low=-MAX_MEASURE, high=MAX_MEASURE)
 
 
 def _outcome(value: object) -> m.Outcome:

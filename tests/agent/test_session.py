@@ -127,11 +127,13 @@ CELLS = {
     "interrupted": "short_press:opening held:not_ready asked_start:opening asked_stop:not_ready expired:not_ready "
     "asked_talk:confidential_idle disk_full:fault shutdown:interrupted",
     "opening": "all_durable:recording short_press:opening held:closing asked_stop:closing asked_mark:opening "
-    "asked_suspend:suspended asked_talk:confidential disk_low:opening disk_full:closing shutdown:closing",
+    "asked_suspend:suspended asked_talk:confidential disk_low:opening disk_full:closing "
+    "battery_low:closing shutdown:closing",
     "recording": "short_press:recording held:closing asked_stop:closing asked_mark:recording "
-    "asked_suspend:suspended asked_talk:confidential disk_low:recording disk_full:closing shutdown:closing",
+    "asked_suspend:suspended asked_talk:confidential disk_low:recording disk_full:closing "
+    "battery_low:closing shutdown:closing",
     "suspended": "short_press:opening asked_resume:opening asked_talk:confidential_suspended held:closing "
-    "asked_stop:closing disk_low:suspended disk_full:closing shutdown:closing",
+    "asked_stop:closing disk_low:suspended disk_full:closing battery_low:closing shutdown:closing",
     "confidential": "talk_ended:opening asked_talk_end:confidential asked_talk:confidential "
     "pressed:confidential shutdown:closing",
     "confidential_suspended": "talk_ended:suspended asked_talk_end:confidential_suspended "

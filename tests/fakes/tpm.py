@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
-from tests.fakes.mosquitto import free_port
 from tests.fakes.waiting import wait_for
 
 IS_INSTALLED = shutil.which("swtpm") is not None and shutil.which("tpm2") is not None

@@ -69,7 +69,7 @@ def test_silence_means_the_named_defaults() -> None:
         ("red = 22", "red = 22\nsounder = 24", WrongValue, "panel", "expected different pins"),
         ("red = 22", "red = 40", WrongValue, "panel.red", "expected 0 to 27, got 40"),
         ('name = "archive"', 'name = "spare"', WrongValue, "recipients", "expected working and archive"),
-        ("file:keys", "vault:keys", WrongValue, "device_key", "expected file:PATH, tpm:HANDLE"),
+        ("file:keys", "vault:keys", WrongValue, "device_key", "expected file:PATH or tpm:HANDLE"),
         ("[limits]", "[limits]\nfragment_ms = 5000", WrongValue, "limits.fragment_ms", "expected 100 to 1000"),
         ("warn_free_mib = 1024", "warn_free_mib = 200", WrongValue, "limits.warn_free_mib", "at least"),
         ("[limits]", "[limits]\nreserve_mib = 200", WrongValue, "limits.min_free_mib_to_start", "at least twice"),

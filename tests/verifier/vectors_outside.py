@@ -175,7 +175,16 @@ def arrived(how: Any = "code", bookings: Any = ("YY-2026-00042", "YY-2026-00043"
     return filmed(made)
 
 
+def reset(files: Any = 3) -> Recording:
+    """The box goes back to its factory state after the recording."""
+    made = filmed(Recording())
+    made.say(11, {0: "technician", 1: files, 2: 4096, 3: bytes(32), 4: False})
+    return made
+
+
 CASES: dict[str, Make] = {
+    "ok-box-reset-afterwards": reset,
+    "fail-fields-reset-of-some-files": lambda: reset("some"),
     "ok-lawyer-arrived": arrived,
     "fail-fields-lawyer-arrived-somehow": lambda: arrived("by hearsay"),
     "fail-fields-lawyer-arrived-to-a-number": lambda: arrived(bookings=(42,)),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from agent.health import Room, expected_rate, is_disk_slow, judge_storage, syncs_per_s
 from agent.outbox.probe import median_sync_ns
@@ -55,18 +53,22 @@ def _write_speed(means: Means) -> float:
 
 
 def wear(means: Means) -> Iterator[Finding]:
-    """What the disk says of itself: SMART where smartctl may ask, else an eMMC's own estimate."""
-    name = device_of(means.profile.outbox)
-    smart = _smart(means, name)
-    used = smart.get("used") if smart else _emmc(means, name)
-    if smart and smart.get("failing"):
-        yield ended("wear", "failing", name, subject=name)
-    elif used is None:
-        yield good("wear", "SMART passed", subject=name) if smart else ended("wear", "not-told", subject=name)
-    elif used >= means.limits.wear:
-        yield ended("wear", "worn", f"{used} %", subject=name)
-    else:
-        yield good("wear", f"{used} %", subject=name)
+    """What each disk says of itself (`msr-agent disks` asks them once an hour)."""
+    disks = means.machine.board().disks
+    if not disks:
+        yield ended("wear", "not-told")
+    for each in disks:
+        worn = "" if each.worn_percent is None else f"{each.worn_percent} %, "
+        measured = f"{each.model}, {worn}{each.errors} errors"
+        name = each.name.rpartition("/")[2]
+        if each.is_failing:
+            yield ended("wear", "failing", measured, subject=name)
+        elif each.errors:
+            yield ended("wear", "errors", measured, subject=name)
+        elif each.worn_percent is not None and each.worn_percent >= means.limits.wear:
+            yield ended("wear", "worn", measured, subject=name)
+        else:
+            yield good("wear", measured, subject=name)
 
 
 def honesty(means: Means) -> Iterator[Finding]:
@@ -112,26 +114,3 @@ def device_of(path: Path) -> str:
     if not place.is_dir():
         return ""
     return place.parent.name if (place / "partition").exists() else place.name
-
-
-def _smart(means: Means, name: str) -> dict[str, Any] | None:
-    said = means.machine.tool("smartctl", "--json", "--health", "--attributes", f"/dev/{name}") if name else None
-    try:
-        told = json.loads(said) if said else {}
-    except ValueError:
-        return None
-    status = told.get("smart_status")
-    if not isinstance(status, dict):
-        return None
-    nvme = told.get("nvme_smart_health_information_log")
-    return {
-        "failing": status.get("passed") is False,
-        "used": nvme.get("percentage_used") if isinstance(nvme, dict) else None,
-    }
-
-
-def _emmc(means: Means, name: str) -> int | None:
-    """An eMMC tells its life in tenths: 0x01 is up to 10 % used."""
-    told = means.machine.told(f"block/{name}/device/life_time") if name else {}
-    tenths = [int(word, 16) for text in told.values() for word in text.split()]
-    return 10 * max(tenths) if tenths and max(tenths) else None

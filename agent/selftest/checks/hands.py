@@ -1,11 +1,11 @@
-"""What needs a hand: button, lamp, buzzer, and flash and beep before the lens. Only while capture holds none of them."""
+"""What needs a hand: button, lamp, buzzer, and flash and beep before the lens; only while capture holds none."""
 
 from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator
 
-from agent.frontpanel import TUNE_STARTED, ButtonEvent, Glow, Held, Light, Pressed
+from agent.frontpanel import TUNE_STARTED, ButtonEvent, Glow, Held, Light, Pressed, Released
 from agent.media.alignment import AlignmentRefused, measure
 from agent.media.errors import MediaError
 from agent.media.listening import watch_and_hear
@@ -33,6 +33,7 @@ def button(means: Means) -> Iterator[Finding]:
     if not _waits(means, come, lambda event: isinstance(event, Pressed)):
         yield ended("button", "not-pressed")
         return
+    _waits(means, come, lambda event: isinstance(event, Released))
     means.hand.tell("请按住录制按钮两秒以上再松开", "press the button for over two seconds, then let go")
     is_held = _waits(means, come, lambda event: isinstance(event, Held))
     yield good("button", "press, hold") if is_held else ended("button", "not-held", "press")

@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.selftest.findings import ended, good
 from agent.selftest.means import Means
+from firmware_config.selftests import catalogue
 from sync.evidence.selftests import Finding
 
 _UNIT = "msr-"
@@ -72,23 +73,30 @@ def _scores(said: str | None) -> dict[str, float]:
 
 def temperature(means: Means) -> Iterator[Finding]:
     """The warmest of the board's sensors, and the room's."""
-    board = [int(text) / 1000 for text in means.machine.told("class/thermal/thermal_zone*/temp").values()]
+    board = means.machine.board().temperature_c
     room = ((means.capture or {}).get("climate") or {}).get("temperature_c")
-    if not board and room is None:
+    if board is None and room is None:
         yield ended("temperature", "not-told")
-    if board:
-        measured = f"{max(board):.0f} C"
-        if max(board) >= means.limits.board_bad_c:
-            yield ended("temperature", "too-hot", measured, subject="board")
-        elif max(board) >= means.limits.board_c:
-            yield ended("temperature", "hot", measured, subject="board")
-        else:
-            yield good("temperature", measured, subject="board")
+    if board is not None:
+        is_hot = "too-hot" if board >= means.limits.board_bad_c else "hot" if board >= means.limits.board_c else ""
+        yield _ended_or_good("temperature", is_hot, f"{board} C", "board")
     if isinstance(room, int | float):
         is_out = not means.limits.room_low_c <= room <= means.limits.room_high_c
-        measured = f"{room:.1f} C"
-        yield (
-            ended("temperature", "room", measured, subject="room")
-            if is_out
-            else good("temperature", measured, subject="room")
-        )
+        yield _ended_or_good("temperature", "room" if is_out else "", f"{room:.1f} C", "room")
+
+
+def power(means: Means) -> Iterator[Finding]:
+    """Mains, battery, watchdog and partition, as the watch over the system told capture."""
+    told = (means.capture or {}).get("system")
+    if not isinstance(told, Mapping):
+        yield ended("power", "not-told")
+        return
+    known = catalogue().checks["power"].reasons
+    found = [each for each in told.get("faults") or () if each.get("key") in known]
+    yield from (ended("power", str(each["key"]), str(each.get("detail") or "")) for each in found)
+    if not found:
+        yield good("power")
+
+
+def _ended_or_good(check: str, reason: str, measured: str, subject: str) -> Finding:
+    return ended(check, reason, measured, subject=subject) if reason else good(check, measured, subject=subject)

@@ -58,6 +58,20 @@ def renew(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(pem, content_type=_OCTETS)
 
 
+@reads_none
+@csrf_exempt
+@require_POST
+def reset(request: HttpRequest, name: str) -> HttpResponse:
+    """The signed record of a box that goes back to its factory state."""
+    if not _throttle("reset").lets_through(request):
+        return _no(HTTPStatus.TOO_MANY_REQUESTS, _("请求过于频繁，请稍后再试。"))
+    try:
+        taking.told_of_reset(name, request.path, request.read(LARGEST), now=timezone.now())
+    except BoxRefused as error:
+        return _no(HTTPStatus.FORBIDDEN, str(error.words))
+    return HttpResponse(content_type=_OCTETS)
+
+
 def _throttle(name: str) -> Throttle:
     return Throttle(name, most=policy().a_minute, seconds=60)
 

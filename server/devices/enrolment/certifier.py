@@ -1,4 +1,4 @@
-"""The one process that holds the boxes' authority: issues what was accepted, renews what was asked, cuts what was revoked.
+"""The one process that holds the boxes' authority: it issues what was accepted, renews, and cuts what was revoked.
 
 Web writes rows, this acts on them. Each step may be done again after a crash: the book of certificates comes first, the
 broker second (again is no error for it), the row last.

@@ -140,8 +140,10 @@ def _page(request: HttpRequest, found: Enrolment, compare: forms.Form, why: form
 
 def _box_page(request: HttpRequest, found: Box, form: forms.Form) -> HttpResponse:
     context = {
-        "box": found, "form": form, "certificates": found.certificates.all(), "is_revoked": found.state == BoxState.REVOKED,
+        "box": found, "form": form, "certificates": found.certificates.all(),
+        "is_revoked": found.state == BoxState.REVOKED,
         "revocation": getattr(found, "revocation", None), "enrolment": getattr(found, "enrolment", None),
+        "reset": getattr(found, "reset", None),
         "fingerprint": bytes(found.key_id).hex(), "now": timezone.now(),
     }  # fmt: skip
     return render(request, "devices/enrolment/box.html", context)

@@ -16,8 +16,11 @@ from server.devices.enrolment.codes import code_of, is_over
 from server.devices.enrolment.moving import move
 from server.devices.enrolment.states import Deed
 from server.devices.errors import BoxRefused, CodeOver, CodeUnknown
-from server.devices.models import Box, BoxCertificate, BoxState, Enrolment, EnrolmentState
+from server.devices.models import Box, BoxCertificate, BoxReset, BoxState, Enrolment, EnrolmentState
 from sync import encoding
+from sync.errors import PeerFault
+from sync.evidence import cose
+from sync.evidence.statements import Reset, read_statement
 from sync.shapes import from_map
 
 _BOX = "box"
@@ -95,6 +98,41 @@ def renewed(name: str, path: str, envelope: bytes, *, now: datetime) -> bytes | 
     if not box.certificates.filter(serial=renewal.renews).exists():
         raise BoxRefused(f"{name}: renews a certificate that was never its own", _("要续期的证书不是本中心签发的。"))
     return _renewal(box, renewal, point, now)
+
+
+def told_of_reset(name: str, path: str, envelope: bytes, *, now: datetime) -> None:
+    """A box's word over HTTPS that it was reset. BoxRefused as for renewals, or for another's statement."""
+    box = Box.objects.filter(pk=name).first()
+    newest = box and box.certificates.exclude(serial="").first()
+    if box is None or newest is None:
+        raise BoxRefused(f"{name}: unknown", _("中心不认这台录制箱（未登记或已停用）。"))
+    try:
+        raw = signed.open_signed(envelope, path, bytes(newest.tls_key))
+    except MessageRefused as error:
+        raise BoxRefused(f"{name}: {error}", _("签名不是这台录制箱的。")) from error
+    take_reset(raw, now=now)
+
+
+@transaction.atomic
+def take_reset(raw: bytes, *, now: datetime) -> Box:
+    """The box whose signed record of a reset this is; it opens nothing from now on. BoxRefused for anything else."""
+    known = {bytes(box.key_id): box for box in Box.objects.all()}
+    try:
+        statement = read_statement(raw, lambda kid: known[bytes(kid)].device_point if bytes(kid) in known else None)
+    except PeerFault as error:
+        raise BoxRefused(f"reset: {error}", _("这不是本中心任何录制箱签名的恢复出厂记录。")) from error
+    body, box = statement.body, Box.objects.filter(pk=statement.head.box).first()
+    if (
+        box is None
+        or not isinstance(body, Reset)
+        or bytes(cose.read(raw, typ=cose.STATEMENT, limit=len(raw)).kid) != bytes(box.key_id)
+    ):
+        raise BoxRefused("reset: another statement", _("这不是恢复出厂的记录。"))
+    kept = {"raw": raw, "by": body.by[:200], "things": body.things, "size": body.size, "destroyed": body.destroyed}
+    if BoxReset.objects.get_or_create(box=box, defaults={**kept, "came_at": now})[1]:
+        Box.objects.filter(pk=box.pk, state=BoxState.ACTIVE).update(state=BoxState.DRAINING)
+        append(_BOX, "box.reset", box, by=body.by, things=body.things, size=body.size, destroyed=body.destroyed)
+    return box
 
 
 @transaction.atomic

@@ -13,4 +13,5 @@ urlpatterns = [
     path("boxes/<slug:name>/revoke/", pages.revoke, name="box_revoke"),
     path("box/enrol/<slug:ident>/", box_views.enrol, name="box_enrols"),
     path("box/renew/<slug:name>/", box_views.renew, name="box_renews"),
+    path("box/reset/<slug:name>/", box_views.reset, name="box_resets"),
 ]

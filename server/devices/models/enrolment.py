@@ -98,3 +98,15 @@ class BoxRevocation(models.Model):
     log_size = models.PositiveBigIntegerField()
     cut_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=300, blank=True)
+
+
+class BoxReset(models.Model):
+    """The last statement of a box that went back to its factory state, signed by its device key (evidence.md 7.5)."""
+
+    box = models.OneToOneField(Box, on_delete=models.PROTECT, primary_key=True, related_name="reset")
+    raw = models.BinaryField(max_length=LONGEST_PEM)
+    by = models.CharField(max_length=200)
+    things = models.PositiveBigIntegerField()
+    size = models.PositiveBigIntegerField()
+    destroyed = models.BooleanField()
+    came_at = models.DateTimeField()

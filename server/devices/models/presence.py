@@ -14,5 +14,7 @@ class BoxPresence(models.Model):
     counter = models.PositiveBigIntegerField(default=0)
     online = models.BooleanField(default=False)
     since = models.DateTimeField(null=True)
+    #: The program and version that its birth named.
+    software = models.CharField(max_length=200, blank=True)
     telemetry = models.JSONField(default=dict)
     seen_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Every write: a report taken, a sheet made. A commissioning is a deed and in the audit log; a morning's test is none."""
+"""Every write: a report taken, a sheet made. A commissioning is a deed, and audited; a morning's test is none."""
 
 from __future__ import annotations
 

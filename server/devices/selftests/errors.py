@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from server.devices.errors import DeviceError
 
@@ -15,6 +14,6 @@ class ReportRefused(DeviceError):
 class NoSheet(DeviceError):
     """No sheet can be made of this test."""
 
-    def __init__(self, said: str, words: str | Promise = _("没有生成验收单，请联系运维人员。")) -> None:
+    def __init__(self, said: str, words: str | Promise) -> None:
         super().__init__(said)
         self.words = words

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from server.access.models import User
 from server.access.queries import reach
@@ -37,7 +38,7 @@ class RoomTests:
 def rooms_with_tests(user: User, now: datetime) -> list[RoomTests]:
     """Each of the person's rooms that has a box: those that want a hand first."""
     rooms = list(rooms_for(user).filter(boxes__state=BoxState.ACTIVE).distinct())
-    found = _newest_of([room.pk for room in rooms])
+    found = newest_by_room([room.pk for room in rooms])
     told = [
         RoomTests(room=room, newest=newest(found[room.pk], now - STALE) if room.pk in found else None) for room in rooms
     ]
@@ -57,17 +58,19 @@ def newest_of_room(room: Room, now: datetime) -> Newest | None:
 
 def conditions(room_ids: Collection[int], now: datetime) -> Mapping[int, Sequence[tuple[str, str]]]:
     """{room: (code, detail)}: what the newest test calls bad, and a morning without one (server/devices/wall)."""
-    found, told = _newest_of(room_ids), dict[int, list[tuple[str, str]]]()
+    found, told = newest_by_room(room_ids), dict[int, list[tuple[str, str]]]()
     for room, test in found.items():
         if test.level == Level.BAD:
-            bad = wrong(read(test), (Level.BAD,))
-            told[room] = [("selftest-failed", f"{each.check}:{each.reason}:{each.subject}") for each in bad]
+            bad = sum(1 for _ in wrong(read(test), (Level.BAD,)))
+            told[room] = [("selftest-failed", str(bad))]
         if test.received_at < now - STALE:
-            told.setdefault(room, []).append(("selftest-missing", test.received_at.isoformat(timespec="minutes")))
+            told.setdefault(room, []).append(
+                ("selftest-missing", timezone.localtime(test.received_at).date().isoformat())
+            )
     return told
 
 
-def _newest_of(room_ids: Collection[int]) -> dict[int, BoxSelfTest]:
+def newest_by_room(room_ids: Collection[int]) -> dict[int, BoxSelfTest]:
     """Of the box that stands in each room now: a box that was taken away says nothing of the room."""
     boxes = Box.objects.filter(room_id__in=room_ids, state=BoxState.ACTIVE)
     keys = BoxSelfTest.objects.filter(box__in=boxes).values("box").annotate(newest=Max("pk")).values("newest")

@@ -135,8 +135,8 @@ def test_a_mornings_test_gives_no_sheet(box: Box, people: People) -> None:
 def test_a_failed_test_and_a_morning_without_one_are_conditions_of_the_room(box: Box) -> None:
     taken(report(findings=(GOOD, BLACK)))
     room = box.room.pk
-    assert queries.conditions([room], NOW)[room] == [("selftest-failed", "picture:black:scene")]
-    assert ("selftest-missing") in [code for code, _ in queries.conditions([room], NOW + timedelta(days=2))[room]]
+    assert queries.conditions([room], NOW)[room] == [("selftest-failed", "1")]
+    assert "selftest-missing" in [code for code, _ in queries.conditions([room], NOW + timedelta(days=2))[room]]
     actions.receive(signed(SIGNER, report(run=b"s" * 16)), NOW)
     assert not queries.conditions([room], NOW).get(room)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from agent.uplink.telemetry import telemetry_of
 from agent.uplink.waiting import Debt
@@ -42,12 +42,22 @@ RECORDING: dict[str, Any] = {
     "storage": {"free_bytes": 10**12, "room": "low", "hours_left": 41.5},
     "health": {"disk_faults": 1, "disk_slow": False, "clock_behind": False, "missing_files": 0, "memory_locked": False},
 }
+#: The watch's answer to `levels` (docs/signals.md), and the end of the box's certificate.
+WATCHED: dict[str, Any] = {
+    "ok": True,
+    "dark": False,
+    "pictures": {"far": 83_000_000_000},
+    "levels": {"mic-room": {"peak_db": -18.3, "rms_db": -30.0}},
+}
+MEASURES = {"certificate-ends": 1_893_456_000}
 
 
 def heard(centre: Centre, state: dict[str, Any] | None, *said: Outcome) -> None:
     """The uplink's telemetry of that state, over the wire, taken by the worker."""
     debt = Debt(waiting=2, waiting_segments=1, waiting_bytes=9, quarantined=0)
-    told = telemetry_of(state, debt, sequence=1, at_ns=90_000_000_000, alarms={}, outcomes=said)
+    told = telemetry_of(
+        state, debt, sequence=1, at_ns=90_000_000_000, alarms={}, outcomes=said, watched=WATCHED, measures=MEASURES
+    )
     unpacked = codec.unpack(Channel.TELEMETRY, codec.pack(told))
     assert isinstance(unpacked, Telemetry)
     presence.accept_telemetry(centre.box, unpacked, centre.now)
@@ -56,7 +66,8 @@ def heard(centre: Centre, state: dict[str, Any] | None, *said: Outcome) -> None:
 def page(centre: Centre, client: Any) -> str:
     who = person(hashlib.sha256(str(centre.now).encode()).hexdigest()[:8], Role.OPERATOR, centre.box.room.unit)
     client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
-    return str(client.get("/rooms/").content.decode())
+    BoxPresence.objects.update(seen_at=timezone.now())  # the page is looked at when it was told
+    return str(client.get(f"/rooms/{centre.box.room.code}/live/").content.decode())
 
 
 def connect(centre: Centre) -> None:
@@ -69,10 +80,11 @@ def test_what_capture_says_of_itself_stands_on_the_rooms_page_in_words(centre: C
     seen = page(centre, client)
     for words in (
         "红灯亮", "黄灯闪烁", "约 41 小时", "误差不超过 20 毫秒", "已校时", "2 秒以内",
+        "峰值 -20 dB", "10 秒以内", "到期日 2030-01-01",
         "“全景”没有信号", "磁盘写入出错", "存储空间不足", "录制信号，待签名记录核实",
     ):  # fmt: skip
         assert words in seen, words
-    assert "现场声" not in seen and "绿灯" not in seen
+    assert "“现场声”没有信号" not in seen and "绿灯" not in seen
 
 
 @pytest.mark.parametrize(
@@ -171,3 +183,9 @@ def test_the_record_that_names_the_command_accepts_it_without_any_telemetry(cent
     commands.observe(START)
     command.refresh_from_db()
     assert command.state == CommandState.ACCEPTED
+
+
+def test_in_a_confidential_talk_nothing_is_told_of_pictures_and_sound() -> None:
+    debt = Debt(waiting=0, waiting_segments=0, waiting_bytes=0, quarantined=0)
+    told = telemetry_of(RECORDING, debt, sequence=1, at_ns=90_000_000_000, alarms={}, watched={**WATCHED, "dark": True})
+    assert told.tracks == ()

@@ -69,6 +69,8 @@ TELEMETRY_SAID = {
     "outcomes": [],
     "climate": None,
     "bookings": None,
+    "tracks": [],
+    "measures": [],
 }
 OUTCOME_SAID = {"command": bytes(range(16)).hex(), "code": "state", "words": "no", "state": "recording"}
 LEAST_SAID = {"lamp": "dark", "health": [], "last_durable": None, "session": None}
@@ -117,6 +119,18 @@ def good() -> dict[str, tuple[str, bytes | Map, Map]]:
             f"{UP}/telemetry",
             TELEMETRY | {14: [-15, None], 15: 1_796_000_000_000},
             TELEMETRY_SAID | {"climate": [-15, None], "bookings": 1_796_000_000_000},
+        ),
+        "telemetry-with-tracks-and-measures": (
+            f"{UP}/telemetry",
+            TELEMETRY | {16: [["scene", 480, None], ["mic", None, -183]], 17: [["certificate-ends", 1_850_000_000]]},
+            TELEMETRY_SAID
+            | {
+                "tracks": [
+                    {"name": "scene", "age_ms": 480, "peak": None},
+                    {"name": "mic", "age_ms": None, "peak": -183},
+                ],
+                "measures": [["certificate-ends", 1_850_000_000]],
+            },
         ),
         "telemetry-least": (
             f"{UP}/telemetry",
@@ -238,6 +252,8 @@ def _uploads() -> dict[str, tuple[str, Any, str]]:
         "bad-telemetry-temperature-below-minus-100": (telemetry, TELEMETRY | {14: [-1001, 46]}, "wire 4"),
         "bad-telemetry-name-65-characters": (telemetry, TELEMETRY | {4: [["n" * 65, 1]]}, "wire 4"),
         "bad-telemetry-129-names": (telemetry, TELEMETRY | {4: [["n", 0]] * 129}, "wire 4"),
+        "bad-telemetry-peak-above-full-scale": (telemetry, TELEMETRY | {16: [["mic", None, 1]]}, "wire 4"),
+        "bad-telemetry-measure-beyond-2-to-the-53": (telemetry, TELEMETRY | {17: [["m", 2**53 + 1]]}, "wire 4"),
         "bad-telemetry-lamp-33-characters": (telemetry, TELEMETRY | {3: "l" * 33}, "wire 4"),
     }
 

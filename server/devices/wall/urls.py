@@ -1,0 +1,8 @@
+from django.urls import path
+
+from server.devices.wall import views
+
+urlpatterns = [
+    path("tasks/", views.tasks, name="tasks"),
+    path("tasks/<int:number>/take/", views.take, name="take_task"),
+]
