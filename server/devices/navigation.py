@@ -60,6 +60,14 @@ ENTRIES = (
         summary=tasks,
     ),
     Entry(
+        label=_("录制箱软件更新"),
+        says=_("收下签名的新版本、发给录制箱、看各自更新得怎样"),
+        route="devices:updates",
+        icon="download",
+        permission=Permission.MANAGE_DEVICES,
+        order=14,
+    ),
+    Entry(
         label=_("密钥与证书"),
         says=_("本中心的密钥、信任的录制箱、证书何时到期"),
         route="devices:keys",
