@@ -6,43 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('devices', '0003_enrolment'),
+        ("devices", "0004_selftests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoxProfile',
+            name="BoxProfile",
             fields=[
-                ('box', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='profile', serialize=False, to='devices.box')),
-                ('digest', models.BinaryField(max_length=32)),
-                ('text', models.TextField(max_length=49152)),
-                ('told_at', models.DateTimeField()),
-                ('is_uploaded', models.BooleanField(default=False)),
+                (
+                    "box",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="profile",
+                        serialize=False,
+                        to="devices.box",
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32)),
+                ("text", models.TextField(max_length=49152)),
+                ("told_at", models.DateTimeField()),
+                ("is_uploaded", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='ProfileOrder',
+            name="ProfileOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField()),
-                ('base', models.BinaryField(max_length=32)),
-                ('changes', models.JSONField()),
-                ('payload', models.BinaryField(max_length=32768)),
-                ('raw', models.BinaryField(default=b'', max_length=32768)),
-                ('state', models.CharField(choices=[('drafted', '等待签名'), ('signed', '已签名，等录制箱来取'), ('taken', '录制箱已取，等房间空闲或正在自检'), ('kept', '已生效'), ('returned', '自检不合格，已恢复原配置'), ('stuck', '恢复原配置也没有成功，请到现场处理'), ('refused', '录制箱未采用'), ('withdrawn', '已撤回')], default='drafted', max_length=16)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('reason', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profile_orders', to='devices.box')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField()),
+                ("base", models.BinaryField(max_length=32)),
+                ("changes", models.JSONField()),
+                ("payload", models.BinaryField(max_length=32768)),
+                ("raw", models.BinaryField(default=b"", max_length=32768)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "等待签名"),
+                            ("signed", "已签名，等录制箱来取"),
+                            ("taken", "录制箱已取，等房间空闲或正在自检"),
+                            ("kept", "已生效"),
+                            ("returned", "自检不合格，已恢复原配置"),
+                            ("stuck", "恢复原配置也没有成功，请到现场处理"),
+                            ("refused", "录制箱未采用"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="drafted",
+                        max_length=16,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("reason", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "box",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="profile_orders", to="devices.box"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-number',),
-                'constraints': [models.UniqueConstraint(fields=('box', 'number'), name='one_profile_order_a_number'), models.UniqueConstraint(condition=models.Q(('state__in', ('drafted', 'signed', 'taken'))), fields=('box',), name='one_open_profile_order_a_box')],
+                "ordering": ("-number",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("box", "number"), name="one_profile_order_a_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("drafted", "signed", "taken"))),
+                        fields=("box",),
+                        name="one_open_profile_order_a_box",
+                    ),
+                ],
             },
         ),
     ]
