@@ -15,6 +15,7 @@ from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
 from agent.selftest.command import add_arguments as add_selftest_arguments
 from agent.selftest.command import selftest
+from firmware_config import config_command
 from firmware_config.errors import ConfigurationError
 
 Command = Callable[[argparse.Namespace], int]
@@ -50,6 +51,15 @@ def panel(arguments: argparse.Namespace) -> int:
 def watch(arguments: argparse.Namespace) -> int:
     """a process beside capture: previews, levels, and what is wrong with picture or sound"""
     from agent.watch.service import serve
+    from firmware_config.profile import load
+
+    serve(load(arguments.profile))
+    return 0
+
+
+def things(arguments: argparse.Namespace) -> int:
+    """a process beside capture: door lamp, relays, alarm button, switches, pulse, sensors on the serial line"""
+    from agent.things.service import serve
     from firmware_config.profile import load
 
     serve(load(arguments.profile))
@@ -129,11 +139,19 @@ def cameras(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def update(arguments: argparse.Namespace) -> int:
+    """a new version: put FILE from a stick, now, status (look and fetch are the timers')"""
+    from agent.updating.command import update as run_update
+
+    return run_update(arguments)
+
+
 COMMANDS: dict[str, Command] = {
     "run": run,
     "uplink": uplink,
     "panel": panel,
     "watch": watch,
+    "things": things,
     "composite": composite,
     "system": system,
     "disks": disks,
@@ -144,6 +162,8 @@ COMMANDS: dict[str, Command] = {
     "align": align,
     "cameras": cameras,
     "selftest": selftest,
+    "config": config_command.config,
+    "update": update,
     "enrol": enrol,
     "reset": reset,
 }
@@ -171,6 +191,12 @@ def _parser() -> argparse.ArgumentParser:
             add_arguments(sub)
         if name == "selftest":
             add_selftest_arguments(sub)
+        if name == "config":
+            config_command.add_arguments(sub)
+        if name == "update":
+            sub.add_argument("deed", choices=("put", "now", "look", "fetch", "status"))
+            sub.add_argument("file", nargs="?", type=Path, help="put: a bundle (*.update), from a stick")
+            sub.add_argument("--now", action="store_true", help="put: do not wait until the room is at rest")
         if name == "enrol":
             add_enrol_arguments(sub)
         if name == "reset":

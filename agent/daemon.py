@@ -349,6 +349,8 @@ class Daemon:
             post=self._inbox.put,
             anchors=self._anchors,
             tracks=frozenset(self._recorders),
+            things=frozenset(profile.things.watched),
+            sensed=self._climate.take,
             boottime_ns=clock.boottime_ns,
             wall_ns=clock.wall_ns,
             counter=self._counter,
@@ -453,7 +455,7 @@ def front_panel(settings: Settings) -> FrontPanel:
     from agent.hardware.lines import Lines
     from agent.hardware.silent import SilentSounder
 
-    lines = Lines()
+    lines = Lines(pins.chip)
     button = GpioButton(pins.button, clock=clock.boottime_ns, hold_s=hold_s, pin_factory=lines)
     lamp = GpioLamp(red=pins.red, amber=pins.amber, green=pins.green, pin_factory=lines)
     sounder: Sounder = SilentSounder() if pins.sounder is None else GpioSounder(pins.sounder, pin_factory=lines)

@@ -141,6 +141,8 @@ class Requests:
     bookings: BookingStore
     arrivals: Arrivals
     tracks: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    sensed: Callable[[str, float], bool] | None = None
     panel: PretendPanel | None = None
     unplug: Callable[[str, bool], None] | None = None
     birth_nonce: bytes | None = None
@@ -159,6 +161,8 @@ class Requests:
                 return self._command(request)
             case "act" | "observe" as verb:
                 return self._course(verb, request)
+            case "sensed":
+                return self._sensed(request)
             case "anchor":
                 return self._anchor(request)
             case "bookings":
@@ -206,7 +210,7 @@ class Requests:
                 deed = read_deed(request)
                 arrival = self.arrivals.by_code(deed.what) if deed.kind is DeedKind.ARRIVED else None
                 return self._ask(ActAsked(deed, arrival))
-            return self._ask(ObservedSaid(read_observation(request, self.tracks, self.boottime_ns())))
+            return self._ask(ObservedSaid(read_observation(request, self.tracks, self.boottime_ns(), self.things)))
         except DeedRefused as refused:
             return {**refusal(refused.code, str(refused)), **refused.more}
 
@@ -231,6 +235,16 @@ class Requests:
         check_identity(command, standing)
         self.counter.store(command.counter)
         check_time_and_state(command, standing)
+
+    def _sensed(self, request: Mapping[str, Any]) -> Answer:
+        """A reading of a sensor that hangs on the serial line: believed and shown as those of the kernel are."""
+        quantity, value = request.get("quantity"), request.get("value")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if self.sensed is None or not isinstance(quantity, str) or not is_number:
+            return refusal("form", "expected `quantity` and `value`, a number")
+        if not self.sensed(quantity, float(value)):  # type: ignore[arg-type]  # a number, by the line above
+            return refusal("form", "expected `quantity` of a sensor on the serial line of this box")
+        return {"ok": True}
 
     def _anchor(self, request: Mapping[str, Any]) -> Answer:
         raw = _octets(request, "envelope")

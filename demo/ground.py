@@ -103,6 +103,8 @@ class Ground:
             "MSR_BROKER_CA": str(tls.ca),
             "MSR_BROKER_CERT": str(tls.certificate),
             "MSR_BROKER_KEY": str(tls.key),
+            "MSR_PKI": str(self.pki.folder),
+            "MSR_BOX_ORIGIN": self.web,
         }
 
 
@@ -146,6 +148,7 @@ def write_profile(ground: Ground, public: Mapping[str, str]) -> None:
     text, tls = PROFILE.read_text(encoding="utf-8"), ground.pki.files(BOX)
     tables: dict[str, dict[str, str | int]] = {
         "panel": {"port": ground.ports["panel"]},
+        "centre": {"origin": ground.web.rstrip("/")},
         "broker": {
             "port": ground.ports["broker"],
             "ca": str(tls.ca),

@@ -21,7 +21,8 @@ from firmware_config.keystore import check_reference
 from firmware_config.limits import Limits, read_limits
 from firmware_config.sensors import Sensors, read_sensors
 from firmware_config.system import System, read_system
-from firmware_config.table import Table
+from firmware_config.table import Asked, Table
+from firmware_config.things import Things, read_things
 from sync.errors import MalformedInput
 from sync.evidence.keys import Recipient, load_public_key
 from sync.ids import BoxId, Digest, TrackName, box_id, track_name
@@ -74,9 +75,9 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Button, lamps, buzzer: the gpiozero pin factory and BCM pin numbers; and the port of the screen, loopback only.
+    """Button, lamps, buzzer: the gpiozero pin factory and line numbers; and the port of the screen, loopback only.
 
-    A room without a buzzer has `sounder` None.
+    A room without a buzzer has `sounder` None. `chip` is the label of the GPIO chip (gpioinfo), "" for the first one.
     """
 
     factory: str
@@ -86,6 +87,13 @@ class Panel:
     green: int
     sounder: int | None
     port: int
+    chip: str = ""
+
+    @property
+    def pins(self) -> tuple[int, ...]:
+        """The lines that are taken."""
+        every = (self.button, self.red, self.amber, self.green, self.sounder)
+        return tuple(pin for pin in every if pin is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,10 @@ class TrustedKeys:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything that distinguishes this box from another. `digest` is SHA-256 over the file's very bytes."""
+    """Everything that distinguishes this box from another. `digest` is SHA-256 over the file's very bytes.
+
+    `pages` is where the centre's pages are, for the room's screen alone; "" where it shows none of them.
+    """
 
     digest: Digest
     box: BoxId
@@ -133,6 +144,7 @@ class Profile:
     composite: Composite | None = None
     camera_network: CameraNetwork | None = None
     sensors: Sensors | None = None
+    things: Things = Things()
     centre: CentreWeb | None = None
     system: System = System()
 
@@ -156,16 +168,22 @@ def load(path: Path) -> Profile:
     return parse(data, path.resolve().parent)
 
 
-def parse(data: bytes, folder: Path) -> Profile:
-    """The profile of these bytes; relative paths are below `folder`. Raises as `load`."""
+def parse(data: bytes, folder: Path, asked: list[Asked] | None = None) -> Profile:
+    """The profile of these bytes; relative paths are below `folder`. Raises as `load`.
+
+    What was asked of the file, and what held where it was silent, is written into `asked`.
+    """
     try:
         values = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ProfileError("profile", f"expected UTF-8, got byte {error.start} of another encoding") from error
     except tomllib.TOMLDecodeError as error:
         raise ProfileError("profile", f"expected TOML: {error}") from error
-    with Table(values, "") as top:
+    with Table(values, "", asked) as top:
         tracks = _tracks(top)
+        hearing = read_hearing(top.table("hearing", optional=True), folder)
+        panel = _panel(top.table("panel"))
+        sensors = read_sensors(top.table("sensors")) if top.has("sensors") else None
         return Profile(
             digest=Digest(hashlib.sha256(data).digest()),
             box=_box(top),
@@ -174,15 +192,21 @@ def parse(data: bytes, folder: Path) -> Profile:
             control=folder / top.text("control"),
             device_key=_reference(top, "device_key", folder),
             tracks=tracks,
-            panel=_panel(top.table("panel")),
+            panel=panel,
             broker=_broker(top.table("broker"), folder),
             recipients=_recipients(top),
             trusted=_trusted(top.table("trusted")),
             limits=read_limits(top.table("limits", optional=True)),
-            hearing=read_hearing(top.table("hearing", optional=True), folder),
+            hearing=hearing,
             composite=_composite(top, tracks),
             camera_network=(read_camera_network(top.table("camera_network")) if top.has("camera_network") else None),
-            sensors=read_sensors(top.table("sensors")) if top.has("sensors") else None,
+            sensors=sensors,
+            things=read_things(
+                top,
+                taken=frozenset(panel.pins),
+                holds_pleas=hearing.script != "none",
+                senses_by_serial=sensors is not None and sensors.by_serial,
+            ),
             centre=read_centre_web(top.table("centre"), folder) if top.has("centre") else None,
             system=read_system(top.table("system", optional=True)),
         )
@@ -306,11 +330,11 @@ def _panel(table: Table) -> Panel:
             factory=table.choice("factory", ("native", "mock")),
             port=table.number("port", *_PORTS),
             sounder=table.number("sounder", 0, 27) if table.has("sounder") else None,
+            chip=table.text("chip") if table.has("chip") else "",
             **{name: table.number(name, 0, 27) for name in ("button", "red", "amber", "green")},
         )
-    pins = [pin for pin in (panel.button, panel.red, panel.amber, panel.green, panel.sounder) if pin is not None]
-    if len(set(pins)) != len(pins):
-        raise WrongValue(table.where, f"expected different pins, got {', '.join(map(str, pins))}")
+    if len(set(panel.pins)) != len(panel.pins):
+        raise WrongValue(table.where, f"expected different pins, got {', '.join(map(str, panel.pins))}")
     return panel
 
 

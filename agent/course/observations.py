@@ -8,6 +8,8 @@ from typing import Any
 
 from agent.course.deeds import DeedRefused
 
+#: A thing of the room (docs/things.md) does not answer; its name stands where a track's does.
+MISSING = "missing"
 SIGNALS = ("black", "covered", "frozen", "blurred", "silence", "clipping", "hum", "persons")
 #: What the box stands on, told by `msr-agent system`: it is of no track, and marked as the box's.
 BOX = "box"
@@ -19,7 +21,7 @@ MAX_DETAIL = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalSeen:
-    """A signal began or ended on a track at `at_ns` (boottime)."""
+    """A signal began or ended on a track, or on a thing of the room, at `at_ns` (boottime)."""
 
     signal: str
     track: str
@@ -48,7 +50,9 @@ class Noted:
 Observation = SignalSeen | CaptionBurnt | Noted
 
 
-def read_observation(request: Mapping[str, Any], tracks: frozenset[str], now_ns: int) -> Observation:
+def read_observation(
+    request: Mapping[str, Any], tracks: frozenset[str], now_ns: int, things: frozenset[str] = frozenset()
+) -> Observation:
     """What a request observed; without `at_ns` it is now. Raises DeedRefused("form")."""
     at_ns = request.get("at_ns", now_ns)
     if type(at_ns) is not int or not 0 <= at_ns <= now_ns + 1_000_000_000:
@@ -63,6 +67,14 @@ def read_observation(request: Mapping[str, Any], tracks: frozenset[str], now_ns:
                 at_ns=at_ns,
                 detail=_text(request, "detail", MAX_DETAIL, default=""),
             )
+        case "thing":
+            return SignalSeen(
+                signal=MISSING,
+                track=_of(request, "thing", tuple(sorted(things))),
+                edge="begun" if _of(request, "is", ("missing", "back")) == "missing" else "ended",
+                at_ns=at_ns,
+                detail="",
+            )
         case "caption":
             return CaptionBurnt(text=_text(request, "text", MAX_CAPTION), at_ns=at_ns)
         case "composite-rate":
@@ -71,7 +83,7 @@ def read_observation(request: Mapping[str, Any], tracks: frozenset[str], now_ns:
             track = _of(request, "track", tuple(sorted(tracks)))
             return Noted(what=what, detail=f"{track} {_text(request, 'detail', MAX_DETAIL)}", at_ns=at_ns)
         case _:
-            raise DeedRefused("form", "expected `what`: signal, caption, composite-rate, source or alignment")
+            raise DeedRefused("form", "expected `what`: signal, thing, caption, composite-rate, source or alignment")
 
 
 def _of(request: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str:

@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class SensorSilent(Exception):
     """A sensor gave no value: what was expected, what came, where."""
+
+
+class ThingGone(Exception):
+    """A thing of the room does not answer: what was expected, what came, where. It is tried again."""

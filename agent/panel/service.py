@@ -30,9 +30,11 @@ PAGE_FOLDER = Path(__file__).parent / "page"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FILES = {f"/{path.name}": path for path in PAGE_FOLDER.iterdir() if path.suffix in KINDS}
 BEAT_S = 0.5
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -53,6 +55,8 @@ class PanelServer(ThreadingHTTPServer):
         self.network = network or NetworkPage()
         self.alive = supervise.Alive()
         self.guard = Guard(port=self.server_address[1], token=secrets.token_urlsafe(24))
+        # the one other address: asked whether it answers before the browser goes there
+        self.policy = POLICY.replace("connect-src 'self'", f"connect-src 'self' {desk.pages}".rstrip())
         desk.watcher.start()
 
     def service_actions(self) -> None:
@@ -95,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = dict(parse_qsl(url.query))
         lang = lang_of(asked.get("lang"))
         try:
-            self.server.guard.check_read(dict(self.headers))
+            self.server.guard.check_read(dict(self.headers), is_page=url.path == "/")
         except NotAllowed as refusal:
             self._say(refusal.status, "text/plain", refusal.reason.encode())
             return
@@ -175,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _head(self, status: int, kind: str, length: int | None) -> None:
         """Without a length the answer ends with the connection."""
         self.send_response(status)
-        for name, value in SECURITY.items():
+        for name, value in ("Content-Security-Policy", self.server.policy), *SECURITY.items():
             self.send_header(name, value)
         self.send_header("Content-Type", kind if kind.startswith("image/jpeg") else f"{kind}; charset=utf-8")
         if length is None:
@@ -209,6 +213,7 @@ def serve(profile: Profile) -> None:
         control=profile.control,
         is_pretend=profile.panel.factory == "mock",
         languages=tuple(profile.hearing.notices),
+        pages=profile.centre.origin if profile.centre is not None else "",
     )
     server = PanelServer(desk, port=profile.panel.port, box=profile.box)
 

@@ -25,6 +25,7 @@ from agent.panel.words import (
     RUNNING_TITLE,
     SIGNALS,
     STATES,
+    THINGS,
     TRACK,
     Lang,
 )
@@ -146,7 +147,8 @@ def _warning(said: Said, lang: Lang) -> str:
     found = [ALARM[lang]] if is_new else []
     if is_dark(said or None):
         return " · ".join(found)
-    titles = {t.get("name"): str(t.get("title") or t.get("name")) for t in said.get("tracks") or ()}
+    titles: dict[object, str] = {name: words[lang] for name, words in THINGS.items()}
+    titles |= {t.get("name"): str(t.get("title") or t.get("name")) for t in said.get("tracks") or ()}
     is_running = said.get("state") in RUNNING
     lost = [titles[t.get("name")] for t in said.get("tracks") or () if is_running and t.get("absent")]
     seen = [(each.get("track"), _signal(each, lang)) for each in said.get("signals") or ()]

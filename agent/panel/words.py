@@ -34,6 +34,10 @@ PAGE: dict[str, Words] = {
         "zh": "录制不受影响，请看录制灯；正在重新连接",
         "en": "Recording is not affected: see the lamp. Connecting again",
     },
+    "lost_centre": {
+        "zh": "中心的签署页面打不开：请检查网络，或者改在平板、纸面签署",
+        "en": "The centre's page does not answer: look at the network, or sign on a tablet or on paper",
+    },
 }
 
 # state: what it says, what the person may do
@@ -119,6 +123,17 @@ SIGNALS: dict[str, Words] = {
     "clipping": {"zh": "声音过大", "en": "too loud"},
     "hum": {"zh": "有交流声", "en": "hum"},
     "persons": {"zh": "人数不符", "en": "persons missing"},
+    "missing": {"zh": "未接通", "en": "not answering"},
+}
+
+#: Things of the room that may be missing; a switch has the name that the profile gives it.
+THINGS: dict[str, Words] = {
+    "board": {"zh": "继电器板", "en": "Relay board"},
+    "heart-rate": {"zh": "心率监护", "en": "Heart-rate monitor"},
+    "fingerprint": {"zh": "指纹仪", "en": "Fingerprint reader"},
+    "tablet": {"zh": "签字屏", "en": "Signing tablet"},
+    "foot-switch": {"zh": "脚踏开关", "en": "Foot switch"},
+    "key-box": {"zh": "按键盒", "en": "Key box"},
 }
 
 CLIMATE_FAULTS: dict[str, Words] = {

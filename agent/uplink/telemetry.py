@@ -18,6 +18,7 @@ from sync.wire.telemetry import (
 )
 
 MAX_ALARMS = 32
+MAX_THINGS = 16
 MAX_NAMED = 64
 GOOD, WARNING, ALARM = 0, 1, 2
 CAPTURE_SILENT, COMMAND_UNKNOWN = "capture-silent", "command-not-of-the-centre"
@@ -104,7 +105,15 @@ def _box(state: Mapping[str, Any]) -> list[tuple[str, int]]:
         "room-alarm": ALARM if _is_alarm_new(state) else GOOD,
     }
     found = [(name, level) for name, level in signs.items() if level]
+    found += _missing_things(state.get("signals"))
     return found + _climate_faults(state.get("climate")) + _system_faults(state.get("system"))
+
+
+def _missing_things(signals: object) -> list[tuple[str, int]]:
+    """`thing:NAME` of each thing of the room that does not answer: film is made without it."""
+    seen = signals if isinstance(signals, list) else []
+    names = [str(each.get("track")) for each in seen if isinstance(each, Mapping) and each.get("signal") == "missing"]
+    return [(f"thing:{name}"[:64], WARNING) for name in names[:MAX_THINGS]]
 
 
 def _climate_faults(climate: object) -> list[tuple[str, int]]:

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-_PROBLEMS: dict[str, Promise] = {
+PROBLEMS: dict[str, Promise] = {
     "capture-silent": gettext_lazy("录制程序没有应答，请立即查看现场"),
     "storage-low": gettext_lazy("存储空间不足，请尽快处理"),
     "storage-full": gettext_lazy("存储空间已满，不能开始新的录制"),
@@ -54,6 +54,15 @@ _PROBLEMS: dict[str, Promise] = {
     "selftest-failed": gettext_lazy("自检有 %(detail)s 项不合格"),
     "selftest-missing": gettext_lazy("%(detail)s 以后没有收到自检结果"),
 }
+#: Things of the room that a box may miss (docs/things.md); a switch has the name that its profile gives it.
+_THINGS: dict[str, Promise] = {
+    "board": gettext_lazy("继电器板"),
+    "heart-rate": gettext_lazy("心率监护"),
+    "fingerprint": gettext_lazy("指纹仪"),
+    "tablet": gettext_lazy("签字屏"),
+    "foot-switch": gettext_lazy("脚踏开关"),
+    "key-box": gettext_lazy("按键盒"),
+}
 #: Families of codes: what stands before the colon (or is the whole code), and its words.
 _FAMILIES: dict[str, Promise] = {
     "aside": gettext_lazy("有内容暂缓上传"),
@@ -67,14 +76,22 @@ _SOURCES: dict[str, Promise] = {
 
 
 def problem_words(code: str, detail: str = "") -> str:
-    """A problem in words; `track:NAME:TITLE` names the track by its title, `detail` is what the words name."""
+    """A problem in words; `track:NAME:TITLE` names the track by its title, `thing:NAME` the thing by our word for it;
+    `detail` is what the words name."""
     kind, _colon, rest = code.partition(":")
+    if kind == "thing" and rest:
+        return _("%(thing)s没有应答，请检查接线或插头") % {"thing": thing_words(rest)}
     if kind == "track" and rest:
         name, _colon, title = rest.partition(":")
         return _("%(track)s没有信号") % {"track": f"“{title or name}”"}
     family = _FAMILIES.get(kind) or _FAMILIES.get(kind.partition("-")[0])
-    words = _PROBLEMS.get(code) or family
+    words = PROBLEMS.get(code) or family
     return code if words is None else str(words) % {"detail": detail}
+
+
+def thing_words(name: str) -> str:
+    """What a thing of the room is called; an unknown one by its own name."""
+    return str(_THINGS.get(name, name))
 
 
 def clock_source_words(source: str) -> str:

@@ -11,9 +11,11 @@ from typing import Protocol
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
+from firmware_config.profile_orders.order import sign as sign_order
 from server import keyring
 from server.devices import bookings
 from server.devices.models import Box
+from server.devices.profiles import ordering
 from server.ingest import commands, intake, naming, presence
 from server.ingest.files import PartialFiles
 from server.ingest.gate import RowGate
@@ -106,6 +108,8 @@ class Worker:
         for unsent in bookings.due(now):
             raw = sign_bookings(keyring.signer("command"), unsent.payload)
             self.receiver.bookings(BoxId(unsent.box), raw)
+        for draft in ordering.unsigned():
+            ordering.put_signature(draft, sign_order(keyring.signer("command"), bytes(draft.payload)))
         marking.tend(now)
         if not plain.has_commands():
             return

@@ -62,6 +62,7 @@ _SIGNALS = {
     "clipping": _("声音过载"),
     "hum": _("交流声"),
     "persons": _("画面人数变化"),
+    "missing": _("设备未接通"),
     "mains-lost": _("市电中断，由电池供电"),
     "battery-low": _("电池将尽"),
     "disk-failing": _("硬盘自报将坏"),
@@ -93,6 +94,8 @@ _WORDS = {
     "page": _("中心页面"),
     "key-box": _("按键盒"),
     "foot-switch": _("脚踏开关"),
+    "alarm-button": _("报警按钮"),
+    "heart-rate": _("心率监护"),
     "afar": _("远程"),
     "plea-hearing": _("听取意见"),
     "signing": _("签署"),
@@ -142,7 +145,7 @@ _STOPS = {
     "battery-low": _("电池将尽，自动收尾"),
 }
 
-#: Tracks by the names that evidence.md gives them.
+#: Tracks by the names that evidence.md gives them, and the room's things, which stand in their place in a signal.
 _TRACKS = {
     "scene": _("全景"),
     "suspect": _("特写"),
@@ -154,6 +157,12 @@ _TRACKS = {
     "mic-room": _("环境拾音"),
     "remote-1": _("远程画面 1"),
     "remote-2": _("远程画面 2"),
+    "board": _("继电器板"),
+    "heart-rate": _("心率监护"),
+    "fingerprint": _("指纹仪"),
+    "tablet": _("签字屏"),
+    "key-box": _("按键盒"),
+    "foot-switch": _("脚踏开关"),
 }
 
 

