@@ -13,6 +13,8 @@ from agent import network_command, supervise
 from agent.align_command import add_arguments, align
 from agent.enrol_command import add_enrol_arguments, enrol
 from agent.errors import AgentError
+from agent.selftest.command import add_arguments as add_selftest_arguments
+from agent.selftest.command import selftest
 from firmware_config import config_command
 from firmware_config.errors import ConfigurationError
 
@@ -159,6 +161,7 @@ COMMANDS: dict[str, Command] = {
     "states": states,
     "align": align,
     "cameras": cameras,
+    "selftest": selftest,
     "config": config_command.config,
     "update": update,
     "enrol": enrol,
@@ -186,6 +189,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
         if name == "align":
             add_arguments(sub)
+        if name == "selftest":
+            add_selftest_arguments(sub)
         if name == "config":
             config_command.add_arguments(sub)
         if name == "update":

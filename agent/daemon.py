@@ -48,6 +48,7 @@ from agent.rounds import Rounds
 from agent.scribe import Notice, Scribe, WriterBroken
 from agent.sealing import BoxFacts
 from agent.settings import MIB, SECOND_NS, Settings
+from agent.system.board import check_partition
 from agent.system.chrony import ask_tracking
 from agent.telling import tell, what_matters
 from agent.timekeeping import Timekeeper
@@ -83,6 +84,7 @@ class FrontPanel:
 def run(settings: Settings, *, disk: Disk | None = None) -> int:
     """Capture, until SIGTERM or SIGINT; the exit code. Raises AgentError where this box must not start."""
     supervise.forbid_core_dumps()
+    check_partition(settings.profile)
     threading.stack_size(STACK_BYTES)
     return Daemon(settings, disk or RealDisk()).run()
 

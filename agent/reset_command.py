@@ -10,12 +10,24 @@ import argparse
 from pathlib import Path
 
 from agent import clock
-from agent.daemon import moment
+from agent.outbox.moment import Moment
 from agent.resetting import BoxReset, Unreceipted
+from agent.system.chrony import ask_tracking
+from agent.timekeeping import Timekeeper
 from firmware_config import keystore
 from firmware_config.enrol import exchange, signed
 from firmware_config.errors import ConfigurationError, NotConfirmed
 from firmware_config.profile import Profile, load
+from sync.evidence.statements import Wall
+
+
+def moment() -> Moment:
+    """Both clocks, as records carry them."""
+    keeper = Timekeeper(ask=ask_tracking, kernel=clock.observe_wall, clock=clock.boottime_ns)
+    keeper.ask()
+    seen = keeper.wall()
+    wall = Wall(unix_ns=seen.unix_ns, source=seen.source, error_ns=max(0, seen.error_ns))
+    return Moment(clock.boottime_ns(), wall)
 
 
 def reset(arguments: argparse.Namespace) -> int:

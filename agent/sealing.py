@@ -19,6 +19,7 @@ from agent.media.fragments import (
 )
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.moment import Now
+from agent.outbox.selftests import newest_digest
 from agent.outbox.store import Outbox
 from agent.part_chain import PartChain
 from agent.track_sealing import RECONNECTING, RESUMING, DurableFragment, SealingTools, TrackSealer
@@ -200,6 +201,7 @@ class PartSealer:
             recipients=tuple(bytes(r.key_id) for r in facts.recipients),
             continues=start.continues,
             booking=start.booking,
+            self_test=newest_digest(self._outbox.layout.root),
         )
         self._open_digest = self._records.put(RecordKind.OPEN, body).digest
         self._outbox.index.add_part(self.part, start.session, self._open_digest)

@@ -146,6 +146,7 @@ def write_profile(ground: Ground, public: Mapping[str, str]) -> None:
     text, tls = PROFILE.read_text(encoding="utf-8"), ground.pki.files(BOX)
     tables: dict[str, dict[str, str | int]] = {
         "panel": {"port": ground.ports["panel"]},
+        "centre": {"origin": ground.web.rstrip("/")},
         "broker": {
             "port": ground.ports["broker"],
             "ca": str(tls.ca),

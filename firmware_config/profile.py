@@ -123,7 +123,10 @@ class TrustedKeys:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything that distinguishes this box from another. `digest` is SHA-256 over the file's very bytes."""
+    """Everything that distinguishes this box from another. `digest` is SHA-256 over the file's very bytes.
+
+    `pages` is where the centre's pages are, for the room's screen alone; "" where it shows none of them.
+    """
 
     digest: Digest
     box: BoxId

@@ -104,6 +104,11 @@ class Table:
             self._asked.append(Asked(path=self.path(key), kind="", value=None, is_set=False))
         return key in self._values
 
+    def names(self) -> tuple[str, ...]:
+        """Every key of a table whose keys are names."""
+        self._known |= set(self._values)
+        return tuple(self._values)
+
     def pairs(self, key: str) -> dict[str, str]:
         """A table of texts whose keys are anybody's choice, at least one."""
         values = self._take(key, dict, None)

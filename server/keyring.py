@@ -4,6 +4,8 @@ receipt, command, claim, ferry   P-256, sign        log   Ed25519, signs checkpo
 working                          P-256, HPKE: only the key service reads it      archive   its private half is offline
 counsel                          P-256, signs receipts for counsel; made at the first use
 acts                             P-256, signs what hands did (docs/formats/signing-act.md); made at the first use
+hands_door                       P-256, HPKE: opens in the inner zone what lawyers' hands left in the outer one; made at
+                                 the first use
 people.key, cases.key, hands.key 32 bytes, seal what signs people in, identity numbers, and what hands left; made at the
                                  first use
 enrolment.key                    32 bytes, makes the secrets of boxes' one-time codes; made at the first use
@@ -109,6 +111,18 @@ def acts_signer() -> Signer:
 def trusted_acts() -> tuple[bytes, ...]:
     """The keys whose signing acts are believed here: this centre's own, and the other zone's."""
     return (acts_signer().public_key, *_theirs("acts"))
+
+
+def door_of_hands() -> ec.EllipticCurvePrivateKey:
+    """By it the inner zone opens what lawyers' hands left in the outer one without a sitting; made at the first use."""
+    path = folder() / "hands_door.pem"
+    _made_signer(path)
+    return fetch_private(f"file:{path}")
+
+
+def point_of_hands() -> bytes | None:
+    """To whom hands are sealed in the outer zone; None: the other zone's trust file does not say so yet."""
+    return next(iter(_theirs("hands")), None)
 
 
 def log_key() -> Ed25519PrivateKey:

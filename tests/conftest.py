@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
+
+from tests import migrated
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -33,6 +37,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.path.relative_to(ROOT).as_posix()
         if name.startswith(ALONE_FOLDERS) or name in ALONE_FILES or any(part in item.path.name for part in ALONE_NAMES):
             item.add_marker(pytest.mark.alone)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The database of tests begins as a copy of a migrated one."""
+    name = connection.settings_dict["TEST"]["NAME"]
+    if connection.vendor == "sqlite" and not Path(name).exists():
+        migrated.begin(Path(name), settings.MSR.zone.value)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What was copied is used; it goes with the run's folder."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 MOST=1.5
+# dpkg needs root: the one unit that cannot be shut in (docs/updates.md, section 4).
+EXCEPT=msr-update.service EXCEPT_MOST=4.0
 command -v systemd-analyze >/dev/null || { echo "systemd-analyze 不在本机，未检查 systemd/ / unit files not checked here"; exit 0; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -11,14 +13,20 @@ for unit in systemd/*.service systemd/*.timer systemd/*.path; do
     [ -e "$unit" ] || continue
     sed -E 's#^(Exec[A-Za-z]*=[-+]?)[^ ]+#\1/bin/true#' "$unit" >"$work/$(basename "$unit")"
 done
-said=$(systemd-analyze verify --man=no --recursive-errors=no "$work"/*.* 2>&1) && ok=1 || ok=
+for drop_in in systemd/credentials/*.conf; do
+    mkdir "$work/$(basename "$drop_in" .conf).service.d"
+    cp "$drop_in" "$work/$(basename "$drop_in" .conf).service.d/credentials.conf"
+done
+said=$(systemd-analyze verify --man=no --recursive-errors=no "$work"/*.service "$work"/*.timer "$work"/*.path 2>&1) && ok=1 || ok=
 said=$(printf '%s\n' "$said" | grep -F "$work/" || true)
 [ -n "$ok" ] && [ -z "$said" ] || { printf '%s\n' "$said" >&2; echo "systemd/: 单元文件有误 / unit files are wrong" >&2; exit 1; }
 for unit in "$work"/*.service; do
-    said=$(systemd-analyze security --no-pager --offline=true --threshold="$(echo "$MOST" | tr -d .)" "$unit" 2>&1) || {
+    most=$MOST
+    [ "$(basename "$unit")" != $EXCEPT ] || most=$EXCEPT_MOST
+    said=$(systemd-analyze security --no-pager --offline=true --threshold="$(echo "$most" | tr -d .)" "$unit" 2>&1) || {
         printf '%s\n' "$said" | grep '✗' >&2 || printf '%s\n' "$said" >&2
-        echo "systemd/$(basename "$unit"): 敞开的超过 $MOST 分 / leaves open more than $MOST of 10" >&2
+        echo "systemd/$(basename "$unit"): 敞开的超过 $most 分 / leaves open more than $most of 10" >&2
         exit 1
     }
 done
-echo "systemd/: $(ls "$work" | wc -l) unit files are well formed, each service leaves open at most $MOST of 10"
+echo "systemd/: $(find "$work" -maxdepth 1 -type f | wc -l) unit files are well formed, each service leaves open at most $MOST of 10 ($EXCEPT: $EXCEPT_MOST)"

@@ -58,4 +58,12 @@ run=.venv/bin/python
     printf '# What happens to a dossier\n\nDrawn from `server/dossiers/states.py` by `make docs`; what each means: [dossiers](../dossiers.md).\n\n'
     $run -m server.manage draw_dossiers
 } > docs/ref/dossiers.md
+{
+    printf '# Self-test: every check, how it can end, who does what\n\nPrinted from `firmware_config/selftests.toml` by `make docs`; a good end has no line. How it works: [self-test](../selftest.md).\n\n'
+    $run -m firmware_config.selftests
+} > docs/ref/selftests.md
+{
+    printf '# What is asked, clause by clause, and how it stands\n\nPrinted from `server/operations/data/compliance.toml` by `make docs`. For self-examination: no assessor said any of this. “Not seen”: the clause is known from publications about it and waits for comparison with the official text.\n'
+    $run -m server.manage show_compliance
+} > docs/ref/compliance.md
 $run -m tools.draw_composite

@@ -108,7 +108,7 @@ class Feed:
         stream = self._streams.get(track)
         if stream is None or self._is_dark:
             return
-        data = encode(_message(stream, packet, at_ns))
+        data = encode(message_of(stream, packet, at_ns))
         begins = packet.is_key or stream.kind == "sound"
         with self._lock:
             if self._is_dark:
@@ -254,7 +254,8 @@ class Feed:
             self._derived[track](Lost(track))
 
 
-def _message(stream: Stream, packet: Taken, at_ns: int) -> Picture | Sound:
+def message_of(stream: Stream, packet: Taken, at_ns: int) -> Picture | Sound:
+    """The packet as the feed sends it."""
     data = bytes(packet.payload)
     if stream.kind == "sound":
         return Sound(track=stream.track, at_ns=at_ns, pcm=data)

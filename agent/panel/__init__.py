@@ -7,6 +7,7 @@ watcher.py     two threads that hear capture's state and the watch's levels whil
 facts.py       the session's beginning and the debt to the centre, out of capture's answer
 taken.py       which deeds the room's table takes now. Pure
 offer.py       their buttons, and the questions that some ask first. Pure
+signing.py     the button that leads this browser to the centre's page for signing. Pure
 view.py        state, facts and levels -> what the page shows. Pure
 deeds.py       what the page asks for -> capture's request `act`. Pure
 words.py, deed_words.py   every word on it, Chinese and English

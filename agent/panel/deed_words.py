@@ -25,6 +25,7 @@ DEEDS: dict[str, tuple[Words, str]] = {
     "holds": ({"zh": "本场内容", "en": "What it holds"}, "H"),
     "notice": ({"zh": "播放告知", "en": "Play notice"}, "N"),
     "arrived": ({"zh": "律师到场", "en": "Lawyer is here"}, "D"),
+    "sign": ({"zh": "签署文书", "en": "Sign documents"}, "Z"),
     "alarm": ({"zh": "报警", "en": "Alarm"}, "A"),
     "language": ({"zh": "English", "en": "中文"}, "G"),
 }

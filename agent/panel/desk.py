@@ -13,6 +13,7 @@ from agent import clock
 from agent.control import ask
 from agent.panel.deeds import request_of
 from agent.panel.facts import boot_of
+from agent.panel.signing import signing
 from agent.panel.view import is_dark, levels_of, page_state
 from agent.panel.watcher import Seen, Watcher
 from agent.panel.words import Lang
@@ -24,13 +25,14 @@ CAPTURE_PATIENCE_S = 2.0
 
 
 class RoomDesk:
-    """One room's screen; `languages` are those of its spoken notices.
+    """One room's screen; `languages` are those of its spoken notices, `pages` the origin of the centre's pages, or "".
 
     A finger whose page has gone is lifted: a button never stays down by itself.
     """
 
-    def __init__(self, *, control: Path, is_pretend: bool, languages: Sequence[str] = ()) -> None:
+    def __init__(self, *, control: Path, is_pretend: bool, languages: Sequence[str] = (), pages: str = "") -> None:
         self._control, self.is_pretend, self._languages = control, is_pretend, tuple(languages)
+        self.pages = pages
         self.watcher = Watcher(control=control)
         self._out: set[str] = set()
         self._finger: tuple[str, int] | None = None
@@ -38,7 +40,8 @@ class RoomDesk:
     def show(self, seen: Seen, lang: Lang) -> dict[str, Any]:
         """The page's state of what was seen."""
         boot = boot_of(seen.state)
-        return page_state(seen.state, seen.facts, boot=boot, out=self._out, lang=lang, languages=self._languages)
+        shown = page_state(seen.state, seen.facts, boot=boot, out=self._out, lang=lang, languages=self._languages)
+        return shown | {"buttons": [*shown["buttons"], *signing(seen.state, lang, self.pages)]}
 
     def levels(self, seen: Seen, lang: Lang) -> dict[str, Any]:
         """Levels, signals and persons by track; nothing while it is dark."""

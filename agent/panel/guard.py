@@ -33,11 +33,18 @@ class Guard:
         """The names by which a browser on this machine reaches the panel."""
         return f"127.0.0.1:{self.port}", f"localhost:{self.port}"
 
-    def check_read(self, headers: Mapping[str, str]) -> None:
-        """Raises NotAllowed unless the request names this machine and comes from its own page or the address bar."""
+    def check_read(self, headers: Mapping[str, str], *, is_page: bool = False) -> None:
+        """Raises NotAllowed unless the request names this machine and comes from its own page or the address bar.
+
+        The page itself (`is_page`) may also be gone to from another one, as from the centre's page for signing back to
+        the room: whoever leads there reads nothing of it, for it is a document of its own that nobody may frame.
+        """
         if headers.get("Host") not in self.hosts:
             raise NotAllowed(421, f"Host: expected {self.hosts[0]}, got {headers.get('Host')!r}")
-        if headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        is_gone_to = (
+            is_page and headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
+        )
+        if headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none") and not is_gone_to:
             raise NotAllowed(403, "Sec-Fetch-Site: another page asked")
         origin = headers.get("Origin")
         if origin is not None and origin != f"http://{headers['Host']}":

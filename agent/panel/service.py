@@ -20,6 +20,7 @@ from agent import supervise
 from agent.panel.deed_words import ALARMED, ARRIVED, DEEDS, DONE, REFUSED
 from agent.panel.desk import RoomDesk
 from agent.panel.guard import Guard, NotAllowed
+from agent.panel.network import NetworkPage
 from agent.panel.words import PAGE, Lang, lang_of
 from firmware_config.profile import Profile
 
@@ -29,9 +30,11 @@ PAGE_FOLDER = Path(__file__).parent / "page"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FILES = {f"/{path.name}": path for path in PAGE_FOLDER.iterdir() if path.suffix in KINDS}
 BEAT_S = 0.5
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -46,11 +49,14 @@ class PanelServer(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, desk: RoomDesk, *, port: int, box: str) -> None:
+    def __init__(self, desk: RoomDesk, *, port: int, box: str, network: NetworkPage | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.desk, self.box = desk, box
+        self.network = network or NetworkPage()
         self.alive = supervise.Alive()
         self.guard = Guard(port=self.server_address[1], token=secrets.token_urlsafe(24))
+        # the one other address: asked whether it answers before the browser goes there
+        self.policy = POLICY.replace("connect-src 'self'", f"connect-src 'self' {desk.pages}".rstrip())
         desk.watcher.start()
 
     def service_actions(self) -> None:
@@ -93,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = dict(parse_qsl(url.query))
         lang = lang_of(asked.get("lang"))
         try:
-            self.server.guard.check_read(dict(self.headers))
+            self.server.guard.check_read(dict(self.headers), is_page=url.path == "/")
         except NotAllowed as refusal:
             self._say(refusal.status, "text/plain", refusal.reason.encode())
             return
@@ -109,22 +115,30 @@ class _Handler(BaseHTTPRequestHandler):
             case "/preview":
                 picture = self.server.desk.picture(asked.get("track", ""))
                 self._say(200 if picture else 204, "image/jpeg", picture or b"")
+            case "/network":
+                page = self.server.network.html(PAGE_FOLDER / "network.html", lang, self.server.guard.token)
+                self._say(200, "text/html", page)
+            case "/network.json":
+                self._say_json(200, self.server.network.show(lang))
             case path if path in FILES:
                 self._say(200, KINDS[FILES[path].suffix], FILES[path].read_bytes())
             case _:
                 self._say(404, "text/plain", b"not here")
 
     def do_POST(self) -> None:
-        """`/act`, from our own page only; the answer of capture, and `words` for the person."""
+        """`/act` and `/network`, from our own pages only; the answer, and `words` for the person."""
         url = urlsplit(self.path)
         lang = lang_of(dict(parse_qsl(url.query)).get("lang"))
         try:
             length = self.server.guard.check_act(dict(self.headers))
-            if url.path != "/act":
+            if url.path not in ("/act", "/network"):
                 raise NotAllowed(404, "not here")
             request = json.loads(self.rfile.read(length))
             if not isinstance(request, dict):
                 raise ValueError("expected one JSON object")
+            if url.path == "/network":
+                self._say_json(200, self.server.network.act(request, lang))
+                return
             answer = self.server.desk.act(request)
         except NotAllowed as refusal:
             self.close_connection = True
@@ -165,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _head(self, status: int, kind: str, length: int | None) -> None:
         """Without a length the answer ends with the connection."""
         self.send_response(status)
-        for name, value in SECURITY.items():
+        for name, value in ("Content-Security-Policy", self.server.policy), *SECURITY.items():
             self.send_header(name, value)
         self.send_header("Content-Type", kind if kind.startswith("image/jpeg") else f"{kind}; charset=utf-8")
         if length is None:
@@ -199,6 +213,7 @@ def serve(profile: Profile) -> None:
         control=profile.control,
         is_pretend=profile.panel.factory == "mock",
         languages=tuple(profile.hearing.notices),
+        pages=profile.centre.origin if profile.centre is not None else "",
     )
     server = PanelServer(desk, port=profile.panel.port, box=profile.box)
 

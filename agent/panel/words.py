@@ -16,6 +16,7 @@ PAGE: dict[str, Words] = {
     "tracks": {"zh": "各路信号", "en": "Sources"},
     "deeds": {"zh": "操作", "en": "Deeds"},
     "session": {"zh": "场次号", "en": "Session"},
+    "network": {"zh": "网络", "en": "Network"},
     "facts": {"zh": "本机情况", "en": "This box"},
     "back": {"zh": "返回", "en": "Back"},
     "red": {"zh": "红灯", "en": "red"},
@@ -32,6 +33,10 @@ PAGE: dict[str, Words] = {
     "lost_hint": {
         "zh": "录制不受影响，请看录制灯；正在重新连接",
         "en": "Recording is not affected: see the lamp. Connecting again",
+    },
+    "lost_centre": {
+        "zh": "中心的签署页面打不开：请检查网络，或者改在平板、纸面签署",
+        "en": "The centre's page does not answer: look at the network, or sign on a tablet or on paper",
     },
 }
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent.errors import SettingsWrong
+from firmware_config.profile import Profile
+
 SYSFS = Path("/sys")
 
 
@@ -48,3 +51,13 @@ def is_apart(folder: Path, system: Path = Path("/")) -> bool | None:
         return folder.stat().st_dev != system.stat().st_dev
     except OSError:
         return None
+
+
+def check_partition(profile: Profile, system: Path = Path("/")) -> None:
+    """Raises SettingsWrong where the outbox's own partition is not mounted: below it nothing of this box is known."""
+    place = profile.outbox.parent
+    if profile.system.has_outbox_partition and not is_apart(place, system):
+        raise SettingsWrong(
+            f"{profile.outbox}: expected to lie on a partition of its own, got the system's; mount it at {place}, or "
+            "take outbox_partition out of [system]"
+        )

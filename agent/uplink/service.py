@@ -16,8 +16,10 @@ from typing import assert_never
 
 from agent import clock, supervise
 from agent.errors import DistrustedReceipt
+from agent.outbox.layout import Layout
 from agent.receipts import Trust, Word, believe, closing_of
 from agent.uplink.book import Book, count_connection
+from agent.uplink.bringing import Bringing
 from agent.uplink.capture import CaptureLine
 from agent.uplink.errors import ReceiptForNothing
 from agent.uplink.renewing import Renewing
@@ -370,6 +372,7 @@ def serve(profile: Profile) -> None:
     ended = threading.Event()
     uplink = Uplink(settings_of(profile))
     renewing = Renewing(profile)
+    bringing = Bringing(profile, Layout(profile.outbox).uplink_db.resolve().with_name("selftests.taken"))
 
     def end(*_: object) -> None:
         ended.set()
@@ -378,7 +381,9 @@ def serve(profile: Profile) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     renewing.start()
+    bringing.start()
     try:
         uplink.run(ended)
     finally:
         renewing.close()
+        bringing.close()

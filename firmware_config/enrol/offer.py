@@ -7,6 +7,7 @@ Capitals, so that the QR code holds it in its denser mode. Plain http is for one
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from firmware_config.enrol.code import Code, read_code
 from firmware_config.errors import OfferUnreadable
 
 MARK = "MSR-ENROL"
+_HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]")
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -51,4 +53,7 @@ def read_origin(text: str) -> str:
         port = parts.port
     except ValueError as error:
         raise OfferUnreadable(f"address: expected a port from 1 to 65535, got {text[:60]!r}") from error
-    return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port else "")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    if not _HOST.fullmatch(host):  # it stands in a policy of the panel's pages
+        raise OfferUnreadable(f"address: expected a name or number of a host, got {text[:60]!r}")
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")

@@ -34,6 +34,7 @@ class Personal(StrEnum):
     KEYS = "keys"
     SIGNING = "signing"
     HANDS = "hands"
+    ROOM_PICTURES = "room-pictures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

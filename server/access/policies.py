@@ -25,6 +25,7 @@ class Permission(models.TextChoices):
     ADD_COLLEAGUE = "add_colleague", _("为认领的录像添加同事")
     APPLY_TO_VIEW = "apply_to_view", _("申请查看录像")
     APPROVE_VIEWING = "approve_viewing", _("审批查看申请")
+    CONFIRM_EMERGENCY = "confirm_emergency", _("确认应急查看")
     PRINT_LABEL = "print_label", _("打印可视码标签")
     SEE_STORAGE = "see_storage", _("查看存储用量与接收进度")
     SEE_QUARANTINE = "see_quarantine", _("查看隔离区与告警")
@@ -100,7 +101,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.ASSISTANT: _ASSISTS,
     Role.RECORDER: _RECORDS | {_P.SIGN},
     Role.DEPARTMENT_HEAD: _PRESIDES | _APPROVES,
-    Role.CHIEF_PROSECUTOR: _PRESIDES | _APPROVES,
+    Role.CHIEF_PROSECUTOR: _PRESIDES | _APPROVES | {_P.CONFIRM_EMERGENCY},
     Role.CASE_MANAGEMENT: _ROOMS
     | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS, _P.KEEP_CALENDAR}
     | {_P.PRESIDE_SIGNING, _P.SIGN, _P.KEEP_TEMPLATES, _P.APPROVE_TEMPLATES},
@@ -108,7 +109,9 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.OPERATOR: _ROOMS
     | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.TEND_ROOMS, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),
-    Role.SECURITY_ADMINISTRATOR: frozenset({_P.MANAGE_PEOPLE, _P.MANAGE_SIGN_IN, _P.SEE_KEYS, _P.REVOKE_SEALS}),
+    Role.SECURITY_ADMINISTRATOR: frozenset(
+        {_P.MANAGE_PEOPLE, _P.MANAGE_SIGN_IN, _P.SEE_KEYS, _P.REVOKE_SEALS, _P.CONFIRM_EMERGENCY}
+    ),
     Role.DUTY_LAWYER: _COUNSEL,
     Role.DEFENDER: _COUNSEL | {_P.ASK_BINDING},
     Role.LEGAL_AID: frozenset({_P.ASSIGN_LAWYERS, _P.EVALUATE_HELP}),
@@ -125,6 +128,7 @@ LAWYERS = frozenset({Role.DUTY_LAWYER, Role.DEFENDER})
 TWICE = frozenset(
     {
         _P.APPROVE_VIEWING,
+        _P.CONFIRM_EMERGENCY,
         _P.APPROVE_CASES,
         _P.RELEASE_HANDS,
         _P.SEE_UNIT_CASES,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.audit.actions import append
-from server.bookings import arrivals, rooms, seats, shown
+from server.bookings import arrivals, into_course, rooms, seats, shown
 from server.bookings.errors import StaleState, UnfitTime
 from server.bookings.models import Attendee, Batch, Booking, Counter, Deed, Paper, PaperKind, Part, Purpose
 from server.bookings.seats import hold
@@ -148,6 +148,7 @@ def act(
     if (before in TOLD) != (to in TOLD) or (to in TOLD and event is BookingEvent.AMEND):
         arrivals.prepare(booking)
         rooms.tell_changed({room, booking.room}, now)
+    into_course.follow(booking, by, why, now)
     shown.tell(booking, now)
     if "lawyer" in change or event is BookingEvent.AMEND or to in (BookingState.CANCELLED, BookingState.MISSED):
         shown.tell_others(booking, now)

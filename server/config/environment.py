@@ -124,6 +124,11 @@ class Settings:
     sms: str = setting("", _address, "http(s) address of the SMS gateway; empty: no SMS goes out")
     sms_key: Path | None = setting(None, Path, "file with the key that signs what goes to the SMS gateway")
     sms_ca: Path | None = setting(None, Path, "certificate of the CA that signed the SMS gateway's, if it is your own")
+    metrics_token: Path | None = setting(
+        None,
+        Path,
+        "file with the token by which Prometheus reads /metrics; empty: nobody may (docs/guide/prometheus.md)",
+    )
     worker: str = setting("ingest-1", str, "name of this ingest worker: certificate CN and topic level")
     broker: str = setting("", str, "HOST:PORT of the broker; empty: ingest does not connect")
     broker_ca: Path | None = setting(None, Path, "certificate of the CA that signed the broker's")

@@ -10,8 +10,12 @@ class DevicesConfig(AppConfig):
     def ready(self) -> None:
         from server.access import reach
         from server.access.policies import Permission
+        from server.devices import seams
         from server.devices.models import Box, Enrolment, ProfileOrder
+        from server.devices.selftests import queries, views
 
+        seams.add_panel(views.panel)
+        seams.tell_conditions_from(queries.conditions)
         for model in (Box, Enrolment):
             reach.lead(model, Permission.MANAGE_DEVICES, reach.by_unit("room__unit"))
         reach.lead(ProfileOrder, Permission.MANAGE_DEVICES, reach.by_unit("box__room__unit"))

@@ -22,6 +22,8 @@ WORDS = {
     "box.registered": _("登记录制箱"),
     "box.draining": _("录制箱不再接新任务"),
     "box.revoked": _("停用录制箱"),
+    "selftest.commissioned": _("录制箱验收"),
+    "selftest.sheet": _("生成验收单"),
     "room.alarm_taken": _("接手处置房间告警"),
     "room.registered": _("登记房间"),
 }

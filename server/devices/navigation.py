@@ -35,6 +35,14 @@ ENTRIES = (
         summary=summary,
     ),
     Entry(
+        label=_("自检与验收"),
+        says=_("录制箱每天自检的结果、待处理的问题、验收单"),
+        route="devices:selftests",
+        icon="clipboard-check",
+        permission=Permission.TEND_ROOMS,
+        order=12,
+    ),
+    Entry(
         label=_("录制箱登记"),
         says=_("为新录制箱生成登记码、核对并批准；停用录制箱"),
         route="devices:enrolments",

@@ -3,6 +3,7 @@ from django.urls import path
 from server.devices import keys_views, views
 from server.devices.enrolment.urls import urlpatterns as enrolment
 from server.devices.profiles.urls import urlpatterns as profiles
+from server.devices.selftests import urls as selftests
 from server.devices.wall import urls as wall
 
 app_name = "devices"
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", views.rooms, name="rooms"),
     path("live/", views.rooms_live, name="rooms_live"),
     path("security/keys/", keys_views.keys, name="keys"),
+    *selftests.urlpatterns,
     *enrolment,
     *profiles,
     *wall.urlpatterns,

@@ -14,7 +14,7 @@ from server.access.policies import Permission
 from server.devices import queries, seams
 from server.devices.wall import queries as wall
 from server.devices.wall.facts import RoomFacts, facts_of
-from server.devices.wall.rules import Level
+from server.devices.wall.rule import Level
 
 
 @reads_none

@@ -51,6 +51,8 @@ _PROBLEMS: dict[str, Promise] = {
     "backlog": gettext_lazy("待传 %(detail)s GiB，长时间未传完"),
     "certificate-soon": gettext_lazy("证书将于 %(detail)s 到期"),
     "certificate-over": gettext_lazy("证书已于 %(detail)s 到期"),
+    "selftest-failed": gettext_lazy("自检有 %(detail)s 项不合格"),
+    "selftest-missing": gettext_lazy("%(detail)s 以后没有收到自检结果"),
 }
 #: Things of the room that a box may miss (docs/things.md); a switch has the name that its profile gives it.
 _THINGS: dict[str, Promise] = {

@@ -22,5 +22,8 @@ WORDS = {
     "disc.opening_asked": _("申请启封光盘"),
     "disc.opening_dropped": _("撤回启封申请"),
     "disc.opened": _("启封光盘"),
+    "disc.sent_back": _("退回封存的光盘"),
+    "disc.kept": _("签收、保管封存的光盘"),
+    "disc.handed_over": _("移交封存的光盘"),
     "disc.dropped": _("删除光盘映像"),
 }

@@ -67,6 +67,23 @@ class SealForm(forms.Form):
     place = forms.CharField(label=_("封存地点"), max_length=200)
 
 
+class KeepForm(forms.Form):
+    """Where case management keeps the disc."""
+
+    place = forms.CharField(
+        label=_("保管地点"),
+        max_length=200,
+        help_text=_("核对标签、封条完好，光盘编号与本页一致后签收；不拆封、不查看内容。"),
+    )
+
+
+class HandOverForm(forms.Form):
+    """To whom it goes with the case."""
+
+    to = forms.CharField(label=_("接收单位和接收人"), max_length=200)
+    receipt = forms.CharField(label=_("回执、送达回证编号（没有的不填）"), max_length=200, required=False)
+
+
 class ReadBackForm(forms.Form):
     """What a browser found when it read a disc: the digest of the manifest as that disc would have it, the faults."""
 

@@ -1,4 +1,5 @@
-"""On the home page: exceptions that wait for this person's approval, and his own that were decided or wait."""
+"""On the home page: exceptions that wait for this person's approval, and his own that were decided or wait;
+discs that case management is to receive."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from server.cases.models import Case
 from server.cases.queries.lists import own_of
 from server.filing.gate import NEAR
 from server.filing.models import Answer
-from server.filing.queries import to_decide
+from server.filing.queries import to_decide, to_keep
 
 
 def waiting(user: User, now: datetime) -> list[Line]:
@@ -51,7 +52,31 @@ def near(user: User, now: datetime) -> list[Line]:
     ]
 
 
+def to_receive(user: User, now: datetime) -> list[Line]:
+    """Sealed discs that wait for case management, the oldest first."""
+    return [
+        Line(
+            words=each.case.name,
+            beside=f"{each.get_kind_display()} {each.number} · {each.asked_by.display_name}",
+            state=_("待签收"),
+            style="state-warn",
+            url=reverse("filing:disc", args=(each.uid,)),
+        )
+        for each in to_keep(user, now)[: MOST + 1]
+    ]
+
+
 PANELS = (
+    Panel(
+        title=_("待签收的光盘"),
+        icon="archive",
+        order=16,
+        lines=to_receive,
+        nothing=_("没有等待签收的光盘。承办人登记封存后会出现在这里并通知您。"),
+        permission=Permission.EDIT_UNIT_CASES,
+        route="filing:gates",
+        reads=(Personal.CASES,),
+    ),
     Panel(
         title=_("即将移送的案件"),
         icon="clipboard-check",

@@ -170,7 +170,7 @@ class ReadBack(models.Model):
 
 
 class Seal(models.Model):
-    """封存、启封: who did what to the disc, in whose presence, why. Opening wants two rows of two persons."""
+    """封存、启封、签收、退回、移交: who did what to the disc, before whom, why. Opening wants rows of two persons."""
 
     disc = models.ForeignKey(Disc, on_delete=models.PROTECT, related_name="seals")
     event = models.CharField(max_length=16)

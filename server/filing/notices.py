@@ -1,4 +1,4 @@
-"""Who is told of exceptions. The words name no case and no person."""
+"""Who is told of exceptions and of sealed discs. The words name no case and no person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Role, User
 from server.access.policies import Permission
-from server.filing.models import Waiver
+from server.filing.models import Disc, Waiver
 from server.notices import actions
 from server.notices.kinds import Kind, Urgency
 
@@ -25,7 +25,19 @@ DECIDED = Kind(
     urgency=Urgency.ACT,
     permissions=frozenset({Permission.EDIT_OWN_CASES, Permission.EDIT_UNIT_CASES}),
 )
-KINDS = (ASKED, DECIDED)
+SEALED = Kind(
+    name="filing.sealed",
+    words=_("封存的光盘等待案管签收"),
+    urgency=Urgency.ACT,
+    permissions=frozenset({Permission.EDIT_UNIT_CASES}),
+)
+SENT_BACK = Kind(
+    name="filing.sent_back",
+    words=_("封存的光盘被案管退回"),
+    urgency=Urgency.ACT,
+    permissions=frozenset({Permission.EDIT_OWN_CASES}),
+)
+KINDS = (ASKED, DECIDED, SEALED, SENT_BACK)
 
 
 def tell_approvers(waiver: Waiver, roles: frozenset[Role], now: datetime) -> None:
@@ -40,6 +52,22 @@ def tell_approvers(waiver: Waiver, roles: frozenset[Role], now: datetime) -> Non
 def tell_asker(waiver: Waiver, now: datetime) -> None:
     """Who wrote the explanation."""
     actions.tell(person=waiver.asked_by, kind=DECIDED.name, path=_path(waiver), about=waiver.case.name, now=now)
+
+
+def tell_keepers(disc: Disc, by: User, now: datetime) -> None:
+    """Case management of the case's own unit."""
+    people = User.objects.filter(unit=disc.case.unit_id, role=Role.CASE_MANAGEMENT, is_active=True)
+    for each in people.exclude(pk=by.pk):
+        actions.tell(person=each, kind=SEALED.name, path=_disc(disc), about=disc.case.name, now=now)
+
+
+def tell_sent_back(disc: Disc, now: datetime) -> None:
+    """Who had it made."""
+    actions.tell(person=disc.asked_by, kind=SENT_BACK.name, path=_disc(disc), about=disc.case.name, now=now)
+
+
+def _disc(disc: Disc) -> str:
+    return reverse("filing:disc", args=[disc.uid])
 
 
 def _path(waiver: Waiver) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from server.access.models import User
+from server.access.models import Role, User
 from server.cases.models import Case, Suspect
 from server.documents import actions, sources
 from server.documents.kinds import Kind
@@ -91,7 +91,9 @@ def of_session(case: Case, session: Session) -> dict[str, Any]:
 
 def of_disc(disc: Disc) -> dict[str, Any]:
     """A disc's own facts, in the shape of the sealing record's fields."""
-    newest: Seal | None = disc.seals.order_by("-pk").first()
+    turns = disc.seals.filter(event__in=(DiscEvent.SEAL.value, DiscEvent.OPEN.value))
+    newest: Seal | None = turns.order_by("-pk").first()
+    kept = disc.seals.filter(event=DiscEvent.KEEP.value).order_by("-pk").first()
     opened = newest is not None and newest.event == DiscEvent.OPEN.value
     read = disc.readbacks.exclude(medium="image").first() or disc.readbacks.first()
     same = read is not None and read.is_same
@@ -116,9 +118,11 @@ def of_disc(disc: Disc) -> dict[str, Any]:
         "media": media,
         "words": f"{disc.get_kind_display()}第{disc.number}份，{disc.files}个文件；校验值：清单文件的 SHA-256",
     }
+    if kept is not None:
+        told["kept"] = kept.place
     if newest is not None:
         told |= {"at": _moment(newest.at), "place": newest.place, "why": newest.why}
-        told["present"] = [] if opened else _present(newest.present)
+        told["present"] = [] if opened else _present(newest.present, disc.case)
     if first is not None and newest is not None:
         told["approved_by"] = f"{first.by.display_name}、{newest.by.display_name}"
     return told
@@ -138,10 +142,15 @@ def _defect(ident: str, words: str, session: Session) -> dict[str, Any]:
     return {"what": words[:200], "at": "", "why": why}
 
 
-def _present(names: str) -> list[dict[str, str]]:
-    """Names in the order of the form; whose standing is not said gets the next one of the usual four."""
+def _present(names: str, case: Case) -> list[dict[str, str]]:
+    """Names in the order of the form: case management's by its accounts, the others in the usual four's order."""
     found = [name.strip() for name in names.replace("，", "、").replace(",", "、").split("、") if name.strip()]
-    return [{"standing": _STANDINGS[min(n, len(_STANDINGS) - 1)], "name": name[:200]} for n, name in enumerate(found)]
+    keepers = User.objects.filter(unit=case.unit, role=Role.CASE_MANAGEMENT, is_active=True)
+    kept = set(keepers.values_list("display_name", flat=True))
+    usual = iter(_STANDINGS)
+    return [
+        {"standing": "案管人员" if name in kept else next(usual, _STANDINGS[-1]), "name": name[:200]} for name in found
+    ]
 
 
 def _wall(part: PartView, at_ns: int) -> str:

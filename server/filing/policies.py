@@ -55,6 +55,15 @@ def check_disc(user: User, case: Case, now: datetime) -> None:
     check_edit(user, case, now)
 
 
+def check_keep(user: User, case: Case, now: datetime) -> None:
+    """Case management of the unit or one above: it holds what is sealed, and sees nothing of what is on it."""
+    if not reach.reaches(user, Permission.EDIT_UNIT_CASES, case, now):
+        raise NotAllowed(
+            f"disc of case {case.pk}: {user.username} keeps nothing here",
+            _("封存光盘由案件所在单位的案管人员签收、保管、移交。"),
+        )
+
+
 def check_open(user: User, disc: Disc, first: User | None, now: datetime) -> None:
     """Opening a sealed disc wants two: who handles the case, and somebody who approves in its unit, two persons."""
     heads = may(user, Permission.APPROVE_CASES) and reach.reaches(user, Permission.APPROVE_CASES, disc.case, now)
@@ -80,5 +89,10 @@ def is_allowed(check: object, *args: object) -> bool:
 
 
 #: A disc that people can hold: its label and note may be printed.
-MADE = (DiscState.MADE, DiscState.CHECKED, DiscState.SEALED, DiscState.OPENING, DiscState.OPENED)
+MADE = (
+    DiscState.MADE, DiscState.CHECKED, DiscState.SEALED, DiscState.OPENING, DiscState.OPENED, DiscState.SENT_BACK,
+    DiscState.KEPT, DiscState.HANDED_OVER,
+)  # fmt: skip
+#: Read back, and not sealed now.
+TO_SEAL = (DiscState.CHECKED, DiscState.OPENED, DiscState.SENT_BACK)
 OPEN_WAIVERS = (WaiverState.ASKED,)

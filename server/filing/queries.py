@@ -18,9 +18,9 @@ from server.cases.states import Event
 from server.filing import checks
 from server.filing.actions import approvers_of
 from server.filing.gate import NEAR, Gate, gate_of
-from server.filing.models import Explanation, Waiver
+from server.filing.models import Disc, Explanation, Waiver
 from server.filing.reading import GATED
-from server.filing.states import STANDING, WaiverState
+from server.filing.states import STANDING, DiscState, WaiverState
 from server.recordings.models import Session
 
 #: Cases about to go, worked out on one page: each is some dozens of queries.
@@ -54,6 +54,13 @@ def to_decide(user: User, now: datetime) -> list[Waiver]:
     rows = reach.within(user, Permission.APPROVE_CASES, Waiver.objects, now).filter(state=WaiverState.ASKED)
     rows = rows.exclude(asked_by=user).select_related("case", "suspect", "asked_by").order_by("asked_at", "pk")
     return [each for each in rows[:_MOST_WAITING] if user.role in approvers_of(each, now)]
+
+
+def to_keep(user: User, now: datetime) -> QuerySet[Disc]:
+    """Sealed discs that case management is to receive, the oldest first."""
+    cases = reach.within(user, Permission.EDIT_UNIT_CASES, Case.objects, now)
+    rows = Disc.objects.filter(case__in=cases, state=DiscState.SEALED).select_related("case", "asked_by")
+    return rows.order_by("made_at", "pk")
 
 
 def past(case: Case) -> QuerySet[Waiver]:

@@ -13,6 +13,7 @@ from server.access.models import Role
 from server.cases import rulebook
 from server.cases.steps import StepKind
 from server.documents.kinds import Kind
+from server.filing.edges import Edge
 from server.filing.errors import BadRule
 
 NAME = "gate.toml"
@@ -30,11 +31,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateRules:
-    """Which roles let pass what a check finds lacking; orders; kinds of documents that state facts."""
+    """Which roles let pass what a check finds lacking; orders; kinds of documents that state facts; which holes of a
+    recording belong to a suspension."""
 
     approves: Mapping[str, frozenset[Role]]
     orders: tuple[Order, ...]
     states_facts: frozenset[Kind]
+    edges: tuple[Edge, ...]
 
 
 def rules_on(day: date) -> GateRules:
@@ -60,6 +63,15 @@ def _read(path: Path, day: date) -> GateRules:
                 for row in _in_force(told, "order", day)
             ),
             states_facts=frozenset(Kind(row["kind"]) for row in _in_force(told, "states_facts", day)),
+            edges=tuple(
+                Edge(
+                    observed=row["observed"],
+                    beside=row["beside"],
+                    is_end={"begin": False, "end": True}[row["at"]],
+                    at_most_ns=int(row["at_most_ms"]) * 1_000_000,
+                )
+                for row in _in_force(told, "suspension_edge", day)
+            ),
         )
     except (KeyError, ValueError) as error:
         raise BadRule(f"{path.name}: {error}") from error

@@ -38,7 +38,7 @@ STANDING = (WaiverState.ASKED, WaiverState.APPROVED)
 
 
 class DiscState(models.TextChoices):
-    """Where a disc stands: made by the worker, read back, sealed by people, opened by two."""
+    """Where a disc stands: made by the worker, read back, sealed by people, kept by case management, opened by two."""
 
     ASKED = "asked", _("等待制作")
     MAKING = "making", _("正在制作")
@@ -49,6 +49,9 @@ class DiscState(models.TextChoices):
     SEALED = "sealed", _("已封存")
     OPENING = "opening", _("一人已申请启封，待第二人确认")
     OPENED = "opened", _("已启封")
+    SENT_BACK = "sent_back", _("案管退回，待重新封存")
+    KEPT = "kept", _("案管已签收保管")
+    HANDED_OVER = "handed_over", _("已随案移交")
 
 
 class DiscEvent(Enum):
@@ -64,6 +67,9 @@ class DiscEvent(Enum):
     ASK_OPENING = "ask_opening"
     DROP_OPENING = "drop_opening"
     OPEN = "open"
+    SEND_BACK = "send_back"
+    KEEP = "keep"
+    HAND_OVER = "hand_over"
 
 
 DISCS: dict[tuple[DiscState, DiscEvent], DiscState] = {
@@ -83,4 +89,14 @@ DISCS: dict[tuple[DiscState, DiscEvent], DiscState] = {
     (DiscState.OPENED, DiscEvent.SEAL): DiscState.SEALED,
     (DiscState.OPENED, DiscEvent.CHECK): DiscState.OPENED,
     (DiscState.OPENED, DiscEvent.DIFFER): DiscState.OPENED,
+    # case management, who sees no pictures: it takes the sealed disc, or does not; it passes it on, or has it again
+    (DiscState.SEALED, DiscEvent.KEEP): DiscState.KEPT,
+    (DiscState.SEALED, DiscEvent.SEND_BACK): DiscState.SENT_BACK,
+    (DiscState.SENT_BACK, DiscEvent.SEAL): DiscState.SEALED,
+    (DiscState.SENT_BACK, DiscEvent.CHECK): DiscState.CHECKED,
+    (DiscState.SENT_BACK, DiscEvent.DIFFER): DiscState.MADE,
+    (DiscState.KEPT, DiscEvent.HAND_OVER): DiscState.HANDED_OVER,
+    (DiscState.HANDED_OVER, DiscEvent.KEEP): DiscState.KEPT,
+    # whoever opens it takes it out of custody: sealed again, it is received again
+    (DiscState.KEPT, DiscEvent.ASK_OPENING): DiscState.OPENING,
 }

@@ -62,6 +62,10 @@ class _Person(forms.ModelChoiceField):
         return f"{person.display_name}{aside(person.unit.name)}"
 
 
+#: Case management answers for cases; the operator for a monitoring system, which hears of alarms alone.
+_ANSWER = (Role.CASE_MANAGEMENT, Role.OPERATOR)
+
+
 class SystemForm(forms.Form):
     """Another system, what it may, and who answers for it."""
 
@@ -74,7 +78,7 @@ class SystemForm(forms.Form):
     answerable = _Person(
         label=_("责任人"),
         queryset=User.objects.none(),
-        help_text=_("案管人员。接口以他的名义登记案件，他停用后密钥随之失效。"),
+        help_text=_("案管人员；只接收告警的，为运维人员。接口以他的名义登记案件，他停用后密钥随之失效。"),
     )
     scopes = forms.MultipleChoiceField(
         label=_("权限"),
@@ -87,12 +91,12 @@ class SystemForm(forms.Form):
         required=False,
         max_length=300,
         assume_scheme="https",
-        help_text=_("案件、预约有变化时向这个地址发送签名的通知；不需要的留空。"),
+        help_text=_("案件、预约有变化，或者有告警时，向这个地址发送签名的通知；不需要的留空。"),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(unit__in=units_of(user), role=Role.CASE_MANAGEMENT, is_active=True)
+        people = User.objects.filter(unit__in=units_of(user), role__in=_ANSWER, is_active=True)
         self.fields["answerable"].queryset = people.select_related("unit")  # type: ignore[attr-defined]
 
 

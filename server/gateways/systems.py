@@ -26,10 +26,11 @@ def add(
 ) -> tuple[System, str, str]:
     """The system, its key and its signing secret: both are told now and never again. Raises NotAllowed."""
     unit = answerable.unit
-    if not may(answerable, Permission.IMPORT_CASES) or unit.pk not in reach(by) or unit.kind not in PROCURATORATES:
+    needed = Permission.STEER_EXCHANGE if set(scopes) == {Scope.ALARMS} else Permission.IMPORT_CASES
+    if not may(answerable, needed) or unit.pk not in reach(by) or unit.kind not in PROCURATORATES:
         raise NotAllowed(
             f"system: {answerable.username} cannot answer for it",
-            _("责任人应为您管理范围内有权导入案件的案管人员。"),
+            _("责任人应为您管理范围内有权导入案件的案管人员；只接收告警的，应为运维人员。"),
         )
     key, signing = secrets.fresh(), entropy.token_urlsafe(32)
     digest = secrets.digest(key)

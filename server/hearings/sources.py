@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import override
 
 from server.access.models import User
+from server.bookings.models import Booking
 from server.cases.models import Case, Step, Suspect
 from server.cases.steps import StepKind
 from server.documents.from_case import person
@@ -25,6 +26,8 @@ from server.hearings.rounds import WITH_TERM, term_words
 from server.hearings.states import Result
 from server.recordings.parts import read_pauses
 from server.recordings.words import chapter_words, reason_words
+from server.replies import help
+from server.replies.document import lawyer_of
 from sync.evidence.errors import Unaccounted
 
 #: Chapters that are told to him, in the record's list of what was told.
@@ -61,6 +64,7 @@ def recognizance(case: Case, suspects: Sequence[Suspect], by: User, now: datetim
     texts = _texts(heard)
     versions = queries.rounds_of(heard.suspect)
     found: dict[str, Any] = {
+        **_lawyer(heard.suspect),
         "facts": texts.get("facts", ""),
         "lawyer_disagrees": texts.get("lawyer.sentence.stance") == Stance.DISAGREES,
         "reading": _reading(heard),
@@ -118,6 +122,15 @@ def proposal_of(version: Round) -> dict[str, str]:
     }
 
 
+def _lawyer(suspect: Suspect) -> dict[str, Any]:
+    """Whom the case names as his lawyer, as the one account of that name has him: firm, licence, who assigned him."""
+    named = [each for each in help.lawyers_of(suspect) if each.lawyer.display_name == suspect.lawyer_name]
+    if len({each.lawyer.pk for each in named}) != 1:
+        return {}
+    booking = Booking.objects.filter(number=named[-1].booking).select_related("agency").first()
+    return {"lawyer": {**lawyer_of(named[-1].lawyer, booking), "kind": str(suspect.get_lawyer_kind_display())}}
+
+
 def _record(heard: Heard) -> dict[str, Any]:
     hearing, texts = heard.hearing, _texts(heard)
     sessions = queries.sessions_of(hearing)
@@ -128,6 +141,7 @@ def _record(heard: Heard) -> dict[str, Any]:
     began = sessions[0].started_at if sessions else hearing.opened_at
     ended = ends[-1] if ends else hearing.ended_at
     found: dict[str, Any] = {
+        **_lawyer(heard.suspect),
         "times": hearing.number,
         "began": began.isoformat(),
         "ended": ended.isoformat() if ended else None,

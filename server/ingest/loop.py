@@ -14,7 +14,8 @@ from sync.mqtt import Inbound, LinkDown, LinkUp, NotConnected, PublishRefused
 
 log = logging.getLogger("server.ingest")
 TICK_S = 0.25
-FERRY_S = 5.0
+#: Who signs in the other zone waits for these letters.
+FERRY_S = 1.0
 DRAIN = 256
 
 

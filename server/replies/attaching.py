@@ -11,6 +11,8 @@ from server.cases.steps import StepKind
 from server.receipts import queries as receipts
 from server.receipts.kinds import Event
 from server.replies.queries import case_of, suspects_of
+from server.signatures.actions.own import given_to
+from server.submissions import by_hand
 from server.submissions.models import Submission
 from server.submissions.states import Answer, SubmissionKind
 
@@ -26,8 +28,23 @@ def reference_of(submission: Submission) -> str:
 
 def attach(submission: Submission, now: datetime) -> None:
     """律师意见入卷, for those whom it is about."""
+    _give_hand(submission)
     if submission.kind == SubmissionKind.OPINION:
         _note(submission, StepKind.OPINION_FILED, submission.handed_in_at, now, note=submission.text[:200])
+
+
+def hand_came(document: str) -> None:
+    """His hand came by a letter of its own, before or after what it is under."""
+    submission = by_hand.named(document)
+    if submission is not None:
+        _give_hand(submission)
+
+
+def _give_hand(submission: Submission) -> None:
+    """Whoever handles the case may ask for the release of his hand."""
+    case = case_of(submission)
+    if case is not None and case.prosecutor is not None:
+        given_to(by_hand.key_of(submission), case.prosecutor)
 
 
 def answered(submission: Submission, by: User, now: datetime) -> None:

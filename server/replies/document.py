@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from server.access.models import User
@@ -21,9 +22,11 @@ from server.documents.kinds import Kind
 from server.documents.models import Document
 from server.documents.states import DocumentState
 from server.replies import help
+from server.replies.attaching import reference_of
 from server.replies.errors import NoCase, RepliesError
 from server.replies.models import OpinionPaper
 from server.replies.queries import case_of, suspects_of
+from server.submissions import by_hand
 from server.submissions.blocks import shown
 from server.submissions.models import How, Submission
 from server.submissions.questions import FORMS, MATTERS
@@ -99,6 +102,7 @@ def said_of(submission: Submission, suspects: list[Suspect]) -> dict[str, Any]:
             "converged": _CONVERGED.get(said.get("rounds_end", ""), "未协商"),
             "witnessed": _witnessed(said),
             "nothing_to_say": all(said.get(key) == "none" for key, _asks in MATTERS),
+            "by_hand": _by_hand(submission),
             "answers": _answers(submission),
             "answered_by": submission.answered_name,
             "answered_at": submission.answered_at.isoformat() if submission.answered_at else None,
@@ -196,6 +200,15 @@ def _witnessed(said: Mapping[str, str]) -> dict[str, Any] | None:
     }
     times = {"present_from": said.get("signing_from"), "present_until": said.get("signing_until")}
     return {**times, **yes, "words": said.get("signing_what", "")}
+
+
+def _by_hand(submission: Submission) -> str:
+    """That he signed it by hand when he handed it in, by which act; the hand itself is released by approval alone."""
+    hand = by_hand.signed(submission)
+    if hand is None or not hand.is_same:
+        return ""
+    at = f"{timezone.localtime(hand.at):%Y年%m月%d日 %H:%M:%S}"
+    return f"律师于{at}提交时手写签名，签署记录 {hand.act[:16]}，回执 {reference_of(submission)}"
 
 
 def _answers(submission: Submission) -> list[dict[str, str]]:

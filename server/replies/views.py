@@ -23,7 +23,7 @@ from server.replies import queries
 from server.replies.document import draft_paper, paper_of
 from server.replies.errors import RepliesError
 from server.replies.forms import AnswerForm
-from server.submissions import actions
+from server.submissions import actions, by_hand
 from server.submissions.errors import SubmissionsError
 from server.submissions.models import Attached, Submission
 from server.submissions.queries import WHOLE
@@ -62,6 +62,7 @@ def _page(request: HttpRequest, user: User, found: Submission, form: AnswerForm)
     case = queries.case_of(found)
     context = {
         "submission": found,
+        "hand": by_hand.signed(found),
         "files": found.files.all(),
         "file_route": "replies:attached",
         "form": form if answers else None,

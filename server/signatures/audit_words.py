@@ -32,6 +32,7 @@ WORDS = {
     "signing.printed": _("打印文书供纸面签署"),
     "signing.refused": _("拒绝签署"),
     "signing.scanned": _("扫描回传纸面文书"),
+    "signing.signed_own": _("提交时手写签名"),
     "signing.signed": _("签署文书"),
     "signing.taken_along": _("沿用签署设备"),
     "signing.taken_back": _("改回屏幕签署"),

@@ -79,7 +79,12 @@ def seal_to(point: bytes, data: bytes, act: bytes) -> bytes:
 def unseal(uid: bytes, sealed_key: bytes, data: bytes, act: bytes) -> bytes:
     """What the other zone sealed to the sitting. Raises WrongKey."""
     secret = int.from_bytes(opened(sealed_key, f"pair/{uid.hex()}"), "big")
-    return unwrap(ec.derive_private_key(secret, ec.SECP256R1()), data, _INFO + act)
+    return unseal_by(ec.derive_private_key(secret, ec.SECP256R1()), data, act)
+
+
+def unseal_by(key: ec.EllipticCurvePrivateKey, data: bytes, act: bytes) -> bytes:
+    """What was sealed to that key for that act. Raises WrongKey."""
+    return unwrap(key, data, _INFO + act)
 
 
 def _pdf(uid: bytes) -> str:

@@ -4,6 +4,7 @@ signing.sitting    inner -> outer    the sitting as it stands, for the lawyers w
 signing.piece      inner -> outer    a part of its PDF; the last one makes it whole, if its digest is right
 signing.acted      outer -> inner    what a lawyer did: signed bytes, and what his hand left, sealed to the sitting
 signing.presence   outer -> inner    a stretch for which his page was open
+signing.own        outer -> inner    what a lawyer signed of his own, without a sitting (actions/own.py)
 """
 
 from __future__ import annotations
@@ -101,6 +102,41 @@ class SaidPresence:
     from_ms: int = at(2, moment)
     until_ms: int = at(3, moment)
     ended: bool = at(4, boolean)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOwn:
+    """A lawyer's hand under what he handed in. `hands`: sealed to the inner zone's key for them."""
+
+    document: str = at(0, words(80))
+    title: str = at(1, words(150))
+    digest: bytes = at(2, digest32)
+    size: int = at(3, uint)
+    unit: str = at(4, words(32))
+    booking: str = at(5, words(64, empty=True))
+    user: str = at(6, words(64))
+    raw: bytes = at(7, octets(LIMIT))
+    hands: bytes = at(8, octets(_HANDS))
+
+
+def hand_own(act: Act, parts: Mapping[str, bytes], now: datetime) -> None:
+    """What he signed of his own; of what the hand left nothing stays in the outer zone."""
+    if settings.MSR.zone is not Zone.OUTER:
+        return
+    signer, sitting = act.signer, act.signer.sitting
+    hands = encode([[kind, data] for kind, data in sorted(parts.items())])
+    said = SaidOwn(
+        document=sitting.document,
+        title=sitting.title,
+        digest=bytes.fromhex(sitting.digest),
+        size=sitting.size,
+        unit=sitting.unit.code,
+        booking=sitting.booking,
+        user=signer.user.username if signer.user else "",
+        raw=bytes(act.raw),
+        hands=keeping.seal_to(bytes(sitting.point), hands, act.uid.bytes),
+    )
+    hand(kind="signing.own", unique=f"signing:own:{act.uid.hex}", body=to_map(said), now=now)
 
 
 def tell_sitting(sitting: Sitting, now: datetime) -> None:

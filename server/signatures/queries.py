@@ -44,6 +44,12 @@ def sitting_of(document: str) -> Sitting | None:
     return Sitting.objects.filter(document=document).exclude(state=SittingState.VOID).order_by("-pk").first()
 
 
+def own_act(document: str) -> Act | None:
+    """What a lawyer signed of his own under that name."""
+    found = Act.objects.filter(signer__sitting__document=document, state=ActState.DONE, kind=ActKind.SIGN)
+    return found.select_related("signer__sitting").first()
+
+
 def attempts(sitting: Sitting) -> QuerySet[Act]:
     """Everything that was tried, the newest first."""
     found = Act.objects.filter(signer__sitting=sitting).select_related("signer", "device")

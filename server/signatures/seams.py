@@ -26,6 +26,7 @@ Films = Callable[[str, str, datetime], Film | None]
 _acted: list[Callable[[Act], None]] = []
 _done: list[Callable[[Sitting], None]] = []
 _refused: list[Callable[[Act], None]] = []
+_own: list[Callable[[str], None]] = []
 _arrivals: list[Arrivals] = []
 _films: list[Films] = []
 
@@ -43,6 +44,11 @@ def when_done(listener: Callable[[Sitting], None]) -> None:
 def when_refused(listener: Callable[[Act], None]) -> None:
     """From now on this hears of each refusal, after `when_acted`; it may void the sitting."""
     _refused.append(listener)
+
+
+def when_own_came(listener: Callable[[str], None]) -> None:
+    """From now on this hears of each act of a lawyer's own that came from the outer zone, by its document's name."""
+    _own.append(listener)
 
 
 def arrivals(source: Arrivals) -> None:
@@ -68,6 +74,12 @@ def done(sitting: Sitting) -> None:
     """Whoever listens hears of it."""
     for listener in _done:
         listener(sitting)
+
+
+def own_came(document: str) -> None:
+    """Whoever listens hears of it."""
+    for listener in _own:
+        listener(document)
 
 
 def came(session: str, booking: str, lawyer: User, now: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from server import keyring
 from server.access.models import Unit, User
 from server.access.policies import Permission, may
 from server.audit.actions import append
@@ -15,12 +16,12 @@ from server.config.environment import Zone
 from server.ferry.fields import from_moment
 from server.ferry.handlers import takes
 from server.signatures import act as acts
-from server.signatures import keeping, letters, notices, stating
-from server.signatures.actions import being_there, settling
+from server.signatures import keeping, letters, notices, seams, stating
+from server.signatures.actions import being_there, own, settling
 from server.signatures.actions.counting import count
 from server.signatures.contract import SignerRole
 from server.signatures.errors import BadAct
-from server.signatures.letters import SaidAct, SaidPiece, SaidPresence, SaidSigner, SaidSitting
+from server.signatures.letters import SaidAct, SaidOwn, SaidPiece, SaidPresence, SaidSigner, SaidSitting
 from server.signatures.models import Act, Hand, PageSeen, Piece, Presence, Signer, Sitting
 from server.signatures.moving import move_signer
 from server.signatures.queries import turns
@@ -139,6 +140,40 @@ def receive_act(body: dict[int, object], now: datetime) -> None:
     letters.tell_sitting(sitting, now)
     if not why:
         count(made, now)
+
+
+@takes("signing.own", Zone.INNER, kept=False)
+@transaction.atomic
+def receive_own(body: dict[int, object], now: datetime) -> None:
+    """What a lawyer signed of his own outside: believed by its signature, kept here alone."""
+    told = from_map(SaidOwn, body, "letter `signing.own`")
+    try:
+        said = acts.read(told.raw, stating.keys())
+    except BadAct as error:
+        raise MalformedInput(f"letter `signing.own`: {error}", step=error.step) from error
+    unit = Unit.objects.filter(code=told.unit).first()
+    lawyer = User.objects.filter(username=told.user, mirrored=True).first()
+    if unit is None or lawyer is None or (said.document, said.role) != (told.digest, SignerRole.LAWYER):
+        raise MalformedInput("letter `signing.own`: expected a unit and a lawyer known here, and an act of his hand")
+    uid = uuid.UUID(bytes=said.act)
+    if Act.objects.filter(uid=uid).exists():
+        return
+    named = own.Own(
+        document=told.document, title=told.title, digest=told.digest.hex(), size=told.size, unit=unit,
+        booking=told.booking,
+    )  # fmt: skip
+    at = from_moment(said.at_ms)
+    signer = own.add_rows(
+        named, user=lawyer, name=lawyer.display_name, uid=uuid.UUID(bytes=said.sitting), point=own.NOBODY, now=at
+    )
+    made = Act.objects.create(
+        uid=uid, signer=signer, kind=said.kind, state=ActState.DONE, on=said.device, read_how=said.read_how,
+        started_at=at, beat_at=at, at=at, raw=told.raw, digest=stating.digest_of(told.raw),
+        offset_ms=stating.offset(signer.sitting, said),
+    )  # fmt: skip
+    _keep_hands(made, said, keeping.unseal_by(keyring.door_of_hands(), told.hands, said.act))
+    append(SENDER, "signing.act_came", made, role=signer.role, act=made.digest, why="")
+    seams.own_came(signer.sitting.document)
 
 
 def _is_known(each: SaidSigner) -> bool:

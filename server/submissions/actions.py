@@ -15,7 +15,7 @@ from server.access.models import User
 from server.access.policies import Permission, may
 from server.audit.actions import append
 from server.counsel import papers
-from server.submissions import letters, receipting, seams, standing
+from server.submissions import by_hand, letters, receipting, seams, standing
 from server.submissions.errors import NotAllowed, StaleState, UnfitAnswer
 from server.submissions.models import Attached, Returned, Submission
 from server.submissions.questions import objections
@@ -47,9 +47,11 @@ def hand_in(
     blocks: Mapping[str, str] | None = None,
     follows: uuid.UUID | None = None,
     press: str | None = None,
+    hand: bytes = b"",
 ) -> Submission:
     """What the lawyer wrote, on its way to the unit. 1. may he? 2. the files' bytes, durable; 3. rows, receipt, event,
-    letters. The same form pressed twice gives the first again. Raises NotAllowed."""
+    letters. `hand`: the strokes of his signature, where he gave one. The same form pressed twice gives the first again.
+    Raises NotAllowed, UnfitHand."""
     _check_hand_in(lawyer, where, follows, now)
     for sheet in sheets:
         papers.keep(sheet)
@@ -68,6 +70,8 @@ def hand_in(
         )
         receipting.handed_in(made, now)
         append(lawyer, "submission.handed_in", made, kind=str(kind), unit=where.unit.code)
+        if hand:
+            by_hand.sign(made, hand, now)
         letters.hand_sent(made, [each.data for each in sheets], now)
     made.refresh_from_db()
     return made

@@ -123,8 +123,9 @@ def save(*, by: User, draft: Draft, changes: Sequence[Change], now: datetime) ->
 
 
 @transaction.atomic
-def hand_in(*, by: User, draft: Draft, press: str | None, now: datetime) -> Submission:
-    """The draft as it stands, handed in once; pressed twice it gives the first again. Raises Unfinished, NotAllowed."""
+def hand_in(*, by: User, draft: Draft, press: str | None, now: datetime, hand: bytes = b"") -> Submission:
+    """The draft as it stands, handed in once; pressed twice it gives the first again. Raises Unfinished, NotAllowed,
+    UnfitHand."""
     draft = (
         Draft.objects.select_for_update(of=("self",)).select_related("submission", "unit").get(pk=draft.pk, lawyer=by)
     )
@@ -139,7 +140,7 @@ def hand_in(*, by: User, draft: Draft, press: str | None, now: datetime) -> Subm
     given = answered(form, values)
     made = actions.hand_in(
         lawyer=by, where=standing_of(draft), kind=SubmissionKind.OPINION, text=summary(form, given), sheets=[],
-        blocks=given, follows=draft.follows, press=press, now=now,
+        blocks=given, follows=draft.follows, press=press, now=now, hand=hand,
     )  # fmt: skip
     Draft.objects.filter(pk=draft.pk).update(submission=made)
     return made

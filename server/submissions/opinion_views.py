@@ -24,6 +24,8 @@ from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.audit.actions import append
 from server.counsel import papers
+from server.signatures.actions import own
+from server.signatures.errors import SignaturesError
 from server.submissions import drafts, filling, queries, standing
 from server.submissions.blocks import Block, Lack, Question, is_asked
 from server.submissions.errors import SubmissionsError, Unfinished
@@ -128,10 +130,14 @@ def _posted(request: HttpRequest, draft: Draft) -> HttpResponse:
         if request.POST.get("act") != "hand_in":
             messages.success(request, _("已保存。"))
             return redirect("submissions:opinion", uid=draft.uid)
-        made = drafts.hand_in(by=user, draft=draft, press=request.POST.get("press") or None, now=now)
+        hand = request.POST.get("strokes", "").encode()
+        made = drafts.hand_in(by=user, draft=draft, press=request.POST.get("press") or None, now=now, hand=hand)
     except Unfinished as error:
         messages.error(request, str(error.words))
         return _page(request, draft, missing=error.missing)
+    except SignaturesError as error:
+        refuse(request, error)
+        return _page(request, draft)
     except SubmissionsError as error:
         refuse(request, error)
         note_denial(request, str(error))
@@ -160,6 +166,7 @@ def _page(
         "follows": queries.submissions_of(draft.lawyer).filter(uid=draft.follows).first() if draft.follows else None,
         "press": uuid.uuid4(),
         "local_key": _local_key(draft),
+        "by_hand": own.is_possible(),
     }
     return render(request, "submissions/opinion.html", context)
 

@@ -19,18 +19,18 @@ _NO = (Answer.NOT_ADOPTED, Answer.REFUSED)
 
 def handed_in(submission: Submission, now: datetime) -> None:
     """Signed where the lawyer handed it in."""
-    _issue(submission, Event.HANDED_IN, _sent(submission), submission.lawyer, now)
+    _issue(submission, Event.HANDED_IN, sent(submission), submission.lawyer, now)
 
 
 def arrived(submission: Submission, now: datetime) -> None:
     """Signed where it came before the unit: the same bytes, so the same digest."""
-    _issue(submission, Event.ARRIVED, _sent(submission), submission.lawyer, now)
+    _issue(submission, Event.ARRIVED, sent(submission), submission.lawyer, now)
 
 
 def answered(submission: Submission, by: User, now: datetime) -> None:
     """The unit's answer; a no is a receipt of its own kind."""
     content = content_of(
-        to=digest_of(_sent(submission)), kind=submission.kind, answer=submission.answer, reason=submission.reason,
+        to=digest_of(sent(submission)), kind=submission.kind, answer=submission.answer, reason=submission.reason,
         answers=[{"question": key, **each} for key, each in sorted(submission.answers.items())],
     )  # fmt: skip
     event = Event.REFUSED if submission.answer in _NO else Event.ANSWERED
@@ -39,11 +39,12 @@ def answered(submission: Submission, by: User, now: datetime) -> None:
 
 def returned(submission: Submission, now: datetime) -> None:
     """It came before nobody, and why."""
-    content = content_of(to=digest_of(_sent(submission)), kind=submission.kind, answer=submission.returned)
+    content = content_of(to=digest_of(sent(submission)), kind=submission.kind, answer=submission.returned)
     _issue(submission, Event.REFUSED, content, submission.lawyer, now)
 
 
-def _sent(submission: Submission) -> bytes:
+def sent(submission: Submission) -> bytes:
+    """The bytes that its receipts, and the lawyer's hand, are about."""
     return content_of(
         kind=submission.kind,
         text=submission.text,

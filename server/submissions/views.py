@@ -17,7 +17,7 @@ from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.counsel import papers
 from server.receipts import queries as receipts
-from server.submissions import actions, drafts, queries, standing
+from server.submissions import actions, by_hand, drafts, queries, standing
 from server.submissions.errors import SubmissionsError
 from server.submissions.forms import HandInForm
 from server.submissions.models import Attached, Copy, Submission
@@ -78,6 +78,7 @@ def submission(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     mine = queries.submissions_of(person(request))
     context = {
         "submission": found,
+        "hand": by_hand.signed(found),
         "where": drafts.standing_of(found).key,
         "files": found.files.all(),
         "file_route": "submissions:attached",

@@ -30,7 +30,9 @@ def grant_to_starter(*, person: User, session: Session, now: datetime) -> Grant:
     known = Grant.objects.filter(person=person, session=session, kind=GrantKind.STARTED).first()
     if known is not None:
         return known
-    grant = _grant(session, person, GrantKind.STARTED, "started from the page", person, now + policies.STARTED_FOR, now)
+    grant = make_grant(
+        session, person, GrantKind.STARTED, "started from the page", person, now + policies.STARTED_FOR, now
+    )
     append(person, "grant.started", session, grant=grant.pk, until=grant.until.isoformat())
     return grant
 
@@ -43,7 +45,9 @@ def claim(*, person: User, session: Session, now: datetime) -> Grant:
         claim_session(actor=person, session=session, now=now)  # audited there
     except AlreadyClaimed as error:
         raise StaleState(str(error), _FASTER) from error
-    return _grant(session, person, GrantKind.CLAIMED, "presiding prosecutor", person, now + policies.CLAIMED_FOR, now)
+    return make_grant(
+        session, person, GrantKind.CLAIMED, "presiding prosecutor", person, now + policies.CLAIMED_FOR, now
+    )
 
 
 @transaction.atomic
@@ -52,7 +56,7 @@ def add_colleague(*, person: User, session: Session, colleague: User, why: str, 
     policies.check_add(person, session, colleague, now)
     own = claim_grant(session, now)
     until = min(now + policies.ADDED_FOR, own.until if own else now)
-    grant = _grant(session, colleague, GrantKind.ADDED, why, person, until, now)
+    grant = make_grant(session, colleague, GrantKind.ADDED, why, person, until, now)
     append(person, "grant.added", session, grant=grant.pk, person=colleague.username, until=until.isoformat())
     return grant
 
@@ -61,6 +65,7 @@ def add_colleague(*, person: User, session: Session, colleague: User, why: str, 
 def apply(*, person: User, session: Session, reason: str, days: int, now: datetime) -> ViewingRequest:
     """Fourth act, its first half: the request. Raises NotAllowed."""
     policies.check_apply(person, session, now)
+    let_lapse(person, session)
     try:
         with transaction.atomic():
             made = ViewingRequest.objects.create(
@@ -76,9 +81,9 @@ def apply(*, person: User, session: Session, reason: str, days: int, now: dateti
 def approve(*, person: User, request: ViewingRequest, said: str, now: datetime) -> Grant:
     """Fourth act, its second half: another department head lets him watch. Raises NotAllowed, StaleState."""
     policies.check_decide(person, request)
-    _decide(request, RequestEvent.APPROVE, person, said, now)
+    decide(request, RequestEvent.APPROVE, person, said, now)
     until = now + timedelta(days=request.days)
-    grant = _grant(request.session, request.applicant, GrantKind.APPROVED, request.reason, person, until, now)
+    grant = make_grant(request.session, request.applicant, GrantKind.APPROVED, request.reason, person, until, now)
     ViewingRequest.objects.filter(pk=request.pk).update(grant=grant)
     append(person, "viewing.approved", request.session, request=request.pk, grant=grant.pk, until=until.isoformat())
     return grant
@@ -88,7 +93,7 @@ def approve(*, person: User, request: ViewingRequest, said: str, now: datetime) 
 def refuse(*, person: User, request: ViewingRequest, said: str, now: datetime) -> None:
     """The request is refused, with the reason. Raises NotAllowed, StaleState."""
     policies.check_decide(person, request)
-    _decide(request, RequestEvent.REFUSE, person, said, now)
+    decide(request, RequestEvent.REFUSE, person, said, now)
     append(person, "viewing.refused", request.session, request=request.pk, reason=said)
 
 
@@ -97,7 +102,7 @@ def withdraw(*, person: User, request: ViewingRequest, now: datetime) -> None:
     """The applicant no longer asks. Raises NotAllowed, StaleState."""
     if request.applicant_id != person.pk:
         raise NotAllowed("withdraw: another's request", _("只能撤回自己的申请。"))
-    _decide(request, RequestEvent.WITHDRAW, None, "", now)
+    decide(request, RequestEvent.WITHDRAW, None, "", now)
     append(person, "viewing.withdrawn", request.session, request=request.pk)
 
 
@@ -135,15 +140,23 @@ def _begin_watching(grant: Grant, now: datetime, address: str) -> None:
     append(grant.person, "recording.watched", grant.session, grant=grant.pk, kind=grant.kind, address=address)
 
 
-def _grant(
+def make_grant(
     session: Session, person: User, kind: GrantKind, why: str, by: User, until: datetime, now: datetime
 ) -> Grant:
+    """The row of a grant, in the caller's transaction: who calls has asked whether it may be."""
     return Grant.objects.create(
         session=session, person=person, kind=kind, why=why[:400], granted_by=by, granted_at=now, until=until
     )
 
 
-def _decide(request: ViewingRequest, event: RequestEvent, by: User | None, said: str, now: datetime) -> None:
+def let_lapse(person: User, session: Session) -> None:
+    """His emergencies that nobody confirmed in time (policies let him ask again) wait no longer."""
+    late = ViewingRequest.objects.filter(applicant=person, session=session, is_emergency=True)
+    late.filter(state=RequestState.PENDING).update(state=REQUESTS[RequestState.PENDING, RequestEvent.LAPSE])
+
+
+def decide(request: ViewingRequest, event: RequestEvent, by: User | None, said: str, now: datetime) -> None:
+    """A request that waits is decided, in the caller's transaction. Raises StaleState."""
     after = REQUESTS[RequestState.PENDING, event]
     moved = ViewingRequest.objects.filter(pk=request.pk, state=RequestState.PENDING).update(
         state=after, decided_by=by, decided_at=now, decision=said

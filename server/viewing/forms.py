@@ -37,6 +37,18 @@ class ApplyForm(forms.Form):
     )
 
 
+class EmergencyForm(forms.Form):
+    """A request that cannot wait for a head of department."""
+
+    reason = forms.CharField(
+        label=_("什么情况，为什么联系不上负责人"),
+        min_length=10,
+        max_length=WHY,
+        widget=forms.Textarea(_AREA),
+        help_text=_("事由随确认和复核留存，不可修改。"),
+    )
+
+
 class DecideForm(forms.Form):
     """How a request is decided; the reason is asked for either way."""
 

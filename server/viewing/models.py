@@ -15,12 +15,13 @@ WHY = 400
 
 
 class GrantKind(models.TextChoices):
-    """Which of the four acts wrote it."""
+    """Which of the five acts wrote it."""
 
     STARTED = "started", _("从页面开始录制")
     CLAIMED = "claimed", _("主持检察官认领")
     ADDED = "added", _("认领人添加")
     APPROVED = "approved", _("申请获批")
+    EMERGENCY = "emergency", _("应急查看")
 
 
 class Grant(models.Model):
@@ -61,6 +62,12 @@ class ViewingRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=WHY, blank=True)
     grant = models.OneToOneField(Grant, on_delete=models.PROTECT, null=True, related_name="request")
+    #: Two persons instead of a head's approval (emergency.py), and a third one's judgement afterwards.
+    is_emergency = models.BooleanField(default=False)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    review = models.CharField(max_length=WHY, blank=True)
+    is_proper = models.BooleanField(null=True)
 
     class Meta:
         ordering = ("-asked_at", "-pk")

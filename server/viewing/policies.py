@@ -56,6 +56,8 @@ def check_apply(user: User, session: Session, now: datetime) -> None:
 def check_decide(user: User, request: ViewingRequest) -> None:
     """A department head of the session's unit or one above it, other than the applicant."""
     _role(user, Permission.APPROVE_VIEWING)
+    if request.is_emergency:
+        raise NotAllowed("decide: an emergency", _("应急查看由另一人确认，不在这里审批。"))
     if request.session.unit_id not in reach(user):
         raise NotAllowed("decide: out of reach", _("不属于您负责的单位。"))
     if request.applicant_id == user.pk:

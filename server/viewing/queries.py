@@ -12,6 +12,7 @@ from server.access.models import Role, User
 from server.access.policies import TABLE, Permission, may
 from server.recordings.models import Session
 from server.viewing.models import Grant, GrantKind, ViewingRequest
+from server.viewing.rules import emergency
 from server.viewing.states import GrantState, RequestState
 
 #: Roles that may ever see a picture; an operator never, whatever the table of grants says.
@@ -48,7 +49,7 @@ def requests_of(user: User) -> QuerySet[ViewingRequest]:
 
 def requests_before(user: User) -> QuerySet[ViewingRequest]:
     """What waits for a department head of this person's reach; his own are among them, but another must decide."""
-    pending = ViewingRequest.objects.filter(state=RequestState.PENDING)
+    pending = ViewingRequest.objects.filter(state=RequestState.PENDING, is_emergency=False)
     return _with_all(reach.within(user, Permission.APPROVE_VIEWING, pending, timezone.now()))
 
 
@@ -59,7 +60,8 @@ def decided_by(user: User) -> QuerySet[ViewingRequest]:
 
 def pending_request(user: User, session: Session) -> ViewingRequest | None:
     """This person's request for that session that is not decided yet."""
-    return ViewingRequest.objects.filter(applicant=user, session=session, state=RequestState.PENDING).first()
+    waits = ViewingRequest.objects.filter(applicant=user, session=session, state=RequestState.PENDING)
+    return waits.exclude(is_emergency=True, asked_at__lte=timezone.now() - emergency().lapses).first()
 
 
 def colleagues(user: User, session: Session, now: datetime) -> QuerySet[User]:

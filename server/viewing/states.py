@@ -15,6 +15,7 @@ class RequestState(models.TextChoices):
     APPROVED = "approved", _("已批准")
     REFUSED = "refused", _("未批准")
     WITHDRAWN = "withdrawn", _("已撤回")
+    LAPSED = "lapsed", _("逾时失效")
 
 
 class RequestEvent(Enum):
@@ -23,6 +24,7 @@ class RequestEvent(Enum):
     APPROVE = "approve"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    LAPSE = "lapse"
 
 
 class GrantState(models.TextChoices):
@@ -43,6 +45,7 @@ REQUESTS: dict[tuple[RequestState, RequestEvent], RequestState] = {
     (RequestState.PENDING, RequestEvent.APPROVE): RequestState.APPROVED,
     (RequestState.PENDING, RequestEvent.REFUSE): RequestState.REFUSED,
     (RequestState.PENDING, RequestEvent.WITHDRAW): RequestState.WITHDRAWN,
+    (RequestState.PENDING, RequestEvent.LAPSE): RequestState.LAPSED,
 }
 
 GRANTS: dict[tuple[GrantState, GrantEvent], GrantState] = {

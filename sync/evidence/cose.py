@@ -29,6 +29,7 @@ ANCHOR = "msr-anchor"
 COMMAND = "msr-command"
 BOOKINGS = "msr-bookings"
 CLAIM = "msr-claim"
+SELF_TEST = "msr-self-test"
 
 KeyLookup = Callable[[KeyId], bytes | None]
 

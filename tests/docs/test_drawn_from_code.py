@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from agent.session import diagram
+from firmware_config.selftests import drawn
 from sync.evidence.errors import EvidenceFault
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +56,10 @@ def test_the_printed_gate_is_its_checks_and_tables() -> None:
     printed = io.StringIO()
     call_command("show_gate", stdout=printed)
     assert printed.getvalue().strip() in text("docs/ref/filing.md")
+
+
+def test_the_printed_self_test_is_its_catalogue() -> None:
+    assert drawn() in text("docs/ref/selftests.md")
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])

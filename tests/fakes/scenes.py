@@ -88,7 +88,9 @@ class Scene:
     somebody passes close to the camera.
     """
 
-    def __init__(self, seed: int, *, size: tuple[int, int] = SIZE, ranges: Ranges = LEARNING) -> None:
+    def __init__(
+        self, seed: int, *, size: tuple[int, int] = SIZE, ranges: Ranges = LEARNING, is_empty: bool = False
+    ) -> None:
         self._random = np.random.default_rng(seed)
         self._size, self._ranges = size, ranges
         draw = self._random
@@ -105,6 +107,8 @@ class Scene:
         self._still = self._furnish()
         self._sitters = [self._seat(place) for place in range(int(draw.integers(0, 4)))]
         self._has_clock = bool(draw.random() < 0.5)
+        if is_empty:
+            self._sitters, self._passes = [], []
         self._static, self._cuts = self._noise_field(), self._deal()
         self._fault: tuple[str, Plane] | None = None
         self._stare: Plane = None

@@ -20,6 +20,7 @@ from firmware_config.certificates import Purpose
 from firmware_config.pki import Pki
 from sync.ids import box_id
 from sync.wire.topics import worker_id
+from tests import migrated
 from tests.fakes.message_line import BROKER_NAMES, free_port, now
 from tests.fakes.waiting import wait_for
 from tests.faults.processes import PythonProcess, run_python
@@ -229,7 +230,7 @@ class Room:
         (self.folder / "device.pub").write_bytes(pem)
         self.device_key = device.public_key
         (self.folder / "centre").mkdir(exist_ok=True)
-        self.manage("migrate", "--verbosity", "0")
+        migrated.migrate(self.environment)
         public: dict[str, str] = json.loads(self.manage("make_keys"))["public"]
         self.found_unit()
         self.manage("register_box", BOX, "T01", str(self.folder / "device.pub"))

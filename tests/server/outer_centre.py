@@ -26,9 +26,6 @@ import django
 def main() -> None:
     tell = sys.stdout
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     centre = OuterCentre()
     centre.keep_empty()
     print(json.dumps({"port": centre.serve()}), file=tell, flush=True)

@@ -32,6 +32,7 @@ from django.conf import settings as configured
 from server import keyring
 from server.config.environment import Zone
 from server.ferry import actions as ferry
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,6 +69,7 @@ class Outer:
         self.key = keyring.fetch(f"file:{self.var / 'keys' / 'ferry.pem'}").public_key
         self.counsel = keyring._made_signer(self.var / "keys" / "counsel.pem").public_key
         self.acts = keyring._made_signer(self.var / "keys" / "acts.pem").public_key
+        migrated.migrate(environ)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.server.outer_centre"],
             cwd=ROOT,
@@ -220,6 +222,7 @@ def outer_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outer]:
     told = {name: [point.hex() for point in getattr(own, name)] for name in ("receipt", "claim", "ferry")}
     logs = {name: key.hex() for name, key in own.logs.items()}
     made = {name: [keyring._made_signer(kept / f"{name}.pem").public_key.hex()] for name in ("counsel", "acts")}
+    made["hands"] = [keyring._made_signer(kept / "hands_door.pem").public_key.hex()]
     (folder / "trust.json").write_text(json.dumps({**told, **made, "logs": logs}))
     found = Outer(folder, folder / "trust.json")
     yield found

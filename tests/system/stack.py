@@ -44,8 +44,8 @@ class Stack(Room):
         """Everything; returns when the room is ready and linked, and the web answers."""
         self.start_one("web")
         super().start()
-        self.wait("the link", lambda: self.ask(do="state").get("linked"), within_s=30)
-        self.wait("the web", lambda: self.status("/V/") == 200, within_s=30)
+        self.wait("the link", lambda: self.ask(do="state").get("linked"), within_s=60)
+        self.wait("the web", lambda: self.status("/V/") == 200, within_s=60)
 
     def stop(self) -> None:
         """Ends everything that was started here."""

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from sync.evidence import cose
 from sync.evidence.records import Mark, MarkKind, Open, Resume, Suspend, read_record
+from tests.browsing import fits
 from tests.system.stack import Stack, running_stack, track
 from tests.system.test_rtsp_to_browser import page, sign_in
 
@@ -89,7 +90,7 @@ def test_hearing_is_led_from_the_page_as_the_box_reports_it(stack: Stack, page: 
     desk.get_by_role("button", name="律师已确认：会见结束").click()
     expect(desk).to_contain_text("律师确认（会见结束）", timeout=SOON)
     expect(desk).to_contain_text("设备已执行", timeout=SOON)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out of a phone"
+    fits(page)
     page.set_viewport_size({"width": 1280, "height": 900})
 
     # what the room seals is read here, at once, and by a grant alone

@@ -76,7 +76,7 @@ def test_what_is_noted_on_the_page_is_found_on_the_film(stack: Stack, page: Page
     expect(entry).to_be_visible(timeout=SOON)
     keep(page, "hearing-film")
     entry.get_by_role("link").click()
-    assert page.url == f"{working}#note-2", "the mark opens its note"
+    page.wait_for_url(f"{working}#note-2")  # the mark opens its note
     expect(page.locator("#note-2")).to_contain_text("张三要求喝水")
     page.locator(".desk").get_by_role("button", name="停止录制并封存").click()
     expect(page.locator(".desk")).to_contain_text("开始录制", timeout=SOON)

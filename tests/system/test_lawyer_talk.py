@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from sync.evidence import cose
 from sync.evidence.records import CONFIDENTIAL, Mark, MarkKind, Resume, Suspend, read_record
+from tests.browsing import fits
 from tests.system.stack import Stack, running_stack, track
 from tests.system.test_rtsp_to_browser import page, sign_in
 
@@ -59,7 +60,7 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
 
 
 def keep(page: Page, name: str) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out of a phone"
+    fits(page)
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 

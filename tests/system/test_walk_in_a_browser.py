@@ -4,37 +4,25 @@ session, a stolen link; between the zones letters that come late, twice, out of 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.server.postgres import postgresql
-from tests.system.walking import hearing, office, outside
-from tests.system.walking.centre import Centre, running_centre
+from tests.system.walking import hearing, office, outside, zones
+from tests.system.walking.centre import Centre
 from tests.system.walking.people import People, at_their_browsers
-from tests.system.walking.zones import running_centres
 
-#: (zones, database): each of both with every run of the tests; `make walk` walks all four.
-OFTEN = (("one-zone", "sqlite"), ("two-zones", "postgresql"))
-SELDOM = (("one-zone", "postgresql"), ("two-zones", "sqlite"))
-VARIANTS = OFTEN + SELDOM if os.environ.get("MSR_WALK") == "all" else OFTEN
+OFTEN = ((zones.ONE_ZONE, zones.SQLITE), (zones.TWO_ZONES, zones.POSTGRESQL))
 
 
-@pytest.fixture(params=VARIANTS, ids="-".join)
+@pytest.fixture(params=zones.variants(*OFTEN), ids="-".join)
 def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
-    """The centre, or the two, each on an empty database of that kind."""
-    zones, kind = request.param
-    with ExitStack() as held:
-        databases = [held.enter_context(postgresql()) if kind == "postgresql" else "sqlite" for _ in range(2)]
-        if zones == "one-zone":
-            yield held.enter_context(running_centre(tmp_path, databases[0]))
-        else:
-            yield held.enter_context(running_centres(tmp_path, *databases))
+    """The centre, or the two."""
+    with zones.running_variant(*request.param, tmp_path) as made:
+        yield made
 
 
 @pytest.mark.timeout(480)

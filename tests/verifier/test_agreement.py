@@ -27,8 +27,8 @@ class Folder:
         return (self.path / name).read_bytes()
 
 
-@pytest.fixture(scope="module")
-def trust() -> Trust:
+def stated_trust() -> Trust:
+    """Whom the vectors ask to believe."""
     stated = json.loads((VECTORS / "trust.json").read_text())
     return Trust(
         devices={name: bytes.fromhex(key) for name, key in stated["devices"].items()},
@@ -37,6 +37,11 @@ def trust() -> Trust:
         logs={name: bytes.fromhex(key) for name, key in stated["logs"].items()},
         suites=frozenset(stated["suites"]),
     )
+
+
+@pytest.fixture(scope="module")
+def trust() -> Trust:
+    return stated_trust()
 
 
 @pytest.mark.parametrize("vector", sorted(p for p in VECTORS.iterdir() if p.is_dir()), ids=lambda p: p.name)

@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 
 // A second tap of a heavy finger must neither answer the next question nor press the button that has just come there.
 const SETTLE_MS = 350;
-const SAID_MS = 6000;
+const SAID_MS = 6000, LEAVE_MS = 4000;
 let offered = [], questions = {}, open = null, shownAt = 0, shownChoices = "", silence = 0, isFirst = true;
 
 export function showDeeds(state) {
@@ -55,6 +55,7 @@ function press(id, by) {
   if (!each) return;
   if (each.sheet && each.sheet === open) shut();
   else if (each.sheet) unfold(each.sheet);
+  else if (each.goes) leave(each.goes, document.querySelector(`nav [data-id="${id}"]`));
   else perform([each.deed], by, document.querySelector(`nav [data-id="${id}"]`));
 }
 
@@ -69,6 +70,16 @@ async function perform(deeds, by, button) {
   if (answer === null || answer.words) say(answer?.words ?? document.body.dataset.lostPanel, Boolean(answer?.ok));
   else if (answer.ok) say("", true);
   return Boolean(answer?.ok);
+}
+
+// The centre's page, in this very window: a screen without keys could not come back from a page that did not come. It
+// is told our port, to lead back here.
+async function leave(to, button) {
+  button?.classList.add("busy");
+  const answers = await fetch(to, { mode: "no-cors", credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(LEAVE_MS) }).catch(() => null);
+  button?.classList.remove("busy");
+  if (answers) location.assign(`${to}?panel=${location.port || 80}`);
+  else say(document.body.dataset.lostCentre, false);
 }
 
 // --- the question ---

@@ -14,6 +14,7 @@ const PATHS = {
   holds: "M6 3h9l4 4v14H6zM9 12h7M9 16h7",
   consent: "M4 20c6 0 4-9 8-9s2 9 8 9M12 4v4",
   arrived: "M9 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M3 21c0-6 12-6 12 0M16 12l2 2 4-5",
+  sign: "M3 21h18M5 17l1-4L16 3l4 4L10 17z",
   alarm: "M12 3a6 6 0 0 1 6 6v5l2 3H4l2-3V9a6 6 0 0 1 6-6M10 20h4",
 };
 const SVG = "http://www.w3.org/2000/svg";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -97,6 +98,23 @@ def note_step(
         numbers = [each.suspect.number for each in made if each.suspect]
         append(by or source, "case.step", case, kind=str(kind), numbers=numbers, at=at.isoformat(), reference=reference)
     return made
+
+
+@transaction.atomic
+def withdraw_steps(
+    *, case: Case, kind: StepKind, reference: str, why: str, source: str, now: datetime, by: User | None = None,
+    save: Iterable[Suspect] = (),
+) -> int:  # fmt: skip
+    """What another app noted by that reference holds no longer, but for those in `save`: the steps stay, with the
+    reason. Nobody is asked, as in `note_step`. How many."""
+    steps = Step.objects.filter(case=case, kind=kind, reference=reference, voided_at=None)
+    gone = list(steps.exclude(suspect__in=[each.pk for each in save]).values_list("pk", "suspect__number"))
+    if gone:
+        keys, numbers = [pk for pk, _number in gone], [number for _pk, number in gone]
+        Step.objects.filter(pk__in=keys).update(voided_at=now, voided_why=why[:WHY])
+        dues.refresh(case)
+        append(by or source, "case.step_voided", case, kind=str(kind), numbers=numbers, reference=reference, reason=why)
+    return len(gone)
 
 
 @transaction.atomic

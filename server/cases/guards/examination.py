@@ -86,7 +86,7 @@ GUARDS = (
         steps=(S.BOOKED,),
         when=("pleads",),
         asks=_("已预约听取意见"),
-        way_on=_("预约时间、房间和律师后登记“预约听取意见”。"),
+        way_on=_("预约发送给律师后自动登记，取消即撤回；不在本系统预约的，登记“预约听取意见”。"),
     ),
     Guard(
         key="somebody_pleads",

@@ -14,6 +14,7 @@ from server.devices.models.history import HealthSample, Lookout
 from server.devices.models.presence import BoxPresence
 from server.devices.models.profiles import BoxProfile, OrderState, ProfileOrder
 from server.devices.models.rooms import Room
+from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
 
 __all__ = [
     "Box",
@@ -22,7 +23,9 @@ __all__ = [
     "BoxProfile",
     "BoxReset",
     "BoxRevocation",
+    "BoxSelfTest",
     "BoxState",
+    "CommissioningSheet",
     "Enrolment",
     "EnrolmentState",
     "HealthSample",

@@ -12,7 +12,7 @@ from server.devices.health import State
 from server.devices.queries import RECORDING, WORDS
 from server.devices.wall.history import OFFLINE
 from server.devices.wall.history import RECORDING as RECORDED
-from server.devices.wall.rules import Level
+from server.devices.wall.rule import Level
 
 register = template.Library()
 register.filter("problem_words", words.problem_words)

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from django.db.models import QuerySet
 
 from server.devices import custody, seams
-from server.devices.models import Room, RoomAlarm
+from server.devices.models import BoxSelfTest, Room, RoomAlarm
 from server.devices.queries import RoomState, with_state
+from server.devices.selftests.queries import newest_by_room
 from server.devices.wall.conditions import Condition, Seen, holding, storage_days
 from server.devices.wall.limits import limits
-from server.devices.wall.rules import Level, Rule, rule_of
+from server.devices.wall.rule import Level, Rule
+from server.devices.wall.rules import rule_of
 from server.devices.words import problem_words
 
 #: Unix seconds beyond which no certificate ends: what a box tells so is not believed.
@@ -47,6 +49,7 @@ class RoomFacts:
     standing: tuple[Standing, ...]
     storage_days: float | None
     certificate_ends: datetime | None
+    selftest: BoxSelfTest | None
 
     @property
     def level(self) -> Level | None:
@@ -63,8 +66,18 @@ def facts_of(rooms: QuerySet[Room], now: datetime) -> list[RoomFacts]:
     """Those rooms, each with all of it."""
     states = with_state(rooms)
     conditions = conditions_of(states, now)
-    rows = _rows([state.room.pk for state in states])
-    return [_facts(state, conditions[state.room.pk], rows, now) for state in states]
+    ids = [state.room.pk for state in states]
+    rows, tests = _rows(ids), newest_by_room(ids)
+    return [
+        RoomFacts(
+            state=state,
+            standing=_standing(conditions[state.room.pk], rows, state.room),
+            storage_days=storage_days(state.health, limits()),
+            certificate_ends=certificate_ends(state, now),
+            selftest=tests.get(state.room.pk),
+        )
+        for state in states
+    ]
 
 
 def conditions_of(states: Iterable[RoomState], now: datetime) -> dict[int, list[Condition]]:
@@ -102,18 +115,12 @@ def _seen(state: RoomState, now: datetime) -> Seen:
     )
 
 
-def _facts(
-    state: RoomState, conditions: Sequence[Condition], rows: Mapping[tuple[int, str], RoomAlarm], now: datetime
-) -> RoomFacts:
-    standing = (
-        Standing(code=each.code, detail=each.detail, alarm=rows.get((state.room.pk, each.code))) for each in conditions
-    )
-    return RoomFacts(
-        state=state,
-        standing=tuple(sorted(standing, key=lambda each: (-each.rule.level, each.code == "not-ready"))),
-        storage_days=storage_days(state.health, limits()),
-        certificate_ends=certificate_ends(state, now),
-    )
+def _standing(
+    conditions: Sequence[Condition], rows: Mapping[tuple[int, str], RoomAlarm], room: Room
+) -> tuple[Standing, ...]:
+    """The worst first; that a room is not ready comes after what it is not ready for."""
+    found = (Standing(code=each.code, detail=each.detail, alarm=rows.get((room.pk, each.code))) for each in conditions)
+    return tuple(sorted(found, key=lambda each: (-each.rule.level, each.code == "not-ready")))
 
 
 def _rows(rooms: Sequence[int]) -> dict[tuple[int, str], RoomAlarm]:

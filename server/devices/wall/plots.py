@@ -47,7 +47,7 @@ def plot(points: Sequence[Folded | None], *, digits: int) -> Plot | None:
     if not told:
         return None
     least, greatest = min(each[1] for each in told), max(each[3] for each in told)
-    low, step = _scale(least, greatest)
+    low, step = _scale(least, greatest, 10**-digits)
     runs = list(_runs(points))
 
     def y(value: float) -> float:
@@ -111,17 +111,18 @@ def _runs(points: Sequence[Folded | None]) -> Iterable[tuple[int, list[Folded]]]
             run = []
 
 
-def _scale(least: float, greatest: float) -> tuple[float, float]:
-    """The lowest line and the step between lines, in round numbers, that hold all values."""
-    if least >= 0 and least <= greatest / 2:
-        least = 0
-    wanted = max((greatest - least) / _STEPS, abs(greatest) / 100, 0.05)
+def _scale(least: float, greatest: float, smallest: float) -> tuple[float, float]:
+    """The lowest line and the step between lines, in round numbers, that hold all values; no step below `smallest`."""
+    low = 0 if 0 <= least <= greatest / 2 else least
+    wanted = max((greatest - low) / _STEPS, smallest)
+    if greatest - low < wanted:  # nearly flat: the line lies in the middle
+        low = max(0, low - 2 * wanted) if low >= 0 else low - 2 * wanted
     power = 10 ** math.floor(math.log10(wanted))
     for nice in (*_NICE, 20):
         step = nice * power
-        low = math.floor(least / step + 1e-9) * step
-        if low + step * _STEPS >= greatest - 1e-9:
-            return low, step
+        lowest = math.floor(low / step + 1e-9) * step
+        if step >= smallest and lowest + step * _STEPS >= greatest - 1e-9:
+            return lowest, step
     raise AssertionError("a step of twenty powers holds whatever one power nearly does")
 
 

@@ -88,6 +88,7 @@ class Fields(Part):
     converged: Literal["达成一致", "部分达成一致", "未达成一致", "未协商"] = Field("未协商", title=_("协商结果"))
     witnessed: Witnessed | None = Field(None, title=_("具结过程见证"))
     nothing_to_say: bool = Field(False, title=_("律师声明：未提出意见"))
+    by_hand: Words = Field("", title=_("律师提交意见时的手写签名"))
     answers: tuple[Answer, ...] = Field((), title=_("检察机关反馈"))
     answered_by: Words = Field("", title=_("反馈人"))
     answered_at: Moment | None = Field(None, title=_("反馈时间"))

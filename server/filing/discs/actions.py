@@ -16,8 +16,9 @@ from server.audit.actions import append
 from server.cases.models import Case
 from server.cases.queries import covering
 from server.cases.queries.covering import Flaw
-from server.filing import policies
+from server.filing import notices, policies
 from server.filing.discs.comparing import Compared
+from server.filing.discs.moving import FASTER, move
 from server.filing.errors import Cancelled, DiscFault, StaleState, TooFewWords
 from server.filing.models import CopyKind, Disc, Grade, ReadBack, Seal
 from server.filing.states import DISCS, DiscEvent, DiscState
@@ -29,7 +30,6 @@ SILENT = timedelta(minutes=2)
 #: with the sealed bytes and the films.
 _FOUR_TIMES = 4
 _BESIDES = 64 << 20
-_FASTER = _("状态已变化，请刷新后再试。")
 _UNDER_WAY = (DiscState.ASKED, DiscState.MAKING)
 
 
@@ -56,7 +56,7 @@ def ask(*, case: Case, kind: CopyKind, grade: Grade, by: User, now: datetime) ->
 def cancel(*, disc: Disc, by: User, now: datetime) -> None:
     """It need not be made; the worker stops at its next heart-beat. Raises NotAllowed, StaleState."""
     policies.check_disc(by, disc.case, now)
-    _move(disc, DiscEvent.CANCEL)
+    move(disc, DiscEvent.CANCEL)
     append(by, "disc.cancelled", disc.case, disc=str(disc.uid))
 
 
@@ -83,12 +83,12 @@ def finish(
 ) -> None:
     """The image is there, and was read back. Raises StaleState."""
     if not _mine(disc).exists():
-        raise StaleState(f"disc {disc.uid} was cancelled, or is another worker's", _FASTER)
+        raise StaleState(f"disc {disc.uid} was cancelled, or is another worker's", FASTER)
     values = {
         "made_at": now, "image_digest": image_digest, "manifest_digest": compared.digest, "size": size,
         "files": compared.files, "label": label, "done": F("total"), "step": "",
     }  # fmt: skip
-    _move(disc, DiscEvent.FINISH, **values)
+    move(disc, DiscEvent.FINISH, **values)
     _keep(disc, compared, "image", None, now)
     append(
         "discs", "disc.made", disc.case, disc=str(disc.uid), files=compared.files, size=size,
@@ -108,7 +108,7 @@ def note_checked(*, disc: Disc, compared: Compared, medium: str, by: User | None
     """What reading the burnt disc again came to is kept; where it differs, it cannot be sealed. Raises StaleState."""
     event = DiscEvent.DIFFER if compared.faults else DiscEvent.CHECK
     if medium != "image":
-        _move(disc, event)
+        move(disc, event)
     kept = _keep(disc, compared, medium, by, now)
     append(
         by or "discs", "disc.checked", disc.case, disc=str(disc.uid), medium=medium, same=kept.is_same,
@@ -123,9 +123,10 @@ def seal(*, disc: Disc, present: str, place: str, by: User, now: datetime) -> Se
     policies.check_disc(by, disc.case, now)
     if not present.strip() or not place.strip():
         raise TooFewWords("sealed before nobody", _("请写明在场签名人和封存地点。"))
-    _move(disc, DiscEvent.SEAL)
+    move(disc, DiscEvent.SEAL)
     made = Seal.objects.create(disc=disc, event=DiscEvent.SEAL.value, by=by, at=now, present=present, place=place)
     append(by, "disc.sealed", disc.case, disc=str(disc.uid), seal=made.pk, place=place)
+    notices.tell_keepers(disc, by, now)
     return made
 
 
@@ -135,7 +136,7 @@ def ask_opening(*, disc: Disc, why: str, by: User, now: datetime) -> None:
     policies.check_open(by, disc, None, now)
     if not why.strip():
         raise TooFewWords("opened without a reason", _("请写明启封的理由。"))
-    _move(disc, DiscEvent.ASK_OPENING)
+    move(disc, DiscEvent.ASK_OPENING)
     Seal.objects.create(disc=disc, event=DiscEvent.ASK_OPENING.value, by=by, at=now, why=why)
     append(by, "disc.opening_asked", disc.case, disc=str(disc.uid), why=why)
 
@@ -144,7 +145,7 @@ def ask_opening(*, disc: Disc, why: str, by: User, now: datetime) -> None:
 def drop_opening(*, disc: Disc, by: User, now: datetime) -> None:
     """It stays sealed. Raises NotAllowed, StaleState."""
     policies.check_open(by, disc, None, now)
-    _move(disc, DiscEvent.DROP_OPENING)
+    move(disc, DiscEvent.DROP_OPENING)
     Seal.objects.create(disc=disc, event=DiscEvent.DROP_OPENING.value, by=by, at=now)
     append(by, "disc.opening_dropped", disc.case, disc=str(disc.uid))
 
@@ -154,7 +155,7 @@ def open_sealed(*, disc: Disc, by: User, now: datetime) -> None:
     """The second of two: it is opened. Raises NotAllowed, StaleState."""
     asked = disc.seals.filter(event=DiscEvent.ASK_OPENING.value).select_related("by").last()
     policies.check_open(by, disc, asked.by if asked else None, now)
-    _move(disc, DiscEvent.OPEN)
+    move(disc, DiscEvent.OPEN)
     Seal.objects.create(disc=disc, event=DiscEvent.OPEN.value, by=by, at=now, why=asked.why if asked else "")
     append(by, "disc.opened", disc.case, disc=str(disc.uid), first=asked.by.username if asked else "")
 
@@ -165,7 +166,7 @@ def drop_image(*, disc: Disc, by: User, now: datetime) -> None:
     policies.check_disc(by, disc.case, now)
     rows = Disc.objects.filter(pk=disc.pk, state__in=policies.MADE, dropped_at=None)
     if rows.update(dropped_at=now) != 1:
-        raise StaleState(f"disc {disc.uid}: no image", _FASTER)
+        raise StaleState(f"disc {disc.uid}: no image", FASTER)
     append(by, "disc.dropped", disc.case, disc=str(disc.uid))
     transaction.on_commit(lambda: image_of(disc).unlink(missing_ok=True))
 
@@ -226,18 +227,6 @@ def _whole_sessions(case: Case) -> list[Session]:
     if any(flaw in (Flaw.NOT_SEALED, Flaw.NOT_ARRIVED) for flaw in flaws.values()):
         raise DiscFault(f"case {case.pk}: not all is here", _("有录像尚未封存或者尚未全部入库，请等上传完成后再制作。"))
     return sessions
-
-
-def _move(disc: Disc, event: DiscEvent, **values: object) -> None:
-    befores = [state for state, known in DISCS if known is event]
-    locked = Disc.objects.select_for_update(of=("self",)).get(pk=disc.pk)
-    before = DiscState(locked.state)
-    if before not in befores:
-        raise StaleState(f"disc {disc.uid}: no {event.value} in {before}", _FASTER)
-    after = DISCS[before, event]
-    if Disc.objects.filter(pk=disc.pk, state=before).update(state=after, **values) != 1:
-        raise StaleState(f"disc {disc.uid} is no longer {before}", _FASTER)
-    disc.state = after
 
 
 def _keep(disc: Disc, compared: Compared, medium: str, by: User | None, now: datetime) -> ReadBack:

@@ -22,12 +22,12 @@ from server.cases.queries import covering
 from server.cases.views.common import case_or_404, sees_cases
 from server.documents.errors import DocumentsError
 from server.filing import paperwork, policies
-from server.filing.discs import actions
+from server.filing.discs import actions, custody
 from server.filing.discs.comparing import MANIFEST, Compared
 from server.filing.discs.label import sheet
 from server.filing.discs.media import fitting
 from server.filing.errors import FilingError
-from server.filing.forms import DiscForm, ReadBackForm, SealForm, WhyForm
+from server.filing.forms import DiscForm, HandOverForm, KeepForm, ReadBackForm, SealForm, WhyForm
 from server.filing.models import CopyKind, Disc, Grade
 from server.filing.states import DiscState
 
@@ -71,6 +71,7 @@ def disc(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _disc(user, uid)
     asked = found.seals.filter(event="ask_opening").select_related("by").last()
     holds = policies.is_allowed(policies.check_disc, user, found.case, now)
+    keeps = policies.is_allowed(policies.check_keep, user, found.case, now)
     opens = policies.is_allowed(policies.check_open, user, found, None, now)
     second = found.state == DiscState.OPENING and asked is not None
     context = {
@@ -87,7 +88,9 @@ def disc(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "medium": fitting(found.size) if found.size else "",
         "readbacks": found.readbacks.select_related("by"),
         "seals": found.seals.select_related("by", "by__unit"),
-        "seal_form": SealForm() if holds and found.state in (DiscState.CHECKED, DiscState.OPENED) else None,
+        "seal_form": SealForm() if holds and found.state in policies.TO_SEAL else None,
+        "keep_form": KeepForm() if keeps and found.state in (DiscState.SEALED, DiscState.HANDED_OVER) else None,
+        "hand_over_form": HandOverForm() if keeps and found.state == DiscState.KEPT else None,
         "sees_case": reach.reaches(user, cases.SEE, found.case, now),
     }
     return render(request, "filing/disc.html", context)
@@ -99,6 +102,9 @@ _SAID: dict[str, Callable[[], str]] = {
     "ask-opening": lambda: _("已申请启封，请另一人确认。"),
     "drop-opening": lambda: _("已撤回，光盘仍为封存状态。"),
     "open": lambda: _("已登记启封。"),
+    "keep": lambda: _("已签收，登记保管。"),
+    "send-back": lambda: _("已退回承办人。"),
+    "hand-over": lambda: _("已登记移交。"),
     "drop": lambda: _("映像已从中心磁盘删除；录像原件仍在保管库中。"),
 }
 
@@ -119,6 +125,11 @@ def act(request: HttpRequest, uid: uuid.UUID, deed: str) -> HttpResponse:
         "ask-opening": lambda: actions.ask_opening(disc=found, why=reason, by=user, now=now),
         "drop-opening": lambda: actions.drop_opening(disc=found, by=user, now=now),
         "open": lambda: actions.open_sealed(disc=found, by=user, now=now),
+        "keep": lambda: custody.keep(disc=found, place=_word(request, "place"), by=user, now=now),
+        "send-back": lambda: custody.send_back(disc=found, why=reason, by=user, now=now),
+        "hand-over": lambda: custody.hand_over(
+            disc=found, to=_word(request, "to"), receipt=_word(request, "receipt"), by=user, now=now
+        ),
         "drop": lambda: actions.drop_image(disc=found, by=user, now=now),
     }
     if deed not in deeds:
@@ -218,6 +229,10 @@ def image(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=name)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _word(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").strip()[:200]
 
 
 def _disc(user: User, uid: uuid.UUID) -> Disc:

@@ -15,6 +15,7 @@ from server.access.guard import note_denial
 from server.access.personal import reads_none
 from server.signatures.actions import pairing
 from server.signatures.errors import WrongCode
+from server.signatures.panel import panel_of, remember
 from server.signatures.rules import rules
 from server.signatures.seat import SESSION, device_of
 
@@ -27,8 +28,9 @@ def here(request: HttpRequest) -> HttpResponse:
     bound = device_of(request)
     if bound is not None:
         return redirect("signatures:desk", uid=bound.sitting.uid)
+    panel = panel_of(request)
     if request.user.is_authenticated:
-        return render(request, "signatures/here.html", {"is_somebodys": True})
+        return render(request, "signatures/here.html", {"is_somebodys": True, "panel": panel})
     words: object = ""
     if request.method == "POST":
         now = timezone.now()
@@ -40,9 +42,15 @@ def here(request: HttpRequest) -> HttpResponse:
         else:
             request.session.cycle_key()
             request.session[SESSION] = str(device.token)
+            remember(request, panel)
             request.session.set_expiry(rules().pairing.hours * 3600)
             return redirect("signatures:desk", uid=device.sitting.uid)
-    context = {"words": words, "code": request.GET.get("code", "")[:8], "digits": rules().pairing.digits}
+    context = {
+        "words": words,
+        "code": request.GET.get("code", "")[:8],
+        "digits": rules().pairing.digits,
+        "panel": panel,
+    }
     return render(request, "signatures/here.html", context, status=403 if words else 200)
 
 
@@ -50,12 +58,12 @@ def here(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """The tablet is bound no more."""
-    bound = device_of(request)
+    bound, panel = device_of(request), panel_of(request)
     if bound is not None:
         pairing.part(bound, by="signatures", now=timezone.now())
     request.session.flush()
     messages.success(request, _("本设备已经解除绑定。"))
-    return redirect("signatures:here")
+    return redirect(reverse("signatures:here") + (f"?panel={panel}" if panel else ""))
 
 
 @reads_none

@@ -12,6 +12,7 @@ _STYLES = {
     RequestState.APPROVED: "state-good",
     RequestState.REFUSED: "state-bad",
     RequestState.WITHDRAWN: "state-off",
+    RequestState.LAPSED: "state-off",
 }
 
 

@@ -32,6 +32,7 @@ class Screen:
     folder: Path
     is_pretend: bool = True
     languages: tuple[str, ...] = ("zh",)
+    pages: str = ""
     server: PanelServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -39,6 +40,7 @@ class Screen:
             control=self.folder / "c.sock",
             is_pretend=self.is_pretend,
             languages=self.languages,
+            pages=self.pages,
         )
         self.server = PanelServer(desk, port=0, box="box-1")
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from agent.clock import WallObservation, boottime_ns, observe_wall
 from agent.system.chrony import Tracking, ask_sources, ask_tracking, read_tracking
 from agent.system.errors import ChronySilent
 from agent.timekeeping import Heard, Timekeeper, observe
-from tests.agent.system.time_servers import chronyd
+from firmware_config.network import read_network, render_time
+from tests.agent.system.time_servers import CHRONYD, chronyd
 from tests.fakes.mosquitto import free_port
 from tests.fakes.waiting import wait_for
 
+SETTINGS = Path(__file__).parents[3] / "systemd/settings"
+ROOM = {"card": "enp1s0", "address": "10.1.2.3/24", "ntp": ["10.1.2.4"]}
 SECOND = 1_000_000_000
 KERNEL = WallObservation(unix_ns=1_800_000_000 * SECOND, source="ntp", error_ns=3_000_000)
 
@@ -58,6 +62,20 @@ def test_an_old_word_grows_its_error_and_then_is_none() -> None:
     assert observe(KERNEL, heard, 0) == WallObservation(KERNEL.unix_ns, "ntp 192.0.2.1", 1_000_000)
     assert observe(KERNEL, heard, 60 * SECOND).error_ns == 1_600_000
     assert observe(KERNEL, heard, 65 * SECOND) == KERNEL
+
+
+def test_what_a_box_gives_chronyd_is_understood_and_says_that_the_kernel_be_told(tmp_path: Path) -> None:
+    network = read_network({"room": ROOM, "cameras": {"card": "enp2s0", "address": "192.168.50.1/24"}})
+    (tmp_path / "msr.d").mkdir()
+    (tmp_path / "msr.d/network.conf").write_text(render_time(network))
+    told = (
+        (SETTINGS / "chrony.conf.d/60-msr-box.conf").read_text().replace("/etc/chrony/msr.d", str(tmp_path / "msr.d"))
+    )
+    (tmp_path / "chrony.conf").write_text(told)
+    command = [CHRONYD, "-U", "-p", "-f", str(tmp_path / "chrony.conf")]
+    read = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    wanted = {"rtcsync", "makestep 1 3", "server 10.1.2.4 iburst", "allow 192.168.50.0/24", "local stratum 10"}
+    assert wanted <= set(read)
 
 
 def _server(port: int) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from agent.system.board import Watchdog, is_apart, read_temperature, read_watchdog
+from agent.errors import SettingsWrong
+from agent.system.board import Watchdog, check_partition, is_apart, read_temperature, read_watchdog
 from agent.system.chrony import Tracking
 from agent.system.disks import DiskHealth
 from agent.system.judging import Readings, judge, marked
 from agent.system.teller import to_tell
 from agent.system.ups import Mains
-from firmware_config.system import System, Ups
+from firmware_config.errors import WrongValue
+from firmware_config.profile import load
+from firmware_config.system import System, Ups, read_system
+from firmware_config.table import Table
+from tests.agent.box_process import BoxProcess
 
 UPS = Ups(name="ups", host="127.0.0.1", port=3493, close_below_s=300, close_below_percent=20)
 ALL = System(ups=UPS, has_watchdog=True, has_outbox_partition=True, has_time_server=True)
@@ -110,6 +116,22 @@ def test_the_boards_watchdog_and_temperature_are_read_from_the_kernels_files(tmp
     assert read_temperature(tmp_path) == 61
     assert is_apart(Path("/proc"))
     assert is_apart(tmp_path / "away") is None
+
+
+def test_a_box_whose_outbox_is_not_mounted_refuses_to_start_and_says_where(tmp_path: Path) -> None:
+    box = BoxProcess(tmp_path / "box")
+    file = box.folder / "profile.toml"
+    check_partition(load(file), tmp_path)
+    file.write_text(file.read_text() + "[system]\noutbox_partition = true\n", encoding="utf-8")
+    with pytest.raises(SettingsWrong, match=f"mount it at {box.folder}"):
+        check_partition(load(file), tmp_path)
+    check_partition(load(file), Path("/proc"))
+
+
+def test_a_ups_is_named_as_nut_names_it(tmp_path: Path) -> None:
+    with pytest.raises(WrongValue, match="NAME@HOST"):
+        read_system(Table({"ups": "apc"}, "system"))
+    assert read_system(Table({"ups": "apc@192.0.2.9"}, "system")).ups == replace(UPS, name="apc", host="192.0.2.9")
 
 
 def _fields() -> dict[str, object]:

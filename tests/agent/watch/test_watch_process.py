@@ -143,7 +143,7 @@ def test_levels_and_previews_are_there_before_any_press(
     assert picture.shape == (180, 320, 3)
     level = wait_for(lambda: levels(watch)["levels"].get("mic-room"), what="a level")
     assert -100 < level["rms_db"] <= level["peak_db"] <= 0
-    assert levels(watch)["signals"] == []
+    assert levels(watch)["signals"] == [] and levels(watch)["pictures"] == {"scene": 8 * SECOND_NS}
     assert preview(watch, "desk")["code"] == "unknown-track"
 
 
@@ -169,7 +169,7 @@ def test_in_a_confidential_talk_the_watch_is_empty_and_says_dark(
     wait_for(lambda: levels(watch)["dark"], what="the dark")
     show(capture, film["whole"], 20 * SECOND_NS)
     sound(capture, film["sound"])
-    empty = {"levels": {}, "signals": [], "persons": {}}
+    empty = {"levels": {}, "signals": [], "persons": {}, "pictures": {}}
     assert {name: value for name, value in levels(watch).items() if name in empty} == empty
     assert preview(watch)["code"] == "dark"
     capture.feed.light()

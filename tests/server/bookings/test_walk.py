@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from server.access.models import User
 from server.bookings.models import Booking
 from server.portal.models import DutyDay, DutyLawyer
+from tests.browsing import fits
 from tests.server.bookings.conftest import Desk
 from tests.server.conftest import People
 
@@ -46,7 +47,8 @@ def test_a_hearing_is_booked_assigned_and_confirmed(
     _as(page, sign_in, people.duty_lawyer)
     page.goto(f"{home}/portal/asked/")
     page.get_by_role("link", name="第1听取意见室").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.get_by_role("button", name="确认，按时参加")).to_be_visible()
+    fits(page)
     page.get_by_role("button", name="确认，按时参加").click()
     expect(page.get_by_text("已确认。请按时到场。")).to_be_visible()
 

@@ -45,3 +45,10 @@ def test_each_process_of_the_box_that_hangs_is_started_again_and_never_given_up(
     for line in ("Type=notify", "Restart=always", "StartLimitIntervalSec=0", "LimitCORE=0", "MemorySwapMax=0"):
         assert re.search(rf"^{line}$", unit, re.MULTILINE), line
     assert re.search(r"^WatchdogSec=\d+$", unit, re.MULTILINE)
+
+
+def test_what_goes_to_a_box_beside_its_units_is_there() -> None:
+    lines = [line.split() for line in (UNITS / "box-files").read_text().splitlines() if not line.startswith("#")]
+    assert all((UNITS / source).is_file() and target.startswith("/") for source, target in lines)
+    settings = {path.relative_to(UNITS).as_posix() for path in (UNITS / "settings").rglob("*.conf")}
+    assert settings <= {source for source, _target in lines}

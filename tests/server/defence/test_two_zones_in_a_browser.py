@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from server.counsel.models import Binding
+from tests.browsing import fits
 from tests.server.cases.builders import Hand
 from tests.server.conftest import PASSWORD, People
 from tests.server.defence.conftest import NUMBER
@@ -26,10 +27,6 @@ def _signed_in(browser: Browser, url: str, name: str, width: int) -> Page:
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(f"{url}/")
     return page
-
-
-def _fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @pytest.mark.alone
@@ -56,7 +53,7 @@ def test_papers_from_a_phone_become_a_binding(
 
     phone = _signed_in(browser, outer.url, "lvshi", 390)
     phone.goto(f"{outer.url}/counsel/bindings/ask/")
-    assert _fits(phone)
+    fits(phone)
     phone.get_by_label("办案检察院").select_option(label="测试市甲区人民检察院")
     phone.get_by_label("犯罪嫌疑人、被告人姓名").fill("张三")
     phone.get_by_label("案号").fill(NUMBER)
@@ -65,7 +62,7 @@ def test_papers_from_a_phone_become_a_binding(
     phone.get_by_label("律师事务所函").set_input_files(tmp_path / "letter.pdf")
     phone.get_by_role("button", name="提交审核").click()
     phone.get_by_text("已送出，等待检察院系统受理").wait_for()
-    assert _fits(phone)
+    fits(phone)
     exchange.settle(NOW, 2)
 
     desk = _signed_in(browser, live_server.url, "case-management", 1440)
@@ -76,6 +73,6 @@ def test_papers_from_a_phone_become_a_binding(
     exchange.settle(NOW, 1)
     phone.reload()
     phone.get_by_text("手续齐全").wait_for()
-    assert _fits(phone)
+    fits(phone)
     phone.context.close()
     desk.context.close()

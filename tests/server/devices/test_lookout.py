@@ -97,7 +97,7 @@ def test_each_of_these_is_an_alarm_with_words_and_steps(
 
 def test_every_line_of_the_table_has_a_name_of_its_own() -> None:
     for code in RULES:
-        detail = ":scene:全景" if code == "track" else "-missing" if code == "temperature" else ""
+        detail = {"track": ":scene:全景", "thing": ":board", "temperature": "-missing"}.get(code, "")
         assert problem_words(code + detail, "1") not in ("", code + detail), f"{code} has no words"
 
 

@@ -7,10 +7,10 @@ import io
 import pytest
 
 from agent.__main__ import main
-from agent.daemon import moment
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.disk import RealDisk
 from agent.outbox.store import Outbox
+from agent.reset_command import moment
 from firmware_config import keystore
 from firmware_config.errors import KeyNotFound
 from firmware_config.profile import Profile

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from server.documents import queries
 from server.documents.kinds import Kind
+from tests.browsing import fits
 from tests.server.cases.builders import Hand
 from tests.server.documents.test_course import a_draft
 
@@ -31,7 +32,7 @@ def test_the_preview_follows_what_is_typed_and_a_row_more_keeps_it(
     page.get_by_role("button", name="增加 罪名").click()
     expect(page.locator('[name="charges.0.name"]')).to_be_visible(timeout=30_000)
     assert page.get_by_label("承认的犯罪事实").input_value() == "盗窃电动车一辆。"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     page.get_by_role("button", name="保存", exact=True).last.click()
     expect(page.locator(".problem")).to_contain_text("没有填好", timeout=30_000)
     assert queries.data_of(type(made).objects.get(pk=made.pk))["facts"] == "盗窃电动车一辆。"

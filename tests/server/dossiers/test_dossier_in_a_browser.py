@@ -15,6 +15,7 @@ from server.access.models import User
 from server.cases.models import Case
 from server.dossiers import queries
 from server.dossiers.models import Turned
+from tests.browsing import fits
 from tests.server.conftest import People
 
 AXE = (Path(__file__).resolve().parents[3] / "server/web/frontend/node_modules/axe-core/axe.min.js").read_text()
@@ -27,8 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _faults(page: Page) -> list[str]:
     page.evaluate(AXE)
     found: list[str] = page.evaluate(_FAULTS)
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append("wider than the window")
+    fits(page)
     return found
 
 

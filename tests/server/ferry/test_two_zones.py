@@ -17,6 +17,7 @@ from server.ferry.letters import sign_letter
 from server.ferry.models import Received
 from sync.evidence.claim import to_text
 from sync.evidence.keys import new_part_key
+from tests import migrated
 from tests.server.centre import Centre
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,10 +32,9 @@ print(page.status_code, 'data-standing="logged"' in page.content.decode())
 """
 
 
-def outer(tmp_path: Path, *command: str) -> str:
-    """A command at the outer centre."""
+def outer_environ(tmp_path: Path) -> dict[str, str]:
     environ = {name: text for name, text in os.environ.items() if not name.startswith("MSR_")}
-    environ |= {
+    return environ | {
         "MSR_ZONE": "outer",
         "MSR_DEMO": "1",
         "MSR_VAR": str(tmp_path / "outer"),
@@ -42,6 +42,11 @@ def outer(tmp_path: Path, *command: str) -> str:
         "MSR_CENTRE_NAME": "portal",
         "DJANGO_SETTINGS_MODULE": "server.config.settings",
     }
+
+
+def outer(tmp_path: Path, *command: str) -> str:
+    """A command at the outer centre."""
+    environ = outer_environ(tmp_path)
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False
     )
@@ -63,7 +68,7 @@ def test_a_recording_of_the_inner_centre_opens_at_the_outer_one(centre: Centre, 
     call_command("trust_file", to=tmp_path / "trust.json")
     call_command("ferry_send")
     carry(tmp_path)
-    outer(tmp_path, "-m", "server.manage", "migrate", "-v", "0")
+    migrated.migrate(outer_environ(tmp_path))
     assert outer(tmp_path, "-m", "server.manage", "ferry_receive") == "1 letters applied, 0 known before"
     text = to_text(bytes(Claim.objects.get().raw))
     assert outer(tmp_path, "-c", OPEN, text) == "200 True"

@@ -26,6 +26,7 @@ from server.filing.discs.comparing import MANIFEST, compare, opened
 from server.filing.explaining import explain
 from server.filing.films import film_of
 from server.filing.models import CopyKind, Disc, Grade
+from server.filing.paperwork import of_disc
 from server.filing.states import DiscState
 from server.recordings.models import Session
 from tests.fakes.tracks import RecordedTrack
@@ -179,6 +180,36 @@ def test_the_image_is_taken_by_those_who_may_see_pictures_and_is_gone_when_dropp
     assert signed_in(office.manager).get(place).status_code == 403
     assert "承办人、协办人" in signed_in(office.head).get(place, follow=True).content.decode()
     actions.drop_image(disc=disc, by=hand.user, now=timezone.now())
+
+
+def test_case_management_keeps_what_is_sealed_and_sees_nothing_of_it(disc: Disc, hand: Hand, office: Office) -> None:
+    manager, handler, place = signed_in(office.manager), signed_in(office.prosecutor), f"/filing/discs/{disc.uid}/"
+    compared = compare(actions.image_of(disc), disc.manifest_digest, lambda size: None)
+    actions.note_checked(disc=disc, compared=compared, medium="drive", by=office.prosecutor, now=timezone.now())
+    manager.post(f"{place}keep/", {"place": "三号柜"})  # not before it is sealed
+    handler.post(f"{place}seal/", {"present": "张三、测试检察官", "place": "一号提讯室"})
+    assert "待签收" in manager.get("/").content.decode()
+    handler.post(f"{place}keep/", {"place": "自己的抽屉"})  # nobody keeps what he made himself
+    disc.refresh_from_db()
+    assert disc.state == DiscState.SEALED
+
+    assert "请写明退回的理由" in manager.post(f"{place}send-back/", follow=True).content.decode()
+    manager.post(f"{place}send-back/", {"why": "封条上缺律师签名"})
+    assert "封条上缺律师签名" in handler.get(place).content.decode()
+    present = f"张三、李律师、{office.manager.display_name}、测试检察官"
+    handler.post(f"{place}seal/", {"present": present, "place": "一号提讯室"})
+    manager.post(f"{place}keep/", {"place": "三号柜"})
+    assert manager.get(f"{place}label/").content.startswith(b"%PDF")
+    assert [manager.get(f"{place}{what}/").status_code for what in ("image", "read-back")] == [403, 403]
+    told = of_disc(disc)
+    assert told["kept"] == "三号柜"
+    assert [each["standing"] for each in told["present"]] == ["犯罪嫌疑人", "律师", "案管人员", "检察官"]
+    manager.post(f"{place}hand-over/", {"to": "测试法院 李书记员", "receipt": "收字3号"})
+    page = manager.get(place).content.decode()
+    assert "已随案移交" in page and "测试法院 李书记员" in page
+    named = ("disc.sent_back", "disc.kept", "disc.handed_over")
+    events = AuditEvent.objects.filter(action__in=named).order_by("number")
+    assert [each.action for each in events] == list(named)
 
 
 def test_a_cancelled_disc_leaves_nothing_and_a_dead_worker_is_followed(hand: Hand, office: Office) -> None:

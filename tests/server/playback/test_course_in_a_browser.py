@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from server.recordings.models import Session
 from server.viewing import actions
+from tests.browsing import fits
 from tests.builders import PartBuilder
 from tests.server.centre import Centre
 from tests.server.playback.conftest import Viewers
@@ -221,7 +222,7 @@ def test_line_spans_both_parts_and_the_time_between_is_said(opened: Page) -> Non
     until(page, lambda s: at(10)(s) and s["tracks"][0]["ready"], "10 s")
     keep(page, "phone")
     keep(page, "phone-whole")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out of a phone"
+    fits(page)
 
 
 def test_jump_or_switch_while_a_playlist_is_still_on_its_way_loses_no_track(opened: Page) -> None:

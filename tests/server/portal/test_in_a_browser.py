@@ -17,6 +17,7 @@ from server.portal import actions
 from server.portal.actions import Words
 from server.portal.contract import Act
 from server.portal.models import Answer, Answered, Asked
+from tests.browsing import fits
 from tests.server.bookings.conftest import Desk
 from tests.server.conftest import People
 from tests.server.portal.conftest import listed
@@ -46,7 +47,8 @@ def test_the_agency_follows_its_case_without_touching_the_page(
     asked = _booked(desk, people)
     expect(page.get_by_text(asked.number)).to_be_visible(timeout=20_000)
     page.get_by_text(asked.number).click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.get_by_role("button", name="同意并转发律师")).to_be_visible()
+    fits(page)
     page.get_by_role("button", name="同意并转发律师").click()
     expect(page.get_by_text("待值班律师确认")).to_be_visible()
     asked.refresh_from_db()

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from server.signatures import queries, rules
 from server.signatures.models import Act, Presence, Sitting
 from server.signatures.states import ActState, Dropped, SittingState
+from tests.browsing import fits
 from tests.fakes.fingerprint import finger
 from tests.server.conftest import People
 from tests.server.signatures.conftest import slots
@@ -55,8 +56,7 @@ def _in_order(page: Page, name: str) -> None:
     if where := os.environ.get("PICTURES_OF_PAGES"):
         page.screenshot(path=f"{where}/{name}.png", full_page=True)
     assert faults == []
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
 
 
 def _read(page: Page, name: str) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from server.notices.models import Contact
 from server.receipts.models import Receipt
+from tests.browsing import fits
 from tests.fakes.mail_server import MailServer
 from tests.server.conftest import People
 from tests.server.notices.conftest import mail, reach, work  # noqa: F401 - a fixture among them
@@ -30,8 +31,7 @@ def _in_order(page: Page, name: str) -> None:
     if where := os.environ.get("PICTURES_OF_PAGES"):
         page.screenshot(path=f"{where}/{name}.png", full_page=True)
     assert faults == []
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
 
 
 def test_from_the_lawyers_phone_to_the_prosecutors_desk_and_back(

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from server.devices import actions
 from server.devices.keys import device_key_from_pem
+from tests.browsing import fits
 from tests.server.conftest import PASSWORD, People
 from tests.server.devices.test_rooms_and_boxes import pem
 
@@ -73,7 +74,7 @@ def test_on_a_phone_the_menu_folds_away_and_nothing_is_wider_than_the_screen(
     page.get_by_role("button", name="菜单").click()
     menu.get_by_role("link", name="房间").click()
     expect(page.get_by_role("heading", name="房间", exact=True)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
 
 
 def test_the_keyboard_alone_reaches_the_content(

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from server.cases.models import Case
 from server.recordings.models import Alarm
+from tests.browsing import fits
 from tests.server.conftest import PASSWORD, People
 from tests.server.web import world
 
@@ -145,5 +146,5 @@ def test_on_paper_there_is_the_content_alone(live_server, browser_page: Page, pe
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         for hidden in ("aside.side", "header.top", "main form button >> nth=0", "#find"):
             expect(page.locator(hidden)).to_be_hidden()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        fits(page)
         page.emulate_media(media="screen")

@@ -12,6 +12,7 @@ import pytest
 
 from server.config.environment import Zone
 from server.web.management.commands.work import watched
+from tests import migrated
 
 MANAGE = (sys.executable, "-m", "server.manage")
 
@@ -30,7 +31,7 @@ def test_letters_are_carried_where_no_ingest_does_it() -> None:
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 def test_it_works_until_it_is_told_to_stop(tmp_path: Path, told: signal.Signals) -> None:
     environment = _environment(tmp_path)
-    subprocess.run((*MANAGE, "migrate", "-v0"), env=environment, check=True)
+    migrated.migrate(environment)
     with subprocess.Popen((*MANAGE, "work"), env=environment, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         for line in running.stdout:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from playwright.sync_api import expect
 
 from tests.system.walking.people import Person
@@ -20,18 +18,10 @@ def open_page(prosecutor: Person, number: str) -> str:
 
 
 def mark_next(prosecutor: Person, words: str) -> None:
-    """The desk's next chapter, once it is that one; pressed again where the page renewed itself under the press."""
+    """The desk's next chapter, once it is that one: one press."""
     button = prosecutor.page.locator("#desk-next", has_text=words)
-    expect(button).to_be_enabled(timeout=_PATIENCE_MS)
-
-    def is_set() -> bool:
-        if button.count() and button.is_enabled():
-            button.click()
-        with suppress(AssertionError):
-            expect(button).to_have_count(0, timeout=6_000)
-        return not button.count()
-
-    prosecutor.centre.wait(f"the chapter {words!r}", is_set, within_s=40)
+    button.click(timeout=_PATIENCE_MS)
+    expect(button).to_have_count(0, timeout=_PATIENCE_MS)
 
 
 def write(prosecutor: Person, label: str, text: str) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from playwright.sync_api import Browser, expect
 
 from tests.faults.judging import whole
-from tests.system.walking import consulting, filing, keeping, office, opining, outside, signing
+from tests.system.walking import consulting, custody, filing, keeping, office, opining, outside, refusing, signing
 from tests.system.walking.centre import Centre
-from tests.system.walking.people import People
+from tests.system.walking.people import People, Person
 
-SUSPECT, LAWYER, PROSECUTOR = "走查甲", "演示值班律师", "演示检察官"
+SUSPECT, LAWYER, PROSECUTOR, MANAGER = "走查甲", "演示值班律师", "演示检察官", "演示案管人员"
 TOPIC = "量刑情节和量刑建议"
 
 
@@ -23,6 +23,7 @@ class Walk:
         self.folder = centre.folder
         self.manager, self.agency, self.head = people["anguan"], people["fayuan"], people["zhuren"]
         self.prosecutor, self.lawyer = people["jiancha"], people["zhiban"]
+        self.stranger = people["zhibanb"]
         self.papers: dict[str, str] = {}
 
     def prepare(self) -> None:
@@ -39,7 +40,8 @@ class Walk:
         office.open_case(self.prosecutor, "甲")
         self.case = self.prosecutor.page.url.rstrip("/").rsplit("/", 1)[-1]
         self.person = filing.name_lawyer(self.prosecutor, SUSPECT, LAWYER)
-        for step in ("预约听取意见", "已为律师阅卷会见提供便利", "审查自愿性"):
+        refusing.a_character_without_a_glyph(self.prosecutor, self.case)
+        for step in ("已为律师阅卷会见提供便利", "审查自愿性"):
             filing.note_step(self.prosecutor, self.case, step)
 
     def tell(self) -> None:
@@ -55,8 +57,10 @@ class Walk:
         consulting.write(who, "权利义务和认罪认罚规定的告知情况", "已告知，其表示听懂。")
         rights = self._draft("d01_rights")
         sitting = signing.ask_hands(who, rights)
+        refusing.a_wrong_code(self.browser, who.home)
         self.tablet = signing.bind_tablet(who, sitting, self.browser)
-        signing.sign(self.tablet, SUSPECT, self.folder)
+        refusing.no_hand_and_no_finger(self.tablet, SUSPECT, self.folder)
+        signing.sign_again(self.tablet, SUSPECT, self.folder)
         signing.sign_as_presider(who, sitting, PROSECUTOR)
         self._file(rights)
         self._all_sign(self._draft("d02_plea_law"), "认罪认罚从宽制度告知书", with_suspect=True)
@@ -92,11 +96,14 @@ class Walk:
         consulting.take(who, TOPIC, "采纳", "按自首情节调整为六个月。")
         consulting.decide(who, "达成一致")
         consulting.mark_next(who, "签署具结书")
+        self._refused_once()
+        who.go(self.hearing)
         paper = self._from_hearing("认罪认罚具结书")
         sitting = signing.ask_hands(who, paper)
         signing.take_along(who, sitting)
         signing.not_without_the_lawyer(self.tablet, SUSPECT)
         signing.be_present(self.lawyer, "认罪认罚具结书")
+        refusing.a_stranger(self.stranger, sitting.replace("/of/", "/desk/"))
         who.go(sitting)
         signing.link_drops(self.tablet, self.lawyer, who, SUSPECT, self.folder)
         signing.sign(self.tablet, SUSPECT, self.folder)
@@ -104,6 +111,11 @@ class Walk:
         self._file(paper)
         who.go(self.hearing)
         consulting.mark_next(who, "律师见证")
+
+    def _refused_once(self) -> None:
+        paper = self._from_hearing("认罪认罚具结书")
+        sitting = signing.ask_hands(self.prosecutor, paper)
+        refusing.the_recognizance_is_refused(self.prosecutor, sitting, paper, "想再同律师商量")
 
     def read_back_and_end(self) -> None:
         """The record is read, signed by all; the lawyer's opinion is written, answered and signed; the room stops."""
@@ -132,9 +144,12 @@ class Walk:
         page = self.browser.new_context(locale="zh-CN").new_page()
         pdf = keeping.download(self.prosecutor, self.papers["认罪认罚具结书"], self.folder / "d04.pdf")
         assert self.session[:16] in keeping.text_of(pdf)
-        assert "签名完好" in keeping.verify(page, self.centre.portal, pdf)
-        bad = keeping.change_a_byte(pdf, self.folder / "changed.pdf")
-        assert "不能采信" in keeping.verify(page, self.centre.portal, bad)
+        record = keeping.download(self.prosecutor, self.papers["听取意见笔录"], self.folder / "d03.pdf")
+        assert "示范律师事务所" in keeping.text_of(record), "the record names the lawyer as his account has him"
+        self.centre.wait(
+            "whom to believe", lambda: "签名完好" in keeping.verify(page, self.centre.portal, pdf), within_s=30
+        )
+        refusing.a_changed_document(page, self.centre.portal, pdf, self.folder)
         keeping.the_film_shows(self.prosecutor, self.session, SIGNED)
 
     def file(self) -> None:
@@ -150,13 +165,32 @@ class Walk:
         filing.approve(self.head, office.case_of("甲"))
         filing.file(who, case)
 
+    def seal(self) -> None:
+        """The disc is made, read back and sealed by who handles the case; case management, who sees nothing of it,
+        sends it back, has it sealed again and signed for by all, and takes it."""
+        who, disc = self.prosecutor, keeping.make_disc(self.prosecutor, self.case)
+        keeping.burn_and_read_back(who, disc, self.folder)
+        keeping.seal_disc(who, disc, f"{SUSPECT}、{LAWYER}、{PROSECUTOR}")
+        custody.sees_no_film(self.manager, disc)
+        custody.send_back(self.manager, disc, "封条上没有案管人员签名")
+        keeping.seal_disc(who, disc, f"{SUSPECT}、{LAWYER}、{PROSECUTOR}、{MANAGER}")
+        paper, title = keeping.begin_record(self.manager, disc), "录音录像封存、启封记录"
+        signing.issue(self.manager, paper)
+        sitting = signing.ask_hands(self.manager, paper)
+        signing.sign(signing.bind_tablet(self.manager, sitting, self.browser), SUSPECT, self.folder)
+        signing.sign_as_asked(self.lawyer, title, LAWYER)
+        signing.sign_as_asked(who, title, PROSECUTOR)
+        signing.sign_as_presider(self.manager, sitting, MANAGER)
+        self._file(paper, self.manager)
+        custody.receive(self.manager, disc)
+        self.disc, self.papers[title] = disc, paper
+
     def keep(self) -> None:
-        """The dossier is taken out by case management, the disc made, read back and sealed, with its record."""
-        keeping.export(self.manager, self.centre, self.case, self.folder)
-        disc = keeping.make_disc(self.prosecutor, self.centre, self.case)
-        keeping.burn_and_read_back(self.prosecutor, disc, self.folder)
-        keeping.seal_disc(self.prosecutor, disc)
-        keeping.begin_record(self.prosecutor, disc)
+        """At case management a lawyer reads, the dossier is taken out, a paper and the disc go to the court."""
+        custody.lawyer_reads_here(self.manager, self.case, self.browser)
+        keeping.export(self.manager, self.case, self.folder)
+        custody.push(self.manager, self.centre, self.case, "认罪认罚具结书")
+        custody.hand_over(self.manager, self.disc)
 
     def _draft(self, kind: str) -> str:
         paper = signing.draft(self.prosecutor, self.case, kind)
@@ -175,17 +209,15 @@ class Walk:
         if with_suspect:
             signing.take_along(who, sitting)
             signing.sign(self.tablet, SUSPECT, self.folder)
-        self.lawyer.go("/signatures/")
-        self.lawyer.follow(title)
-        signing.sign(self.lawyer.page, LAWYER)
+        signing.sign_as_asked(self.lawyer, title, LAWYER)
         signing.sign_as_presider(who, sitting, PROSECUTOR)
         self._file(paper)
 
-    def _file(self, paper: str) -> None:
-        self.prosecutor.go(paper)
-        self.prosecutor.reads("已成文")
-        self.prosecutor.press("入卷")
-        self.prosecutor.reads("已入卷。")
+    def _file(self, paper: str, by: Person | None = None) -> None:
+        who = by or self.prosecutor
+        who.waits_for("已成文", paper)
+        who.press("入卷")
+        who.reads("已入卷。")
 
 
 #: What the film's list of happenings says of the signatures, in their order.

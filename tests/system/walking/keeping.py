@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from server.filing.discs.comparing import opened
-from tests.system.walking.centre import Centre
+from tests.system.walking import signing
 from tests.system.walking.people import Person
 
 _PATIENCE_MS = 30_000
@@ -48,14 +48,13 @@ def change_a_byte(pdf: Path, to: Path) -> Path:
     return to
 
 
-def export(prosecutor: Person, centre: Centre, case: str, folder: Path) -> None:
+def export(prosecutor: Person, case: str, folder: Path) -> None:
     """The dossier as a folder with its digests: every one of them is right."""
     prosecutor.go(f"/dossiers/{case}/exports/")
     prosecutor.page.get_by_label(re.compile("文件夹")).check()
     prosecutor.page.get_by_label("导出理由").fill("移送审查")
     prosecutor.press("开始生成")
-    centre.manage("run_gateways")
-    prosecutor.go(f"/dossiers/{case}/exports/")
+    prosecutor.waits_for("可以下载", f"/dossiers/{case}/exports/")
     with prosecutor.page.expect_download() as got:
         prosecutor.button("下载").click()
     packed, bag = folder / "dossier.zip", folder / "dossier"
@@ -67,13 +66,12 @@ def export(prosecutor: Person, centre: Centre, case: str, folder: Path) -> None:
     assert list(bag.rglob("*.pdf"))
 
 
-def make_disc(keeper: Person, centre: Centre, case: str) -> str:
-    """A disc is asked for and made; its path."""
+def make_disc(keeper: Person, case: str) -> str:
+    """A disc is asked for and made before one's eyes; its path."""
     keeper.go(f"/filing/{case}/discs/")
     keeper.press("制作")
     path = keeper.page.url.removeprefix(keeper.home)
-    centre.manage("make_discs")
-    keeper.go(path)
+    keeper.waits_for("映像已制作，待刻录回读", path)
     return path
 
 
@@ -84,27 +82,38 @@ def burn_and_read_back(keeper: Person, disc: str, folder: Path) -> None:
     image, burnt = folder / "disc.iso", folder / "DISC"
     got.value.save_as(image)
     _unpack(image, burnt)
-    keeper.go(f"{disc}read-back/")
-    keeper.page.get_by_label("光盘", exact=True).set_input_files(burnt)
-    keeper.page.wait_for_url(f"**{disc}")
+    label = burnt / "标签.json"
+    whole = label.read_bytes()
+    label.write_bytes(whole[:-1] + b" ")
+    _read_back(keeper, disc, burnt)
+    keeper.reads("不一致")
+    expect(keeper.page.get_by_label("在场签名人")).to_have_count(0)  # a disc that differs is not sealed
+    label.write_bytes(whole)
+    _read_back(keeper, disc, burnt)
     expect(keeper.page.locator("h1")).to_contain_text("回读一致，待封存", timeout=_PATIENCE_MS)
 
 
-def seal_disc(keeper: Person, disc: str) -> None:
+def _read_back(keeper: Person, disc: str, burnt: Path) -> None:
+    keeper.go(f"{disc}read-back/")
+    keeper.page.get_by_label("光盘", exact=True).set_input_files(burnt)
+    keeper.page.wait_for_url(f"**{disc}")
+
+
+def seal_disc(keeper: Person, disc: str, present: str) -> None:
     """Sealed before those who are there."""
     keeper.go(disc)
-    keeper.page.get_by_label("在场签名人").fill("走查甲、演示值班律师、演示检察官")
+    keeper.page.get_by_label("在场签名人").fill(present)
     keeper.page.get_by_label("封存地点").fill("演示听取意见室")
     keeper.press("登记封存")
     keeper.reads("已登记封存。")
 
 
-def begin_record(keeper: Person, disc: str) -> None:
-    """The record of the sealing is drafted, with what the disc knows."""
+def begin_record(keeper: Person, disc: str) -> str:
+    """The record of the sealing is drafted, with what the disc knows; its path."""
     keeper.go(disc)
     keeper.press("制作封存记录")
-    keeper.page.wait_for_url("**/documents/**")
     keeper.reads("封存")
+    return signing.path_of(keeper)
 
 
 def the_film_shows(prosecutor: Person, session: str, signed: Sequence[str]) -> None:

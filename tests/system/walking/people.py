@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browsing import fits
 from tests.system.walking.centre import PASSWORD, Centre
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
@@ -47,7 +48,7 @@ class Person:
     def fits(self) -> None:
         """On a phone the page is as wide as the phone."""
         if self.is_phone:
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= 390, self.page.url
+            fits(self.page)
 
     def press(self, name: str) -> None:
         """A button, with the finger on a phone; returns on the page that follows."""
@@ -81,7 +82,6 @@ class Person:
         """Looks again until it is so."""
 
         def seen() -> bool:
-            self.centre.cross()
             self.go(path or self.page.url)
             return fact(self.page)
 

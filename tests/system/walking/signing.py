@@ -8,6 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fakes.fingerprint import finger
+from tests.faults.room import pause
+from tests.system.walking.centre import SILENT_S
 from tests.system.walking.people import Person
 
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
@@ -19,14 +21,14 @@ def draft(prosecutor: Person, case: str, kind: str) -> str:
     prosecutor.go(f"/documents/case/{case}/")
     prosecutor.page.locator("#id_kind").select_option(kind)
     prosecutor.press("开始起草")
-    return _path_of(prosecutor)
+    return path_of(prosecutor)
 
 
 def draft_from_hearing(prosecutor: Person, hearing: str, words: str) -> str:
     """Begun from the working page with what is written there; the document's path."""
     prosecutor.go(hearing)
     prosecutor.press(f"制作{words}")
-    return _path_of(prosecutor)
+    return path_of(prosecutor)
 
 
 def issue(prosecutor: Person, path: str) -> None:
@@ -109,11 +111,17 @@ def hand_in(page: Page) -> None:
 def sign(page: Page, name: str, folder: Path | None = None) -> None:
     """Read, written, with a finger where one is wanted, given away."""
     read(page, name)
+    sign_again(page, name, folder)
+
+
+def sign_again(page: Page, name: str, folder: Path | None = None) -> None:
+    """At the field: written, given away, and it counts."""
     write_hand(page)
     if folder is not None:
         press_finger(page, folder)
     hand_in(page)
-    expect(page.get_by_text(f"{name}已签署。")).to_be_visible(timeout=_PATIENCE_MS)
+    stands = page.locator("section[aria-labelledby=all] li", has_text=name)  # where presence comes by letter, after it
+    expect(stands.get_by_text("已签", exact=True)).to_be_visible(timeout=_PATIENCE_MS)
 
 
 def sign_as_presider(prosecutor: Person, sitting: str, name: str) -> None:
@@ -124,6 +132,12 @@ def sign_as_presider(prosecutor: Person, sitting: str, name: str) -> None:
     sign(prosecutor.page, name)
 
 
+def sign_as_asked(person: Person, title: str, name: str) -> None:
+    """Who is asked to sign does so in his own account, when what waits has come to him."""
+    open_waiting(person, title)
+    sign(person.page, name)
+
+
 def not_without_the_lawyer(tablet: Page, name: str) -> None:
     """While the lawyer is not there the tablet has no button to begin with, and says what it waits for."""
     expect(tablet.get_by_text("须由辩护人、值班律师全程在场")).to_be_visible(timeout=_PATIENCE_MS)
@@ -132,24 +146,32 @@ def not_without_the_lawyer(tablet: Page, name: str) -> None:
 
 def be_present(lawyer: Person, title: str) -> None:
     """On his phone the lawyer opens what waits for him, and is there from now on."""
-    lawyer.go("/signatures/")
-    lawyer.follow(title)
+    open_waiting(lawyer, title)
     lawyer.reads("您正在远程在场")
 
 
+def open_waiting(lawyer: Person, title: str) -> None:
+    """What has come for his hand."""
+    lawyer.waits_for(title, "/signatures/")
+    lawyer.follow(title)
+
+
 def link_drops(tablet: Page, lawyer: Person, prosecutor: Person, name: str, folder: Path) -> None:
-    """While the suspect writes the lawyer's link drops: what he hands in afterwards does not count."""
+    """While the suspect writes the lawyer's link drops: what he hands in afterwards does not count, and all see why. In
+    two zones that is known once the lawyer is linked again and his letter has come."""
     read(tablet, name)
     write_hand(tablet)
     lawyer.page.context.set_offline(True)
     expect(lawyer.page.get_by_text("与中心的连线中断，正在重连")).to_be_visible(timeout=_PATIENCE_MS)
-    expect(prosecutor.page.get_by_text("律师的连线中断或者离开")).to_be_visible(timeout=2 * _PATIENCE_MS)
+    pause(SILENT_S + 2)
     press_finger(tablet, folder)
     hand_in(tablet)
-    expect(tablet.get_by_text("没有生效").first).to_be_visible()
     lawyer.page.context.set_offline(False)
+    expect(tablet.get_by_text("没有生效").first).to_be_visible(timeout=_PATIENCE_MS)
+    expect(prosecutor.page.get_by_text("律师的连线中断或者离开")).to_be_visible(timeout=_PATIENCE_MS)
 
 
-def _path_of(prosecutor: Person) -> str:
+def path_of(prosecutor: Person) -> str:
+    """Of the document that he has begun to write."""
     prosecutor.page.wait_for_url("**/write/")
     return prosecutor.page.url.removeprefix(prosecutor.home).removesuffix("write/")

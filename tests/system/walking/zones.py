@@ -5,17 +5,22 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from server import keyring
+from tests import migrated
 from tests.fakes.mosquitto import free_port
 from tests.faults.processes import PythonProcess, run_python
-from tests.system.walking.centre import PASSWORD, Centre
+from tests.server.postgres import postgresql
+from tests.system.walking.centre import PASSWORD, Centre, rules_in, running_centre
 
 FERRY = ("server.manage", "ferry", "--watch", "0.5")
+_TURN_S = 0.3
 
 
 class TwoCentres(Centre):
@@ -37,6 +42,8 @@ class TwoCentres(Centre):
         environment = self.outer_environment
         self._processes["portal"] = PythonProcess("portal-web", folder, *serve, environment=environment)
         self._processes["ferry"] = PythonProcess("portal-ferry", folder, *FERRY, environment=environment)
+        self._over = threading.Event()
+        self._device = threading.Thread(target=self._carry, name="device")
 
     @property
     def portal(self) -> str:
@@ -60,35 +67,42 @@ class TwoCentres(Centre):
             "MSR_FERRY_TRUST": str(folder / "inner.json"),
             "MSR_DATABASE": self._outer_database,
             "MSR_ORIGIN": self._outer_address,
+            "MSR_RULES": str(rules_in(folder)),
         }
 
     def start(self) -> None:
         """Both centres; the people and units of each are known in the other."""
         for name in ("portal", "ferry"):
             self.start_one(name)
+        self._device.start()
         super().start()
         self.wait("the portal", lambda: self._is_served(), within_s=60)
 
     def stop(self) -> None:
         """Ends everything that was started here."""
+        self._over.set()
+        if self._device.ident is not None:
+            self._device.join()
         for name in ("portal", "ferry"):
             self._processes[name].stop()
         super().stop()
 
-    def cross(self) -> None:
-        """The device's turn: what lies there goes over, one thing or another happening to it on the way."""
-        for out, into in self._ways():
-            files = [each for each in out.iterdir() if each.is_file() and not each.name.startswith(".")]
-            self._dice.shuffle(files)
-            for path in files:
-                self._move(path, into)
+    def _carry(self) -> None:
+        """The device: in its turns what lies there goes over, one thing or another happening to it on the way."""
+        while not self._over.wait(_TURN_S):
+            for out, into in self._ways():
+                files = [each for each in out.iterdir() if each.is_file() and not each.name.startswith(".")]
+                self._dice.shuffle(files)
+                for path in files:
+                    with contextlib.suppress(FileNotFoundError):
+                        self._move(path, into)
 
     def found_unit(self) -> None:
         """Inner people and units, then the outer ones beside them, each told to the other."""
         super().found_unit()
         self.manage("trust_file", "--to", str(self.folder / "trust.json"))
         self.manage("ferry_key", "--to", str(self.folder / "inner.json"))
-        self._outside("migrate", "--verbosity", "0")
+        migrated.migrate(self.outer_environment)
         self.manage("ferry_send")
         self._carry_whole()
         self._outside("ferry_receive")
@@ -136,8 +150,28 @@ class TwoCentres(Centre):
             return
         (into / path.name).write_bytes(data)
         if fate > 0.5:  # else it stays and is carried once more
-            with contextlib.suppress(FileNotFoundError):
-                path.unlink()
+            path.unlink()
+
+
+#: What walks go through: (zones, database).
+ONE_ZONE, TWO_ZONES, SQLITE, POSTGRESQL = "one-zone", "two-zones", "sqlite", "postgresql"
+VARIANTS = tuple((zones, kind) for zones in (ONE_ZONE, TWO_ZONES) for kind in (SQLITE, POSTGRESQL))
+
+
+def variants(*often: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Those with every run of the tests; `make walk` walks all."""
+    return VARIANTS if os.environ.get("MSR_WALK") == "all" else often
+
+
+@contextmanager
+def running_variant(zones: str, kind: str, folder: Path) -> Iterator[Centre]:
+    """The centre, or the two, each on an empty database of that kind."""
+    with ExitStack() as held:
+        databases = [held.enter_context(postgresql()) if kind == POSTGRESQL else "sqlite" for _ in range(2)]
+        if zones == ONE_ZONE:
+            yield held.enter_context(running_centre(folder, databases[0]))
+        else:
+            yield held.enter_context(running_centres(folder, *databases))
 
 
 @contextmanager

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from server import keyring
+from server.config.environment import Zone
+from sync.evidence.keys import point_of
 
 
 class Command(BaseCommand):
@@ -24,5 +27,7 @@ class Command(BaseCommand):
             "counsel": [keyring.counsel_signer().public_key.hex()],
             "acts": [keyring.acts_signer().public_key.hex()],
         }
+        if settings.MSR.zone is not Zone.OUTER:
+            told["hands"] = [point_of(keyring.door_of_hands().public_key()).hex()]
         options["to"].write_text(json.dumps(told, indent=2) + "\n")
         self.stdout.write(f"{options['to']}: the keys for letters and for receipts of this centre")

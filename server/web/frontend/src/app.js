@@ -14,6 +14,7 @@ import './pages.js'
 htmx.config.allowEval = false
 htmx.config.includeIndicatorStyles = false
 htmx.config.selfRequestsOnly = true
+htmx.config.defaultSettleDelay = 0 // a new button is ready as soon as it is seen: pressed before, its form would leave the page
 htmx.config.historyCacheSize = 0 // no page of a case is kept in the browser's storage
 htmx.config.responseHandling = [
   { code: '204', swap: false },

@@ -33,6 +33,19 @@ document.addEventListener('htmx:afterRequest', (event) => {
   if (part) part.toggleAttribute('data-stale', !event.detail.successful)
 })
 
+// A press under way: between the button going down and the click the part stays as it is, or the click would fall between
+// the old button and the new one, and be lost. A finger's click comes a moment after it is lifted.
+const FINGER_MS = 400
+let pressed = null
+const letGo = () => { pressed = null }
+document.addEventListener('pointerdown', (event) => { pressed = event.target.closest?.('[data-live]') }, true)
+document.addEventListener('pointerup', () => setTimeout(letGo, FINGER_MS), true)
+for (const over of ['click', 'pointercancel', 'dragend', 'keyup']) document.addEventListener(over, letGo, true)
+document.addEventListener('keydown', (event) => { if (event.key === ' ') pressed = event.target.closest?.('[data-live]') }, true)
+document.addEventListener('htmx:beforeSwap', (event) => {
+  if (pressed && event.detail.requestConfig?.elt === pressed) event.detail.shouldSwap = false // the next turn brings it
+})
+
 // What a person has unfolded or written stays so when its part renews itself, and the focus stays where it was.
 let unfolded = []
 let written = []

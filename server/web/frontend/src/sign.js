@@ -1,6 +1,7 @@
 // Where somebody reads and signs: the page says every few seconds that it is open, the field takes handwriting, and the
 // fingerprint's picture is shown before it is handed in. Strokes are sent as the pad gave them, with time and pressure.
 import './sign.css'
+import './keypad.js'
 import SignaturePad from 'signature_pad'
 
 const beating = document.getElementById('beating')?.dataset
@@ -50,9 +51,11 @@ if (pad) {
   window.addEventListener('resize', fit)
   document.getElementById('pad-clear').addEventListener('click', () => pad.clear())
   document.getElementById('pad-undo').addEventListener('click', () => pad.fromData(pad.toData().slice(0, -1)))
-  document.getElementById('signing').addEventListener('submit', (event) => {
-    document.getElementById('pad-empty').hidden = !pad.isEmpty()
-    if (pad.isEmpty()) { event.preventDefault(); event.stopImmediatePropagation(); return }
+  canvas.closest('form').addEventListener('submit', (event) => {
+    const lacks = document.getElementById('pad-empty') // none: the hand is offered, not asked for
+    if (lacks) lacks.hidden = !pad.isEmpty()
+    if (lacks && pad.isEmpty()) { event.preventDefault(); event.stopImmediatePropagation(); return }
+    if (pad.isEmpty()) { document.getElementById('strokes').value = ''; return }
     const { width, height } = canvas.getBoundingClientRect()
     document.getElementById('strokes').value = JSON.stringify({ width, height, strokes: pad.toData() })
   }, true)

@@ -1,0 +1,80 @@
+"""`msr-agent selftest`: the box looks at itself, and says in words what is wrong and who should do what."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from agent.outbox.disk import RealDisk
+from sync.evidence.selftests import COMMISSIONING, FULL, SHORT, Finding, Level
+
+EXIT = {Level.GOOD: 0, Level.WARNING: 0, Level.SKIPPED: 0, Level.BAD: 2}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes beside --profile."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--short", action="store_true", help="the morning's form: no long write, nobody is asked")
+    form.add_argument(
+        "--commission", action="store_true", help="with a hand at button and lamps; new reference pictures"
+    )
+    form.add_argument(
+        "--disk-write", action="store_true", help="disk honesty, first step: write until the plug is pulled"
+    )
+    form.add_argument("--disk-check", action="store_true", help="disk honesty, second step: count what is there")
+    parser.add_argument(
+        "--seen", type=int, metavar="N", help="the last number that was shown before the plug was pulled"
+    )
+    parser.add_argument("--by", default="", metavar="NUMBER", help="staff number of whoever commissions the room")
+    parser.add_argument("--json", action="store_true", help="one line of JSON instead of words")
+
+
+def selftest(arguments: argparse.Namespace) -> int:
+    """the box looks at itself: sources, clock, disk, link, certificate, hands (--commission); signs what it found"""
+    if arguments.disk_write or arguments.disk_check:
+        from agent.selftest import plug
+
+        return plug.write(arguments.profile) if arguments.disk_write else plug.check(arguments.profile, arguments.seen)
+    return _test(arguments)
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    from agent.daemon import front_panel
+    from agent.selftest import printing
+    from agent.selftest.real import RealMachine, Terminal
+    from agent.selftest.run import Wanted, test
+    from agent.settings import settings_for
+    from firmware_config.profile import load
+    from firmware_config.selftests import catalogue
+
+    settings = settings_for(load(Path(arguments.profile)))
+    form = SHORT if arguments.short else COMMISSIONING if arguments.commission else FULL
+    has_hand = form == COMMISSIONING and sys.stdin.isatty()
+
+    def found(finding: Finding) -> None:
+        if not arguments.json:
+            print("\n".join(printing.finding_lines(finding)), flush=True)
+
+    wanted = Wanted(
+        form=form,
+        by=arguments.by,
+        run=os.urandom(16),
+        limits=catalogue().limits,
+        hand=Terminal() if has_hand else None,
+        panel=lambda: front_panel(settings),
+        found=found,
+    )
+    if not arguments.json:
+        _say("正在从每个信号源取十秒 taking ten seconds from every source ...")
+    report, _ = test(settings, wanted, RealMachine(), RealDisk())
+    print(
+        json.dumps(printing.as_json(report), ensure_ascii=False) if arguments.json else "\n" + printing.verdict(report)
+    )
+    return EXIT[report.level]
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+from tests.server.centre_fixtures import centre, made  # noqa: F401
