@@ -36,7 +36,7 @@ class Box:
 
     def state(self) -> dict[str, Any]:
         """Capture's state, {} while it does not answer."""
-        said = self.guest.run(f"python3 /usr/local/lib/ask.py {CONTROL} {shlex.quote(json.dumps({'do': 'state'}))}")
+        said = self.guest.run(f"python3.11 /usr/local/lib/ask.py {CONTROL} {shlex.quote(json.dumps({'do': 'state'}))}")
         return dict(json.loads(said.out)) if said.status == 0 and said.out else {}
 
     def wait(self, what: str, fact: Callable[[], Any], within_s: float) -> Any:
