@@ -1,4 +1,4 @@
-"""The short holes at the edges of a signed suspension or talk, told apart from defects by what the box signed. Pure.
+"""Short holes at the edges of a suspension or talk, told apart from defects by what the box signed. Pure.
 
 A picture goes on at the first keyframe after a resumption; before and after a lawyer's talk sources are closed and
 opened again. The box signs each such hole with a word of its own (docs/formats/evidence.md 8.5). It is the
