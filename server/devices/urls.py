@@ -2,8 +2,8 @@ from django.urls import path
 
 from server.devices import keys_views, views
 from server.devices.enrolment.urls import urlpatterns as enrolment
-from server.devices.selftests import urls as selftests
 from server.devices.profiles.urls import urlpatterns as profiles
+from server.devices.selftests import urls as selftests
 from server.devices.updates.urls import urlpatterns as updates
 from server.devices.wall import urls as wall
 
