@@ -31,7 +31,7 @@ fix: env-dev ## repairs what can be repaired: format and lint
 bench: env-dev packages front-end catalogues ## each figure of docs/performance.md beside its peer (ONLY=name: one of them)
 	@tools/bench.sh $(ONLY)
 
-walk: env-dev packages front-end catalogues ## the one walk of all roles, in one zone and in two, on SQLite and PostgreSQL (make test walks two of the four)
+walk: env-dev packages front-end catalogues ## both walks of all roles, in one zone and in two, on SQLite and PostgreSQL (make test: two of the four, and one)
 	@MSR_WALK=all $(RUN) -m pytest tests/system/test_walk_in_a_browser.py tests/system/test_filing_in_a_browser.py
 
 faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)

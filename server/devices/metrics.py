@@ -9,7 +9,7 @@ from datetime import datetime
 from prometheus_client import Metric
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily
 
-from server.access.metrics import Collector
+from server.config.metrics import Collector
 from server.devices.health import State
 from server.devices.models import Lookout, Room, RoomAlarm
 from server.devices.wall.facts import RoomFacts, facts_of

@@ -46,7 +46,7 @@ ENTRIES = (
         label=_("录制箱登记"),
         says=_("为新录制箱生成登记码、核对并批准；停用录制箱"),
         route="devices:enrolments",
-        icon="router",
+        icon="qrcode",
         permission=Permission.MANAGE_DEVICES,
         order=13,
     ),

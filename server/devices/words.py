@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-_PROBLEMS: dict[str, Promise] = {
+PROBLEMS: dict[str, Promise] = {
     "capture-silent": gettext_lazy("录制程序没有应答，请立即查看现场"),
     "storage-low": gettext_lazy("存储空间不足，请尽快处理"),
     "storage-full": gettext_lazy("存储空间已满，不能开始新的录制"),
@@ -88,7 +88,7 @@ def problem_words(code: str, detail: str = "") -> str:
         name, _colon, title = rest.partition(":")
         return _("%(track)s没有信号") % {"track": f"“{title or name}”"}
     family = _FAMILIES.get(kind) or _FAMILIES.get(kind.partition("-")[0])
-    words = _PROBLEMS.get(code) or family
+    words = PROBLEMS.get(code) or family
     return code if words is None else str(words) % {"detail": detail}
 
 

@@ -40,7 +40,7 @@ from server.seals.verifying import verify
 from server.signatures.contract import Done, SignerRole
 from server.signatures.models import Act, Signer, Sitting
 from server.signatures.queries import done_acts, paper_of
-from server.signatures.states import SignerState
+from server.signatures.states import ActKind, SignerState
 
 _LOG = logging.getLogger(__name__)
 _E, _S = DocumentEvent, DocumentState
@@ -57,7 +57,7 @@ def act_happened(act: Act) -> None:
         .first()
     )
     if document is not None and act.at is not None:
-        film.mark(document, act.signer.role, act.at)
+        film.mark(document, act.signer.role, "" if act.kind == ActKind.SIGN else act.kind, act.at)
 
 
 @transaction.atomic

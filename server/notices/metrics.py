@@ -8,7 +8,7 @@ from datetime import datetime
 from prometheus_client import Metric
 from prometheus_client.metrics_core import GaugeMetricFamily
 
-from server.access.metrics import Collector
+from server.config.metrics import Collector
 from server.notices.queries import counts
 
 

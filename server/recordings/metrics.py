@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 from prometheus_client import Metric
 from prometheus_client.metrics_core import GaugeMetricFamily
 
-from server.access.metrics import Collector
+from server.config.metrics import Collector
 from server.recordings.models import Alarm, FileState, SegmentObject, Session, SessionState
 
 

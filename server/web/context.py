@@ -37,17 +37,24 @@ class Told:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The shell's variables. `request.user` is missing when a request failed before sign-in was looked at."""
     user = getattr(request, "user", AnonymousUser())
+    menu = [(entry, reverse(entry.route)) for entry in entries_for(user)]
     return {
         "zone": settings.MSR.zone,
         "zone_name": _ZONES[settings.MSR.zone],
         "demo": settings.MSR.demo,
         "in_background": is_background(request),
-        "menu": [(entry, reverse(entry.route)) for entry in entries_for(user)],
+        "menu": menu,
+        "place": _place(request.path, [url for _entry, url in menu]),
         "told": Told(user) if isinstance(user, User) else None,
         "help_url": _help_url(request),
         "may_search": any(each.is_for(user) for each in gathered("finding", "SEARCHERS")),
         "may": {permission.value: may(user, permission) for permission in Permission},
     }
+
+
+def _place(path: str, entries: list[str]) -> str:
+    """The entry of the menu in which that page lies: of two, one within the other, the inner one; "" for none."""
+    return max((url for url in entries if path == url or path.startswith(url.rstrip("/") + "/")), key=len, default="")
 
 
 def _help_url(request: HttpRequest) -> str:

@@ -136,10 +136,13 @@ TOLD: dict[str, Rule] = {
         after=LONG,
     ),
     "thing": Rule(
-        level=Level.KNOW,
+        level=Level.SOON,
         whose=ON_SITE,
-        todo=(_("检查该设备的接线、插头和供电；录制不受影响"), _("换过设备的，按配置文件核对型号和接口")),
-        after=LONG,
+        todo=(
+            _("检查该设备的插头、供电、接线；录制不受影响"),
+            _("换过的设备编号不同：在录制箱的配置页改 USB 编号或者地址"),
+        ),
+        after=SHORT,
     ),
     "mains-lost": Rule(
         level=Level.NOW,

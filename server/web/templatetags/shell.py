@@ -50,9 +50,3 @@ def _named(thing: Any) -> Any:
 def aside(text: object) -> str:
     """In brackets; nothing for nothing."""
     return wording.aside(text)
-
-
-@register.filter
-def within(path: str, section: str) -> bool:
-    """Whether the page at `path` belongs to the menu's entry at `section`."""
-    return path.startswith(section)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from server.audit.models import AuditEvent
-from server.devices import actions, seams
+from server.devices import actions, seams, words
 from server.devices.errors import AlarmOver
 from server.devices.models import Box, HealthSample, RoomAlarm
 from server.devices.wall import queries
@@ -101,6 +101,10 @@ def test_every_line_of_the_table_has_a_name_of_its_own() -> None:
         assert problem_words(code + detail, "1") not in ("", code + detail), f"{code} has no words"
 
 
+def test_every_problem_that_has_words_has_a_line() -> None:
+    assert sorted(code for code in words.PROBLEMS if rule_of(code) is OTHER) == []
+
+
 def test_a_problem_that_nobody_knows_is_an_alarm_all_the_same(box: Box) -> None:
     for minutes in (0, 2):
         told(box, NOW + minutes * MINUTE, problems=["never-seen-before"])
@@ -146,7 +150,8 @@ def test_who_takes_an_alarm_up_is_told_to_all_and_kept(client: Client, box: Box,
         told(box, NOW + minutes * MINUTE, problems=["disk-slow"])
     alarm = RoomAlarm.objects.get()
     client.force_login(people.technician, backend=BACKEND)
-    assert "磁盘过慢" in client.get("/rooms/tasks/").content.decode()
+    page = client.get("/rooms/tasks/").content.decode()
+    assert "磁盘过慢" in page and page.count('aria-current="page"') == 1
     client.post(f"/rooms/tasks/{alarm.pk}/take/", {"note": "明早换盘"})
     page = client.get("/rooms/tasks/").content.decode()
     assert "已于" in page and "明早换盘" in page

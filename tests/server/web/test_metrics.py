@@ -91,7 +91,8 @@ def test_a_room_is_told_in_base_units(told: dict[str, Any]) -> None:
     room = {"unit": "a", "room": "room-1"}
     for name, value in {
         "msr_room_online": 1.0, "msr_room_storage_seconds": 80 * 3600.0, "msr_room_waiting_bytes": 7.0,
-        "msr_room_clock_error_seconds": 0.012, "msr_room_temperature_celsius": 21.5, "msr_room_selftest_bad": 0.0, "msr_room_humidity_ratio": 0.4,
+        "msr_room_clock_error_seconds": 0.012, "msr_room_temperature_celsius": 21.5, "msr_room_humidity_ratio": 0.4,
+        "msr_room_selftest_bad": 0.0,
         "msr_room_certificate_end_timestamp_seconds": 1_893_456_000.0,
     }.items():  # fmt: skip
         assert (room, value) in told[name], name
