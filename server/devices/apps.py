@@ -14,7 +14,7 @@ class DevicesConfig(AppConfig):
         from server.devices.models import Box, Enrolment, ProfileOrder
         from server.devices.selftests import queries, views
 
-        seams.add_panel(views.panel)
+        seams.add_panel(views.panel, is_last=True)
         seams.tell_conditions_from(queries.conditions)
         for model in (Box, Enrolment):
             reach.lead(model, Permission.MANAGE_DEVICES, reach.by_unit("room__unit"))
