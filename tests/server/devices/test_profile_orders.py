@@ -75,7 +75,7 @@ def there(people: People, own_keys: None, tmp_path: Path) -> RoomBox:
     profile.write_text(text, encoding="utf-8")
     box = box_in(room_of(people.unit), "pretend-1")
     BoxCertificate.objects.create(
-        box=box, certificate_request=b"r", tls_key=TLS.public_key, pem=b"pem", asked_at=timezone.now()
+        box=box, certificate_request=b"r", tls_key=TLS.public_key, serial="1", asked_at=timezone.now()
     )
     return RoomBox(box, profile, Shelf(tmp_path / "orders"))
 
