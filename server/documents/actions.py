@@ -22,8 +22,8 @@ from server.documents.kinds import Kind
 from server.documents.models import WHY, Document, Happening, Revision
 from server.documents.queries import data_of, data_place
 from server.documents.sealed import seal_data
-from server.documents.steps_of import step_of
 from server.documents.states import TABLE, DocumentEvent, DocumentState
+from server.documents.steps_of import step_of
 from server.documents.typed import checked, dumped
 from server.recordings.models import Session
 from server.signatures.actions import asking as signing

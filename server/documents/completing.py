@@ -30,8 +30,8 @@ from server.documents.models import WHY, Document, Happening
 from server.documents.queries import documents
 from server.documents.rendering import Rendered
 from server.documents.sealed import opened_data
-from server.documents.steps_of import step_of
 from server.documents.states import TABLE, WHOLE, DocumentEvent, DocumentState
+from server.documents.steps_of import step_of
 from server.seals.actions import want
 from server.seals.errors import SealFault
 from server.seals.levels import Level

@@ -5,13 +5,12 @@ leniency open to him (272) is written down and witnessed by his lawyer."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
 from server.documents.fields.parts import Charge, Companion, Lawyer, Part, Person, Procedure, Proposal, Text, Words
-
 
 Exemption = Literal[
     "应当签署",
@@ -20,7 +19,7 @@ Exemption = Literal[
     "其他不需要签署的情形",
 ]
 #: He signs; every other value is a ground of 刑诉法 174 II, for which he does not.
-MUST_SIGN = "应当签署"
+MUST_SIGN: Final = "应当签署"
 
 
 class Fields(Part):
