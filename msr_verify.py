@@ -1444,7 +1444,9 @@ def verify_log(folder: Folder, trust: Trust, recording: Recording, report: Repor
 def check_revoked(trust: Trust, recording: Recording, positions: dict[int, dict[str, int]]) -> None:
     """Step 14 for a box that was revoked: the log held each part before that, by position and by no clock."""
     size = trust.revoked.get(recording.box.name)
-    for number in sorted(recording.parts) if size is not None else ():
+    if size is None:
+        return
+    for number in sorted(recording.parts):
         place = positions.get(number)
         need(
             place is not None and place["index"] < size,

@@ -14,6 +14,7 @@ from django.utils import translation
 from server.access.models import Role, User
 from server.cases.actions.history import Deed
 from server.cases.actions.people import read_id_number
+from server.cases.countries import country
 from server.cases.kinds import CompanionKind, LawyerKind
 from server.cases.models import Case, Suspect
 from server.cases.states import BEFORE_COURT, SENTENCED
@@ -26,7 +27,6 @@ _DUTIES = {
     Role.CHIEF_PROSECUTOR: "检察官",
     Role.ASSISTANT: "检察官助理",
 }
-_CHINA = "CN"
 
 
 def known(kind: Kind, case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def person(case: Case, suspect: Suspect, by: User, now: datetime) -> dict[str, A
         "name_kind": str(suspect.get_name_kind_display()),
         "sex": str(suspect.get_sex_display()),
         "birth_date": suspect.birth_date.isoformat() if suspect.birth_date else None,
-        "nationality": "中国" if suspect.nationality == _CHINA else suspect.nationality,
+        "nationality": country(suspect.nationality),
         "ethnic_group": suspect.ethnic_group,
         "id_kind": str(suspect.get_id_kind_display()),
         "id_number": _number(suspect, by, now),

@@ -139,6 +139,7 @@ def test_power_that_is_cut_while_a_profile_is_tried_leaves_a_box_that_ends_it_at
         (signed(Change("limits.stop_hold_ms", "5")), "profile"),
         (signed(Change("limits.stop_hold", "2000")), "profile"),
         (signed(Change("limits.stop_hold_ms", "2000\nbox = 1")), "edit"),
+        (signed(Change("centre.origin", '"https://elsewhere.example"')), "kept"),
         (signed(Change("", "[broker]\nport = 1")), "profile"),
     ],
 )
