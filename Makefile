@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages package
+.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages package package-check
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -31,18 +31,22 @@ fix: env-dev ## repairs what can be repaired: format and lint
 bench: env-dev packages front-end catalogues ## each figure of docs/performance.md beside its peer (ONLY=name: one of them)
 	@tools/bench.sh $(ONLY)
 
-walk: env-dev packages front-end catalogues ## the one walk of all roles, in one zone and in two, on SQLite and PostgreSQL (make test walks two of the four)
+walk: env-dev packages front-end catalogues ## both walks of all roles, in one zone and in two, on SQLite and PostgreSQL (make test: two of the four, and one)
 	@MSR_WALK=all $(RUN) -m pytest tests/system/test_walk_in_a_browser.py tests/system/test_filing_in_a_browser.py
 
 faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
 
-appliance: env-dev ## the box's processes under their units in a virtual machine with camera and pins (root on Debian 12; not part of test)
+appliance: env-dev ## the package put onto a bare virtual machine with cameras, sound card, pins and TPM (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance
+	@tools/package.sh
 	@nice -n 19 $(RUN) -m tests.appliance.run --image build/appliance
 
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
 	@tools/package.sh
+
+package-check: env-dev ## what make package made, put into a bare Debian with no network, replaced, removed (root on Debian 12)
+	@$(RUN) -m tests.appliance.chroot
 
 docs: env-dev ## draws docs/ref anew from the code and checks the documents
 	@tools/draw_docs.sh

@@ -428,6 +428,7 @@ class Trust:
     receipt: Mapping[bytes, PublicKey]
     claim: Mapping[bytes, PublicKey]
     logs: Mapping[str, bytes]
+    revoked: Mapping[str, int]
 
 
 def load_trust(path: str | os.PathLike[str]) -> Trust:
@@ -450,6 +451,7 @@ def parse_trust(source: Mapping[str, Any]) -> Trust:
         receipt=ring([("receipt", point) for point in source["receipt"]]),
         claim=ring([("claim", point) for point in source["claim"]]),
         logs={name: bytes.fromhex(key) for name, key in source["logs"].items()},
+        revoked={name: int(size) for name, size in source.get("revoked", {}).items()},
     )
 
 
@@ -1439,6 +1441,21 @@ def verify_log(folder: Folder, trust: Trust, recording: Recording, report: Repor
     return positions
 
 
+def check_revoked(trust: Trust, recording: Recording, positions: dict[int, dict[str, int]]) -> None:
+    """Step 14 for a box that was revoked: the log held each part before that, by position and by no clock."""
+    size = trust.revoked.get(recording.box.name)
+    if size is None:
+        return
+    for number in sorted(recording.parts):
+        place = positions.get(number)
+        need(
+            place is not None and place["index"] < size,
+            "log",
+            f"log/{number:06d}.cbor",
+            f"its box was revoked when the log had {size} leaves, and nothing shows that the log held this part then",
+        )
+
+
 # ----------------------------------------------------------------------------------------------- step 15: claim
 
 
@@ -1536,6 +1553,7 @@ def run_recipe(folder: Folder, trust: Trust, report: Report) -> None:
     verify_anchors(trust, recording, report)
     report.not_after = bound_after(recording, receipts)
     positions = verify_log(folder, trust, recording, report)
+    check_revoked(trust, recording, positions)
     check_claim(folder, trust, recording, positions, report)
 
 

@@ -6,6 +6,8 @@ Typed at a keyboard, from a file (--offer), or held before a camera (--camera). 
 from __future__ import annotations
 
 import argparse
+import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -63,8 +65,18 @@ def enrol(arguments: argparse.Namespace) -> int:
     install.finish(places, answer.grant, model)
     print(f"\n已登记 / enrolled: {answer.grant.box} · {answer.grant.room_name} · {answer.grant.centre}")
     print(f"配置 / profile: {places.profile}")
+    if start_units(Path(sys.prefix) / "share" / "units"):
+        print("各进程已启动 / the box's processes are started")
     print("下一步 / next: msr-agent selftest")
     return 0
+
+
+def start_units(listed: Path) -> bool:
+    """Whether the units of an installed box, which waited for a profile, are being started. False without systemd."""
+    systemctl = shutil.which("systemctl")
+    if systemctl is None or not listed.exists() or not Path("/run/systemd/system").is_dir():
+        return False
+    return subprocess.run([systemctl, "--no-block", "start", *listed.read_text().split()], check=False).returncode == 0
 
 
 def _answer(offer: Offer, request: Request, *, wait: bool) -> Answer | None:

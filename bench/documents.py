@@ -54,6 +54,14 @@ def _measure() -> None:
         peer="typst + pyHanko", peer_value=beside, note=note,
     ).print()  # fmt: skip
     Figure(figure="document_sealed", value=value, unit="s, p95", goal=SECONDS, runs=len(mine), note=note).print()
+    ours, peer = list[float](), list[float]()
+    for _ in range(runs(15)):
+        ours.append(_processor(made.ours))
+        peer.append(_processor(made.peer))
+    Figure(
+        figure="document_sealed_processor", value=percentile(ours, 0.5), unit="CPU s, median", goal=RATIO,
+        runs=len(ours), peer="typst + pyHanko", peer_value=percentile(peer, 0.5), note=f"one at a time; load {load()}",
+    ).print()  # fmt: skip
     previews = [_seconds(made.preview) for _ in range(runs(15) * 4)]
     Figure(
         figure="document_preview", value=percentile(previews, 0.95), unit="s, p95", goal=PREVIEW, runs=len(previews),
@@ -64,6 +72,12 @@ def _measure() -> None:
 def _at_once(job: Callable[[], object]) -> list[float]:
     with ThreadPoolExecutor(JOBS) as hands:
         return list(hands.map(lambda _: _seconds(job), range(JOBS)))
+
+
+def _processor(job: Callable[[], object]) -> float:
+    began = time.process_time()
+    job()
+    return time.process_time() - began
 
 
 def _seconds(job: Callable[[], object]) -> float:

@@ -103,6 +103,8 @@ class Ground:
             "MSR_BROKER_CA": str(tls.ca),
             "MSR_BROKER_CERT": str(tls.certificate),
             "MSR_BROKER_KEY": str(tls.key),
+            "MSR_PKI": str(self.pki.folder),
+            "MSR_BOX_ORIGIN": self.web,
         }
 
 

@@ -25,6 +25,11 @@ run=.venv/bin/python
     printf '```\n'
 } > docs/ref/bindings.md
 {
+    printf '# How a box comes to be enrolled\n\nDrawn from `server/devices/enrolment/states.py` by `make docs`; what each step asks for: [enrolment](../enrolment.md).\n\n```mermaid\n'
+    $run -m server.manage draw_enrolments
+    printf '```\n'
+} > docs/ref/enrolment.md
+{
     printf '# Letters between the zones\n\nPrinted from the handlers by `make docs`; how they travel: [two zones](../two-zones.md).\n\n'
     $run -m server.manage show_letters
 } > docs/ref/letters.md

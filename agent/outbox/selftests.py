@@ -1,10 +1,10 @@
-"""Where reports of self-tests lie in an outbox: numbered files, oldest first (docs/selftest.md)."""
+"""Where reports of self-tests lie in an outbox (docs/selftest.md): NUMBER-DIGEST.cose, so that a name is used once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_DIGEST = 32
+_DIGEST, _NUMBER = 32, 8
 
 
 def folder_of(outbox: Path) -> Path:
@@ -19,7 +19,13 @@ def reports_of(outbox: Path) -> Path:
 
 def report_files(folder: Path) -> list[Path]:
     """Reports, oldest first; none where the folder is not there."""
-    return sorted(path for path in folder.glob("*.cose") if path.stem.isdecimal())
+    return sorted(path for path in folder.glob("*-*.cose") if path.stem[:_NUMBER].isdecimal())
+
+
+def report_name(after: list[Path], digest: bytes) -> str:
+    """The file's name of the report that follows these. After a reset numbers begin again, digests do not."""
+    number = int(after[-1].stem[:_NUMBER]) + 1 if after else 1
+    return f"{number:0{_NUMBER}d}-{digest.hex()[:16]}.cose"
 
 
 def newest_file(outbox: Path) -> Path:

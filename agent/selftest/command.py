@@ -6,10 +6,13 @@ import argparse
 import json
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.outbox.disk import RealDisk
 from sync.evidence.selftests import COMMISSIONING, FULL, SHORT, Finding, Level
+
+if TYPE_CHECKING:
+    from firmware_config.profile import Profile
 
 EXIT = {Level.GOOD: 0, Level.WARNING: 0, Level.SKIPPED: 0, Level.BAD: 2}
 
@@ -34,23 +37,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def selftest(arguments: argparse.Namespace) -> int:
     """the box looks at itself: sources, clock, disk, link, certificate, hands (--commission); signs what it found"""
+    from agent.selftest.owner import become_owner
+    from firmware_config.profile import load
+
+    profile = load(arguments.profile)
+    become_owner(profile.outbox)
     if arguments.disk_write or arguments.disk_check:
         from agent.selftest import plug
 
-        return plug.write(arguments.profile) if arguments.disk_write else plug.check(arguments.profile, arguments.seen)
-    return _test(arguments)
+        return plug.write(profile) if arguments.disk_write else plug.check(profile, arguments.seen)
+    return _test(profile, arguments)
 
 
-def _test(arguments: argparse.Namespace) -> int:
+def _test(profile: Profile, arguments: argparse.Namespace) -> int:
     from agent.daemon import front_panel
     from agent.selftest import printing
     from agent.selftest.real import RealMachine, Terminal
     from agent.selftest.run import Wanted, test
     from agent.settings import settings_for
-    from firmware_config.profile import load
     from firmware_config.selftests import catalogue
 
-    settings = settings_for(load(Path(arguments.profile)))
+    settings = settings_for(profile)
     form = SHORT if arguments.short else COMMISSIONING if arguments.commission else FULL
     has_hand = form == COMMISSIONING and sys.stdin.isatty()
 

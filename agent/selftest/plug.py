@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
-from pathlib import Path
 
 from agent import clock
 from agent.outbox.disk import RealDisk
@@ -16,15 +15,15 @@ from agent.selftest.findings import ended, good
 from agent.selftest.run import capture_state
 from agent.selftest.shelf import Shelf
 from agent.settings import settings_for
-from firmware_config.profile import Profile, load
+from firmware_config.profile import Profile
 
 #: Four blocks a second: a person can read the number, and a cache of some seconds is caught.
 PACE_S = 0.25
 
 
-def write(path: Path) -> int:
+def write(profile: Profile) -> int:
     """The first step; ends by itself after some seventeen minutes without a power cut."""
-    settings = settings_for(load(path))
+    settings = settings_for(profile)
     capture_state(settings)
     disk, shelf = RealDisk(), _shelf(settings.profile)
     begun = honesty.Begun(seed=secrets.token_hex(16), boot=clock.boot_id().hex())
@@ -45,9 +44,8 @@ def write(path: Path) -> int:
     return 1
 
 
-def check(path: Path, seen: int | None) -> int:
+def check(profile: Profile, seen: int | None) -> int:
     """The second step. Raises SelfTestRefused where the first was not made or the box was not started anew."""
-    profile = load(path)
     disk, shelf = RealDisk(), _shelf(profile)
     begun = honesty.begun_in(shelf.plug)
     if begun is None:

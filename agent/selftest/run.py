@@ -15,6 +15,7 @@ from agent.media.likeness import reference_of
 from agent.media.sources.opencv import cv2
 from agent.outbox.disk import Disk
 from agent.selftest import taking
+from agent.selftest.checks.film import is_fit
 from agent.selftest.errors import SelfTestRefused
 from agent.selftest.means import Hand, Machine, Means
 from agent.selftest.shelf import Shelf
@@ -155,6 +156,8 @@ def _kept(signer: Signer, shelf: Shelf, report: SelfTest, taken: Mapping[str, Ta
     digest = bytes(cose.read(raw, typ=cose.SELF_TEST, limit=len(raw)).digest)
     shelf.put_report(raw, digest)
     if report.form == COMMISSIONING:
-        pictures = {name: reference_of(each.picture.luma) for name, each in taken.items() if each.picture is not None}
+        pictures = {
+            name: reference_of(each.picture.luma) for name, each in taken.items() if is_fit(each) and each.picture
+        }
         shelf.put_references(pictures, digest)
     return raw

@@ -1,6 +1,6 @@
 """What self-tests leave on the box: reports, reference pictures, the verdict on the disk (docs/selftest.md).
 
-    selftests/reports/00000007.cose     as signed, oldest first; the newest KEPT are kept
+    selftests/reports/00000007-1f0c...  as signed, oldest first; the newest KEPT are kept
     selftests/newest                    the newest report's digest: every `open` names it
     selftests/reference/TRACK.png       160x90 grey levels, of the commissioning that reference/of names
     selftests/plug/                     blocks of a disk's test that is under way
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.outbox.disk import Disk
-from agent.outbox.selftests import folder_of, newest_file, report_files
+from agent.outbox.selftests import folder_of, newest_file, report_files, report_name
 
 KEPT = 60
 _OF = "of"
@@ -51,7 +51,7 @@ class Shelf:
     def put_report(self, raw: bytes, digest: bytes) -> Path:
         """The report's file; `newest` names it by digest; the oldest beyond KEPT go."""
         known = report_files(self.reports)
-        path = self.reports / f"{int(known[-1].stem) + 1 if known else 1:08d}.cose"
+        path = self.reports / report_name(known, digest)
         self._put(path, raw)
         self._put(newest_file(self._outbox), digest.hex().encode("ascii"))
         for old in known[: max(0, len(known) + 1 - KEPT)]:

@@ -7,18 +7,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmware_config.update.telling import Offer
+
 #: The uplink's own folder; root reads it, and writes nothing there.
 FOLDER = Path("/var/lib/msr-uplink/updates")
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What the centre offers this box. `sha256` is the whole bundle's; never begun before `not_before_unix_s`."""
-
-    version: str
-    size: int
-    sha256: str
-    not_before_unix_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +43,10 @@ def keep_offer(folder: Path, offer: Offer) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.rename(folder / "offer.json")
+
+
+def forget(folder: Path) -> None:
+    """Nothing is offered any more: an offer that nobody began goes, and its bundle with it."""
+    (folder / "offer.json").unlink(missing_ok=True)
+    for old in folder.glob("*.update*"):
+        old.unlink()

@@ -20,13 +20,13 @@ from firmware_config.update.staging import installed_version, stage
 from sync.evidence.keys import key_id
 
 _WORDS = {
-    State.STAGED: "已核验，等房间空闲再开始（update now 立即开始） / verified; waits until the room is at rest (update now)",
+    State.STAGED: "已核验，等房间空闲（update now 立即开始） / waits for the room to be at rest (or update now)",
     State.INSTALLING: "正在安装 / installing",
     State.TESTING: "已安装，正在自检 / installed, being tested",
     State.KEPT: "更新完成 / the new version is kept",
     State.RETURNING: "新版本不合格，正在退回 / the new version failed, taking it back",
     State.RETURNED: "已退回原版本，这个版本不再试 / the former version is back; this one is not tried again",
-    State.STUCK: "退回也没有成功，请用安装盘重装，录制材料不受影响 / taking back failed: install from the stick, evidence stays",
+    State.STUCK: "退回也没有成功，请用安装盘重装，录制材料都在 / not taken back: install from the stick",
 }
 
 

@@ -59,7 +59,7 @@ def telemetry_of(
         climate=_climate(said.get("climate")),
         bookings=_version(said.get("bookings")),
         tracks=_seen(watched, at_ns),
-        measures=tuple(sorted((measures or {}).items()))[:MAX_MEASURES],
+        measures=tuple(sorted({**_system_measures(said.get("system")), **(measures or {})}.items()))[:MAX_MEASURES],
     )
 
 
@@ -129,6 +129,21 @@ def _system_faults(system: object) -> list[tuple[str, int]]:
         for fault in (faults if isinstance(faults, list) else [])[:MAX_ALARMS]
         if isinstance(fault, Mapping)
     ]
+
+
+def _system_measures(system: object) -> dict[str, int]:
+    """What of the readings is worth a plot: the battery, the most worn disk, the board's temperature."""
+    readings = system.get("readings") if isinstance(system, Mapping) else None
+    if not isinstance(readings, Mapping):
+        return {}
+    mains, disks = readings.get("mains"), readings.get("disks")
+    worn = [disk.get("worn_percent") for disk in disks or () if isinstance(disk, Mapping)]
+    found = {
+        "battery-percent": mains.get("charge_percent") if isinstance(mains, Mapping) else None,
+        "disk-worn-percent": max((each for each in worn if isinstance(each, int)), default=None),
+        "board-celsius": readings.get("temperature_c"),
+    }
+    return {name: value for name, value in found.items() if isinstance(value, int)}
 
 
 def _is_alarm_new(state: Mapping[str, Any]) -> bool:

@@ -39,7 +39,7 @@ def ask(offer: Offer, request: Request) -> Answer:
     return messages.open_answer(reply.body, offer.code.key, envelope)
 
 
-def post(origin: str, path: str, body: bytes, *, context: ssl.SSLContext) -> Reply:
+def post(origin: str, path: str, body: bytes, *, context: ssl.SSLContext, most: int = messages.LARGEST) -> Reply:
     """What the centre answered with 200 or 202. CentreRefused carries its words, CentreUnreachable the line's fault."""
     parts = urlsplit(origin)
     host = parts.hostname or ""
@@ -51,7 +51,7 @@ def post(origin: str, path: str, body: bytes, *, context: ssl.SSLContext) -> Rep
     try:
         line.request("POST", path, body, {"Content-Type": "application/octet-stream", "Accept-Language": "zh-CN"})
         answer = line.getresponse()
-        told = answer.read(messages.LARGEST)
+        told = answer.read(most)
     except (OSError, http.client.HTTPException) as error:
         raise CentreUnreachable(f"{origin}: {error or type(error).__name__}; look at cable and address") from error
     finally:

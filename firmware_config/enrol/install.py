@@ -79,7 +79,7 @@ def make_request(places: Places, offer: Offer, *, software: str, hardware: str) 
     """The request with this box's keys, which are made where they are missing."""
     if places.device_key.startswith("file:"):
         Path(places.device_key.removeprefix("file:")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    places.tls.mkdir(mode=0o700, parents=True, exist_ok=True)
+    places.tls.mkdir(mode=0o750, parents=True, exist_ok=True)
     device = _made(places.device_key)
     _made(places.tls_key)
     return request_of(

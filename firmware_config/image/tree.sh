@@ -14,9 +14,9 @@ ln -s /usr/bin/python3.11 "$opt/bin/python3.11"
 ln -s python3.11 "$opt/bin/python"
 for command in msr-agent:agent.__main__ msr-verify:msr_verify; do
     name=${command%%:*}
-    printf '#!/var/lib/msr-update/bin/python -I\nimport sys\n\nfrom %s import main\n\nsys.exit(main())\n' "${command#*:}" >"$opt/bin/$name"
+    printf '#!/opt/mashangren/bin/python -I\nimport sys\n\nfrom %s import main\n\nsys.exit(main())\n' "${command#*:}" >"$opt/bin/$name"
     chmod 755 "$opt/bin/$name"
-    ln -s "/var/lib/msr-update/bin/$name" "$tree/usr/bin/$name"
+    ln -s "/opt/mashangren/bin/$name" "$tree/usr/bin/$name"
 done
 
 # The box's units are those that start its command, with what triggers them.

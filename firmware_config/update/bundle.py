@@ -77,19 +77,19 @@ def _opened(path: Path) -> tarfile.TarFile:
     try:
         return tarfile.open(path, "r:")
     except (tarfile.TarError, OSError) as error:
-        raise BundleBroken(f"{path}: expected a bundle (*.update), got something else ({error})") from error
+        raise BundleBroken(f"{path}: expected a bundle (*.update), got something else ({error!s})") from error
 
 
 def _verified(archive: tarfile.TarFile, trusted: Iterable[bytes], into: Path | None) -> Manifest:
     try:
         members = {member.name.removeprefix("./"): member for member in archive.getmembers() if not member.isdir()}
     except tarfile.TarError as error:
-        raise BundleBroken(f"{archive.name}: it ends too early ({error}); fetch it again") from error
+        raise BundleBroken(f"{archive.name!s}: it ends too early ({error!s}); fetch it again") from error
     raws = [_small(archive, members, name) for name in (MANIFEST, SIGNATURE)]
     manifest = verify(raws[0], raws[1], trusted)
     named = {part.name for part in manifest.files} | {MANIFEST, SIGNATURE}
     if strange := sorted(set(members) ^ named):
-        raise BundleBroken(f"{archive.name}: expected the files that {MANIFEST} names, these differ: {strange[:5]}")
+        raise BundleBroken(f"{archive.name!s}: expected the files that {MANIFEST} names, these differ: {strange[:5]}")
     for part in manifest.files:
         _check(archive, members[part.name], part, into)
     if into is not None:
@@ -102,7 +102,7 @@ def _small(archive: tarfile.TarFile, members: dict[str, tarfile.TarInfo], name: 
     member = members.get(name)
     file = archive.extractfile(member) if member is not None and member.isreg() else None
     if file is None:
-        raise BundleBroken(f"{archive.name}: there is no {name} in it; an unsigned bundle installs by hand alone")
+        raise BundleBroken(f"{archive.name!s}: there is no {name} in it; an unsigned bundle installs by hand alone")
     return file.read(LARGEST_MANIFEST + 1)
 
 

@@ -29,6 +29,8 @@ AT_REST: Final = ("ready", "not_ready")
 #: A booking that begins sooner keeps the update waiting.
 QUIET_S: Final = 3600
 LOOK_AGAIN_S: Final = 30
+#: How long the new version has to come up.
+SETTLE_S: Final = 180.0
 #: How often a step may be begun; more often means that the machine dies of it.
 MOST_BEGINNINGS: Final = 3
 
@@ -124,7 +126,7 @@ class Machine(Protocol):
 
 
 class Record:
-    """The journal on the disk, what became of the last update, which versions failed. Each write is whole or not there."""
+    """The journal, what became of the last update, which versions failed. Each write is whole or not there."""
 
     def __init__(self, home: Path = HOME) -> None:
         self._home = home
@@ -204,13 +206,11 @@ class Box:
     """The real machine: install.sh of the kept bundles, systemd, capture's socket, the box's own self-test."""
 
     home: Path = HOME
-    settle_s: float = 180.0
+    settle_s: float = SETTLE_S
 
     def stop(self, *, forced: bool) -> tuple[bool, bool] | None:
         """As Machine. The self-test comes first: between the last look at the room and the stop lies nothing."""
-        well = (
-            not forced and is_at_rest() and _run("systemctl", "start", SELF_TEST, within_s=SELF_TEST_S).returncode == 0
-        )
+        well = is_at_rest() and not _run("systemctl", "start", SELF_TEST, within_s=SELF_TEST_S).returncode
         state = capture_state()
         if not forced and not is_at_rest():
             return None
@@ -327,8 +327,9 @@ def _write(path: Path, told: dict[str, Any]) -> None:
 def main() -> int:
     """The exit code: 0, or 1 where the new version was not kept. Waits while the room is at work."""
     record = Record()
+    settle_s = float(sys.argv[1]) if len(sys.argv) > 1 else SETTLE_S
     while True:
-        ended = run(record, Box(), time.time, say=lambda words: print(words, flush=True))
+        ended = run(record, Box(settle_s=settle_s), time.time, say=lambda words: print(words, flush=True))
         if ended is None or ended.state in ENDED:
             return 0 if ended is None or ended.state is State.KEPT else 1
         time.sleep(LOOK_AGAIN_S)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.access.wording import aside
-from server.cases import policies
+from server.cases import countries, policies
 from server.cases.deadlines.rules import Owner
 from server.cases.kinds import ChargeSource, CompanionKind
 from server.cases.models import Case, Suspect
@@ -91,8 +91,11 @@ class SuspectForm(forms.ModelForm):
         _tick(self)
 
     def clean_nationality(self) -> str:
-        """In capitals."""
-        return str(self.cleaned_data["nationality"]).strip().upper()
+        """In capitals, and of a country or region that there is."""
+        code = str(self.cleaned_data["nationality"]).strip().upper()
+        if code and code not in countries.names():
+            raise forms.ValidationError(_("没有这个国家或者地区代码，例如中国 CN、越南 VN；不明的留空。"))
+        return code
 
 
 class ChargeForm(forms.Form):

@@ -140,6 +140,9 @@ class Settings:
     pki: Path | None = setting(
         None, Path, "folder of the message line's authorities, where certify_boxes runs (docs/enrolment.md)"
     )
+    update_keys: Path | None = setting(
+        None, Path, "folder of the public keys (*.pem) whose versions of the box are handed out (docs/updates.md)"
+    )
     box_broker: str = setting("", str, "HOST:PORT by which boxes reach the broker; empty: as MSR_BROKER")
     box_origin: str = setting("", _origin_or_none, "http(s)://HOST[:PORT] by which boxes reach this centre's pages")
     box_ca: Path | None = setting(

@@ -25,5 +25,9 @@ WORDS = {
     "selftest.commissioned": _("录制箱验收"),
     "selftest.sheet": _("生成验收单"),
     "room.alarm_taken": _("接手处置房间告警"),
+    "update.brought": _("收下录制箱软件版本"),
+    "update.offered": _("向录制箱发出软件版本"),
+    "update.withdrawn": _("撤回发出的软件版本"),
+    "update.ended": _("录制箱更新结束"),
     "room.registered": _("登记房间"),
 }

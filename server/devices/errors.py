@@ -66,3 +66,23 @@ class AlarmOver(DeviceError):
     """An alarm that has ended meanwhile: there is nothing left to take up."""
 
     words: Promise = _("该告警已经解除，不用再处置。")
+
+
+class UpdateFault(DeviceError):
+    """Root of what goes wrong with versions of the box's software; `words` (lazy) is what the person reads."""
+
+    def __init__(self, message: str, words: object) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+class ReleaseRefused(UpdateFault):
+    """A file that is no bundle, that no trusted key signed, or whose version is here already."""
+
+
+class NoSuchPiece(UpdateFault):
+    """A box asked for a bundle that it was not offered."""
+
+
+class StaleUpdate(UpdateFault):
+    """The box has gone on: the offer cannot be taken back any more."""

@@ -7,10 +7,12 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from server.access import reach
 from server.access.home import MOST, Line, Panel
 from server.access.models import Role, User
 from server.access.policies import Permission
 from server.access.wording import listed
+from server.devices.models import Enrolment, EnrolmentState
 from server.devices.queries import RoomState, rooms_with_state
 from server.devices.words import problem_words
 
@@ -33,7 +35,33 @@ def _line(state: RoomState) -> Line:
     )
 
 
+def to_compare(user: User, now: datetime) -> list[Line]:
+    """Boxes that asked to be enrolled and wait for somebody who listens and compares."""
+    asked = Enrolment.objects.filter(state=EnrolmentState.ASKED).select_related("room", "room__unit")
+    found = reach.within(user, Permission.MANAGE_DEVICES, asked, now).order_by("asked_at")
+    return [
+        Line(
+            words=each.box_name,
+            beside=each.room.name,
+            state=each.get_state_display(),
+            style="state-warn",
+            url=reverse("devices:enrolment", args=(each.pk,)),
+        )
+        for each in found[: MOST + 1]
+    ]
+
+
 PANELS = (
+    Panel(
+        title=_("待核对的录制箱"),
+        icon="qrcode",
+        order=11,
+        lines=to_compare,
+        nothing=_("没有录制箱在等待核对。为新录制箱生成登记码后，它的请求会出现在这里。"),
+        permission=Permission.MANAGE_DEVICES,
+        roles=frozenset({Role.OPERATOR}),
+        route="devices:enrolments",
+    ),
     Panel(
         title=_("需要处理的房间"),
         icon="door",

@@ -46,7 +46,7 @@ ENTRIES = (
         label=_("录制箱登记"),
         says=_("为新录制箱生成登记码、核对并批准；停用录制箱"),
         route="devices:enrolments",
-        icon="router",
+        icon="qrcode",
         permission=Permission.MANAGE_DEVICES,
         order=13,
     ),
@@ -58,6 +58,14 @@ ENTRIES = (
         permission=Permission.TEND_ROOMS,
         order=11,
         summary=tasks,
+    ),
+    Entry(
+        label=_("录制箱软件更新"),
+        says=_("收下签名的新版本、发给录制箱、看各自更新得怎样"),
+        route="devices:updates",
+        icon="download",
+        permission=Permission.MANAGE_DEVICES,
+        order=14,
     ),
     Entry(
         label=_("密钥与证书"),

@@ -51,6 +51,9 @@ PROBLEMS: dict[str, Promise] = {
     "backlog": gettext_lazy("待传 %(detail)s GiB，长时间未传完"),
     "certificate-soon": gettext_lazy("证书将于 %(detail)s 到期"),
     "certificate-over": gettext_lazy("证书已于 %(detail)s 到期"),
+    "update-returned": gettext_lazy("软件更新 %(detail)s 不合格，已退回原版本"),
+    "update-stuck": gettext_lazy("软件更新 %(detail)s 不合格，退回也未成功"),
+    "update-refused": gettext_lazy("录制箱拒收软件更新 %(detail)s"),
     "selftest-failed": gettext_lazy("自检有 %(detail)s 项不合格"),
     "selftest-missing": gettext_lazy("%(detail)s 以后没有收到自检结果"),
 }

@@ -1,4 +1,5 @@
-"""Each act of signing leaves a mark in the film that is under way: which document, in which role, no name."""
+"""Each act of signing leaves a mark in the film that is under way: which document, in which role, what was done; no
+name."""
 
 from __future__ import annotations
 
@@ -17,15 +18,17 @@ from server.signatures.contract import SignerRole
 PREFIX = "act"
 
 
-def detail_of(document: Document, role: str) -> str:
-    """What the mark says: kind, role, the beginning of the digest of the bytes that were shown, the read code."""
-    return f"{PREFIX}:{document.kind}:{role}:{document.issued_digest[:16]}:{document.read_code}"
+def detail_of(document: Document, role: str, deed: str = "") -> str:
+    """What the mark says: kind, role, the beginning of the digest of the bytes that were shown, the read code; and what
+    was done, where it was no signature."""
+    said = f"{PREFIX}:{document.kind}:{role}:{document.issued_digest[:16]}:{document.read_code}"
+    return f"{said}:{deed}" if deed else said
 
 
-def mark(document: Document, role: str, now: datetime) -> None:
+def mark(document: Document, role: str, deed: str, now: datetime) -> None:
     """The film of this document's session is to have the mark; it waits while the box is away."""
     if document.session is not None and document.session.state == SessionState.RECORDING:
-        _ask(FilmMark.objects.create(document=document, role=role, at=now), now)
+        _ask(FilmMark.objects.create(document=document, role=role, deed=deed, at=now), now)
 
 
 def tend(now: datetime) -> None:
@@ -38,7 +41,7 @@ def tend(now: datetime) -> None:
 def read(details: Collection[str]) -> dict[str, Meant]:
     """Such marks in words, each with the page of its document."""
     told = {detail: detail.split(":") for detail in details}
-    whole = {detail: parts for detail, parts in told.items() if len(parts) == 5 and parts[1] in Kind.values}
+    whole = {detail: parts for detail, parts in told.items() if len(parts) in (5, 6) and parts[1] in Kind.values}
     found = Document.objects.filter(read_code__in={parts[4] for parts in whole.values()})
     pages = {(each.read_code, each.issued_digest[:16]): each for each in found}
     return {detail: _meant(parts, pages.get((parts[4], parts[3]))) for detail, parts in whole.items()}
@@ -46,9 +49,13 @@ def read(details: Collection[str]) -> dict[str, Meant]:
 
 def _meant(parts: list[str], document: Document | None) -> Meant:
     role = SignerRole(parts[2]).label if parts[2] in SignerRole.values else parts[2]
-    words = _("%(role)s签署《%(kind)s》，宣读码 %(code)s") % {
-        "role": role, "kind": Kind(parts[1]).label, "code": parts[4],
-    }  # fmt: skip
+    deed = parts[5] if len(parts) == 6 else ""
+    said = {
+        "refuse": _("%(role)s拒绝签署《%(kind)s》，宣读码 %(code)s"),
+        "correct": _("%(role)s更正《%(kind)s》，宣读码 %(code)s"),
+        "paper": _("%(role)s在纸上签署《%(kind)s》，宣读码 %(code)s"),
+    }.get(deed, _("%(role)s签署《%(kind)s》，宣读码 %(code)s"))
+    words = said % {"role": role, "kind": Kind(parts[1]).label, "code": parts[4]}
     return Meant(words, reverse("documents:document", args=[document.uid]) if document else "")
 
 
@@ -57,7 +64,7 @@ def _ask(each: FilmMark, now: datetime) -> None:
     if document.session is None or document.asked_by is None:
         return
     command = ask_mark(
-        actor=document.asked_by, session=document.session, detail=detail_of(document, each.role), now=now
+        actor=document.asked_by, session=document.session, detail=detail_of(document, each.role, each.deed), now=now
     )
     if command is not None:
         FilmMark.objects.filter(pk=each.pk, command="").update(command=command.pk)

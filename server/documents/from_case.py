@@ -14,7 +14,8 @@ from django.utils import translation
 from server.access.models import Role, User
 from server.cases.actions.history import Deed
 from server.cases.actions.people import read_id_number
-from server.cases.kinds import CompanionKind, LawyerKind
+from server.cases.countries import country
+from server.cases.kinds import CompanionKind, LawyerKind, Plea
 from server.cases.models import Case, Suspect
 from server.cases.states import BEFORE_COURT, SENTENCED
 from server.documents.kinds import Kind, fields_of
@@ -26,7 +27,6 @@ _DUTIES = {
     Role.CHIEF_PROSECUTOR: "检察官",
     Role.ASSISTANT: "检察官助理",
 }
-_CHINA = "CN"
 
 
 def known(kind: Kind, case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def person(case: Case, suspect: Suspect, by: User, now: datetime) -> dict[str, A
         "name_kind": str(suspect.get_name_kind_display()),
         "sex": str(suspect.get_sex_display()),
         "birth_date": suspect.birth_date.isoformat() if suspect.birth_date else None,
-        "nationality": "中国" if suspect.nationality == _CHINA else suspect.nationality,
+        "nationality": country(suspect.nationality),
         "ethnic_group": suspect.ethnic_group,
         "id_kind": str(suspect.get_id_kind_display()),
         "id_number": _number(suspect, by, now),
@@ -83,7 +83,16 @@ def _of_person(case: Case, suspect: Suspect) -> dict[str, Any]:
     }
     if suspect.lawyer_kind != LawyerKind.NONE and suspect.lawyer_name:
         found["lawyer"] = {"kind": str(suspect.get_lawyer_kind_display()), "name": suspect.lawyer_name}
+    if suspect.plea == Plea.EXEMPT:
+        found |= {"exemption": _ground(suspect), "exemption_why": suspect.plea_why}
     return found
+
+
+def _ground(suspect: Suspect) -> str:
+    """On which ground of 刑诉法 174 II he need not sign, by what is known of him."""
+    if suspect.is_blind or suspect.is_deaf or suspect.is_mute or suspect.has_limited_capacity:
+        return "盲、聋、哑人，或者尚未完全丧失辨认或者控制自己行为能力的精神病人"
+    return "未成年人的法定代理人、辩护人对其认罪认罚有异议" if suspect.is_juvenile else "其他不需要签署的情形"
 
 
 def _shaped(annotation: Any, told: Any) -> Any:

@@ -149,6 +149,8 @@ class FilmMark(models.Model):
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="film_marks")
     role = models.CharField(max_length=16)
+    #: What was done, where it was no signature: refused, corrected, signed on paper (signatures' ActKind).
+    deed = models.CharField(max_length=8, blank=True)
     at = models.DateTimeField()
     command = models.CharField(max_length=32, blank=True)
 

@@ -22,6 +22,7 @@ WORDS = {
     "api.case_read": _("其他系统读取案件"),
     "api.booking": _("其他系统提出预约"),
     "api.booking_withdrawn": _("其他系统撤回预约"),
+    "api.wristband": _("其他系统告知腕带进出、位置"),
     "api.viewing": _("其他系统提交查看申请"),
     "outgoing.retried": _("重新发送消息"),
     "outgoing.held": _("暂停发送消息"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -21,14 +22,29 @@ def note(
     by: By = By.OWN,
 ) -> bool:
     """Enters the certificate; whether it was not there yet."""
-    _, fresh = Certificate.objects.get_or_create(
-        serial=f"{made.serial_number:x}",
-        defaults={
-            "kind": kind, "by": by, "about": about[:64], "binding": binding, "fingerprint": fingerprint(made),
-            "issued_at": now, "ends_at": made.not_valid_after_utc,
-        },
-    )  # fmt: skip
+    serial, told = _entry(made, kind, now, about, binding, by)
+    _, fresh = Certificate.objects.get_or_create(serial=serial, defaults=told)
     return fresh
+
+
+def note_new(made: x509.Certificate, kind: CertificateKind, now: datetime, *, about: str, binding: str) -> None:
+    """Enters a certificate of ours that was made a moment ago, with a number of its own: nobody asks for it first."""
+    serial, told = _entry(made, kind, now, about, binding, By.OWN)
+    Certificate.objects.create(serial=serial, **told)
+
+
+def _entry(
+    made: x509.Certificate, kind: CertificateKind, now: datetime, about: str, binding: str, by: By
+) -> tuple[str, dict[str, Any]]:
+    return f"{made.serial_number:x}", {
+        "kind": kind,
+        "by": by,
+        "about": about[:64],
+        "binding": binding,
+        "fingerprint": fingerprint(made),
+        "issued_at": now,
+        "ends_at": made.not_valid_after_utc,
+    }
 
 
 def note_folder(pki: Pki, now: datetime) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -25,7 +26,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
-from server.seals import configured
+from server.seals import configured, room
 from server.seals.appearing import style_of
 from server.seals.awaiting import finished
 from server.seals.errors import NoSuchField, NotSignable, SignerUnfit, StampDown
@@ -73,7 +74,14 @@ def sign(
     """
     _check_is_empty(pdf, field)
     wanted = _Wanted(
-        pdf=pdf, field=field, name=signer.name, reason=reason, location=location, style=style_of(appearance), now=now
+        pdf=pdf,
+        field=field,
+        certificate=signer.certificate,
+        name=signer.name,
+        reason=reason,
+        location=location,
+        style=style_of(appearance),
+        now=now,
     )
     stamper = configured.stamper(now)
     with signer.opened() as hand:
@@ -91,6 +99,7 @@ class _Wanted:
 
     pdf: bytes
     field: str
+    certificate: x509.Certificate
     name: str
     reason: str
     location: str
@@ -127,8 +136,20 @@ class _Wanted:
             validation_context=configured.trust(self.now).context(self.now) if proven else None,
         )
         maker = _AtItsTime(meta, signer=hand, timestamper=stamper, stamp_style=self.style, now=self.now)
+        sort = room.sort_of(self.certificate, stamper)
+        known = room.room_for(sort)
+        if known is not None:
+            try:
+                return self._written(maker, known)
+            except SigningError:  # it may not have fitted: pyHanko measures anew, and says it again if it was not that
+                room.forget(sort)
+        pdf = self._written(maker, None)
+        room.learn(sort, pdf, self.field)
+        return pdf
+
+    def _written(self, maker: PdfSigner, bytes_reserved: int | None) -> bytes:
         writer, out = IncrementalPdfFileWriter(io.BytesIO(self.pdf)), io.BytesIO()
-        finished(maker.async_sign_pdf(writer, existing_fields_only=True, output=out))
+        finished(maker.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=bytes_reserved, output=out))
         return out.getvalue()
 
 

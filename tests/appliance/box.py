@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.appliance.guest import Guest, GuestFault
+from tests.appliance.room import Stick
 
 CONTROL = "/run/msr/control.sock"
 OUTBOX = "/var/lib/msr/outbox"
@@ -24,12 +25,18 @@ class Box:
 
     guest: Guest
     folder: Path
-    device_key: bytes
+    stick: Stick
     notes: dict[str, Any] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
+
+    def human(self, words: str, command: str, *, within_s: float = 300) -> str:
+        """What a person does with his hands, as the guide says it: counted. What it printed."""
+        self.steps.append(words)
+        return self.guest.do(command, within_s=within_s)
 
     def state(self) -> dict[str, Any]:
         """Capture's state, {} while it does not answer."""
-        said = self.guest.run(f"python3 /usr/local/lib/ask.py {CONTROL} {shlex.quote(json.dumps({'do': 'state'}))}")
+        said = self.guest.run(f"python3.11 /usr/local/lib/ask.py {CONTROL} {shlex.quote(json.dumps({'do': 'state'}))}")
         return dict(json.loads(said.out)) if said.status == 0 and said.out else {}
 
     def wait(self, what: str, fact: Callable[[], Any], within_s: float) -> Any:
@@ -47,8 +54,10 @@ class Box:
         found = self.wait(f"state {names}", lambda: (s := self.state()).get("state") in names and s, within_s)
         return dict(found)
 
-    def finger(self, seconds: float) -> None:
-        """A finger on the button for so long, by the guest's clock."""
+    def finger(self, seconds: float, words: str = "") -> None:
+        """A finger on the button for so long, by the guest's clock; `words` count it as a step."""
+        if words:
+            self.steps.append(words)
         self.guest.do(f"room-pins down; sleep {seconds}; room-pins lift")
 
     def glow(self) -> str:

@@ -1,15 +1,12 @@
 #!/bin/bash
-# build.sh OUT LOCK WHEEL -- the appliance's disk: Debian 12, Debian's kernel with gpio-sim, and in /opt/msr what the extra
-# `agent` of the project's WHEEL asks for, as LOCK pins it: OUT/{vmlinuz,initrd,root.img}. As root on Debian 12. All is put
-# in from outside: the guest never needs a network. The project itself is not in the image; a run brings it.
+# build.sh OUT -- the appliance's disk: a bare Debian 12, Debian's kernel with gpio-sim: OUT/{vmlinuz,initrd,root.img}. As
+# root on Debian 12. Nothing of the project and nothing that it needs is in it: a run's package brings that.
 set -euo pipefail
 out=$(realpath -m "$1")
-lock=$(realpath "$2")
-wheel=$(realpath "$3")
 here=$(dirname "$(realpath "$0")")
 say() { echo "[image] +${SECONDS}s $*"; }
 kernel=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/{sub("linux-image-","",$2); print $2; exit}')
-mkdir -p "$out/wheels"
+mkdir -p "$out"
 # dpkg syncs each file: in memory that costs nothing, on a disk a minute.
 room=$out
 [ "$(df --output=avail -m /dev/shm | tail -1)" -lt 3500 ] || room=/dev/shm
@@ -50,21 +47,11 @@ mmdebstrap --quiet --mode=root --variant=apt --dpkgopt=force-unsafe-io --aptopt=
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     --include=systemd,systemd-sysv,udev,dbus,kmod,procps,iproute2,netbase,e2fsprogs,qemu-guest-agent \
-    --include=python3,python3-venv,v4l-utils,curl,alsa-utils,libportaudio2,strace \
+    --include=curl \
     bookworm "$work/root" "$debian"
 root=$work/root
 cp -a lib/modules "$root/lib/"
 say "root file system: $(du -sh "$root" | cut -f1)"
-
-(cd "$out" && "${PYTHON:-python3}" -m pip download -q --disable-pip-version-check -d wheels --no-deps --require-hashes \
-    --only-binary :all: -r "$lock") 2>/dev/null
-mkdir "$root/wheels"
-cp "$out"/wheels/*.whl "$wheel" "$root/wheels/"
-chroot "$root" python3 -m venv /opt/msr
-env -u PIP_FIND_LINKS chroot "$root" /opt/msr/bin/pip install -q --no-index --find-links /wheels "/wheels/$(basename "$wheel")[agent]"
-chroot "$root" /opt/msr/bin/pip uninstall -q -y mashangren 2>/dev/null
-rm -rf "$root/wheels"
-say "packages of the box: $(du -sh "$root/opt/msr" | cut -f1)"
 
 cp -a "$here/overlay/." "$root/"
 chown -R 0:0 "$root/etc" "$root/usr/local"

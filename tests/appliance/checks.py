@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any, Final
 from tests.agent.export_folder import verify_outbox
 from tests.agent.outbox_reading import films, read_part
 from tests.appliance.box import OUTBOX, Box
-from tests.appliance.room import CAMERA
+from tests.appliance.room import CAMERAS, PROFILE_IN, SOUND, TEST_FILES
 from tests.fakes.boxes import decode
 
 UNITS = ("msr-capture", "msr-uplink", "msr-panel")
@@ -39,6 +40,29 @@ def expect(is_so: object, words: str) -> None:
     """Raises CheckFailed with these words unless it is so."""
     if not is_so:
         raise CheckFailed(words)
+
+
+def installs(box: Box) -> dict[str, object]:
+    """One command puts the package onto a bare Debian, from a stick, with no network."""
+    expect(box.guest.run("command -v python3.11").status, "expected a bare Debian, got one with Python 3.11")
+    box.human("插上安装盘并挂载 / plug the stick in, mount it", "mount -o ro /dev/vdb /mnt")
+    began = time.monotonic()
+    said = box.human("安装 / sh /mnt/install.sh", "sh /mnt/install.sh", within_s=3600)
+    took = time.monotonic() - began
+    box.guest.do(f"{TEST_FILES}; systemctl daemon-reload")
+    return {"install_s": round(took, 1), "said": said.strip().splitlines()[-2].split("：")[-1]}
+
+
+def is_configured(box: Box) -> dict[str, object]:
+    """The room's profile, keys and certificates are put where they belong, and the box is started anew."""
+    box.human(
+        "放入本室配置和密钥 / bring the room's profile and keys",
+        PROFILE_IN,
+    )
+    began = time.monotonic()
+    box.steps.append("重新启动 / start it anew")
+    box.guest.restart()
+    return {"agent_after_s": round(time.monotonic() - began, 1)}
 
 
 def units_start(box: Box) -> dict[str, object]:
@@ -77,13 +101,19 @@ def room_gets_ready(box: Box) -> dict[str, object]:
     """The camera arms; green alone glows."""
     box.wait_state("ready", within_s=300)
     box.wait("green alone", lambda: box.glow() == "0 0 1", 60)
-    return {"lamp": "green"}
+    asked = "journalctl --no-pager -b -o short-monotonic -u msr-capture -g 'to ready'"
+    since_boot = re.findall(r"\[ *([\d.]+)\]", box.guest.do(asked))
+    return {"lamp": "green", "boot_to_ready_s": float(since_boot[0]), "tpm": _tpm(box)}
+
+
+def _tpm(box: Box) -> str:
+    return box.guest.do("cat /sys/class/tpm/tpm0/tpm_version_major").strip()
 
 
 def press_records(box: Box) -> dict[str, object]:
     """A short press on the line: red after the first durable fragment of the camera."""
     pressed = time.monotonic()
-    box.finger(0.5)
+    box.finger(0.5, "按一下按键：开始录制 / press the button: it records")
     state = box.wait_state("recording", within_s=120)
     box.wait("red alone", lambda: box.glow() == "1 0 0", 120)
     began = box.journal("msr-capture", "to opening")[-1]
@@ -131,7 +161,7 @@ def replugged_records_again(box: Box) -> dict[str, object]:
 
 def hold_stops(box: Box) -> dict[str, object]:
     """Two seconds on the line: closed, dark of red, ready again."""
-    box.finger(3.5)
+    box.finger(3.5, "按住按键两秒：结束 / hold the button for two seconds: it ends")
     state = box.wait_state("ready", "not_ready", within_s=120)
     expect(state["session"] is None, f"expected no session, got {state['session']}")
     box.wait("no red", lambda: box.glow().startswith("0"), 30)
@@ -143,14 +173,16 @@ def recording_verifies(box: Box) -> dict[str, object]:
     """The public verifier on the outbox's bytes; and the film opens and decodes."""
     outbox = box.copy_outbox()
     number = box.notes["part"]
-    report = verify_outbox(outbox, box.folder / "export", box.device_key, (number,))
+    report = verify_outbox(outbox, box.folder / "export", box.stick.device_key, (number,))
     expect(report.ok, f"the verifier refuses: {report.step} {report.where}")
-    part = read_part(outbox, number, box.device_key)
-    pictures = [len(decode(film)) for film in films(outbox, part, number, CAMERA).values()]
+    part = read_part(outbox, number, box.stick.device_key)
+    counted = {name: [len(decode(film)) for film in films(outbox, part, number, name).values()] for name in CAMERAS}
+    pictures = counted[CAMERAS[0]]
     gaps = [round((gap["to"] - gap["from"]) / 1e9, 1) for gap in report.gaps]
     expect(gaps and not report.missing, f"expected a signed gap and nothing missing, got {gaps}, {report.missing}")
-    expect(len(pictures) >= 2 and all(pictures), f"expected pictures in two runs, got {pictures}")
-    return {"segments": report.segments, "gaps_s": gaps, "runs": len(pictures), "pictures": pictures}
+    sounds = len(films(outbox, part, number, SOUND))
+    expect(len(pictures) >= 2 and all(map(all, counted.values())), f"expected pictures in two runs, got {pictures}")
+    return {"segments": report.segments, "gaps_s": gaps, "pictures": counted, "sound_runs": sounds}
 
 
 def uplink_goes_on_alone(box: Box) -> dict[str, object]:
@@ -167,6 +199,58 @@ def uplink_goes_on_alone(box: Box) -> dict[str, object]:
     return {"foreign_files": int(owners)}
 
 
+def newer_is_kept(box: Box) -> dict[str, object]:
+    """A newer version from the stick: signed, put in between sessions, tried, kept."""
+    box.guest.do("mountpoint -q /mnt || mount -o ro /dev/vdb /mnt; systemctl start msr-capture msr-uplink msr-panel")
+    box.wait_state("ready", within_s=600)
+    return _update(box, box.stick.newer, "kept", box.stick.newer)
+
+
+def broken_is_taken_back(box: Box) -> dict[str, object]:
+    """A version whose capture cannot start: taken back, remembered, not tried again; the former one works."""
+    found = _update(box, box.stick.broken, "returned", box.stick.newer)
+    box.wait_state("ready", within_s=600)
+    again = box.guest.run(_put(box.stick.broken))
+    expect(again.status == 1 and "was tried here" in again.err, f"expected a refusal, got {again.status} {again.err}")
+    return found | {"again": "refused"}
+
+
+def removal_leaves_evidence(box: Box) -> dict[str, object]:
+    """Removed and purged: no program, no unit; each byte of evidence, keys and profile as it was."""
+    asked = (
+        "find /var/lib/msr /etc/msr -type f -exec sha256sum {} + | sort | sha256sum; find /var/lib/msr -type f | wc -l"
+    )
+    box.guest.do("systemctl stop msr-capture msr-uplink msr-panel")
+    before = box.guest.do(asked)
+    box.guest.do("dpkg --purge mashangren-box", within_s=900)
+    expect(box.guest.do(asked) == before, "expected evidence, keys and profile as they were, got others")
+    left = box.guest.run("ls -d /opt/mashangren /usr/lib/systemd/system/msr-*; pgrep -f msr-agent").out
+    expect(not left, f"expected nothing of the program, got {left}")
+    return {"files_of_evidence": int(before.split()[-1])}
+
+
+def _update(box: Box, version: str, end: str, installed: str) -> dict[str, object]:
+    began = time.monotonic()
+    box.guest.run(f"{_put(version)} --now >/var/tmp/update.log 2>&1 </dev/null &")
+    asked = 'python3.11 -c \'import json; print(json.load(open("/var/lib/msr-update/last.json"))["version"])\''
+    box.wait(f"the end of {version}", lambda: box.guest.run(asked).out.strip() == version, 3600)
+    took = time.monotonic() - began
+    last = json.loads(box.guest.do("cat /var/lib/msr-update/last.json"))
+    expect(last["state"] == end, f"expected {end}, got {last}; {box.guest.do('cat /var/tmp/update.log')[-300:]}")
+    found = box.guest.do("dpkg-query -W -f='${Version}' mashangren-box")
+    expect(found == installed, f"expected {installed} installed, got {found}")
+    return {"state": end, "took_s": round(took, 1), "words": last["words"][:120]}
+
+
+def _put(version: str) -> str:
+    return f"msr-agent update put /mnt/updates/mashangren-box_{version}_amd64.update"
+
+
+#: Left out where the package was put in from outside (run.py --installed).
+BY_HAND: Final[tuple[tuple[str, Check], ...]] = (
+    ("the package installs with no network", installs),
+    ("the room's profile is put in", is_configured),
+)
 CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("units start", units_start),
     ("units are hardened", units_are_hardened),
@@ -179,6 +263,9 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("a hold stops", hold_stops),
     ("the recording verifies", recording_verifies),
     ("the uplink goes on without capture", uplink_goes_on_alone),
+    ("a newer version is kept", newer_is_kept),
+    ("a broken version is taken back", broken_is_taken_back),
+    ("removal leaves the evidence", removal_leaves_evidence),
 )
 
 

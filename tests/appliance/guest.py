@@ -21,6 +21,7 @@ NEEDLESS = (
     "aesni_intel,ghash_clmulni_intel,crct10dif_pclmul,crc32_pclmul,sha512_ssse3,sha256_ssse3,kvm_amd,kvm_intel,kvm,"
     "iTCO_wdt,lpc_ich,i2c_i801,pcspkr,joydev,psmouse,snd_hda_intel,cryptd,sg"
 )
+#: PCI drives: the box's disk first, a stick of its technician second.
 KERNEL_WORDS = (
     "console=ttyS0 root=/dev/vda ro quiet mitigations=off nokaslr tsc=reliable no_timer_check nmi_watchdog=0 "
     "random.trust_cpu=on rcupdate.rcu_expedited=1 systemd.show_status=0 audit=0 "
@@ -97,15 +98,20 @@ class Channel:
 
 @dataclass(slots=True)
 class Guest:
-    """One guest from `image` (vmlinuz, initrd, root.img), its own copy of the disk in a folder of its own."""
+    """One guest from `image` (vmlinuz, initrd, root.img), its own copy of the disk in a folder of its own, with a TPM.
+
+    `stick` is the image of a second drive, /dev/vdb in the guest.
+    """
 
     image: Path
+    stick: Path | None = None
     processors: int = 2
     memory_mib: int = 1536
     folder: Path = field(init=False)
     is_emulated: bool = field(init=False, default=True)
     boot_s: float = field(init=False, default=0.0)
     _qemu: subprocess.Popen[bytes] | None = field(init=False, default=None)
+    _tpm: subprocess.Popen[bytes] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         # A Unix socket's path has room for 107 characters, so never below a deep checkout.
@@ -135,10 +141,40 @@ class Guest:
         disk = self.disk
         self.is_emulated = not can_use_kvm()
         began = time.monotonic()
+        self._start_tpm()
         with (self.folder / "qemu.log").open("ab") as log:
             self._qemu = subprocess.Popen(self._command(disk), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._wait(self._is_answering, BOOT_WITHIN_S, "its agent's answer")
         self.boot_s = time.monotonic() - began
+
+    def restart(self) -> None:
+        """Its own reboot; returns once the agent of the new boot answers."""
+        before = self.do("cat /proc/sys/kernel/random/boot_id")
+        self.run("systemctl reboot")
+        asked = "cat /proc/sys/kernel/random/boot_id"
+        self._wait(
+            lambda: self._is_answering() and self._quietly(asked) not in ("", before), BOOT_WITHIN_S, "a new boot"
+        )
+
+    def _quietly(self, command: str) -> str:
+        try:
+            return self.run(command, within_s=20).out
+        except (GuestFault, OSError, ValueError):
+            return ""
+
+    def _start_tpm(self) -> None:
+        state = self.folder / "tpm"
+        state.mkdir(exist_ok=True)
+        words = ("swtpm", "socket", "--tpm2", "--tpmstate", f"dir={state}", "--ctrl", f"type=unixio,path={state / 's'}")
+        self._tpm = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self._wait_for(state / "s")
+
+    def _wait_for(self, path: Path) -> None:
+        until = time.monotonic() + 30
+        while not path.exists():
+            if time.monotonic() > until:
+                raise GuestFault(f"{path.name}: the TPM's program did not come up")
+            time.sleep(0.1)
 
     def run(self, command: str, *, within_s: float = 300) -> Said:
         """A shell command as root, whatever its exit code. Raises GuestFault when it does not end."""
@@ -196,6 +232,9 @@ class Guest:
         except (OSError, GuestFault, subprocess.TimeoutExpired):
             self._qemu.send_signal(signal.SIGKILL)
             self._qemu.wait(30)
+        finally:
+            if self._tpm is not None:  # it ends with its QEMU; if not, here
+                self._tpm.terminate()
 
     def _wait(self, condition: Callable[[], bool], within_s: float, what: str) -> None:
         until = time.monotonic() + within_s
@@ -233,7 +272,15 @@ class Guest:
             ("-chardev", f"socket,id=qc,path={here / 'agent'},server=on,wait=off"),
             ("-device", "virtserialport,chardev=qc,name=org.qemu.guest_agent.0"),
             ("-qmp", f"unix:{here / 'monitor'},server=on,wait=off"),
+            ("-chardev", f"socket,id=tc,path={here / 'tpm' / 's'}"),
+            ("-tpmdev", "emulator,id=t0,chardev=tc"),
+            ("-device", "tpm-crb,tpmdev=t0"),
         )
+        if self.stick is not None:
+            devices += (
+                ("-drive", f"file={self.stick},format=raw,if=none,id=d1"),
+                ("-device", "virtio-blk-pci,drive=d1"),
+            )
         words = ["nice", "-n", "19", "qemu-system-x86_64", "-machine", "q35", "-nodefaults", "-display", "none"]
         words += [*(slow if self.is_emulated else fast), "-smp", str(self.processors), "-m", str(self.memory_mib)]
         words += ["-kernel", str(self.image / "vmlinuz"), "-initrd", str(self.image / "initrd")]

@@ -1,6 +1,6 @@
 #!/bin/sh
 # image.sh FOLDER -- brings the appliance's image there, and what building and running it needs from Debian. An image that is
-# there stays while what it is made from stays: build script, overlay, lock, and this week's kernel.
+# there stays while what it is made from stays: build script, overlay, and this week's kernel.
 set -eu
 cd "$(dirname "$0")/../.."
 folder=${1:?usage: tests/appliance/image.sh FOLDER}
@@ -12,23 +12,21 @@ if [ "$(id -u)" != 0 ] || ! is_debian_12; then
     exit 2
 fi
 
-packages="qemu-system-x86 qemu-utils mmdebstrap busybox-static gcc make libc6-dev kmod e2fsprogs xz-utils"
+packages="qemu-system-x86 qemu-utils swtpm mmdebstrap busybox-static gcc make libc6-dev kmod e2fsprogs xz-utils"
 apt() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=590 -qq "$@" >"$log" 2>&1 </dev/null || { cat "$log" >&2; exit 2; }; }
 log=$(mktemp)
-trap 'rm -rf "$log" "${wheels:-}"' EXIT
+trap 'rm -f "$log"' EXIT
 [ -n "$(apt-cache policy linux-image-amd64 2>/dev/null)" ] || apt update
 kernel=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/{sub("linux-image-","",$2); print $2; exit}')
 packages="$packages linux-headers-$kernel"
 # shellcheck disable=SC2086
 dpkg-query -W $packages >/dev/null 2>&1 || { say "apt: $packages"; apt install -y --no-install-recommends $packages; }
 
-key=$( (cat $here/build.sh requirements.lock pyproject.toml; find $here/overlay -type f | sort | xargs sha256sum; echo "$kernel"; date +%G-%V) | sha256sum | cut -c1-16)
+key=$( (cat $here/build.sh; find $here/overlay -type f | sort | xargs sha256sum; echo "$kernel"; date +%G-%V) | sha256sum | cut -c1-16)
 if [ "$(cat "$folder/key" 2>/dev/null)" = "$key" ]; then
     say "$folder: $key"
     exit 0
 fi
 say "$folder: building $key"
-wheels=$(mktemp -d)
-.venv/bin/python -m tests.appliance.room "$wheels"
-PYTHON=$PWD/.venv/bin/python nice -n 19 bash $here/build.sh "$folder" requirements.lock "$wheels"/*.whl
+nice -n 19 bash $here/build.sh "$folder"
 echo "$key" >"$folder/key"

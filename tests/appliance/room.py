@@ -1,11 +1,11 @@
-"""What a run puts on the guest's disk: the project's wheel, its units, a room's profile and keys."""
+"""What is carried to the guest: a stick with the package, later versions of it, a room's profile and keys."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,12 @@ from pathlib import Path
 from firmware_config import keystore
 from sync.evidence.keys import point_of
 from tests.agent.part_builder import ARCHIVE, WORKING, private_key
+from tests.appliance import bundles
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 #: Pictures a second: what an emulated processor encodes beside everything else; one of the intervals that vivid knows.
 RATE = 2
-CAMERA = "scene"
+CAMERAS, CAMERA, SOUND = ("scene", "face"), "scene", "room"
 
 PROFILE = """
 box = "box-1"
@@ -29,9 +29,18 @@ device_key = "file:/etc/msr/keys/device.pem"
 code = "T01"
 name = "测试室"
 [[tracks]]
-name = "{camera}"
+name = "scene"
 kind = "picture"
-source = "uvc:/dev/video0?size=640x480&rate={rate}"
+source = "uvc:/dev/video0?size=320x180&rate={rate}"
+[[tracks]]
+name = "face"
+kind = "picture"
+source = "uvc:/dev/video1?size=320x180&rate={rate}"
+[[tracks]]
+name = "room"
+kind = "sound"
+source = "sounddevice:Loopback: PCM (hw:0,1)"
+required = false
 [panel]
 factory = "native"
 button = 17
@@ -62,81 +71,96 @@ min_free_mib_to_start = 64
 warn_free_mib = 64
 """
 
-# Run inside the guest's disk before it boots, as a package's own scripts would.
-INSTALL = """set -e
-/opt/msr/bin/pip install -q --no-index --no-deps /baggage/*.whl
-ln -sf /opt/msr/bin/msr-agent /usr/bin/msr-agent
-cp /baggage/systemd/*.service /etc/systemd/system/
-cp /baggage/systemd/udev/*.rules /etc/udev/rules.d/
-cp -r /baggage/systemd/sysusers.d /baggage/systemd/tmpfiles.d /etc/
-cp -r /baggage/msr /etc/
-cp /baggage/ask.py /usr/local/lib/
-cp -r /baggage/drop-ins/. /etc/systemd/system/
-systemd-sysusers
-systemctl -q enable msr-capture msr-uplink msr-panel
-rm -rf /baggage
-"""
-
-# Imports alone take an emulated processor more than the minute that the unit allows, and on a busy machine it stands
-# still for longer than the watchdog waits. Nothing else is changed.
+# Imports alone take an emulated processor more than the minute that the units allow, and on a busy machine it stands
+# still for longer than a watchdog waits. Nothing else is changed.
 PATIENCE = "[Service]\nTimeoutStartSec=600\nWatchdogSec=120\n"
+SETTLE = """[Service]
+ExecStart=
+ExecStart=/usr/bin/python3.11 -I /var/lib/msr-update/runner.py 1500
+"""
+DROP_INS = {
+    "msr-capture": PATIENCE,
+    "msr-uplink": PATIENCE,
+    "msr-panel": PATIENCE,
+    "msr-watch": PATIENCE,
+    "msr-update": SETTLE,
+}
+STICK_MIB = 900
+#: In the guest, with the stick at /mnt: what only the test needs, and what a technician brings.
+TEST_FILES = "cp /mnt/ask.py /usr/local/lib/; cp -r /mnt/drop-ins/. /etc/systemd/system/"
+PROFILE_IN = "cp -r /mnt/msr/. /etc/msr/ && systemd-tmpfiles --create"
 
 
 @dataclass(frozen=True, slots=True)
-class Baggage:
-    """A folder for the guest's disk, and the public key of the device in it."""
+class Stick:
+    """What a technician carries into the building: a file system in `image`, and the public key of the device on it."""
 
-    folder: Path
+    image: Path
     device_key: bytes
-
-    def install(self, disk: Path) -> None:
-        """Onto a disk image, by its own pip and systemd. Needs root and loop devices."""
-        with tempfile.TemporaryDirectory(prefix="appliance-") as text:
-            mounted = Path(text)
-            subprocess.run(["mount", "-o", "loop", disk, mounted], check=True)
-            try:
-                shutil.copytree(self.folder, mounted / "baggage")
-                bare = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
-                subprocess.run(["chroot", mounted, "sh", "-c", INSTALL], check=True, env=bare)
-            finally:
-                subprocess.run(["umount", mounted], check=True)
+    newer: str
+    broken: str
 
 
-def build_wheel(folder: Path) -> Path:
-    """The project's wheel, made from a copy of what git holds, so that nothing of an earlier build gets in."""
-    copy = folder / "source"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    ).stdout
-    for name in filter(None, listed.decode().split("\0")):
-        if (ROOT / name).is_file() and not name.startswith(("docs/", "tests/", "bench/")):
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, copy / name)
-    words = ("wheel", "-q", "--disable-pip-version-check", "--no-deps", "-w", str(folder), str(copy))
-    subprocess.run([sys.executable, "-m", "pip", *words], check=True, capture_output=True)
-    shutil.rmtree(copy)
-    return next(folder.glob("*.whl"))
+def pack(folder: Path, package: Path) -> Stick:
+    """The stick: installer and bundle of build/package, two later versions, and the room's profile and keys.
+
+    Keys are made for this run alone. The later versions are signed with a key whose public half goes to the box.
+    """
+    files = folder / "stick"
+    files.mkdir()
+    bundle = bundles.made(package)
+    shutil.copy(package / "install.sh", files)
+    shutil.copy(bundle, files)
+    shutil.copy(HERE / "ask.py", files)
+    for unit, text in DROP_INS.items():
+        place = files / "drop-ins" / f"{unit}.service.d"
+        place.mkdir(parents=True)
+        (place / "emulated.conf").write_text(text, encoding="utf-8")
+    device_key = _profile_and_keys(files / "msr")
+    newer, broken = _later_versions(bundle, folder, files)
+    image = folder / "stick.img"
+    words = ("mkfs.ext4", "-q", "-F", "-L", "STICK", "-d", files, image, f"{STICK_MIB}M")
+    subprocess.run(words, check=True)
+    shutil.rmtree(files)
+    return Stick(image, device_key, newer, broken)
 
 
-def pack(folder: Path, wheel: Path) -> Baggage:
-    """Fills the folder. Keys are made for this run alone."""
-    shutil.copy(wheel, folder)
-    shutil.copytree(ROOT / "systemd", folder / "systemd")
-    shutil.copy(HERE / "ask.py", folder)
-    (folder / "drop-ins" / "msr-capture.service.d").mkdir(parents=True)
-    (folder / "drop-ins" / "msr-capture.service.d" / "emulated.conf").write_text(PATIENCE, encoding="utf-8")
-    (folder / "msr" / "tls").mkdir(parents=True)
-    (folder / "msr" / "keys").mkdir()
-    signer = keystore.create(f"file:{folder / 'msr' / 'keys' / 'device.pem'}")
+def put_in(disk: Path, stick: Path) -> None:
+    """The same from outside, by the same commands in the guest's disk before it boots: what an emulated processor takes
+    a quarter of an hour for. Needs root and loop devices."""
+    bare = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
+    with tempfile.TemporaryDirectory(prefix="appliance-") as text, contextlib.ExitStack() as stack:
+        root = Path(text)
+        for what, where in (
+            ((disk, "-o", "loop"), root),
+            ((stick, "-o", "loop,ro"), root / "mnt"),
+            (("proc", "-t", "proc"), root / "proc"),
+        ):
+            subprocess.run(("mount", *what, where), check=True)
+            stack.callback(subprocess.run, ("umount", where), check=True)
+        for command in ("sh /mnt/install.sh", TEST_FILES, PROFILE_IN):
+            subprocess.run(("unshare", "--net", "chroot", root, "sh", "-c", command), check=True, env=bare)
+
+
+def _profile_and_keys(folder: Path) -> bytes:
+    for name in ("tls", "keys", "update-keys"):
+        (folder / name).mkdir(parents=True)
+    signer = keystore.create(f"file:{folder / 'keys' / 'device.pem'}")
     values = {name: point_of(private_key(name).public_key()).hex() for name in ("receipt", "command")}
     values |= {"working": point_of(WORKING.public_key()).hex(), "archive": point_of(ARCHIVE.public_key()).hex()}
-    text = PROFILE.format(**values, log=hashlib.sha256(b"log").hexdigest(), camera=CAMERA, rate=RATE)
-    (folder / "msr" / "profile.toml").write_text(text, encoding="utf-8")
-    return Baggage(folder, signer.public_key)
+    text = PROFILE.format(**values, log=hashlib.sha256(b"log").hexdigest(), rate=RATE)
+    (folder / "profile.toml").write_text(text, encoding="utf-8")
+    return signer.public_key
 
 
-if __name__ == "__main__":
-    print(build_wheel(Path(sys.argv[1])))
+def _later_versions(bundle: Path, folder: Path, files: Path) -> tuple[str, str]:
+    """A newer version, and one whose capture cannot start. Their versions."""
+    signing = bundles.key(folder)
+    shutil.copy(folder / "update.public.pem", files / "msr" / "update-keys" / "unit.pem")
+    before = bundles.unpacked(bundle, folder / "unpacked")
+    newer, broken = "9.1.0", "9.2.0"
+    (files / "updates").mkdir()
+    bundles.packed(bundles.changed(before, folder, newer), signing, files / "updates")
+    bundles.packed(bundles.changed(before, folder, broken, spoils="agent/daemon.py"), signing, files / "updates")
+    shutil.rmtree(before)
+    return newer, broken

@@ -289,7 +289,7 @@ def test_the_verifier_stands_alone_in_one_file() -> None:
     assert len(source.splitlines()) < LINES
 
 
-LINES = 1800
+LINES = 1850
 
 
 def test_the_guide_shows_the_help_that_the_program_prints() -> None:

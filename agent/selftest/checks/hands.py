@@ -10,11 +10,11 @@ from agent.media.alignment import AlignmentRefused, measure
 from agent.media.errors import MediaError
 from agent.media.listening import watch_and_hear
 from agent.media.sources.factory import open_source
-from agent.selftest.checks.film import tracks_of
+from agent.selftest.checks.film import subject_of, tracks_of
 from agent.selftest.findings import ended, good
 from agent.selftest.means import Means
 from agent.tracks import source_specs
-from firmware_config.profile import PICTURE, SOUND
+from firmware_config.profile import PICTURE, SOUND, Track
 from sync.evidence.selftests import Finding
 
 ALIGN_S = 20.0
@@ -72,13 +72,13 @@ def alignment(means: Means) -> Iterator[Finding]:
     microphones = tracks_of(means, SOUND)
     for track in tracks_of(means, PICTURE) if microphones else []:
         if _missing(means) is not None:
-            yield ended("alignment", "not-measured", subject=track.name)
+            yield ended("alignment", "not-measured", subject=subject_of(track))
         else:
-            yield _aligned(means, track.name, microphones[0].name)
+            yield _aligned(means, track, microphones[0].name)
 
 
-def _aligned(means: Means, camera: str, microphone: str) -> Finding:
-    hand = means.hand
+def _aligned(means: Means, track: Track, microphone: str) -> Finding:
+    hand, camera = means.hand, subject_of(track)
     assert hand is not None
     if not hand.ask(
         f"请在摄像机 {camera} 前播放闪光页，音量调大。开始测量吗？",
@@ -87,7 +87,7 @@ def _aligned(means: Means, camera: str, microphone: str) -> Finding:
         return ended("alignment", "not-measured", subject=camera)
     specs = {spec.track: spec for spec in source_specs(means.profile)}
     try:
-        seen, heard = watch_and_hear(specs[camera], specs[microphone], seconds=ALIGN_S, open_source=open_source)
+        seen, heard = watch_and_hear(specs[track.name], specs[microphone], seconds=ALIGN_S, open_source=open_source)
         found = measure(seen, heard)
     except AlignmentRefused as refusal:
         return ended("alignment", "not-measured", refusal.code, subject=camera)

@@ -16,14 +16,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
-from firmware_config.certificates import Purpose, key_of_request
-from firmware_config.errors import BrokerError, PkiError
+from firmware_config.certificates import Purpose, Validity, key_of_request
+from firmware_config.enrol.messages import Grant
+from firmware_config.errors import BrokerError, PkiError, RequestRefused
 from firmware_config.pki import Pki
 from server.audit.actions import append
 from server.devices.enrolment.granting import Terms, grant_of
 from server.devices.enrolment.moving import move
 from server.devices.enrolment.states import Deed
 from server.devices.models import BoxCertificate, BoxRevocation, BoxState, EnrolmentState
+from server.keyring import KeyMissing
 from sync import encoding
 from sync.ids import BoxId
 from sync.shapes import to_map
@@ -76,33 +78,33 @@ class Certifier:
         box = asked.box
         try:
             key = key_of_request(bytes(asked.certificate_request))[1]
-            certificate = self._pki.issue(Purpose.BOX, box.name, key, now=now)
-            with self._control() as control:
+            with self._control() as control:  # first: while the broker is away, no certificate is written into the book
+                certificate = self._pki.issue(Purpose.BOX, box.name, key, now=now)
+                grant = grant_of(box, certificate.public_bytes(Encoding.PEM), self._terms)
                 control.create_box(BoxId(box.name))
-        except (BrokerError, PkiError) as error:
+        except (BrokerError, PkiError, RequestRefused, KeyMissing, OSError) as error:
             return _failed(asked, f"{box.name}: no certificate yet: {error}")
-        self._keep(asked, certificate, now)
+        self._keep(asked, certificate, grant, now)
         return f"{box.name}: certificate until {certificate.not_valid_after_utc:%Y-%m-%d}"
 
     @transaction.atomic
-    def _keep(self, asked: BoxCertificate, certificate: x509.Certificate, now: datetime) -> None:
-        asked.pem = certificate.public_bytes(Encoding.PEM)
+    def _keep(self, asked: BoxCertificate, certificate: x509.Certificate, grant: Grant, now: datetime) -> None:
+        asked.pem = grant.certificate
         asked.serial, asked.fault = f"{certificate.serial_number:x}", ""
         asked.not_after, asked.issued_at = certificate.not_valid_after_utc, now
         asked.save()
         enrolment = getattr(asked.box, "enrolment", None)
         if enrolment is not None and enrolment.state == EnrolmentState.ACCEPTED:
-            grant = grant_of(asked.box, asked.pem, self._terms)
             move(enrolment, Deed.ISSUE, grant=encoding.encode(to_map(grant)))
         append(NAME, "box.certified", asked.box, serial=asked.serial, until=asked.not_after.isoformat())
 
     def _is_list_due(self, now: datetime, every: timedelta) -> bool:
-        """By the list itself: a certifier that starts anew renews none too early, and none too late."""
+        """By the list itself: a certifier that starts anew renews none too early, and a longer one (a demo's) stays."""
         path: Path = self._pki.broker.revoked
         if not path.exists():
             return True
-        made = x509.load_pem_x509_crl(path.read_bytes()).last_update_utc
-        return now - made >= every
+        ends = x509.load_pem_x509_crl(path.read_bytes()).next_update_utc
+        return ends is None or ends - now <= Validity().revocation_list - every
 
 
 def _failed(row: BoxCertificate | BoxRevocation, words: str) -> str:

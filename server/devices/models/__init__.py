@@ -15,6 +15,7 @@ from server.devices.models.presence import BoxPresence
 from server.devices.models.profiles import BoxProfile, OrderState, ProfileOrder
 from server.devices.models.rooms import Room
 from server.devices.models.selftests import BoxSelfTest, CommissioningSheet
+from server.devices.models.updates import BoxSoftware, BoxUpdate, Release, UpdateState
 
 __all__ = [
     "Box",
@@ -24,7 +25,9 @@ __all__ = [
     "BoxReset",
     "BoxRevocation",
     "BoxSelfTest",
+    "BoxSoftware",
     "BoxState",
+    "BoxUpdate",
     "CommissioningSheet",
     "Enrolment",
     "EnrolmentState",
@@ -32,8 +35,10 @@ __all__ = [
     "Lookout",
     "OrderState",
     "ProfileOrder",
+    "Release",
     "Room",
     "RoomAlarm",
     "RoomBookings",
+    "UpdateState",
     "is_box_name",
 ]

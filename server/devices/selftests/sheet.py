@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 from django.conf import settings
@@ -29,7 +29,7 @@ from server.seals.signing import sign
 from sync.evidence.selftests import Level, SelfTest
 
 TEMPLATE = Path(__file__).with_name("paper") / "sheet.typ"
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 _FIELD = "system"
 _UNSEEN = (0.0, 0.0, 0.0, 0.0)
 _DAY, _MINUTE = "%Y-%m-%d", "%Y-%m-%d %H:%M"

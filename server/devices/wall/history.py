@@ -42,6 +42,9 @@ MEASURES: Mapping[str, Measure] = {
     "peak_db": Measure(words=_("最轻一路声音的峰值"), unit="dBFS"),
     "temperature_c": Measure(words=_("温度"), unit="℃", digits=1),
     "humidity_pct": Measure(words=_("湿度"), unit="%"),
+    "battery-percent": Measure(words=_("不间断电源电量"), unit="%"),
+    "disk-worn-percent": Measure(words=_("硬盘写入寿命已用"), unit="%"),
+    "board-celsius": Measure(words=_("主板温度"), unit="℃"),
 }
 
 
@@ -107,7 +110,8 @@ def _joined(one: Folded, other: Folded) -> Folded:
 
 
 def _measured(health: Health, name: str) -> float | None:
+    """A name with a hyphen is the box's own, as it tells it (docs/formats/wire.md 4.9, key 17)."""
     if name == "waiting_mib":
         return None if health.waiting_bytes is None else round(health.waiting_bytes / 2**20, 1)
-    value = getattr(health, name)
+    value = health.measures.get(name) if "-" in name else getattr(health, name)
     return None if value is None else float(value)

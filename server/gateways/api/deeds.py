@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -22,9 +23,10 @@ from server.cases.actions.bulk import Draft, Person
 from server.cases.actions.history import Deed
 from server.cases.models import Case
 from server.devices.models import Room
+from server.gateways import wristbands
 from server.gateways.api.once import Answer
 from server.gateways.api.problems import Stop
-from server.gateways.api.shapes import BookingIn, CaseIn, ReasonIn, SuspectIn, ViewingIn
+from server.gateways.api.shapes import BookingIn, CaseIn, ReasonIn, SuspectIn, ViewingIn, WristbandIn
 from server.gateways.exchange.feed import body_of
 from server.gateways.imports.jobs import origin_of
 from server.gateways.models import StoredAnswer, System
@@ -33,6 +35,7 @@ from server.viewing import actions as viewing_actions
 from server.viewing.models import ViewingRequest
 
 CHARGES = {"charges"}
+_LATEST = timedelta(hours=1)
 
 
 def open_case(system: System, told: CaseIn) -> Answer:
@@ -84,11 +87,7 @@ def book(system: System, told: BookingIn) -> Answer:
         numbers = "、".join(map(str, case.suspects.values_list("number", flat=True)))
         detail = _("suspects 应为本案人员的序号：%(numbers)s。") % {"numbers": numbers}
         raise Stop(HTTPStatus.UNPROCESSABLE_ENTITY, "suspects", detail)
-    room = Room.objects.filter(unit=system.unit, code=told.room).first()
-    if room is None:
-        rooms = "、".join(Room.objects.filter(unit=system.unit).values_list("code", flat=True))
-        raise Stop(HTTPStatus.UNPROCESSABLE_ENTITY, "room", _("room 应为本院房间：%(rooms)s。") % {"rooms": rooms})
-    slot = Slot(room=room, from_at=told.from_at, until_at=told.until_at)
+    slot = Slot(room=_room(system, told.room), from_at=told.from_at, until_at=told.until_at)
     wish = Wish(case=case, suspects=suspects, slot=slot, details={"remarks": told.remarks})
     made = booking_actions.book(by=case.prosecutor, wish=wish, now=timezone.now())
     append(f"system-{system.pk}", "api.booking", made, number=made.number)
@@ -152,6 +151,18 @@ def read_application(system: System, number: int) -> dict[str, Any]:
     return {"number": found.pk, "state": found.state}
 
 
+def wristband(system: System, told: WristbandIn) -> Answer:
+    """An event of a wristband in a room of the unit; it becomes a mark where that room records now."""
+    now = timezone.now()
+    if abs(now - told.at) > _LATEST:
+        raise Stop(HTTPStatus.UNPROCESSABLE_ENTITY, "at", _("at 应在现在前后一小时以内：过时的进出不能写进录像。"))
+    made = wristbands.seen(
+        system=system, room=_room(system, told.room), number=told.wristband, event=told.event, place=told.place,
+        at=told.at, now=now,
+    )  # fmt: skip
+    return HTTPStatus.ACCEPTED, {"state": made.state}
+
+
 def said(case: Case) -> dict[str, Any]:
     """A case as its own system gets it."""
     suspects = case.suspects.order_by("number").values("number", "name", "plea", "outcome")
@@ -160,6 +171,14 @@ def said(case: Case) -> dict[str, Any]:
         "state": case.state, "accepted_on": case.accepted_on.isoformat(),
         "prosecutor": case.prosecutor.username if case.prosecutor else "", "suspects": list(suspects),
     }  # fmt: skip
+
+
+def _room(system: System, code: str) -> Room:
+    found = Room.objects.filter(unit=system.unit, code=code).first()
+    if found is None:
+        rooms = "、".join(Room.objects.filter(unit=system.unit).values_list("code", flat=True))
+        raise Stop(HTTPStatus.UNPROCESSABLE_ENTITY, "room", _("room 应为本院房间：%(rooms)s。") % {"rooms": rooms})
+    return found
 
 
 def _person(told: SuspectIn) -> Person:

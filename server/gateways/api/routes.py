@@ -28,6 +28,8 @@ from server.gateways.api.shapes import (
     ReasonIn,
     ViewingIn,
     ViewingOut,
+    WristbandIn,
+    WristbandOut,
 )
 from server.gateways.errors import GatewayError
 from server.gateways.exchange import judgments, queue, receipts
@@ -111,6 +113,13 @@ def apply_to_view(request: HttpRequest, told: ViewingIn) -> Any:
 def read_application(request: HttpRequest, number: int) -> Any:
     """An application that this system passed on, as it stands."""
     return deeds.read_application(_may(request, Scope.VIEWING_WRITE), number)
+
+
+@api.post("/wristbands", response={202: WristbandOut, **REFUSALS})
+def wristband(request: HttpRequest, told: WristbandIn) -> Any:
+    """Tells what a wristband of a case-handling centre did in a room; the film of that room bears a mark of it."""
+    system = _may(request, Scope.WRISTBANDS_WRITE)
+    return Status(*once(request, system, lambda: deeds.wristband(system, told)))
 
 
 @api.post("/platform/judgments", auth=PlatformAuth(), response={202: JudgmentsAsked, **REFUSALS})

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, StringConstraints
 
 from server.cases import kinds
+from server.gateways.models import BandEvent
 
 
 def _text(most: int, least: int = 0) -> object:
@@ -116,6 +117,22 @@ class ViewingIn(Strict):
 
 class ViewingOut(Schema):
     number: int
+    state: str
+
+
+class WristbandIn(Strict):
+    """What a wristband of a case-handling centre did in a room of ours. Of its number the last four are kept."""
+
+    room: Short  # type: ignore[valid-type]
+    wristband: _text(32, 4)  # type: ignore[valid-type]
+    event: BandEvent
+    place: _text(60) = ""  # type: ignore[valid-type]
+    at: AwareDatetime
+
+
+class WristbandOut(Schema):
+    """`state`: waiting, where the room records and the film is to bear a mark; unfilmed, where it does not."""
+
     state: str
 
 

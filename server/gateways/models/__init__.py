@@ -5,8 +5,11 @@ from server.gateways.models.imports import ImportJob, ImportState, Mapping, Trou
 from server.gateways.models.outgoing import FeedPlace, Operation, Outgoing, OutgoingState
 from server.gateways.models.papers import Judgment, JudgmentPlace
 from server.gateways.models.systems import Scope, StoredAnswer, System
+from server.gateways.models.wristbands import BandEvent, BandState, WristbandSeen
 
 __all__ = [
+    "BandEvent",
+    "BandState",
     "DossierFile",
     "FeedPlace",
     "ImportJob",
@@ -23,4 +26,5 @@ __all__ = [
     "StoredAnswer",
     "System",
     "Trouble",
+    "WristbandSeen",
 ]

@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
     CASES_WRITE = "cases:write", _("登记案件")
     BOOKINGS_WRITE = "bookings:write", _("预约听取意见")
     VIEWING_WRITE = "viewing:write", _("提交查看申请")
+    WRISTBANDS_WRITE = "wristbands:write", _("告知腕带进出、位置")
     ALARMS = "alarms", _("接收设备和运行告警")
 
 

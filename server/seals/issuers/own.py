@@ -13,7 +13,7 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from server.audit.actions import Thing, append
-from server.seals.book import fingerprint, note
+from server.seals.book import fingerprint, note, note_new
 from server.seals.issuers.ports import Signer, Subject
 from server.seals.models import CertificateKind
 from server.seals.pki import certificates
@@ -37,7 +37,7 @@ class OwnIssuer:
         made = certificates.leaf(
             wanted, key.public_key(), self.pki.authority(ISSUING), begins=now, lasts=policy().lasts["event"]
         )
-        note(made, CertificateKind.EVENT, now, about=subject.role, binding=subject.binding)
+        note_new(made, CertificateKind.EVENT, now, about=subject.role, binding=subject.binding)
         return self._signer(Held(made, key))
 
     def agency(self, unit_code: str, now: datetime) -> Signer:

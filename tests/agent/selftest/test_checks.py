@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import ssl
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +22,16 @@ from agent.selftest.shelf import Shelf
 from agent.selftest.table import CHECKS
 from agent.settings import MIB
 from agent.system.disks import DiskHealth
+from firmware_config.certificates import Purpose
+from firmware_config.pki import Pki
 from firmware_config.profile import load
 from firmware_config.selftests import catalogue
 from sync.evidence.selftests import FORMS, Finding
 from tests.agent.box_process import BoxProcess
 
 HOUR_NS = 3_600_000_000_000
-NOW_NS = 1_796_000_000_000_000_000
+NOW = datetime.now(UTC)
+NOW_NS = round(NOW.timestamp()) * 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -34,11 +41,12 @@ class StandIn:
     source: str = "ntp"
     error_ms: int = 3
     free: int = 900 << 30
+    now_ns: int = NOW_NS
     says: Board = Board()
     tools: dict[str, str] = field(default_factory=dict)
 
     def wall(self) -> WallObservation:
-        return WallObservation(unix_ns=NOW_NS, source=self.source, error_ns=self.error_ms * 1_000_000)
+        return WallObservation(unix_ns=self.now_ns, source=self.source, error_ns=self.error_ms * 1_000_000)
 
     def boottime_ns(self) -> int:
         return boottime_ns()
@@ -140,6 +148,57 @@ def test_a_centre_that_nobody_answers_for_and_no_certificate(means: Means) -> No
     assert [each.reason for each in network.link(means)] == ["no-trust"]
     assert [each.reason for each in network.certificate(means)] == ["missing"]
     assert [each.reason for each in network.key(means)] == ["in-a-file"]
+
+
+@pytest.fixture
+def centre(means: Means, tmp_path: Path) -> Iterator[tuple[Means, Pki]]:
+    """A broker's port as boxes meet it: TLS 1.3, a certificate of the centre, and the box's asked for."""
+    pki = Pki.create(tmp_path / "pki", now=NOW, broker_names=("localhost",))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pki.broker.certificate, pki.broker.key)
+    context.load_verify_locations(pki.broker.clients_ca)
+    context.verify_mode, context.minimum_version = ssl.CERT_REQUIRED, ssl.TLSVersion.TLSv1_3
+    files = pki.equip(Purpose.BOX, "box-1", now=NOW)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ended = threading.Thread(target=_answer, args=(listening, context), daemon=True)
+        ended.start()
+        port = listening.getsockname()[1]
+        broker = replace(
+            means.profile.broker, host="localhost", port=port, ca=pki.folder / "centre-ca.crt",
+            certificate=files.certificate,
+        )  # fmt: skip
+        yield replace(means, profile=replace(means.profile, broker=broker)), pki
+        listening.shutdown(socket.SHUT_RDWR)
+    ended.join(5)
+
+
+def _answer(listening: socket.socket, context: ssl.SSLContext) -> None:
+    while True:
+        try:
+            with listening.accept()[0] as raw, context.wrap_socket(raw, server_side=True):
+                pass
+        except ssl.SSLError:
+            continue
+        except OSError:
+            return
+
+
+def test_the_centre_answers_and_is_told_from_another(centre: tuple[Means, Pki]) -> None:
+    there, pki = centre
+    assert told(network.link(there)) == [("", "", 0)]
+    assert told(network.link(replace(there, capture={"linked": False}))) == [("refused", "", 2)]
+    strange = replace(there.profile.broker, ca=pki.folder / "box-ca.crt")
+    assert told(network.link(replace(there, profile=replace(there.profile, broker=strange)))) == [
+        ("not-the-centre", "", 2)
+    ]
+    nobody = replace(there.profile.broker, port=1)
+    assert told(network.link(replace(there, profile=replace(there.profile, broker=nobody)))) == [("unreachable", "", 2)]
+
+
+@pytest.mark.parametrize(("days", "reason"), [(0, ""), (800, "soon"), (820, "very-soon"), (900, "over")])
+def test_the_end_of_a_certificate_comes_nearer(centre: tuple[Means, Pki], days: int, reason: str) -> None:
+    later = replace(centre[0], machine=StandIn(now_ns=NOW_NS + days * 24 * HOUR_NS))
+    assert [each.reason for each in network.certificate(later)] == [reason]
 
 
 def test_units_that_are_looser_than_they_should_be_are_named(means: Means) -> None:

@@ -23,10 +23,12 @@ def public_pem() -> bytes:
     return PRIVATE.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-def contents(folder: Path, version: str, arch: str = "amd64", *, signer: MemorySigner | None = SIGNER) -> Path:
-    """A bundle's folder."""
+def contents(
+    folder: Path, version: str, arch: str = "amd64", *, signer: MemorySigner | None = SIGNER, padding: int = 0
+) -> Path:
+    """A bundle's folder; its package is larger by `padding` bytes."""
     folder.mkdir(parents=True)
-    (folder / f"{PRODUCT}_{version}_{arch}.deb").write_bytes(b"deb of " + version.encode())
+    (folder / f"{PRODUCT}_{version}_{arch}.deb").write_bytes(b"deb of " + version.encode() + bytes(padding))
     (folder / "install.sh").write_text("exit 0\n")
     (folder / "Packages").write_text(f"Package: {PRODUCT}\nVersion: {version}\n")
     parts = tuple(bundle.part_of(each) for each in sorted(folder.iterdir()))

@@ -10,6 +10,7 @@ import pytest
 from server.config.environment import Zone
 from server.web.management.commands.work import watched
 
+HANGS = ("capture", "uplink", "panel", "watch", "composite", "things", "system", "network")
 UNITS = Path(__file__).parents[3] / "systemd"
 
 
@@ -39,7 +40,7 @@ def test_what_works_on_what_waits_has_a_unit_and_gives_way_to_the_one_process_fo
     assert set(" ".join(given_way).split()) == set(units)
 
 
-@pytest.mark.parametrize("name", ["capture", "uplink", "panel", "watch", "composite"])
+@pytest.mark.parametrize("name", HANGS)
 def test_each_process_of_the_box_that_hangs_is_started_again_and_never_given_up(name: str) -> None:
     unit = (UNITS / f"msr-{name}.service").read_text()
     for line in ("Type=notify", "Restart=always", "StartLimitIntervalSec=0", "LimitCORE=0", "MemorySwapMax=0"):

@@ -36,10 +36,10 @@ def test_reports_are_brought_once_and_a_refused_one_holds_up_none(live_server, t
     bringing.turn()
     reports = reports_of(box.outbox)
     reports.mkdir(parents=True)
-    (reports / "00000001.cose").write_bytes(signed(MemorySigner(private_key("another")), report()))
+    (reports / "00000001-aa.cose").write_bytes(signed(MemorySigner(private_key("another")), report()))
     for number in (2, 3):
-        (reports / f"{number:08d}.cose").write_bytes(signed(SIGNER, report(run=bytes([number]) * 16)))
+        (reports / f"{number:08d}-aa.cose").write_bytes(signed(SIGNER, report(run=bytes([number]) * 16)))
     bringing.turn()
     bringing.turn()
     assert BoxSelfTest.objects.count() == 2
-    assert (tmp_path / "selftests.taken").read_text().split() == ["00000002.cose", "00000003.cose"]
+    assert (tmp_path / "selftests.taken").read_text().split() == ["00000002-aa.cose", "00000003-aa.cose"]

@@ -119,7 +119,7 @@ def test_a_mark_waits_for_a_box_that_is_away_and_is_asked_for_once(open_case: Ca
     made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
     made.session, made.asked_by = a_session(hand.case.unit, NOW, SessionState.RECORDING), hand.user
     made.save()
-    film.mark(made, "suspect", NOW)
+    film.mark(made, "suspect", "refuse", NOW)
     assert not Command.objects.exists() and made.film_marks.get().command == ""
     BoxPresence.objects.create(
         box=made.session.box, online=True, counter=1, seen_at=NOW, telemetry={"stands": "recording"}
@@ -127,7 +127,8 @@ def test_a_mark_waits_for_a_box_that_is_away_and_is_asked_for_once(open_case: Ca
     film.tend(NOW)
     film.tend(NOW)
     asked = Command.objects.get()
-    assert asked.detail == film.detail_of(made, "suspect") and made.film_marks.get().command == asked.pk
+    assert asked.detail == film.detail_of(made, "suspect", "refuse") and made.film_marks.get().command == asked.pk
+    assert "拒绝签署" in film.read([asked.detail])[asked.detail].words
 
 
 def test_sheets_signed_in_ink_lie_behind_the_document(open_case: Callable[..., Hand]) -> None:

@@ -1,4 +1,4 @@
-"""The holes at the edges of a signed suspension are no defects; the same hole elsewhere, longer or otherwise said is."""
+"""Holes at the edges of a signed suspension are no defects; the same hole elsewhere, longer or otherwise said is."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ def test_the_interface_describes_itself_with_every_refusal(people: People) -> No
         "/api/cases", "/api/cases/{key}", "/api/bookings", "/api/bookings/{number}",
         "/api/bookings/{number}/withdrawal",
         "/api/viewing-applications", "/api/viewing-applications/{number}",
-        "/api/platform/judgments", "/api/platform/receipts",
+        "/api/wristbands", "/api/platform/judgments", "/api/platform/receipts",
     }  # fmt: skip
     for methods in told["paths"].values():
         for each in methods.values():

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from server import keyring
-from server.devices.models import Box
+from server.devices.models import Box, BoxRevocation
 from sync.evidence.suites import KNOWN
 
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         told = {
             "suites": sorted(KNOWN),
             "devices": {box.name: box.device_point.hex() for box in Box.objects.order_by("name")},
+            "revoked": {each.box_id: each.log_size for each in BoxRevocation.objects.order_by("box")},
             "receipt": [point.hex() for point in known.receipt],
             "claim": [point.hex() for point in known.claim],
             "ferry": [point.hex() for point in known.ferry],

@@ -37,9 +37,10 @@ document.addEventListener('htmx:afterRequest', (event) => {
 // the old button and the new one, and be lost. A finger's click comes a moment after it is lifted.
 const FINGER_MS = 400
 let pressed = null
+let lifted = 0
 const letGo = () => { pressed = null }
-document.addEventListener('pointerdown', (event) => { pressed = event.target.closest?.('[data-live]') }, true)
-document.addEventListener('pointerup', () => setTimeout(letGo, FINGER_MS), true)
+document.addEventListener('pointerdown', (event) => { clearTimeout(lifted); pressed = event.target.closest?.('[data-live]') }, true)
+document.addEventListener('pointerup', () => { lifted = setTimeout(letGo, FINGER_MS) }, true)
 for (const over of ['click', 'pointercancel', 'dragend', 'keyup']) document.addEventListener(over, letGo, true)
 document.addEventListener('keydown', (event) => { if (event.key === ' ') pressed = event.target.closest?.('[data-live]') }, true)
 document.addEventListener('htmx:beforeSwap', (event) => {

@@ -1,0 +1,63 @@
+#!/bin/bash
+# make.sh MODEL BUNDLE OUT -- the root file system of one hardware model with the package in it, as OUT/root.tar.gz; with
+# IMAGE_CERT and IMAGE_KEY (PEM) also as OUT/MODEL.raucb, which RAUC writes into the slot that does not run. Root on Debian 12.
+#   MODEL   x86-mini-pc | rk3588-board | raspberry-pi
+#   BUNDLE  the *.update that make package made for the model's processor
+set -euo pipefail
+model=$1
+bundle=$(realpath "$2")
+out=$(realpath -m "$3")
+here=$(dirname "$(realpath "$0")")
+say() { echo "[镜像 / image] +${SECONDS}s $*"; }
+case $model in
+x86-mini-pc) arch=amd64 bootloader=grub packages="linux-image-amd64 grub-efi-amd64 efibootmgr intel-microcode amd64-microcode" ;;
+rk3588-board) arch=arm64 bootloader=uboot packages="linux-image-arm64 u-boot-menu libubootenv-tool" ;;
+raspberry-pi) arch=arm64 bootloader=uboot packages="linux-image-arm64 u-boot-rpi u-boot-menu libubootenv-tool" ;;
+*) echo "MODEL: x86-mini-pc, rk3588-board 或 raspberry-pi / expected one of these, got $model" >&2; exit 2 ;;
+esac
+case $bundle in *_"$arch".update) ;; *) echo "$bundle: 需要 $arch 的安装包 / a bundle for $arch is needed" >&2; exit 2 ;; esac
+mkdir -p "$out"
+room=$out
+[ "$(df --output=avail -m /dev/shm | tail -1)" -lt 5000 ] || room=/dev/shm
+work=$(mktemp -d -p "$room")
+trap 'umount "$work/root/proc" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+mmdebstrap --quiet --mode=root --variant=minbase --architectures="$arch" --components="main non-free-firmware" \
+    --aptopt='Apt::Install-Recommends "false"' --dpkgopt='path-exclude=/usr/share/man/*' \
+    --include="systemd-sysv udev dbus apt e2fsprogs dosfstools rauc openssh-server nftables $packages" bookworm "$work/root"
+say "Debian: $(du -sh "$work/root" | cut -f1)"
+mkdir "$work/root/stick"
+cp "$bundle" "$here/../install.sh" "$work/root/stick/"
+mount -t proc proc "$work/root/proc"
+unshare --net chroot "$work/root" sh /stick/install.sh
+umount "$work/root/proc"
+rm -rf "$work/root/stick"
+# The bundle that was put in is what an update returns to: it goes to the outbox's partition at the first start, with the
+# folders that fstab binds. Here they are only where they are mounted.
+mkdir -p "$work/root/srv/msr" "$work/root/usr/share/msr-first"
+cp -a "$work/root/var/lib/msr-update/." "$work/root/usr/share/msr-first/"
+rm -rf "$work/root/var/lib/msr-update/"*
+install -m 0644 "$here/fstab" "$work/root/etc/fstab"
+install -d "$work/root/etc/rauc"
+sed "s/@MODEL@/$model/; s/@BOOTLOADER@/$bootloader/" "$here/system.conf" >"$work/root/etc/rauc/system.conf"
+install -D -m 0644 -t "$work/root/usr/lib/repart.d" "$here"/repart.d/*.conf
+: >"$work/root/etc/machine-id"
+say "$model: $(du -sh "$work/root" | cut -f1)"
+
+mkdir "$work/raucb"
+tar czf "$work/raucb/root.tar.gz" -C "$work/root" --numeric-owner --xattrs .
+cp "$work/raucb/root.tar.gz" "$out/"
+[ -n "${IMAGE_CERT:-}" ] || { say "没有 IMAGE_CERT：未做 RAUC 包 / no RAUC bundle without IMAGE_CERT"; exit 0; }
+version=$(basename "$bundle" | cut -d_ -f2)
+cat >"$work/raucb/manifest.raucm" <<END
+[update]
+compatible=mashangren-$model
+version=$version
+[bundle]
+format=verity
+[image.rootfs]
+filename=root.tar.gz
+END
+rm -f "$out/$model.raucb"
+rauc --cert "$IMAGE_CERT" --key "$IMAGE_KEY" bundle "$work/raucb" "$out/$model.raucb"
+say "$out/$model.raucb: $(du -h "$out/$model.raucb" | cut -f1)"
