@@ -58,8 +58,12 @@ def as_health(told: Telemetry) -> dict[str, Any]:
 def _tracks(told: Telemetry) -> list[dict[str, Any]]:
     """Each track that the box names, by capture's level or by what its watch sees."""
     seen = {each.name: each for each in told.tracks}
-    named = [(*name.split(":", 2)[1:], level) for name, level in told.health if name.startswith("track:")]
-    levels = {each[0]: (each[1] if len(each) > 2 else "", each[-1]) for each in named}
+    levels: dict[str, tuple[str, int]] = {}
+    for problem, level in told.health:
+        kind, _colon, rest = problem.partition(":")
+        if kind == "track":
+            name, _colon, title = rest.partition(":")
+            levels[name] = (title, level)
     found = []
     for name in sorted({*seen, *levels}):
         title, level = levels.get(name, ("", 0))

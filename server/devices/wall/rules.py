@@ -12,6 +12,8 @@ from server.devices.wall.rule import CENTRE, SHORT, Level, Rule
 from server.devices.wall.rules_seen import SEEN
 from server.devices.wall.rules_told import TOLD
 
+__all__ = ["FAMILIES", "OTHER", "RULES", "Level", "Rule", "rule_of"]
+
 RULES: dict[str, Rule] = {**TOLD, **SEEN}
 #: Families whose codes have several endings, and the line they share.
 FAMILIES = {"humidity": "temperature"}
