@@ -67,7 +67,7 @@ class BoxUpdate(models.Model):
 
 
 class BoxSoftware(models.Model):
-    """What a box last said it has installed. `asked_at` is the moment in its request: an older one tells nothing."""
+    """What a box last said it has installed. `asked_at` is its request's moment: an older request tells nothing."""
 
     box = models.OneToOneField(Box, on_delete=models.CASCADE, primary_key=True, related_name="software")
     version = models.CharField(max_length=64, blank=True)

@@ -23,6 +23,25 @@ SEEN: dict[str, Rule] = {
         todo=(_("核对中心接收进程是否在运行"), _("核对消息服务器是否允许该箱发布状态"), CALL_OPERATOR),
         after=SHORT,
     ),
+    "update-stuck": Rule(
+        level=Level.NOW,
+        whose=ON_SITE,
+        todo=(
+            _("到现场用安装盘重装：sh /mnt/install.sh；录制材料、密钥、配置不受影响"),
+            _("重装前看房间能否录制；不能的，把听取意见改到别的房间"),
+            CALL_OPERATOR,
+        ),
+    ),
+    "update-returned": Rule(
+        level=Level.SOON,
+        whose=CENTRE,
+        todo=(_("在“录制箱软件更新”看原因，先不要发给别的录制箱"), _("把原因告诉制作方；录制照常，不用去现场")),
+    ),
+    "update-refused": Rule(
+        level=Level.SOON,
+        whose=CENTRE,
+        todo=(_("在“录制箱软件更新”看拒收的原因，按原因处理后再发"),),
+    ),
     "selftest-failed": Rule(
         level=Level.SOON,
         whose=ON_SITE,

@@ -25,6 +25,7 @@ from firmware_config.update.runner import Journal, Record, State
 from server.access.models import User
 from server.audit.models import AuditEvent
 from server.devices import actions as boxes
+from server.devices import seams
 from server.devices.models import Box, BoxCertificate, BoxUpdate, Release, UpdateState
 from sync.evidence.keys import MemorySigner
 from tests.firmware_config.update.bundles import SIGNER, STRANGER, contents, packed, public_pem
@@ -115,6 +116,8 @@ def test_a_version_comes_whole_to_the_box_and_its_end_is_told(people: People, bo
     ended = BoxUpdate.objects.get()
     assert (ended.state, ended.words) == (UpdateState.RETURNED, "self-test: camera")
     assert not list(box.folder.glob("*"))
+    wrong = seams.conditions_now([box.row.room_id], timezone.now())
+    assert ("update-returned", "2.0.0") in wrong[box.row.room_id]
     text = page(people.operator).get(f"/rooms/updates/{release.pk}/").content.decode()
     assert "已退回原版本" in text and "self-test: camera" in text
     deeds = list(AuditEvent.objects.filter(action__startswith="update.").values_list("action", flat=True))
