@@ -15,6 +15,7 @@ from typing import Protocol
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
+from django.db.models import QuerySet
 
 from firmware_config.certificates import Purpose, Validity, key_of_request
 from firmware_config.enrol.messages import Grant
@@ -68,7 +69,7 @@ class Certifier:
             if name in self._pki.names(Purpose.BOX):
                 self._pki.revoke(name, now=now)
         except (BrokerError, PkiError) as error:
-            return _failed(revocation, f"{name}: not cut yet: {error}")
+            return _failed(BoxRevocation.objects.filter(pk=revocation.pk), f"{name}: not cut yet: {error}")
         with transaction.atomic():
             BoxRevocation.objects.filter(pk=revocation.pk, cut_at=None).update(cut_at=now, fault="")
             append(NAME, "box.cut", revocation.box)
@@ -83,7 +84,7 @@ class Certifier:
                 grant = grant_of(box, certificate.public_bytes(Encoding.PEM), self._terms)
                 control.create_box(BoxId(box.name))
         except (BrokerError, PkiError, RequestRefused, KeyMissing, OSError) as error:
-            return _failed(asked, f"{box.name}: no certificate yet: {error}")
+            return _failed(BoxCertificate.objects.filter(pk=asked.pk), f"{box.name}: no certificate yet: {error}")
         self._keep(asked, certificate, grant, now)
         return f"{box.name}: certificate until {certificate.not_valid_after_utc:%Y-%m-%d}"
 
@@ -107,6 +108,6 @@ class Certifier:
         return ends is None or ends - now <= Validity().revocation_list - every
 
 
-def _failed(row: BoxCertificate | BoxRevocation, words: str) -> str:
-    type(row)._default_manager.filter(pk=row.pk).update(fault=words[:_SHOWN])
+def _failed(row: QuerySet[BoxCertificate] | QuerySet[BoxRevocation], words: str) -> str:
+    row.update(fault=words[:_SHOWN])
     return words

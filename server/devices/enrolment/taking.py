@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from firmware_config.enrol import messages, signed
+from firmware_config.enrol import messages
 from firmware_config.enrol.messages import Answer, Grant, Renewal, Request, Standing
 from firmware_config.errors import MessageRefused
 from server.audit.actions import append
 from server.devices.enrolment.codes import code_of, is_over
+from server.devices.enrolment.heard import heard, tls_point
 from server.devices.enrolment.moving import move
 from server.devices.enrolment.states import Deed
 from server.devices.errors import BoxRefused, CodeOver, CodeUnknown
@@ -86,13 +87,10 @@ def renewed(name: str, path: str, envelope: bytes, *, now: datetime) -> bytes | 
     Signed by the TLS key, not proven by the certificate: one that ended while the box was away renews all the same.
     BoxRefused for a box that is revoked or unknown, or another's signature.
     """
-    box = Box.objects.filter(pk=name).exclude(state=BoxState.REVOKED).first()
-    newest = box and box.certificates.exclude(serial="").first()
-    if box is None or newest is None:
-        raise BoxRefused(f"{name}: no box that may renew", _("中心不认这台录制箱（未登记或已停用）。"))
-    point = bytes(newest.tls_key)
+    box, body = heard(name, path, envelope)
+    point = tls_point(box)
     try:
-        renewal = messages.open_renewal(signed.open_signed(envelope, path, point), point)
+        renewal = messages.open_renewal(body, point)
     except MessageRefused as error:
         raise BoxRefused(f"{name}: {error}", _("续期请求不是这台录制箱签名的，或者换了密钥。")) from error
     if not box.certificates.filter(serial=renewal.renews).exists():
@@ -102,15 +100,7 @@ def renewed(name: str, path: str, envelope: bytes, *, now: datetime) -> bytes | 
 
 def told_of_reset(name: str, path: str, envelope: bytes, *, now: datetime) -> None:
     """A box's word over HTTPS that it was reset. BoxRefused as for renewals, or for another's statement."""
-    box = Box.objects.filter(pk=name).first()
-    newest = box and box.certificates.exclude(serial="").first()
-    if box is None or newest is None:
-        raise BoxRefused(f"{name}: unknown", _("中心不认这台录制箱（未登记或已停用）。"))
-    try:
-        raw = signed.open_signed(envelope, path, bytes(newest.tls_key))
-    except MessageRefused as error:
-        raise BoxRefused(f"{name}: {error}", _("签名不是这台录制箱的。")) from error
-    take_reset(raw, now=now)
+    take_reset(heard(name, path, envelope)[1], now=now)
 
 
 @transaction.atomic

@@ -6,18 +6,18 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from firmware_config.enrol import signed
 from firmware_config.errors import MessageRefused
 from firmware_config.update import telling
+from server.devices.enrolment.heard import heard
 from server.devices.errors import BoxRefused, NoSuchPiece
-from server.devices.models import Box, BoxState, BoxUpdate
+from server.devices.models import Box, BoxUpdate
 from server.devices.updates import actions, store
 from server.devices.updates.states import OPEN
 
 
 def answer(name: str, path: str, envelope: bytes, *, now: datetime) -> bytes:
     """The offer that this box has, after its word is heard. BoxRefused unless its key signed."""
-    box, body = _opened(name, path, envelope)
+    box, body = heard(name, path, envelope)
     try:
         actions.hear(box, telling.read_told(body), now)
     except MessageRefused as error:
@@ -38,7 +38,7 @@ def answer(name: str, path: str, envelope: bytes, *, now: datetime) -> bytes:
 
 def piece(name: str, path: str, envelope: bytes) -> bytes:
     """Bytes of the bundle that this box is offered. NoSuchPiece for another one."""
-    box, body = _opened(name, path, envelope)
+    box, body = heard(name, path, envelope)
     try:
         sha256, offset = telling.read_piece(body)
     except MessageRefused as error:
@@ -51,14 +51,3 @@ def piece(name: str, path: str, envelope: bytes) -> bytes:
 
 def _open_update(box: Box) -> BoxUpdate | None:
     return box.updates.filter(state__in=OPEN).select_related("release").order_by("-offered_at", "-pk").first()
-
-
-def _opened(name: str, path: str, envelope: bytes) -> tuple[Box, bytes]:
-    box = Box.objects.filter(pk=name).exclude(state=BoxState.REVOKED).first()
-    newest = box and box.certificates.exclude(serial="").first()
-    if box is None or newest is None:
-        raise BoxRefused(f"{name}: no box in service", _("中心不认这台录制箱（未登记或已停用）。"))
-    try:
-        return box, signed.open_signed(envelope, path, bytes(newest.tls_key))
-    except MessageRefused as error:
-        raise BoxRefused(f"{name}: {error}", _("请求不是这台录制箱签名的，或者换了密钥。")) from error
