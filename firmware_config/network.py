@@ -16,7 +16,8 @@ from firmware_config.errors import NetworkRefused, ProfileError
 from firmware_config.table import Table
 
 DHCP = "dhcp"
-VLAN_CARD = "msr-room"
+#: Its number is in its name: networkd makes a new one at a reload, and changes none that is there.
+VLAN_CARD = "msr-vlan{}"
 _LONGEST_NAME = 15
 _MOST = 4
 NETWORKS = ("10-msr-room.netdev", "10-msr-room.network", "10-msr-trunk.network", "10-msr-cameras.network")
@@ -94,9 +95,10 @@ def render(network: Network | None) -> dict[str, str]:
         return texts
     card = network.room.card
     if network.vlan is not None:
-        texts["10-msr-room.netdev"] = f"[NetDev]\nName={VLAN_CARD}\nKind=vlan\n\n[VLAN]\nId={network.vlan}\n"
-        texts["10-msr-trunk.network"] = _network(card, [f"VLAN={VLAN_CARD}"])
-        card = VLAN_CARD
+        vlan = VLAN_CARD.format(network.vlan)
+        texts["10-msr-room.netdev"] = f"[NetDev]\nName={vlan}\nKind=vlan\n\n[VLAN]\nId={network.vlan}\n"
+        texts["10-msr-trunk.network"] = _network(card, [f"VLAN={vlan}"])
+        card = vlan
     said = ["DHCP=ipv4"] if network.room.address is None else [f"Address={network.room.address}"]
     said += [f"Gateway={network.gateway}"] if network.gateway else []
     said += [f"DNS={each}" for each in network.dns]

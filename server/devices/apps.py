@@ -15,7 +15,7 @@ class DevicesConfig(AppConfig):
         from server.devices.selftests import queries, views
         from server.devices.updates import conditions as updates
 
-        seams.add_panel(views.panel)
+        seams.add_panel(views.panel, is_last=True)
         seams.tell_conditions_from(queries.conditions)
         seams.tell_conditions_from(updates.conditions)
         for model in (Box, Enrolment):

@@ -26,6 +26,7 @@ LogSource = Callable[[], int]
 
 _sources: list[RecordingSource] = []
 _panels: list[Panel] = []
+_last: list[Panel] = []
 _logs: list[LogSource] = []
 _conditions: list[ConditionSource] = []
 
@@ -59,9 +60,9 @@ def conditions_now(room_ids: Collection[int], now: datetime) -> dict[int, list[t
     return found
 
 
-def add_panel(panel: Panel) -> None:
-    """From now on a room's page shows this panel too."""
-    _panels.append(panel)
+def add_panel(panel: Panel, *, is_last: bool = False) -> None:
+    """From now on a room's page shows this panel too; what is not for now but for the morning stands last."""
+    (_last if is_last else _panels).append(panel)
 
 
 def recordings_now(room_ids: Collection[int]) -> dict[int, str]:
@@ -79,4 +80,4 @@ def recording_now(room: Room) -> str | None:
 
 def panels(request: HttpRequest, room: Room) -> list[str]:
     """What the registered panels show for that room, in order."""
-    return [html for html in (panel(request, room) for panel in _panels) if html]
+    return [html for html in (panel(request, room) for panel in (*_panels, *_last)) if html]

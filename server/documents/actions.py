@@ -23,6 +23,7 @@ from server.documents.models import WHY, Document, Happening, Revision
 from server.documents.queries import data_of, data_place
 from server.documents.sealed import seal_data
 from server.documents.states import TABLE, DocumentEvent, DocumentState
+from server.documents.steps_of import step_of
 from server.documents.typed import checked, dumped
 from server.recordings.models import Session
 from server.signatures.actions import asking as signing
@@ -180,7 +181,7 @@ def _numbered(number: numbering.Number | None) -> dict[str, Any]:
 
 
 def _check_step(document: Document) -> None:
-    kind = shape(document.template).writes_step if document.template is not None else None
+    kind, _words = step_of(document)
     if kind is not None:
         check_signing(document.case, kind, list(document.suspects.all()))
 

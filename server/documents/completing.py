@@ -31,6 +31,7 @@ from server.documents.queries import documents
 from server.documents.rendering import Rendered
 from server.documents.sealed import opened_data
 from server.documents.states import TABLE, WHOLE, DocumentEvent, DocumentState
+from server.documents.steps_of import step_of
 from server.seals.actions import want
 from server.seals.errors import SealFault
 from server.seals.levels import Level
@@ -190,7 +191,7 @@ def _write_step(document: Document, by: User | None, now: datetime) -> str:
     """The step of the case that this document is; what kept it from being written, in words, "" nothing."""
     if document.template is None or by is None:
         return ""
-    kind = shape(document.template).writes_step
+    kind, note = step_of(document)
     if kind is None:
         return ""
     suspects = list(document.suspects.all()) if scope_of(kind) is Scope.SUSPECT else []
@@ -198,7 +199,7 @@ def _write_step(document: Document, by: User | None, now: datetime) -> str:
         with transaction.atomic():
             write_step(
                 case=document.case, kind=kind, suspects=suspects, at=now, is_day=False,
-                deed=Deed(by=by, now=now, why=str(document)[:WHY]), reference=document.number, note=document.title,
+                deed=Deed(by=by, now=now, why=str(document)[:WHY]), reference=document.number, note=note[:WHY],
             )  # fmt: skip
     except CasesError as error:
         _LOG.warning("document %s is whole, its step %s was not written: %s", document.uid, kind, error)

@@ -15,7 +15,7 @@ from server.access.models import Role, User
 from server.cases.actions.history import Deed
 from server.cases.actions.people import read_id_number
 from server.cases.countries import country
-from server.cases.kinds import CompanionKind, LawyerKind
+from server.cases.kinds import CompanionKind, LawyerKind, Plea
 from server.cases.models import Case, Suspect
 from server.cases.states import BEFORE_COURT, SENTENCED
 from server.documents.kinds import Kind, fields_of
@@ -83,7 +83,16 @@ def _of_person(case: Case, suspect: Suspect) -> dict[str, Any]:
     }
     if suspect.lawyer_kind != LawyerKind.NONE and suspect.lawyer_name:
         found["lawyer"] = {"kind": str(suspect.get_lawyer_kind_display()), "name": suspect.lawyer_name}
+    if suspect.plea == Plea.EXEMPT:
+        found |= {"exemption": _ground(suspect), "exemption_why": suspect.plea_why}
     return found
+
+
+def _ground(suspect: Suspect) -> str:
+    """On which ground of 刑诉法 174 II he need not sign, by what is known of him."""
+    if suspect.is_blind or suspect.is_deaf or suspect.is_mute or suspect.has_limited_capacity:
+        return "盲、聋、哑人，或者尚未完全丧失辨认或者控制自己行为能力的精神病人"
+    return "未成年人的法定代理人、辩护人对其认罪认罚有异议" if suspect.is_juvenile else "其他不需要签署的情形"
 
 
 def _shaped(annotation: Any, told: Any) -> Any:

@@ -1,9 +1,9 @@
 """Short holes at the edges of a suspension or talk, told apart from defects by what the box signed. Pure.
 
 A picture goes on at the first keyframe after a resumption; before and after a lawyer's talk sources are closed and
-opened again. The box signs each such hole with a word of its own (docs/formats/evidence.md 8.5). It is the
-suspension's, and needs no explanation besides, where the word is that one, the hole touches that very edge of that very
-kind of suspension, and is no longer than such an edge lasts. A word alone excuses nothing, nor does a place alone.
+opened again. The box signs each such hole with a word of its own (docs/formats/evidence.md 8.5). It belongs to the
+suspension, and needs no explanation besides, where the word is that one, the hole touches that very edge of that kind
+of suspension, and is no longer than such an edge lasts. A word alone excuses nothing, nor does a place alone.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """With what a new document begins that this app knows: a duty lawyer's opinion, and the form of the help that he gave
-(法律帮助情况登记表, 法律援助法 30; 司规〔2020〕6号)."""
+(法律帮助情况登记表, 法律援助法 30; 司规〔2020〕6号), the register of such help (台账, 法律援助法 59)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import override
 
 from server.access.models import User
@@ -15,12 +16,14 @@ from server.bookings.states import BookingState
 from server.cases.models import Case, Suspect
 from server.documents import sources
 from server.documents.kinds import Kind
+from server.replies import help
 from server.replies.attaching import reference_of
 from server.replies.document import lawyer_of, paper_of, said_of
 from server.replies.queries import suspects_of
 from server.submissions.models import How, Submission
 from server.submissions.states import SubmissionKind
 
+_NONE = "未提交"
 _KINDS = (
     ("consulted", "法律咨询"),
     ("met", "会见"),
@@ -35,6 +38,7 @@ def listen() -> None:
     """From now on these begin so."""
     sources.register(Kind.D05_LEGAL_OPINION, opinion)
     sources.register(Kind.D14_HELP_FORM, help_form)
+    sources.register(Kind.D14_REGISTER, register)
 
 
 def opinion(case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
@@ -69,6 +73,58 @@ def help_form(case: Case, suspects: Sequence[Suspect], by: User, now: datetime) 
             "signed_before": said.get("signing") == "present",
             "outcome": str(found.get_answer_display()) if found is not None and found.answer else "",
         }
+
+
+def register(case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -> dict[str, Any]:
+    """The duty lawyers' help in this case: a row for each person heard in a booking that was held, of those who are
+    chosen (of all where nobody is), with the opinion, what became of it, readings and signing."""
+    chosen = [each.pk for each in suspects]
+    held = Booking.objects.filter(
+        case=case, agency__isnull=False, lawyer__isnull=False, state=BookingState.HELD
+    ).select_related("lawyer__unit", "agency")
+    with override("zh-hans"):
+        rows = [
+            _row(case, booking, suspect)
+            for booking in held.order_by("from_at", "pk")
+            for suspect in booking.suspects.order_by("number")
+            if not chosen or suspect.pk in chosen
+        ]
+    if not rows:
+        return {}
+    agencies = dict.fromkeys(each.agency.name_zh for each in held if each.agency is not None)
+    with_opinion = sum(row["opinion"] != _NONE for row in rows)
+    return {
+        "agency": "、".join(agencies),
+        "first": rows[0]["on"],
+        "last": rows[-1]["on"],
+        "rows": rows,
+        "totals": f"法律帮助{len(rows)}人次，提交法律意见{with_opinion}份",
+        "made_by": by.display_name,
+    }
+
+
+def _row(case: Case, booking: Booking, suspect: Suspect) -> dict[str, str]:
+    assert booking.lawyer is not None  # asked for
+    found = newest_of(case, suspect)
+    if found is not None and found.booking != booking.number:
+        found = None
+    said = found.blocks if found is not None else {}
+    readings = help.readings_of(suspect, booking.lawyer)
+    pages = sum(each.pages for each in readings) or said.get("read_pages", "")
+    return {
+        "on": timezone.localdate(booking.from_at).isoformat(),
+        "lawyer": booking.lawyer.display_name,
+        "firm": booking.lawyer.unit.name_zh,
+        "person": suspect.name,
+        "case_number": case.bmsah or "",
+        "charge": "、".join(suspect.charges.values_list("name", flat=True)),
+        "given": "、".join(words for key, words in _KINDS if said.get(key) == "yes"),
+        "met": f"{said.get('met_minutes', '')}分钟" if said.get("met") == "yes" else "",
+        "read": f"{pages}页" if readings or said.get("read") == "yes" else "",
+        "opinion": _number(found) or _NONE,
+        "adopted": str(found.get_answer_display()) if found is not None and found.answer else "",
+        "present": {"present": "在场", "not_yet": "未到签署"}.get(said.get("signing", ""), ""),
+    }
 
 
 def newest_of(case: Case, suspect: Suspect) -> Submission | None:

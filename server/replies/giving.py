@@ -84,7 +84,7 @@ def lacking(case: Case) -> list[Lacking]:
 def give_later(document: Document, *, by: User, now: datetime) -> int:
     """A copy to each lawyer of its person who has none; to how many. Raises NotAllowed (cases), StaleState."""
     policies.check_edit(by, document.case, now)
-    (found,) = [each for each in lacking(document.case) if each.document.pk == document.pk] or [None]
+    found = next((each for each in lacking(document.case) if each.document.pk == document.pk), None)
     if found is None:
         raise StaleState(f"document {document.pk}: nobody lacks a copy", _("有关律师都已有副本，请刷新页面。"))
     pdf, key = current_bytes(document, now), _key(document, found.suspect)

@@ -13,7 +13,7 @@ import pytest
 from tests.agent.box_process import ROOT, BoxProcess
 
 
-@pytest.mark.parametrize("process", ["watch", "uplink", "panel"])
+@pytest.mark.parametrize("process", ["watch", "uplink", "panel", "system"])
 def test_a_process_tells_the_watchdog_that_its_loop_goes_round_without_capture_and_broker(
     process: str, tmp_path: Path
 ) -> None:

@@ -57,9 +57,9 @@ def test_networkd_is_told_card_vlan_and_the_cameras_network_without_a_way_out() 
     texts = render(read_network({"room": {**ROOM, "vlan": 120}, "cameras": CAMERAS}))
     assert set(texts) == set(NETWORKS)
     assert "Name=enp1s0\n" in texts["10-msr-trunk.network"]
-    assert "VLAN=msr-room\n" in texts["10-msr-trunk.network"]
+    assert "VLAN=msr-vlan120\n" in texts["10-msr-trunk.network"]
     assert "Id=120\n" in texts["10-msr-room.netdev"]
-    assert "Name=msr-room\n" in texts["10-msr-room.network"]
+    assert "Name=msr-vlan120\n" in texts["10-msr-room.network"]
     assert "Address=10.1.2.3/24\nGateway=10.1.2.1\n" in texts["10-msr-room.network"]
     assert "Address=192.168.50.1/24\n" in texts["10-msr-cameras.network"]
     assert "Gateway" not in texts["10-msr-cameras.network"]

@@ -140,6 +140,7 @@ def test_power_that_is_cut_while_a_profile_is_tried_leaves_a_box_that_ends_it_at
         (signed(Change("limits.stop_hold", "2000")), "profile"),
         (signed(Change("limits.stop_hold_ms", "2000\nbox = 1")), "edit"),
         (signed(Change("centre.origin", '"https://elsewhere.example"')), "kept"),
+        (signed(Change("", "[broker]\nport = 1")), "profile"),
     ],
 )
 def test_an_order_that_a_box_must_not_take_changes_nothing(
@@ -200,3 +201,12 @@ def test_a_camera_is_added_and_taken_away_with_its_table() -> None:
     assert [track.name for track in parse(more, Path("/")).tracks][-1] == "desk"
     less = changed(more, (Change("tracks[6]", None),), Path("/"))
     assert less.decode().strip() == TEXT.strip()
+
+
+def test_whom_a_box_believes_is_not_changed_by_a_table_that_is_appended_either() -> None:
+    centre = '[centre]\norigin = "http://127.0.0.1:8000"\n'
+    assert centre in TEXT
+    without = TEXT.replace(centre, "").encode()
+    with pytest.raises(OrderRefused, match="centre: only enrolment at the box itself") as caught:
+        changed(without, (Change("", '[centre]\norigin = "https://elsewhere.example"'),), Path("/"))
+    assert caught.value.code == "kept"

@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
-from firmware_config.certificates import Purpose, key_of_request
+from firmware_config.certificates import Purpose, Validity, key_of_request
 from firmware_config.enrol.messages import Grant
 from firmware_config.errors import BrokerError, PkiError, RequestRefused
 from firmware_config.pki import Pki
@@ -99,12 +99,12 @@ class Certifier:
         append(NAME, "box.certified", asked.box, serial=asked.serial, until=asked.not_after.isoformat())
 
     def _is_list_due(self, now: datetime, every: timedelta) -> bool:
-        """By the list itself: a certifier that starts anew renews none too early, and none too late."""
+        """By the list itself: a certifier that starts anew renews none too early, and a longer one (a demo's) stays."""
         path: Path = self._pki.broker.revoked
         if not path.exists():
             return True
-        made = x509.load_pem_x509_crl(path.read_bytes()).last_update_utc
-        return now - made >= every
+        ends = x509.load_pem_x509_crl(path.read_bytes()).next_update_utc
+        return ends is None or ends - now <= Validity().revocation_list - every
 
 
 def _failed(row: BoxCertificate | BoxRevocation, words: str) -> str:

@@ -29,7 +29,7 @@ def standing(request: HttpRequest, name: str) -> HttpResponse:
     if not Throttle("profile", most=_A_MINUTE, seconds=60).lets_through(request):
         return _no(HTTPStatus.TOO_MANY_REQUESTS, _("请求过于频繁，请稍后再试。"))
     box = Box.objects.filter(pk=name).exclude(state=BoxState.REVOKED).first()
-    newest = box and box.certificates.exclude(serial="").first()
+    newest = box.certificates.exclude(serial="").first() if box is not None else None
     if box is None or newest is None:
         return _no(HTTPStatus.FORBIDDEN, _("中心不认这台录制箱（未登记或已停用）。"))
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -63,55 +63,61 @@ class RoomFacts:
 
 
 def facts_of(rooms: QuerySet[Room], now: datetime) -> list[RoomFacts]:
-    """Those rooms, each with all of it."""
+    """Those rooms, each with all of it; a bounded number of queries, whatever their number."""
     states = with_state(rooms)
-    conditions = conditions_of(states, now)
     ids = [state.room.pk for state in states]
-    rows, tests = _rows(ids), newest_by_room(ids)
+    ends, rows, tests = _certificate_ends(states, now), _rows(ids), newest_by_room(ids)
+    conditions = _conditions(states, ends, now)
     return [
         RoomFacts(
             state=state,
             standing=_standing(conditions[state.room.pk], rows, state.room),
             storage_days=storage_days(state.health, limits()),
-            certificate_ends=certificate_ends(state, now),
+            certificate_ends=ends.get(state.room.pk),
             selftest=tests.get(state.room.pk),
         )
         for state in states
     ]
 
 
-def conditions_of(states: Iterable[RoomState], now: datetime) -> dict[int, list[Condition]]:
+def conditions_of(states: Sequence[RoomState], now: datetime) -> dict[int, list[Condition]]:
     """{room id: all that holds there now}: by what its box told, and by what other apps know of it."""
-    every, bounds = list(states), limits()
-    others = seams.conditions_now([state.room.pk for state in every], now)
+    return _conditions(states, _certificate_ends(states, now), now)
+
+
+def _conditions(states: Sequence[RoomState], ends: Mapping[int, datetime], now: datetime) -> dict[int, list[Condition]]:
+    bounds = limits()
+    others = seams.conditions_now([state.room.pk for state in states], now)
     return {
         state.room.pk: [
-            *holding(_seen(state, now), bounds, now),
+            *holding(_seen(state, ends.get(state.room.pk)), bounds, now),
             *(Condition(code, detail) for code, detail in others.get(state.room.pk, ())),
         ]
-        for state in every
+        for state in states
     }
 
 
-def certificate_ends(state: RoomState, now: datetime) -> datetime | None:
-    """When the certificate ends by which its box connects: by the box's own word, else by the copy that was issued."""
-    if state.box is None:
-        return None
-    told = state.health.measures.get("certificate-ends")
-    if told is not None and 0 < told < _FAR:
-        return datetime.fromtimestamp(told, UTC)
-    kept = custody.certificate_of(state.box.name, now)
-    return None if kept is None else kept.ends
+def _certificate_ends(states: Sequence[RoomState], now: datetime) -> dict[int, datetime]:
+    """{room id: when the certificate ends by which its box connects}: by the box's own word, else as it was issued."""
+    found, others = {}, {}
+    for state in states:
+        told = state.health.measures.get("certificate-ends")
+        if told is not None and 0 < told < _FAR:
+            found[state.room.pk] = datetime.fromtimestamp(told, UTC)
+        elif state.box is not None:
+            others[state.box.name] = state.room.pk
+    issued = custody.ends_of(others, now) if others else {}
+    return found | {others[box]: ends for box, ends in issued.items()}
 
 
-def _seen(state: RoomState, now: datetime) -> Seen:
+def _seen(state: RoomState, certificate_ends: datetime | None) -> Seen:
     return Seen(
         box=state.box,
         online=state.online,
         since=state.since,
         seen_at=state.seen_at,
         health=state.health,
-        certificate_ends=certificate_ends(state, now),
+        certificate_ends=certificate_ends,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from server.access import reach
-from server.access.guard import note_denial, refuse
+from server.access.guard import note_denial, person, refuse
 from server.access.models import User
 from server.cases.errors import CasesError, NotAllowed
 from server.hearings import policies
@@ -20,11 +22,28 @@ from server.hearings.errors import HearingError
 from server.hearings.models import Heard, Hearing
 from server.pictures import UnfitPdf
 
+P = ParamSpec("P")
+
 
 def hearing_or_404(user: User, number: int) -> Hearing:
     """The hearing, if this person may know that it exists."""
     rows = Hearing.objects.select_related("case", "case__unit", "booking", "booking__room", "booking__batch", "room")
     return reach.or_404(user, policies.SEE, rows, pk=number)
+
+
+Of = Callable[Concatenate[HttpRequest, User, Hearing, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, int, P], HttpResponse]
+
+
+def of_hearing(view: Of[P]) -> View[P]:
+    """A view of one hearing: who asks, and that hearing if he may know that it exists. The innermost decorator."""
+
+    @wraps(view)
+    def found(request: HttpRequest, number: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        user = person(request)
+        return view(request, user, hearing_or_404(user, number), *args, **kwargs)
+
+    return found
 
 
 def heard_or_404(hearing: Hearing, ident: str) -> Heard:

@@ -13,14 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from server.access.guard import person, requires
+from server.access.guard import requires
+from server.access.models import User
 from server.access.personal import Personal, reads, reads_none
 from server.hearings import actions, batch, notes, policies, readbacks, rounds, showing
 from server.hearings.forms import ReadbackForm, ReplyForm, RoundForm, VictimForm
-from server.hearings.models import Round, ScriptKind
+from server.hearings.models import Hearing, Round, ScriptKind
 from server.hearings.outline import Speaker, Stance
 from server.hearings.states import HearingEvent, Result
-from server.hearings.views.common import heard_or_404, hearing_or_404, to_hearing, told
+from server.hearings.views.common import heard_or_404, of_hearing, to_hearing, told
 from server.hearings.views.typed import spoken
 
 _SCREEN = 1600
@@ -30,10 +31,9 @@ _SCREEN = 1600
 @require_POST
 @requires(*policies.WRITE)
 @spoken
-def note(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def note(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """A note of this moment, or of `ago` milliseconds before; asked by the page's script it is told as JSON."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     text, ago = request.POST.get("text", "").strip(), request.POST.get("ago", "0")
     press = request.POST.get("key", "")[:36] or None
     if not text:
@@ -48,10 +48,9 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(*policies.WRITE)
-def propose(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def propose(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """The next version of the proposal to one person."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     heard = heard_or_404(hearing, request.POST.get("who", ""))
     form = RoundForm(request.POST)
     if form.is_valid():
@@ -66,10 +65,9 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(*policies.WRITE)
-def reply(request: HttpRequest, number: int, ident: int) -> HttpResponse:
+@of_hearing
+def reply(request: HttpRequest, user: User, hearing: Hearing, ident: int) -> HttpResponse:
     """What suspect or lawyer says to a version."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     heard = heard_or_404(hearing, request.POST.get("who", ""))
     version = get_object_or_404(Round.objects.select_related("hearing", "suspect"), pk=ident, suspect=heard.suspect)
     form = ReplyForm(request.POST)
@@ -91,10 +89,9 @@ def reply(request: HttpRequest, number: int, ident: int) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(*policies.WRITE)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def decide(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """What one person's hearing came to."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     heard = heard_or_404(hearing, request.POST.get("who", ""))
     result = request.POST.get("result", "")
     if result not in Result.values:
@@ -108,10 +105,9 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(*policies.WRITE)
-def move(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def move(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """Adjourned, gone on with, ended, opened again."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     event = request.POST.get("event", "")
     if event not in {each.value for each in HearingEvent}:
         raise Http404(event[:20])
@@ -124,10 +120,9 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(*policies.WRITE)
-def script(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def script(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """Full or short."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     kind = request.POST.get("script", "")
     if kind not in ScriptKind.values:
         raise Http404(kind[:20])
@@ -139,10 +134,9 @@ def script(request: HttpRequest, number: int) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(*policies.WRITE)
-def share(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def share(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """One text for all of the batch."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     who, place = request.POST.get("who", "0"), request.POST.get("place", "")[:40]
     heard = None if who == "0" else heard_or_404(hearing, who)
     done: list[int] = []
@@ -159,10 +153,9 @@ def share(request: HttpRequest, number: int) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(*policies.WRITE)
-def read_back(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def read_back(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """The record was read."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     heard = heard_or_404(hearing, request.POST.get("who", ""))
     form = ReadbackForm(request.POST)
     if form.is_valid():
@@ -176,10 +169,9 @@ def read_back(request: HttpRequest, number: int) -> HttpResponse:
 @reads_none
 @require_POST
 @requires(*policies.WRITE)
-def victim(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def victim(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """A victim was heard apart, or tried to be reached."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     form = VictimForm(request.POST)
     if form.is_valid():
         said, case = form.cleaned_data, hearing.case
@@ -192,10 +184,10 @@ def victim(request: HttpRequest, number: int) -> HttpResponse:
 @reads(Personal.CASES)
 @require_POST
 @requires(*policies.WRITE)
-def show(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def show(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """A page goes on the second screen, or nothing does."""
-    user, now = person(request), timezone.now()
-    hearing = hearing_or_404(user, number)
+    now = timezone.now()
     paper, page = request.POST.get("paper", ""), request.POST.get("page", "1")
     if paper:
         number_of = int(page) if page.isdecimal() and len(page) < 5 else 1
@@ -209,19 +201,18 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 @reads(Personal.CASES)
 @require_GET
 @requires(*policies.SEE)
-def screen(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def screen(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """The room's second screen: exactly what was chosen, and nothing else."""
-    hearing = hearing_or_404(person(request), number)
     return render(request, "hearings/screen.html", {"hearing": hearing, "shown": showing.current(hearing)})
 
 
 @reads(Personal.CASES)
 @require_GET
 @requires(*policies.SEE)
-def picture(request: HttpRequest, number: int, ident: int) -> HttpResponse:
+@of_hearing
+def picture(request: HttpRequest, user: User, hearing: Hearing, ident: int) -> HttpResponse:
     """The page that stands on the screen, while it does."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     shown = showing.current(hearing)
     if shown is None or shown.pk != ident:
         raise Http404("not on the screen")

@@ -14,14 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from server.access.guard import note_denial, person, requires
+from server.access.guard import note_denial, requires
+from server.access.models import User
 from server.access.personal import Personal, reads, reads_none
 from server.hearings import policies, queries
 from server.hearings.errors import BadStroke, HearingError, NotAllowed, StaleState
-from server.hearings.models import Item
+from server.hearings.models import Hearing, Item
 from server.hearings.pens import Stroke
 from server.hearings.states import HearingState
-from server.hearings.views.common import heard_or_404, hearing_or_404
+from server.hearings.views.common import heard_or_404, of_hearing
 from server.hearings.writing import join as join_drafts
 from server.hearings.writing import write
 
@@ -51,10 +52,9 @@ def spoken(view: View) -> View:
 @require_POST
 @requires(*policies.WRITE)
 @spoken
-def type_in(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def type_in(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """A stroke: the whole text of one place, and the version it began from."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     who = request.POST.get("who", "0")
     heard = None if who == "0" else heard_or_404(hearing, who)
     wrote = write(
@@ -68,10 +68,9 @@ def type_in(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @requires(*policies.WRITE)
 @spoken
-def join(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def join(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """One text in the place of all that stand side by side."""
-    user = person(request)
-    hearing = hearing_or_404(user, number)
     item = get_object_or_404(Item.objects.select_related("hearing", "heard"), hearing=hearing, pk=_int(request, "item"))
     try:
         seen = {int(key): int(value) for key, value in json.loads(request.POST.get("drafts", "")).items()}
@@ -87,9 +86,9 @@ def join(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 @requires(*policies.SEE)
 @spoken
-def news(request: HttpRequest, number: int) -> HttpResponse:
+@of_hearing
+def news(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     """What was written since that revision, by anybody; 204 where nothing was."""
-    hearing = hearing_or_404(person(request), number)
     since = request.GET.get("since", "")
     known = int(since) if since.isdecimal() and len(since) < 10 else 0
     if known >= hearing.revision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,14 +16,17 @@ from django.utils import timezone
 from agent.uplink.renewing import ISSUING, Renewing
 from firmware_config import keystore, tpm
 from firmware_config.broker import Kind, find_mosquitto
-from firmware_config.certificates import Purpose, key_of_request
+from firmware_config.certificates import Purpose, Validity, key_of_request
 from firmware_config.enrol import install, renewal
 from firmware_config.enrol.code import read_code
 from firmware_config.errors import CentreRefused
+from firmware_config.pki import Pki
 from firmware_config.profile import Profile
 from server import keyring
 from server.access.models import Role
 from server.audit.models import AuditEvent
+from server.devices.enrolment.certifier import Certifier
+from server.devices.enrolment.granting import terms
 from server.devices.models import Box, BoxCertificate, BoxState, Enrolment, EnrolmentState
 from server.ingest.intake import NotTaken, box_that_may
 from server.recordings.models import LogLeaf
@@ -106,6 +110,34 @@ def test_without_a_tpm_it_is_said_on_both_sides(centre: EnrollingCentre, box: Ne
     made, file = centre.code()
     assert "设备密钥是一个文件" in box.enrols("--offer", str(file), "--key-file")[1]
     assert "是文件，没有用 TPM 2.0" in centre.browser.get(f"/rooms/enrolment/{made.pk}/").content.decode()
+
+
+def test_typed_from_paper_a_slip_is_told_in_its_group(
+    centre: EnrollingCentre, box: NewBox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, file = centre.code()
+    _, origin, code = file.read_text().split()
+    slip = code[:12] + ("2" if code[12] != "2" else "3") + code[13:]
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{origin.lower()}/\n{slip}\n{code.lower()}\n"))
+    assert box.enrols("--key-file")[0] == 3
+    assert "group 3" in capsys.readouterr().err
+    made.refresh_from_db()
+    assert made.state == EnrolmentState.ASKED and made.wrong == 0
+
+
+def test_the_list_of_the_withdrawn_is_made_anew_daily_and_a_longer_one_stays(centre: EnrollingCentre) -> None:
+    line = centre.line
+    certifier = Certifier(pki=line.pki, control=line.control, terms=terms(line.pki))
+    number, today = line.pki.book().list_number, timezone.now()
+    daily = timedelta(days=1)
+    certifier.tend(today, list_every=daily)
+    assert line.pki.book().list_number == number
+    certifier.tend(today + timedelta(hours=25), list_every=daily)
+    certifier.tend(today + timedelta(hours=26), list_every=daily)
+    assert line.pki.book().list_number == number + 1
+    Pki(line.pki.folder, validity=Validity(revocation_list=timedelta(days=825))).renew_list(now=today)
+    certifier.tend(today + timedelta(days=30), list_every=daily)
+    assert line.pki.book().list_number == number + 2
 
 
 def test_a_code_serves_one_box_once(centre: EnrollingCentre, box: NewBox, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]

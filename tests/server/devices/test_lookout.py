@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from server.audit.models import AuditEvent
 from server.devices import actions, seams, words
 from server.devices.errors import AlarmOver
-from server.devices.models import Box, HealthSample, RoomAlarm
+from server.devices.models import Box, HealthSample, Room, RoomAlarm
 from server.devices.wall import queries
 from server.devices.wall.actions import Turn, look_out, take_up
+from server.devices.wall.facts import facts_of
 from server.devices.wall.history import GRAINS
 from server.devices.wall.rules import OTHER, RULES, rule_of
 from server.devices.words import problem_words
@@ -190,3 +192,13 @@ def test_the_wall_says_what_is_wrong_and_the_first_thing_to_do(client: Client, b
     assert "各房间都没有故障" not in client.get("/rooms/?only=trouble").content.decode()
     actions.record_telemetry(box=box, telemetry={"state": "ready"}, now=datetime.now(UTC))
     assert "各房间都没有故障" in client.get("/rooms/?only=trouble").content.decode()
+
+
+def test_the_wall_asks_no_more_of_many_rooms_than_of_one(
+    people: People, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(4):
+        box = box_in(room_of(people.unit, f"r{number}"), f"box-{number}")
+        actions.set_presence(box=box, counter=1, online=True, now=NOW)
+    with django_assert_max_num_queries(8):
+        assert len(facts_of(Room.objects.select_related("unit"), NOW)) == 4

@@ -155,7 +155,7 @@ def test_a_profile_that_the_box_took_back_is_told_with_its_reason(people: People
         ({"panel.red": "17"}, "panel: expected different pins"),
         ({"tracks[0].source": "rtps://192.0.2.1/m"}, "did you mean rtsp:...?"),
         ({"extra": '[[tracks]]\nname = "desk"'}, "tracks[6].kind: is missing"),
-        ({"extra": '[centre]\norigin = "https://elsewhere.example"'}, "only enrolment at the box itself"),
+        ({"extra": '[centre]\norigin = "https://elsewhere.example"'}, "declare"),
         ({"gone": "tracks[1]"}, "composite"),
         ({}, "没有改动"),
         ({"limits.stop_hold_ms": "3000", "digest": "00"}, "刚刚变了"),

@@ -153,6 +153,15 @@ def test_even_forty_who_sign_find_their_places_on_the_paper(tmp_path: Path) -> N
     assert f"第{39}人" in "".join(_pages(made.pdf))
 
 
+def test_an_article_that_is_a_bare_number_is_of_the_criminal_law(tmp_path: Path) -> None:
+    payload, images = sample_payload("d04_recognizance", samples_of("d04_recognizance")[0])
+    payload["data"]["charges"] = [{"name": "盗窃罪", "article": "264"}, {"name": "某罪", "article": "某法第一条"}]
+    whole = "".join(_pages(typeset(tmp_path, "d04_recognizance", payload | {"hands": {}}, images).pdf))
+    assert "盗窃罪（《刑法》第二百六十四条）" in "".join(whole.split()) and "某罪（某法第一条）" in "".join(
+        whole.split()
+    )
+
+
 def test_a_draft_a_demo_and_a_code_in_the_foot_are_seen_on_every_page(tmp_path: Path) -> None:
     payload, _images = sample_payload("d07_proposal", samples_of("d07_proposal")[0])
     code = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>'

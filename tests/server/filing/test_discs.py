@@ -17,9 +17,11 @@ from playwright.sync_api import Browser, expect
 
 from server.audit.models import AuditEvent
 from server.cases.models import SessionLink
+from server.documents.forms import HandsForm
 from server.documents.kinds import Kind
 from server.documents.models import Document
 from server.documents.queries import data_of, draft_pdf
+from server.documents.states import DocumentState
 from server.documents.typed import checked
 from server.filing.discs import actions, making
 from server.filing.discs.comparing import MANIFEST, compare, opened
@@ -29,6 +31,7 @@ from server.filing.models import CopyKind, Disc, Grade
 from server.filing.paperwork import of_disc
 from server.filing.states import DiscState
 from server.recordings.models import Session
+from server.signatures.models import Sitting
 from tests.fakes.tracks import RecordedTrack
 from tests.server.cases.builders import Hand
 from tests.server.centre import Centre
@@ -210,6 +213,29 @@ def test_case_management_keeps_what_is_sealed_and_sees_nothing_of_it(disc: Disc,
     named = ("disc.sent_back", "disc.kept", "disc.handed_over")
     events = AuditEvent.objects.filter(action__in=named).order_by("number")
     assert [each.action for each in events] == list(named)
+
+
+def test_case_management_writes_the_sealing_record_and_signs_it_in_her_own_account(
+    disc: Disc, hand: Hand, office: Office
+) -> None:
+    manager, place = signed_in(office.manager), f"/filing/discs/{disc.uid}/"
+    compared = compare(actions.image_of(disc), disc.manifest_digest, lambda size: None)
+    actions.note_checked(disc=disc, compared=compared, medium="drive", by=office.prosecutor, now=timezone.now())
+    present = f"张三、李律师、测试检察官、{office.manager.display_name}"
+    actions.seal(disc=disc, present=present, place="一号提讯室", by=office.prosecutor, now=timezone.now())
+    assert "制作封存记录" in manager.get(place).content.decode()
+    manager.post(f"{place}record/")
+    made = Document.objects.get(kind=Kind.D11_SEALING)
+    manager.post(f"/documents/{made.uid}/issue/")
+    made.refresh_from_db()
+    assert made.state == DocumentState.ISSUED, manager.get(f"/documents/{made.uid}/").content.decode()
+    form = HandsForm(document=made, by=office.manager)
+    told = {name: getattr(field.initial, "pk", field.initial) for name, field in form.fields.items()}
+    assert told["case_management-0-user"] == office.manager.pk and told["suspect-0"] == "张三"
+    manager.post(f"/documents/{made.uid}/hands/", told)
+    (sitting,) = Sitting.objects.filter(presided_by=office.manager)
+    roles = list(sitting.signers.values_list("role", flat=True))
+    assert roles == ["suspect", "lawyer", "prosecutor", "case_management"]
 
 
 def test_a_cancelled_disc_leaves_nothing_and_a_dead_worker_is_followed(hand: Hand, office: Office) -> None:

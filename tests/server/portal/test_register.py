@@ -121,3 +121,16 @@ def test_the_unit_has_the_form_of_the_help_as_a_document(people: People, desk: D
     assert [each["what"] for each in said["given"]] == ["法律咨询", "会见", "阅卷", "程序选择建议"]
     assert said["opinion"].startswith("已提交（回执")
     assert said["lawyer"]["name"] == people.duty_lawyer.display_name and said["way"] == "现场"
+
+
+def test_the_register_of_a_case_is_filled_from_what_is_known(people: People, desk: Desk, held: Booking) -> None:
+    case = desk.hand.case
+    _opinion(people)
+    said = initial(Kind.D14_REGISTER, case, [], people.prosecutor, NOW)
+    (row,) = said["rows"]
+    assert (row["person"], row["lawyer"]) == ("张三", people.duty_lawyer.display_name)
+    assert row["given"] == "法律咨询、会见、阅卷、程序选择建议" and row["met"] == "40分钟"
+    assert row["opinion"].startswith("已提交") and said["totals"] == "法律帮助1人次，提交法律意见1份"
+    made = documents.draft(Kind.D14_REGISTER, case=case, suspects=[], data=said, by=people.prosecutor, now=NOW)
+    assert current_bytes(made, NOW).startswith(b"%PDF")
+    assert "rows" not in initial(Kind.D14_REGISTER, case, desk.suspects[1:], people.prosecutor, NOW)
