@@ -1,4 +1,4 @@
-"""The A/B image names its partitions alike wherever it names them, and nothing that must outlive a version lies in one."""
+"""The A/B image names its partitions alike everywhere, and what must outlive a version lies in none of the slots."""
 
 from __future__ import annotations
 
