@@ -18,7 +18,7 @@ from tests.appliance import bundles
 HERE = Path(__file__).resolve().parent
 #: Pictures a second: what an emulated processor encodes beside everything else; one of the intervals that vivid knows.
 RATE = 2
-CAMERAS, CAMERA, SOUND = ("scene", "face"), "scene", "room"
+CAMERAS = ("scene", "face")
 
 PROFILE = """
 box = "box-1"
@@ -36,11 +36,6 @@ source = "uvc:/dev/video0?size=320x180&rate={rate}"
 name = "face"
 kind = "picture"
 source = "uvc:/dev/video1?size=320x180&rate={rate}"
-[[tracks]]
-name = "room"
-kind = "sound"
-source = "sounddevice:Loopback: PCM (hw:0,1)"
-required = false
 [panel]
 factory = "native"
 button = 17

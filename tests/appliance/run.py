@@ -1,6 +1,6 @@
 """`make appliance`: the package put onto a bare machine with no network, its processes under their own units.
 
-Cameras, sound card, pins and TPM are the kernel's; later versions are put in, and one is taken back.
+Cameras, pins and TPM are the kernel's; later versions are put in, and one is taken back.
 Prints one line a check, then one line of JSON; exits 1 if one failed, 2 if the guest could not be made or lost.
 """
 

@@ -34,7 +34,9 @@ class OfferForm(forms.Form):
     """To which boxes, and from when."""
 
     boxes = _BoxesField(
-        queryset=Box.objects.none(), label=_("发给哪些录制箱"), widget=forms.CheckboxSelectMultiple, required=True
+        queryset=Box.objects.none(),
+        label=_("发给哪些录制箱"),
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
     not_before = forms.DateTimeField(
         label=_("不早于"),

@@ -61,7 +61,8 @@ def update(request: HttpRequest, number: int) -> HttpResponse:
     offered = BoxUpdate.objects.filter(release=release, box__in=mine).select_related(
         "box", "box__room", "box__software"
     )
-    others = taking.exclude(updates__in=offered.filter(state__in=(*OPEN, UpdateState.KEPT)))
+    over = (UpdateState.KEPT, UpdateState.RETURNED, UpdateState.STUCK)  # the box would refuse it
+    others = taking.exclude(updates__in=offered.filter(state__in=(*OPEN, *over)))
     form = OfferForm(request.POST or None, boxes=others, initial={"not_before": timezone.localtime(now)})
     if request.method == "POST" and form.is_valid():
         boxes = list(form.cleaned_data["boxes"])
