@@ -9,11 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from server.access.models import User
+from server.submissions import by_hand
 from server.submissions.models import Draft, Submission
 from tests.server.conftest import People
 from tests.server.submissions.opinions import WHOLE
 from tests.server.submissions.test_in_a_browser import _in_order
 from tests.server.submissions.test_opinions import Chosen, chosen
+from tests.system.walking import signing
 
 __all__ = ["chosen"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,9 +87,13 @@ def test_the_link_comes_and_goes(
     expect(page.locator("[data-keeping]")).to_have_attribute("data-keeping", "saved")
 
     _fill(page, {key: value for key, value in WHOLE.items() if key != "sentence_why" and key != "charge"})
+    signing.write_hand(page)
     page.get_by_role("button", name="提交并取得回执").click()
     expect(page.get_by_text("检察官正在办理")).to_be_visible()
+    expect(page.get_by_text("律师提交时手写签名")).to_be_visible()
     _in_order(page, "opinion-handed-in-phone")
     made = Submission.objects.get()
+    hand = by_hand.signed(made)
+    assert hand is not None and hand.is_same
     assert made.blocks["sentence_why"] == LATER
     assert made.blocks["charge_why"] == "另一台设备上写的。\n这台设备上写的。"
