@@ -12,19 +12,24 @@ TERABYTE = 10**12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was stored in the last `days`: bytes, and seconds of sessions that made them; the rooms that recorded, and
-    all rooms."""
+    """What was stored in the last `days`: bytes, and seconds of sessions that made them."""
 
     days: int
     stored_bytes: int
     recorded_s: float
-    recording_rooms: int
-    rooms: int
 
     @property
     def bytes_an_hour(self) -> float | None:
         """Bytes an hour of a session with all its tracks; None where nothing was recorded."""
         return self.stored_bytes / self.recorded_s * HOUR_S if self.recorded_s > 0 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """All rooms, and those of them that recorded lately."""
+
+    every: int
+    recording: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

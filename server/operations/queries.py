@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 
-from server.operations.forecast import Assumed, Measured, full_at
+from server.operations.forecast import Assumed, Measured, Rooms, full_at
 from server.operations.models import Backup, Drill
 from server.operations.rules import StorageRules, rules
 from server.vault.configured import Room as DiskRoom
@@ -41,11 +41,11 @@ def keeping(now: datetime) -> Keeping:
     )
 
 
-def assumed(by: Measured, told: StorageRules) -> Assumed:
+def assumed(by: Measured, rooms: Rooms, told: StorageRules) -> Assumed:
     """What a forecast begins with: measured where something was recorded, else as delivered."""
     an_hour = by.bytes_an_hour
     return Assumed(
-        rooms=max(by.rooms, 1),
+        rooms=max(rooms.every, 1),
         hours_a_day=told.hours_a_day,
         working_days_a_year=told.working_days_a_year,
         years=told.years,

@@ -100,7 +100,8 @@ def _post(system: System, row: ToldAlarm, body: dict[str, str], now: datetime) -
 
 
 def _above(unit: Unit) -> list[int]:
-    found, at = [], unit
+    found: list[int] = []
+    at: Unit | None = unit
     while at is not None:
         found.append(at.pk)
         at = at.parent

@@ -56,11 +56,15 @@ def compliance(request: HttpRequest) -> HttpResponse:
 
 
 def _storage(request: HttpRequest, measured: Measured, now: datetime) -> dict[str, Any]:
-    first = queries.assumed(measured, rules().storage)
+    from server.operations import recorded  # not in the outer zone
+
+    rooms = recorded.rooms(now)
+    first = queries.assumed(measured, rooms, rules().storage)
     form = ForecastForm(request.GET or None, initial=dataclasses.asdict(first))
     assumed = form.assumed() if form.is_bound and form.is_valid() else first
     return {
         "measured": measured,
+        "rooms": rooms,
         "measured_gb": round((measured.bytes_an_hour or 0) / 10**9, 2),
         "vault": queries.vault(measured, now),
         "form": form,

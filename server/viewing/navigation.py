@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from server.access.models import User
 from server.access.navigation import Entry
 from server.access.policies import Permission
-from server.viewing.emergency import to_review, waiting_for
 from server.viewing.queries import requests_before, requests_of
 from server.viewing.states import RequestState
 
@@ -22,12 +20,6 @@ def asked(user: User) -> str:
     """How many of one's own requests are not decided yet."""
     count = requests_of(user).filter(state=RequestState.PENDING).count()
     return ngettext("%(count)d 件等待审批", "%(count)d 件等待审批", count) % {"count": count}
-
-
-def urgent(user: User) -> str:
-    """How many wait for this person's confirmation or review."""
-    count = waiting_for(user, timezone.now()).count() + to_review(user).count()
-    return ngettext("%(count)d 件待处理", "%(count)d 件待处理", count) % {"count": count}
 
 
 ENTRIES = (
@@ -57,7 +49,6 @@ ENTRIES = (
             icon="alert-triangle",
             permission=permission,
             order=41,
-            summary=urgent,
         )
         for permission in (Permission.CONFIRM_EMERGENCY, Permission.APPROVE_VIEWING, Permission.SEE_AUDIT)
     ),

@@ -39,7 +39,7 @@ def _log(tell: Tell) -> tuple[bool, str]:
 
 def _files() -> Iterator[SegmentObject | Tail]:
     stored = (kind.objects.filter(state=FileState.STORED).order_by("pk").iterator() for kind in (SegmentObject, Tail))
-    return chain.from_iterable(stored)  # type: ignore[arg-type]
+    return chain.from_iterable(stored)
 
 
 def _vault(tell: Tell) -> tuple[bool, str]:
