@@ -28,6 +28,7 @@ class DocumentsConfig(AppConfig):
         seams.accounts_from(staff.of_case)
         seams.facts_changed(queries.facts_changed_at)
         signatures.when_acted(completing.act_happened)
+        signatures.when_refused(completing.refused)
         signatures.when_done(completing.hands_are_there)
         seals.register_store(completing.KEEPER, completing.to_lift, completing.lifted)
         marking.read_by(film.PREFIX, film.read)

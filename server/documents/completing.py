@@ -38,10 +38,11 @@ from server.seals.levels import Level
 from server.seals.lifting import level_of
 from server.seals.seams import Gone
 from server.seals.verifying import verify
+from server.signatures.actions import asking as hands
 from server.signatures.contract import Done, SignerRole
 from server.signatures.models import Act, Signer, Sitting
 from server.signatures.queries import done_acts, paper_of
-from server.signatures.states import ActKind, SignerState
+from server.signatures.states import ActKind
 
 _LOG = logging.getLogger(__name__)
 _E, _S = DocumentEvent, DocumentState
@@ -62,15 +63,24 @@ def act_happened(act: Act) -> None:
 
 
 @transaction.atomic
+def refused(act: Act) -> None:
+    """Heard from signatures: an undertaking that one has refused is none, and nobody else is asked to sign it."""
+    sitting = act.signer.sitting
+    document = Document.objects.filter(uid=_uid(sitting.document), state=_S.SIGNING).first()
+    if document is None or document.template is None or act.at is None:
+        return
+    if shape(document.template).refusal_fails:
+        _fail(document, [act.signer], act.at)
+        document.refresh_from_db()
+        hands.void(sitting, document.void_why, by=SYSTEM, now=act.at)
+
+
+@transaction.atomic
 def hands_are_there(sitting: Sitting) -> None:
     """Heard from signatures: everybody signed or refused."""
     now = sitting.ended_at
     document = Document.objects.filter(uid=_uid(sitting.document), state=_S.SIGNING).first()
     if document is None or document.template is None or now is None:
-        return
-    refused = list(sitting.signers.filter(state=SignerState.REFUSED))
-    if refused and shape(document.template).refusal_fails:
-        _fail(document, refused, now)
         return
     Document.objects.filter(pk=document.pk, state=_S.SIGNING).update(state=TABLE[_S.SIGNING, _E.ALL_SIGNED])
     Happening.objects.create(document=document, event=_E.ALL_SIGNED, after=_S.SIGNED, by=None, at=now)

@@ -22,6 +22,7 @@ from server.recordings import marking
 from server.recordings.models import Command, SessionState
 from server.seals.verifying import verify
 from server.signatures.models import Sitting
+from server.signatures.states import SittingState
 from tests.server.cases.builders import NOW, Hand, a_session
 from tests.server.conftest import People
 from tests.server.documents.test_course import a_draft, words
@@ -53,15 +54,14 @@ def test_a_refused_recognizance_is_void_and_the_case_knows_of_none(
     made = actions.issue(a_draft(hand, kind, **sample(kind, "1_signed")), by=hand.user, now=NOW)
     sitting = before_its_signers(hand, made, lawyer=people.defender)
     tablet.pair(people.prosecutor, sitting)
-    desk = Tablet()
-    desk.client, desk.base = signed_in(people.defender), f"/signatures/desk/{sitting.uid}/"
-    desk.client.get(desk.base)  # he is there before his client reads
+    signed_in(people.defender).get(f"/signatures/desk/{sitting.uid}/")  # he is there before his client reads
     with django_capture_on_commit_callbacks(execute=True):
-        for place, one in ((0, tablet), (1, desk)):
-            one.read(place=place)
-            one.post("refuse", words="不同意量刑建议", place=place)
+        tablet.read(place=0)
+        tablet.post("refuse", words="不同意量刑建议", place=0)
     made.refresh_from_db()
     assert made.state == DocumentState.VOID and "拒绝签署" in made.void_why
+    sitting.refresh_from_db()
+    assert sitting.state == SittingState.VOID, "nobody else is asked to sign what is none"
     assert not made.case.steps.filter(kind="recognizance").exists() and made.sealed_digest == ""
 
 

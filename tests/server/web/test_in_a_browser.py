@@ -72,7 +72,7 @@ def test_on_a_phone_the_menu_folds_away_and_nothing_is_wider_than_the_screen(
     menu = page.get_by_label("主菜单")
     expect(menu).to_be_hidden()
     page.get_by_role("button", name="菜单").click()
-    menu.get_by_role("link", name="房间").click()
+    menu.get_by_role("link", name="房间", exact=True).click()
     expect(page.get_by_role("heading", name="房间", exact=True)).to_be_visible()
     fits(page)
 
