@@ -146,9 +146,7 @@ class Walk:
         assert self.session[:16] in keeping.text_of(pdf)
         record = keeping.download(self.prosecutor, self.papers["听取意见笔录"], self.folder / "d03.pdf")
         assert "示范律师事务所" in keeping.text_of(record), "the record names the lawyer as his account has him"
-        self.centre.wait(
-            "whom to believe", lambda: "签名完好" in keeping.verify(page, self.centre.portal, pdf), within_s=30
-        )
+        keeping.believed(page, self.centre.portal, pdf)
         refusing.a_changed_document(page, self.centre.portal, pdf, self.folder)
         keeping.the_film_shows(self.prosecutor, self.session, SIGNED)
 
