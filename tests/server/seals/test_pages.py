@@ -21,6 +21,7 @@ from server.config.environment import Zone
 from server.ferry.models import Posted
 from server.seals import configured, letters
 from server.seals.errors import NoPki, SignerUnfit
+from server.seals.management.commands import lift_seals
 from server.seals.models import Certificate, CertificateKind
 from server.seals.report import Fault
 from server.seals.signers import system_signer
@@ -159,3 +160,15 @@ def test_the_outer_zone_believes_what_the_inner_one_told_it(client: Client, sett
         letters.receive_trust(told | {1: (b"no certificate",)}, now)
     with pytest.raises(NoPki):
         system_signer(now)
+
+
+def test_an_authority_that_is_made_later_is_told_across_at_the_next_turn(db: None, settings, tmp_path: Path) -> None:
+    settings.MSR = dataclasses.replace(settings.MSR, zone=Zone.INNER, keys=tmp_path / "keys")
+    command, told = lift_seals.Command(), Posted.objects.filter(unique__startswith="seals.trust:")
+    command.turn()
+    before = told.count()
+    call_command("make_seal_pki")
+    command.turn()
+    assert told.count() == before + 1
+    command.turn()
+    assert told.count() == before + 1

@@ -17,11 +17,12 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class Command(Watched):
     help = (
         "Stamps signed documents that lack a stamp or proofs, and again before the newest stamp ends; fetches other "
-        "authorities' lists hourly; tells the outer zone daily whom to believe. Two at once do no harm. --watch: looks "
-        "again and again, until SIGTERM."
+        "authorities' lists hourly; tells the outer zone whom to believe, daily and when an authority is new. Two at "
+        "once do no harm. --watch: looks again and again, until SIGTERM."
     )
     every = 10.0
     _fetched = _told = _NEVER
+    _authorities: list[bytes] | None = None
 
     def turn(self, **options: Any) -> None:
         self._fetch(timezone.now())
@@ -37,6 +38,10 @@ class Command(Watched):
                 self.stderr.write(f"list not fetched: {trouble}")
 
     def _tell(self, now: datetime) -> None:
-        if now - self._told >= _DAILY:
-            self._told = now
+        believed = configured.trust(now)
+        authorities = [
+            each.dump() for each in (*believed.roots, *believed.between)
+        ]  # its lists are made anew each time
+        if authorities != self._authorities or now - self._told >= _DAILY:
+            self._authorities, self._told = authorities, now
             tell_trust(now)
