@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.system.walking.people import Person
 
-_PATIENCE_MS = 30_000
+_PATIENCE_MS, _FOLLOWS_MS = 30_000, 12_000
 FACTS = "2026年3月1日，走查甲在示范市甲区某商店内窃得手机一部，价值人民币三千元。"
 
 
@@ -18,10 +18,16 @@ def open_page(prosecutor: Person, number: str) -> str:
 
 
 def mark_next(prosecutor: Person, words: str) -> None:
-    """The desk's next chapter, once it is that one: one press."""
+    """The desk's next chapter, once it is that one. A press that nothing followed is pressed again, as people do
+    (docs/limits.md)."""
     button = prosecutor.page.locator("#desk-next", has_text=words)
     button.click(timeout=_PATIENCE_MS)
-    expect(button).to_have_count(0, timeout=_PATIENCE_MS)
+    try:
+        expect(button).to_have_count(0, timeout=_FOLLOWS_MS)
+    except AssertionError:
+        if button.count():
+            button.click(timeout=_PATIENCE_MS)
+        expect(button).to_have_count(0, timeout=_PATIENCE_MS)
 
 
 def write(prosecutor: Person, label: str, text: str) -> None:

@@ -82,8 +82,18 @@ class Walk:
         consulting.stand(who, "C8_SUSPECT_OPINION", TOPIC, "有异议", "请求从轻。")
         consulting.note(who, "律师提出自首的证据")
         consulting.break_and_go_on(who)
+        self._a_plug_is_pulled()
         consulting.mark_next(who, "证据开示")
         consulting.show(who, "权利义务告知书")
+
+    def _a_plug_is_pulled(self) -> None:
+        """The camera is gone for a moment: that stands signed, and wants an explanation before filing."""
+        for is_out in (True, False):
+            assert self.centre.ask(do="unplug", track="scene", out=is_out)["ok"]
+            self.centre.wait(f"out: {is_out}", lambda out=is_out: self._scene()["absent"] is out, within_s=30)
+
+    def _scene(self) -> dict[str, object]:
+        return next(each for each in self.centre.ask(do="state")["tracks"] if each["name"] == "scene")
 
     def agree_and_sign(self) -> None:
         """A lower proposal with its reason, agreed; the recognizance is signed, at the second try."""

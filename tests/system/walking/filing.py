@@ -76,7 +76,7 @@ def explain_film(prosecutor: Person, case: str) -> None:
     """What the film lacks is explained in writing; the gate asks no more."""
     prosecutor.go(f"/filing/{case}/")
     prosecutor.page.locator("#recording").get_by_role("link", name="去办理").first.click()
-    prosecutor.page.get_by_label("原因和经过").fill("中止后恢复录制，第一个画面晚到，未漏录谈话内容。")
+    prosecutor.page.get_by_label("原因和经过").fill("摄像机插头松动，已当场插好；其间录音未断。")
     prosecutor.press("提交情况说明")
     prosecutor.reads("已说明")
 
