@@ -12,7 +12,9 @@ CASES = "tests/server/cases/test_pages.py"
 SUITES = (
     "tests/server/audit",
     "tests/server/access",
-    "tests/server/devices",
+    "tests/server/devices/test_rooms_and_boxes.py",
+    "tests/server/devices/test_enrolment.py",
+    "tests/server/devices/test_lookout.py",
     "tests/server/bookings",
     "tests/server/portal",
     "tests/server/gateways/test_imports.py",
