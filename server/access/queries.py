@@ -14,6 +14,16 @@ def units_within(unit_id: int) -> frozenset[int]:
     return frozenset(reached)
 
 
+def line_of(unit: Unit) -> list[Unit]:
+    """That unit and those above it, the nearest first."""
+    found: list[Unit] = []
+    at: Unit | None = unit
+    while at is not None:
+        found.append(at)
+        at = at.parent
+    return found
+
+
 def reach(user: User) -> frozenset[int]:
     """The units whose rooms and totals this person's work covers: his own and those below it.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from server.access import reach
 from server.access.models import PROCURATORATES, Role, Unit, UnitKind, User
 from server.access.policies import Permission
+from server.access.queries import line_of
 from server.access.queries import reach as units_of
 from server.bookings.models import Attendee, Booking, Held, Hold
 from server.bookings.states import BookingState
@@ -70,11 +72,8 @@ def colleagues(unit_id: int, roles: Iterable[Role]) -> QuerySet[User]:
 
 def agencies_for(case: Case) -> QuerySet[Unit]:
     """The legal-aid agencies beside the case's unit and those above it."""
-    near, unit = [], case.unit
-    while unit is not None and unit.kind in PROCURATORATES:
-        near.append(unit.pk)
-        unit = unit.parent  # type: ignore[assignment]
-    return Unit.objects.filter(kind=UnitKind.LEGAL_AID, beside__in=near)
+    near = takewhile(lambda unit: unit.kind in PROCURATORATES, line_of(case.unit))
+    return Unit.objects.filter(kind=UnitKind.LEGAL_AID, beside__in=list(near))
 
 
 def holds_between(kind: Held, things: Iterable[int], begins: datetime, ends: datetime) -> list[Hold]:

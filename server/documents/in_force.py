@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.db import IntegrityError, transaction
 
 from server.access.models import Unit
+from server.access.queries import line_of
 from server.documents.errors import BadTemplate
 from server.documents.kinds import Kind, folder_of
 from server.documents.models import TemplateVersion
@@ -18,7 +19,7 @@ from server.documents.states import VersionState
 
 def in_force(kind: Kind, unit: Unit, now: datetime) -> TemplateVersion:
     """The version by which a document of that unit is made now. BadTemplate: none is delivered."""
-    for each in _upwards(unit):
+    for each in line_of(unit):
         found = (
             TemplateVersion.objects.filter(kind=kind, unit=each, state=VersionState.APPROVED)
             .order_by("-decided_at", "-pk")
@@ -79,11 +80,3 @@ def shape(version: TemplateVersion) -> Shape:
 
 
 _shape = cache(shape_of)
-
-
-def _upwards(unit: Unit) -> list[Unit]:
-    found, here = [], unit
-    while here is not None:
-        found.append(here)
-        here = here.parent  # type: ignore[assignment]
-    return found

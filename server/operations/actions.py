@@ -9,7 +9,9 @@ from django.db import transaction
 
 from server.audit.actions import Thing, append
 from server.operations.backup.drilling import Drilled
-from server.operations.backup.making import Made
+from server.operations.backup.making import SUMS, Made
+from server.operations.backup.sums import digest_of
+from server.operations.errors import BackupDamaged
 from server.operations.models import Backup, Drill
 
 ACTOR = "command line"
@@ -37,6 +39,16 @@ def backup_failed(root: Path, fault: str, *, at: datetime, took_s: float) -> Bac
     row = Backup.objects.create(at=at, took_s=round(took_s), folder=str(root), fault=fault[:1000])
     append(ACTOR, "operations.backup_failed", row, fault=fault[:400])
     return row
+
+
+def check_known(backup: Path) -> None:
+    """Its list of digests is the one that was made here, if it was. Raises BackupDamaged."""
+    row = Backup.objects.filter(folder=str(backup)).exclude(digest="").first()
+    if row is not None and row.digest != (got := digest_of(backup / SUMS)):
+        raise BackupDamaged(
+            f"{backup / SUMS}: expected the list that was made (SHA-256 {row.digest}, as the audit log says too), "
+            f"got {got}. Somebody wrote another one: keep it as it is, and take another backup."
+        )
 
 
 @transaction.atomic

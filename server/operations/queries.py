@@ -64,6 +64,13 @@ def measured(now: datetime) -> Measured | None:
     return recorded.measured(now)
 
 
+def rooms(now: datetime) -> Rooms:
+    """All rooms and those that recorded, where `measured` is not None."""
+    from server.operations import recorded
+
+    return recorded.rooms(now)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vault:
     """The vault's disk, and when it is full if things go on as they are."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Role, Unit, User
 from server.access.policies import TABLE, Permission
+from server.access.queries import line_of
 from server.devices.wall.rules import Level
 from server.gateways.exchange import queue
 from server.gateways.models import Operation, Outgoing, Scope, System
@@ -77,14 +78,14 @@ def _body(each: Standing) -> dict[str, str]:
 def _people(each: Standing) -> list[User]:
     roles = [role for role in _TOLD if each.permission in TABLE[role]]
     found = User.objects.filter(role__in=roles, is_active=True).select_related("unit")
-    return list(found if each.unit is None else found.filter(unit__in=_above(each.unit)))
+    return list(found if each.unit is None else found.filter(unit__in=line_of(each.unit)))
 
 
 def _systems(unit: Unit | None) -> list[System]:
     """Those with that scope over a room's unit; of what is the centre's, all."""
-    every = [each for each in System.objects.filter(revoked_at=None).exclude(hook="") if Scope.ALARMS in each.scopes]
-    units = None if unit is None else _above(unit)
-    return [each for each in every if units is None or each.unit_id in units]
+    hooked = System.objects.select_related("unit").filter(revoked_at=None).exclude(hook="")
+    every = [each for each in hooked if Scope.ALARMS in each.scopes]
+    return every if unit is None else [each for each in every if each.unit in line_of(unit)]
 
 
 def _told(row: ToldAlarm) -> list[System]:
@@ -97,12 +98,3 @@ def _post(system: System, row: ToldAlarm, body: dict[str, str], now: datetime) -
     key = f"alarm-{row.pk}-{body['event'].rpartition('.')[2]}-{system.pk}"
     thing = f"{system.pk}:alarm:{row.pk}"
     queue.put(operation=Operation.HOOK, thing=thing, key=key, body=dict(body), now=now, system=system)
-
-
-def _above(unit: Unit) -> list[int]:
-    found: list[int] = []
-    at: Unit | None = unit
-    while at is not None:
-        found.append(at.pk)
-        at = at.parent
-    return found

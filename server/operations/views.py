@@ -56,9 +56,7 @@ def compliance(request: HttpRequest) -> HttpResponse:
 
 
 def _storage(request: HttpRequest, measured: Measured, now: datetime) -> dict[str, Any]:
-    from server.operations import recorded  # not in the outer zone
-
-    rooms = recorded.rooms(now)
+    rooms = queries.rooms(now)
     first = queries.assumed(measured, rooms, rules().storage)
     form = ForecastForm(request.GET or None, initial=dataclasses.asdict(first))
     assumed = form.assumed() if form.is_bound and form.is_valid() else first

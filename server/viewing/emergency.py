@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
 from server.access.policies import TABLE, Permission, may
-from server.access.queries import reach
+from server.access.queries import line_of, reach
 from server.audit.actions import append
 from server.notices import actions as notices
 from server.notices.kinds import Kind, Urgency
 from server.recordings.models import Session
 from server.viewing import policies
-from server.viewing.actions import decide, let_lapse, make_grant
+from server.viewing.actions import decide, let_lapse, make_grant, withdraw
 from server.viewing.errors import NotAllowed, StaleState
 from server.viewing.models import Grant, GrantKind, ViewingRequest
+from server.viewing.queries import pending_request
 from server.viewing.rules import emergency
 from server.viewing.states import RequestEvent, RequestState
 
@@ -43,9 +44,13 @@ KINDS = (ASKED, OPENED)
 
 @transaction.atomic
 def ask(*, person: User, session: Session, reason: str, now: datetime) -> ViewingRequest:
-    """The first person asks; whoever may confirm is told at once. Raises NotAllowed."""
-    policies.check_apply(person, session, now)
+    """The first person asks; whoever may confirm is told at once. His request to the heads, which nobody answers, is
+    taken back. Raises NotAllowed."""
+    policies.check_emergency(person, session, now)
     let_lapse(person, session)
+    unanswered = pending_request(person, session, now)
+    if unanswered is not None:
+        withdraw(person=person, request=unanswered, now=now)
     try:
         with transaction.atomic():
             made = ViewingRequest.objects.create(
@@ -63,7 +68,7 @@ def ask(*, person: User, session: Session, reason: str, now: datetime) -> Viewin
 def confirm(*, person: User, request: ViewingRequest, said: str, now: datetime) -> Grant:
     """The second person confirms: the first may watch for some hours, and everybody concerned is told. Raises
     NotAllowed, StaleState."""
-    check_confirm(person, request, now)
+    policies.check_confirm(person, request, now)
     decide(request, RequestEvent.APPROVE, person, said, now)
     session, asker = request.session, request.applicant
     until = now + emergency().lasts
@@ -81,7 +86,7 @@ def confirm(*, person: User, request: ViewingRequest, said: str, now: datetime) 
 @transaction.atomic
 def refuse(*, person: User, request: ViewingRequest, said: str, now: datetime) -> None:
     """The second person does not confirm. Raises NotAllowed, StaleState."""
-    check_confirm(person, request, now)
+    policies.check_confirm(person, request, now)
     decide(request, RequestEvent.REFUSE, person, said, now)
     append(person, "emergency.refused", request.session, request=request.pk, said=said)
 
@@ -89,35 +94,13 @@ def refuse(*, person: User, request: ViewingRequest, said: str, now: datetime) -
 @transaction.atomic
 def review(*, person: User, request: ViewingRequest, said: str, is_proper: bool, now: datetime) -> None:
     """A third person judges it afterwards. Raises NotAllowed, StaleState."""
-    check_review(person, request)
+    policies.check_review(person, request)
     moved = ViewingRequest.objects.filter(pk=request.pk, reviewed_at=None).update(
         reviewed_by=person, reviewed_at=now, review=said, is_proper=is_proper
     )
     if moved != 1:
         raise StaleState(f"request {request.pk}: reviewed already", _("已经有人复核，请刷新查看。"))
     append(person, "emergency.reviewed", request.session, request=request.pk, proper=is_proper, said=said)
-
-
-def check_confirm(user: User, request: ViewingRequest, now: datetime) -> None:
-    """Another person who confirms, over the recording's unit, while it has not lapsed."""
-    _role(user, Permission.CONFIRM_EMERGENCY)
-    if request.session.unit_id not in reach(user):
-        raise NotAllowed("emergency: out of reach", _("不属于您负责的单位。"))
-    if request.applicant_id == user.pk:
-        raise NotAllowed("emergency: own request", _("应急查看须由另一人确认。"))
-    if now >= request.asked_at + emergency().lapses:
-        raise NotAllowed("emergency: lapsed", _("申请已失效：逾时无人确认。仍有需要的，请重新申请。"))
-
-
-def check_review(user: User, request: ViewingRequest) -> None:
-    """A head of department over the recording's unit who neither asked nor confirmed."""
-    _role(user, Permission.APPROVE_VIEWING)
-    if request.session.unit_id not in reach(user):
-        raise NotAllowed("emergency: out of reach", _("不属于您负责的单位。"))
-    if user.pk in (request.applicant_id, request.decided_by_id):
-        raise NotAllowed("emergency: took part", _("申请人和确认人不能复核。"))
-    if request.state != RequestState.APPROVED:
-        raise NotAllowed("emergency: never opened", _("没有被确认的申请不需要复核。"))
 
 
 def waiting_for(user: User, now: datetime) -> QuerySet[ViewingRequest]:
@@ -159,13 +142,5 @@ def _concerned(session: Session, asker: User) -> list[User]:
 def _holders(session: Session, permission: Permission) -> QuerySet[User]:
     """Active people with that permission whose units hold the recording's."""
     roles = [role for role, held in TABLE.items() if permission in held]
-    unit, units = session.unit, []
-    while unit is not None:
-        units.append(unit.pk)
-        unit = unit.parent
+    units = line_of(session.unit) if session.unit is not None else []
     return User.objects.filter(role__in=roles, unit__in=units, is_active=True)
-
-
-def _role(user: User, permission: Permission) -> None:
-    if not may(user, permission):
-        raise NotAllowed(f"role {user.role}: lacks {permission}", _("您的角色没有这项权限。"))

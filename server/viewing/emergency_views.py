@@ -16,9 +16,9 @@ from server.access.personal import Personal, reads, reads_none
 from server.access.policies import Permission
 from server.viewing import emergency, policies
 from server.viewing.errors import ViewingError
-from server.viewing.forms import DecideForm, EmergencyForm
+from server.viewing.forms import EmergencyForm
 from server.viewing.rules import emergency as rules
-from server.viewing.views import session_or_404
+from server.viewing.views import session_or_404, written
 
 _LATEST = 50
 
@@ -43,7 +43,7 @@ def ask(request: HttpRequest, ident: str) -> HttpResponse:
         "session": session,
         "minutes": rules().lapses // timedelta(minutes=1),
         "hours": rules().lasts // timedelta(hours=1),
-        "allowed": policies.is_allowed(policies.check_apply, user, session, now),
+        "allowed": policies.is_allowed(policies.check_emergency, user, session, now),
     }
     return render(request, "viewing/emergency.html", context)
 
@@ -70,13 +70,12 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Confirmed or not, as the pressed button says."""
     user = person(request)
     found = get_object_or_404(emergency.seen_by(user), pk=number)
-    form = DecideForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请写明意见。"))
+    said = written(request, _("请写明意见。"))
+    if said is None:
         return redirect("viewing:emergencies")
     act = emergency.confirm if request.POST.get("act") == "confirm" else emergency.refuse
     try:
-        act(person=user, request=found, said=form.cleaned_data["said"], now=timezone.now())
+        act(person=user, request=found, said=said, now=timezone.now())
         messages.success(
             request, _("已确认，相关人员已收到通知。") if act is emergency.confirm else _("已作出不予确认的决定。")
         )
@@ -92,15 +91,14 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     """Judged afterwards."""
     user = person(request)
     found = get_object_or_404(emergency.seen_by(user), pk=number)
-    form = DecideForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请写明复核意见。"))
+    said = written(request, _("请写明复核意见。"))
+    if said is None:
         return redirect("viewing:emergencies")
     try:
         emergency.review(
             person=user,
             request=found,
-            said=form.cleaned_data["said"],
+            said=said,
             is_proper=request.POST.get("act") == "proper",
             now=timezone.now(),
         )

@@ -33,14 +33,20 @@ def _lines(rows: Iterable[ViewingRequest], route: str) -> list[Line]:
     return [
         Line(
             words=f"{each.applicant.display_name} · {each.session_id[:8]}",
-            beside=_("%(at)s 申请，%(days)d 天")
-            % {"at": f"{timezone.localtime(each.asked_at):%m-%d %H:%M}", "days": each.days},
+            beside=_beside(each),
             state=each.get_state_display(),
             style="state-warn",
             url=reverse(route),
         )
         for each in rows
     ]
+
+
+def _beside(request: ViewingRequest) -> str:
+    at = f"{timezone.localtime(request.asked_at):%m-%d %H:%M}"
+    if request.is_emergency:
+        return _("%(at)s 申请应急查看") % {"at": at}
+    return _("%(at)s 申请，%(days)d 天") % {"at": at, "days": request.days}
 
 
 PANELS = (

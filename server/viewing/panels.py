@@ -23,8 +23,9 @@ def way_on(request: HttpRequest, session: Session) -> str:
     context = {
         "session": session,
         "own": queries.grant_for(user, session, now),
-        "waiting": queries.pending_request(user, session),
+        "waiting": queries.pending_request(user, session, now),
         "may_claim": policies.is_allowed(policies.check_claim, user, session),
+        "may_hurry": policies.is_allowed(policies.check_emergency, user, session, now),
         "may_apply": policies.is_allowed(policies.check_apply, user, session, now),
         "form": ColleagueForm(person=user, session=session, now=now) if claimant else None,
         "grants": [(grant, policies.is_allowed(policies.check_revoke, user, grant)) for grant in grants],

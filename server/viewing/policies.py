@@ -13,6 +13,8 @@ from server.recordings.models import Session
 from server.viewing.errors import NotAllowed
 from server.viewing.models import Grant, GrantKind, ViewingRequest
 from server.viewing.queries import VIEWERS, claim_grant, grant_for, pending_request
+from server.viewing.rules import emergency
+from server.viewing.states import RequestState
 
 #: How long each act's grant lasts.
 STARTED_FOR = timedelta(days=7)
@@ -49,7 +51,7 @@ def check_apply(user: User, session: Session, now: datetime) -> None:
     _role(user, Permission.APPLY_TO_VIEW)
     if grant_for(user, session, now) is not None:
         raise NotAllowed("apply: has a grant", _("您已经可以查看这段录像。"))
-    if pending_request(user, session) is not None:
+    if pending_request(user, session, now) is not None:
         raise NotAllowed("apply: waits already", _("您的申请正在等待审批。"))
 
 
@@ -62,6 +64,38 @@ def check_decide(user: User, request: ViewingRequest) -> None:
         raise NotAllowed("decide: out of reach", _("不属于您负责的单位。"))
     if request.applicant_id == user.pk:
         raise NotAllowed("decide: own request", _("不能审批自己的申请，请由其他部门负责人审批。"))
+
+
+def check_emergency(user: User, session: Session, now: datetime) -> None:
+    """Whoever may apply and has no grant; a request that the heads do not answer is no hindrance."""
+    _role(user, Permission.APPLY_TO_VIEW)
+    if grant_for(user, session, now) is not None:
+        raise NotAllowed("emergency: has a grant", _("您已经可以查看这段录像。"))
+    waiting = pending_request(user, session, now)
+    if waiting is not None and waiting.is_emergency:
+        raise NotAllowed("emergency: waits already", _("您的申请正在等待处理。"))
+
+
+def check_confirm(user: User, request: ViewingRequest, now: datetime) -> None:
+    """Another person who confirms, over the recording's unit, while it has not lapsed."""
+    _role(user, Permission.CONFIRM_EMERGENCY)
+    if request.session.unit_id not in reach(user):
+        raise NotAllowed("emergency: out of reach", _("不属于您负责的单位。"))
+    if request.applicant_id == user.pk:
+        raise NotAllowed("emergency: own request", _("应急查看须由另一人确认。"))
+    if now >= request.asked_at + emergency().lapses:
+        raise NotAllowed("emergency: lapsed", _("申请已失效：逾时无人确认。仍有需要的，请重新申请。"))
+
+
+def check_review(user: User, request: ViewingRequest) -> None:
+    """A head of department over the recording's unit who neither asked nor confirmed."""
+    _role(user, Permission.APPROVE_VIEWING)
+    if request.session.unit_id not in reach(user):
+        raise NotAllowed("emergency: out of reach", _("不属于您负责的单位。"))
+    if user.pk in (request.applicant_id, request.decided_by_id):
+        raise NotAllowed("emergency: took part", _("申请人和确认人不能复核。"))
+    if request.state != RequestState.APPROVED:
+        raise NotAllowed("emergency: never opened", _("没有被确认的申请不需要复核。"))
 
 
 def check_revoke(user: User, grant: Grant) -> None:

@@ -58,10 +58,10 @@ def decided_by(user: User) -> QuerySet[ViewingRequest]:
     return _with_all(ViewingRequest.objects.filter(decided_by=user)).order_by("-decided_at")
 
 
-def pending_request(user: User, session: Session) -> ViewingRequest | None:
+def pending_request(user: User, session: Session, now: datetime) -> ViewingRequest | None:
     """This person's request for that session that is not decided yet."""
     waits = ViewingRequest.objects.filter(applicant=user, session=session, state=RequestState.PENDING)
-    return waits.exclude(is_emergency=True, asked_at__lte=timezone.now() - emergency().lapses).first()
+    return waits.exclude(is_emergency=True, asked_at__lte=now - emergency().lapses).first()
 
 
 def colleagues(user: User, session: Session, now: datetime) -> QuerySet[User]:

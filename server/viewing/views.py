@@ -53,13 +53,12 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     user = person(request)
     whole = ViewingRequest.objects.select_related("session", "applicant")
     found = reach.or_404(user, Permission.APPROVE_VIEWING, whole, pk=number)
-    form = DecideForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请写明审批意见。"))
+    said = written(request, _("请写明审批意见。"))
+    if said is None:
         return redirect("viewing:pending")
     act = actions.approve if request.POST.get("act") == "approve" else actions.refuse
     try:
-        act(person=user, request=found, said=form.cleaned_data["said"], now=timezone.now())
+        act(person=user, request=found, said=said, now=timezone.now())
         messages.success(
             request, _("已批准，申请人现在可以查看。") if act is actions.approve else _("已作出不予批准的决定。")
         )
@@ -164,3 +163,12 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
 def session_or_404(user: User, ident: str) -> Session:
     """The session, if this person may know that it exists."""
     return get_object_or_404(sessions_for(user), pk=ident)
+
+
+def written(request: HttpRequest, missing: str) -> str | None:
+    """The reason of a decision; None where there is none, and `missing` is said."""
+    form = DecideForm(request.POST)
+    if form.is_valid():
+        return str(form.cleaned_data["said"])
+    messages.error(request, missing)
+    return None

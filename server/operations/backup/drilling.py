@@ -39,12 +39,15 @@ class Drilled:
 
 
 def drill(backup: Path, *, archive_key: Path | None, tell: Tell) -> Drilled:
-    """Restores `backup` aside and looks at it. Raises BackupRefused where it could not even be restored."""
-    with tempfile.TemporaryDirectory(prefix="msr-drill-") as folder, _database() as database:
+    """Restores `backup` aside and looks at it. Raises BackupRefused where it could not even be restored.
+
+    Aside is a folder beside the backups: objects are linked there, so that a drill takes no room for them.
+    """
+    with tempfile.TemporaryDirectory(prefix=".drill-", dir=backup.parent) as folder, _database() as database:
         environ = _environ(Path(folder), database, backup)
         key = () if archive_key is None else ("--archive-key", str(archive_key))
         tell("restoring aside ...")
-        _run(environ, "restore", "--from", str(backup), "--no-audit", *key)
+        _run(environ, "restore", "--from", str(backup), "--for-drill", *key)
         tell("looking at it ...")
         said = _run(environ, "look_at_restored")
     seen = tuple(Seen(**each) for each in json.loads(said))

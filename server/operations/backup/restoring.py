@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from server.operations.backup.making import OBJECTS, POOL, SUMS
 from server.operations.errors import BackupDamaged, BackupRefused
 
 Tell = Callable[[str], None]
+Put = Callable[[Path, Path], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,13 @@ def check(backup: Path, tell: Tell) -> list[str]:
     return objects
 
 
-def restore(backup: Path, archive: ec.EllipticCurvePrivateKey | None, tell: Tell) -> Restored:
+def restore(
+    backup: Path, archive: ec.EllipticCurvePrivateKey | None, tell: Tell, *, put: Put = shutil.copyfile
+) -> Restored:
     """Into the data folder and database of the settings, which must be empty. Without the archive key the private keys
-    stay sealed: the centre can be read then, and signs nothing. Raises BackupRefused, BackupDamaged, WrongKey."""
+    stay sealed: the centre can be read then, and signs nothing. `put` brings an object from the pool to its place; a
+    drill, which only reads, links it (os.link). Durable when it returns. Raises BackupRefused, BackupDamaged, WrongKey.
+    """
     _check_empty()
     objects = check(backup, tell)
     keys = _restore_keys(backup, archive)
@@ -60,13 +66,14 @@ def restore(backup: Path, archive: ec.EllipticCurvePrivateKey | None, tell: Tell
         store, _, key = name.partition("/")
         to = homes[store] / key
         to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(backup.parent / POOL / name, to)
+        put(backup.parent / POOL / name, to)
     for kept in contents.kept():
         if kept.how is contents.How.WHOLE and (backup / kept.name).is_dir():
             shutil.copytree(backup / kept.name, kept.path, dirs_exist_ok=True)
     note = backup / contents.witness().name
     if note.exists() and not contents.witness().exists():
         shutil.copyfile(note, contents.witness())
+    os.sync()
     return Restored(sums.digest_of(backup / SUMS), len(objects), keys)
 
 

@@ -54,6 +54,13 @@ def test_a_backup_is_drilled_and_what_is_damaged_is_named(centre: Centre, tmp_pa
     assert {each["name"] for each in drill.seen} >= {"database", "audit log", "transparency log", "vault"}
     assert "未被改动" in next(each["words"] for each in drill.seen if each["name"] == "newest recording")
 
+    listed = Path(first.folder) / "SHA256SUMS"
+    whole = listed.read_bytes()
+    listed.write_bytes(whole + b"0" * 64 + b"  more\n")
+    with pytest.raises(CommandError, match="expected the list that was made"):
+        call_command("drill", source=Path(first.folder))
+    listed.write_bytes(whole)
+
     sealed_file = next((to / "pool").rglob("*.seg"))
     sealed_file.write_bytes(b"x" + sealed_file.read_bytes()[1:])
     with pytest.raises(CommandError, match="expected SHA-256"):

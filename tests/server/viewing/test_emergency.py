@@ -16,6 +16,7 @@ from server.viewing import actions, emergency, policies, queries
 from server.viewing.errors import NotAllowed, StaleState
 from server.viewing.models import GrantKind
 from server.viewing.rules import emergency as rules
+from server.viewing.states import RequestState
 from tests.server.centre import Centre
 from tests.server.conftest import person
 from tests.server.playback.conftest import Viewers
@@ -78,6 +79,18 @@ def test_what_nobody_confirms_lapses_and_may_be_asked_again(session: Session, vi
     with pytest.raises(NotAllowed):
         policies.check_apply(viewers.prosecutor, session, now)
     assert list(emergency.waiting_for(chief, now)) == [again]
+
+
+def test_a_request_that_the_heads_do_not_answer_is_no_hindrance(
+    session: Session, viewers: Viewers, now: datetime
+) -> None:
+    asked = actions.apply(person=viewers.prosecutor, session=session, reason="核对具结过程", days=3, now=now)
+    assert policies.is_allowed(policies.check_emergency, viewers.prosecutor, session, now)
+    made = emergency.ask(person=viewers.prosecutor, session=session, reason=WHY, now=now)
+    asked.refresh_from_db()
+    assert (asked.state, made.state) == (RequestState.WITHDRAWN, RequestState.PENDING)
+    with pytest.raises(NotAllowed, match="waits already"):
+        emergency.ask(person=viewers.prosecutor, session=session, reason=WHY, now=now)
 
 
 def test_nobody_confirms_his_own_and_a_stranger_sees_none(session: Session, viewers: Viewers, now: datetime) -> None:

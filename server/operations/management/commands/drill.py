@@ -27,6 +27,7 @@ class Command(BaseCommand):
         source, at, begun, key = options["source"].absolute(), timezone.now(), monotonic(), options["archive_key"]
         try:
             backup = source if (source / SUMS).is_file() else restoring.newest(source)
+            actions.check_known(backup)
             found = drill(backup, archive_key=key and key.absolute(), tell=self.stderr.write)
         except (OperationsError, OSError) as error:
             actions.drill_failed(source, str(error), at=at, took_s=monotonic() - begun)

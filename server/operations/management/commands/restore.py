@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -25,17 +27,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--from", dest="source", required=True, type=Path, help="a backup, or a folder of backups")
         parser.add_argument("--archive-key", type=Path, help="the offline key (PEM) that opens the private keys")
-        parser.add_argument("--no-audit", action="store_true", help="for a drill: write nothing into what was restored")
+        parser.add_argument("--for-drill", action="store_true", help="link objects instead of copying, write no event")
 
     def handle(self, *args: Any, **options: Any) -> None:
         source, begun = options["source"].absolute(), monotonic()
         try:
             backup = source if (source / SUMS).is_file() and source.name != "pool" else restoring.newest(source)
             key = fetch_private(f"file:{options['archive_key'].absolute()}") if options["archive_key"] else None
-            done = restoring.restore(backup, key, self.stderr.write)
+            put = os.link if options["for_drill"] else shutil.copyfile
+            done = restoring.restore(backup, key, self.stderr.write, put=put)
         except (OperationsError, ConfigurationError, SyncError, OSError) as error:
             raise CommandError(str(error)) from error
-        if not options["no_audit"]:
+        if not options["for_drill"]:
             actions.restored(done.digest, backup)
         keys = (
             f"{done.keys} files of keys" if done.keys else "private keys stay sealed: name --archive-key to open them"
