@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,6 +76,8 @@ def test_an_order_is_put_in_between_sessions_and_kept_once_the_box_is_well(profi
     stage(signed(LONGER), shelf=machine.shelf, profile=profile)
     assert course(machine) is State.STAGED
     assert profile.read_text("utf-8") == TEXT, "a room at work is not touched"
+    kept = (tmp_path / "orders").glob("*.toml")
+    assert {stat.S_IMODE(each.stat().st_mode) for each in kept} == {0o600}, "cameras' passwords are in them"
     machine.at_rest = True
     assert course(machine) is State.KEPT
     assert load(profile).limits.stop_hold_ms == 3000
