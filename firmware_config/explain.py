@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from firmware_config.errors import ProfileError
 from firmware_config.profile import Profile, parse
+from firmware_config.profile_orders.edit import masked
 from firmware_config.table import Asked
 from firmware_config.toml_lines import lines_of
 
@@ -79,12 +80,7 @@ def shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
         return ", ".join(shown(each) for each in value) or "-"
-    text = str(value)
-    if "@" in text and "://" in text:
-        parts = urlsplit(text)
-        if parts.password is not None:
-            return text.replace(f":{parts.password}@", ":***@", 1)
-    return text
+    return str(json.loads(masked(json.dumps(str(value), ensure_ascii=False))))
 
 
 def _adds(computed: Explained, found: dict[str, Explained]) -> bool:

@@ -1,18 +1,18 @@
 """The technician's code at the room's screen: kept as a salted scrypt digest, guessed at most a few times.
 
-Who is root on the box needs none: he reads `token`, which this process makes anew at each start.
+Who is root on the box needs none: he reads `token`, which the process makes anew at each start.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from agent.errors import AgentError
+from firmware_config.files import write_whole
 
 SHORTEST = 6
 MOST_WRONG = 5
@@ -38,7 +38,7 @@ class TechnicianCode:
     clock: Callable[[], int]
     entropy: Callable[[int], bytes]
     _wrong: int = 0
-    _locked_until_ns: int = field(default=0)
+    _locked_until_ns: int = 0
 
     @property
     def is_set(self) -> bool:
@@ -50,10 +50,7 @@ class TechnicianCode:
         if len(code) < SHORTEST or not code.isdecimal():
             raise CodeRefused("short", f"expected a code of at least {SHORTEST} digits")
         salt = self.entropy(_SALT)
-        new = self.path.with_suffix(".new")
-        new.write_text(f"{salt.hex()} {_digest(code, salt).hex()}\n", encoding="ascii")
-        new.chmod(0o600)
-        new.replace(self.path)
+        write_whole(self.path, f"{salt.hex()} {_digest(code, salt).hex()}\n".encode(), mode=0o600)
         self._wrong = 0
 
     def check(self, said: str) -> None:
@@ -73,11 +70,6 @@ class TechnicianCode:
         if self._wrong >= MOST_WRONG:
             self._wrong, self._locked_until_ns = 0, now_ns + LOCKED_NS
         raise CodeRefused("wrong", "this is not the technician's code")
-
-
-def new_token() -> str:
-    """A token of 128 bits."""
-    return os.urandom(16).hex()
 
 
 def _digest(code: str, salt: bytes) -> bytes:

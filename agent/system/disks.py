@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.system.errors import DiskSilent
+from firmware_config.files import write_whole
 
 TOLD = Path("/run/msr-disks/disks.json")
 PATIENCE_S = 60
@@ -65,11 +66,8 @@ def ask_all(ask: Ask = smartctl) -> list[Mapping[str, Any]]:
 
 
 def write_told(told: list[Mapping[str, Any]], path: Path = TOLD) -> None:
-    """Into the file, whole or not at all; it need not outlive the boot."""
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps(told), encoding="utf-8")
-    new.chmod(0o644)
-    new.replace(path)
+    """Into the file, whole or not at all."""
+    write_whole(path, json.dumps(told).encode())
 
 
 def read_told(path: Path = TOLD) -> tuple[DiskHealth, ...]:

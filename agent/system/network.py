@@ -11,11 +11,11 @@ or a power cut, the box comes back with the network that was kept:
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmware_config.files import write_whole
 from firmware_config.network import NETWORKS, Network, read_toml, render, render_time, to_toml
 
 TRIAL_NS = 60_000_000_000
@@ -94,17 +94,5 @@ def _write(path: Path, text: str) -> None:
     if not text:
         path.unlink(missing_ok=True)
         return
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return
-    new = path.with_name(f".{path.name}.new")
-    with new.open("w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), 0o644)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_whole(path, text.encode())

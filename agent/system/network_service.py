@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import signal
 import subprocess
 import threading
@@ -18,7 +19,7 @@ from typing import Any
 from agent import clock, supervise
 from agent.control import Answer, ControlSocket, ask, refusal
 from agent.system.cards import CardSeen, read_cards
-from agent.system.code import CodeRefused, TechnicianCode, new_token
+from agent.system.code import CodeRefused, TechnicianCode
 from agent.system.network import Keeper, Places, Trial
 from firmware_config.errors import NetworkRefused, ProfileError
 from firmware_config.network import plain, read_network
@@ -144,7 +145,7 @@ def serve(socket: Path = SOCKET, places: Places | None = None) -> None:
     places = places or Places()
     desk = NetworkDesk(
         keeper=Keeper(places, reload=reload_networkd),
-        code=TechnicianCode(places.kept.with_name(CODE), new_token(), clock.boottime_ns, os.urandom),
+        code=TechnicianCode(places.kept.with_name(CODE), secrets.token_hex(16), clock.boottime_ns, os.urandom),
         cards=read_cards,
         is_recording=is_recording,
         clock=clock.boottime_ns,

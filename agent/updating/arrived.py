@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from firmware_config.files import write_whole
 from firmware_config.update.telling import Offer
 
 #: The uplink's own folder; root reads it, and writes nothing there.
@@ -37,12 +37,7 @@ def keep_offer(folder: Path, offer: Offer) -> None:
     for old in folder.glob("*.update*"):
         if not old.name.startswith(offer.sha256):
             old.unlink()
-    beside = folder / "offer.json.new"
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump({name: getattr(offer, name) for name in Offer.__slots__}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.rename(folder / "offer.json")
+    write_whole(folder / "offer.json", json.dumps(asdict(offer)).encode())
 
 
 def forget(folder: Path) -> None:

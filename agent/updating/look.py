@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from agent.updating.arrived import FOLDER, arrived
+from firmware_config.files import write_whole
 from firmware_config.update.bundle import KEY_FOLDERS
 from firmware_config.update.errors import UpdateError
 from firmware_config.update.runner import HOME
@@ -37,7 +38,7 @@ def look(now_s: float, *, folder: Path = FOLDER, home: Path = HOME, keys: Iterab
             "words": str(refused),
             "at_unix_s": int(now_s),
         }
-        (home / "refused.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        write_whole(home / "refused.json", json.dumps(told, ensure_ascii=False).encode())
         return "refused"
     log.info("Version %s is whole and signed; it waits for the room to be at rest.", journal.version)
     return "staged"

@@ -65,7 +65,7 @@ def settle(shelf: Shelf, profile: Path) -> int:
 
 
 def _say(words: str) -> None:
-    print(words.replace("update to", "profile"), flush=True)
+    print(f"profile {words}", flush=True)
 
 
 def _tell(journal: Journal | None) -> None:

@@ -17,7 +17,10 @@ _HEADER = re.compile(r"\s*\[\[?[^\]]+\]\]?\s*(#.*)?")
 _LINE = re.compile(r"(\s*[A-Za-z0-9_-]+\s*=\s*)(.*)")
 _TABLE = re.compile(r"[a-z_]+")
 HIDDEN = "***"
-_PASSWORD = re.compile(r'("[a-z0-9+.-]+://[^"/@:]*:)([^"@]*)(@[^"]*")')
+#: In an address between quotes of either kind: what stands before the password, the quote, the password, the rest.
+_PASSWORD = re.compile(
+    r"""((["'])[a-z0-9+.-]+://(?:(?!\2)[^/@:\n])*:)((?:\\.|(?!\2).)*)(@(?:\\.|(?!\2)[^@\n])*\2)""", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def edited(text: str, changes: Iterable[Change]) -> str:
 
 def masked(text: str) -> str:
     """The text for others' eyes: no password of an address."""
-    return _PASSWORD.sub(rf"\g<1>{HIDDEN}\g<3>", text)
+    return _PASSWORD.sub(rf"\g<1>{HIDDEN}\g<4>", text)
 
 
 def _edited(text: str, change: Change) -> str:
@@ -73,8 +76,8 @@ def _with_value(line: str, change: Change) -> str:
     old = _value_of(change.path, rest)
     new = change.value
     if HIDDEN in new and (secret := _PASSWORD.fullmatch(old)) is not None:
-        new = new.replace(f":{HIDDEN}@", f":{secret[2]}@", 1)
-    elif HIDDEN in new and urlsplit(new.strip('"')).password == HIDDEN:
+        new = new.replace(f":{HIDDEN}@", f":{secret[3]}@", 1)
+    elif HIDDEN in new and urlsplit(new.strip("\"'")).password == HIDDEN:
         raise EditRefused(change.path, "expected a password, got the stars that stand for one")
     return f"{head}{new}{rest[len(old) :]}\n"
 

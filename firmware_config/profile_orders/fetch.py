@@ -8,6 +8,7 @@ from pathlib import Path
 from firmware_config import keystore
 from firmware_config.enrol import exchange, signed
 from firmware_config.errors import ConfigurationError
+from firmware_config.files import write_whole
 from firmware_config.profile import Profile
 from firmware_config.profile_orders.edit import masked
 from firmware_config.profile_orders.line import PATH, Standing, pack
@@ -28,9 +29,7 @@ def fetch(profile: Profile, path: Path, *, shelf: Shelf, arrived: Path = ARRIVED
     if not reply.ready or not reply.body:
         return False
     arrived.parent.mkdir(parents=True, exist_ok=True)
-    beside = arrived.with_name(arrived.name + ".new")
-    beside.write_bytes(reply.body)
-    beside.rename(arrived)
+    write_whole(arrived, reply.body)
     return True
 
 

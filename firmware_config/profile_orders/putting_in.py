@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
+import stat
 import subprocess
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from firmware_config.files import sync_folder, write_whole
 from firmware_config.profile_orders.check import taken
 from firmware_config.profile_orders.errors import OrderRefused
 from firmware_config.update.runner import HOME, Box, DeedFailed, Journal, Record
@@ -46,18 +47,22 @@ class Shelf:
             return Newest()
 
     def remember(self, order: Newest) -> None:
-        """Durably."""
-        _put(self._home / "newest.json", json.dumps(asdict(order), ensure_ascii=False).encode())
+        """Durably, for the uplink to tell."""
+        self._put("newest.json", json.dumps(asdict(order), ensure_ascii=False).encode(), mode=0o644)
 
     def keep(self, text: bytes) -> str:
-        """The name under which these bytes are kept: their digest."""
+        """The name under which these bytes are kept: their digest. Passwords of cameras are in them: root's alone."""
         name = hashlib.sha256(text).hexdigest()
-        _put(self._home / f"{name}.toml", text)
+        self._put(f"{name}.toml", text, mode=0o600)
         return name
 
     def text(self, name: str) -> bytes:
         """What was kept under that name."""
         return (self._home / f"{name}.toml").read_bytes()
+
+    def _put(self, name: str, data: bytes, *, mode: int) -> None:
+        self._home.mkdir(parents=True, exist_ok=True)
+        write_whole(self._home / name, data, mode=mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,33 +119,15 @@ def stage(raw: bytes, *, shelf: Shelf, profile: Path = PROFILE, forced: bool = F
 
 
 def replace_profile(profile: Path, text: bytes) -> None:
-    """1 a file beside with the owner and mode of the old one, synced; 2 rename; 3 the folder synced."""
-    beside = profile.with_name(profile.name + ".new")
+    """1 a file beside, root's alone; 2 written, with owner and mode of the old one, synced; 3 rename, synced."""
+    beside, before = profile.with_name(profile.name + ".new"), profile.stat()
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600, exist_ok=False)
     with beside.open("wb") as file:
         file.write(text)
+        os.fchown(file.fileno(), before.st_uid, before.st_gid)
+        os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
         file.flush()
         os.fsync(file.fileno())
-    shutil.copystat(profile, beside)
-    owner = profile.stat()
-    os.chown(beside, owner.st_uid, owner.st_gid)
     beside.rename(profile)
-    _sync(profile.parent)
-
-
-def _put(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.rename(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+    sync_folder(profile.parent)

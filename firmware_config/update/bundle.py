@@ -13,6 +13,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from firmware_config.files import sync_folder
 from firmware_config.update.errors import BundleBroken, UpdateError
 from firmware_config.update.manifest import LARGEST_MANIFEST, MANIFEST, SIGNATURE, Manifest, Part, verify
 from sync.evidence.keys import point_of
@@ -62,15 +63,6 @@ def unpack(path: Path, trusted: Iterable[bytes], folder: Path) -> Manifest:
     sync_folder(folder)
     sync_folder(folder.parent)
     return manifest
-
-
-def sync_folder(folder: Path) -> None:
-    """Names in the folder are durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _opened(path: Path) -> tarfile.TarFile:

@@ -170,12 +170,12 @@ def run(record: Record, machine: Machine, now: Callable[[], float], *, say: Call
     if journal.state is State.STAGED:
         found = machine.stop(forced=journal.forced)
         if found is None:
-            say(f"update to {journal.version}: the room is at work, it waits")
+            say(f"{journal.version}: the room is at work, it waits")
             return journal
         event, journal = Event.BEGUN, replace(journal, was_ready=found[0], was_well=found[1])
     while True:
         journal = replace(after(journal, event, words), at_unix_s=int(now()))
-        say(f"update to {journal.version}: {journal.state.value} {journal.words}".rstrip())
+        say(f"{journal.version}: {journal.state.value} {journal.words}".rstrip())
         if journal.state in ENDED:
             machine.start()
             record.keep(journal)
@@ -210,12 +210,12 @@ class Box:
 
     def stop(self, *, forced: bool) -> tuple[bool, bool] | None:
         """As Machine. The self-test comes first: between the last look at the room and the stop lies nothing."""
-        well = is_at_rest() and not _run("systemctl", "start", SELF_TEST, within_s=SELF_TEST_S).returncode
-        state = capture_state()
-        if not forced and not is_at_rest():
+        well = is_at_rest(ask_state(), time.time()) and not self._self_test().returncode
+        told = ask_state()
+        if not forced and not is_at_rest(told, time.time()):
             return None
         _run("systemctl", "stop", "msr-capture.service", within_s=300)
-        return state == "ready", well
+        return told.get("state") == "ready", well
 
     def install(self, version: str) -> None:
         """As Machine. install.sh ends what a cut left half done; processes are stopped by the package's own script."""
@@ -230,14 +230,18 @@ class Box:
         self._until("every unit active", lambda: _run("systemctl", "is-active", *MUST_RUN).returncode == 0)
         fine = ("ready",) if ready else AT_REST
         self._until(f"capture {' or '.join(fine)}", lambda: capture_state() in fine)
-        if well and _run("systemctl", "start", SELF_TEST, within_s=SELF_TEST_S).returncode:
+        if well and self._self_test().returncode:
             said = _run("journalctl", "--no-pager", "-o", "cat", "-n", "5", "-u", SELF_TEST)
             raise DeedFailed(f"self-test: {_tail(said)}")
 
     def start(self) -> None:
-        """As Machine."""
+        """As Machine. Where a package that was cut to pieces left no list of units, none is started."""
         _run("systemctl", "daemon-reload")
-        _run("systemctl", "start", "--no-block", *UNITS.read_text(encoding="utf-8").split())
+        if UNITS.exists():
+            _run("systemctl", "start", "--no-block", *UNITS.read_text(encoding="utf-8").split())
+
+    def _self_test(self) -> subprocess.CompletedProcess[str]:
+        return _run("systemctl", "start", SELF_TEST, within_s=SELF_TEST_S)
 
     def _until(self, what: str, fact: Callable[[], bool]) -> None:
         until = time.monotonic() + self.settle_s
@@ -249,11 +253,13 @@ class Box:
             time.sleep(1)
 
 
-def is_at_rest(told: dict[str, Any] | None = None, now_s: float | None = None) -> bool:
-    """Nothing is recorded, and nothing is booked within the hour. A capture that does not answer is not at rest."""
-    told = ask_state() if told is None else told
+def is_at_rest(told: dict[str, Any], now_s: float) -> bool:
+    """Nothing is recorded, and nothing is booked within the hour after `now_s` (Unix seconds), as capture `told`.
+
+    A capture that does not answer ({}) is not at rest.
+    """
     booked = told.get("next") or {}
-    soon_ns = ((time.time() if now_s is None else now_s) + QUIET_S) * 1e9
+    soon_ns = (now_s + QUIET_S) * 1e9
     return told.get("state") in AT_REST and not told.get("session") and booked.get("at_unix_ns", soon_ns) >= soon_ns
 
 
@@ -324,12 +330,16 @@ def _write(path: Path, told: dict[str, Any]) -> None:
         os.close(folder)
 
 
+def _say(words: str) -> None:
+    print(f"update to {words}", flush=True)
+
+
 def main() -> int:
     """The exit code: 0, or 1 where the new version was not kept. Waits while the room is at work."""
     record = Record()
     settle_s = float(sys.argv[1]) if len(sys.argv) > 1 else SETTLE_S
     while True:
-        ended = run(record, Box(settle_s=settle_s), time.time, say=lambda words: print(words, flush=True))
+        ended = run(record, Box(settle_s=settle_s), time.time, say=_say)
         if ended is None or ended.state in ENDED:
             return 0 if ended is None or ended.state is State.KEPT else 1
         time.sleep(LOOK_AGAIN_S)

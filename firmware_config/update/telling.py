@@ -6,7 +6,7 @@ The request is signed by the box's TLS key (firmware_config/enrol/signed.py) for
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from firmware_config.errors import MessageRefused
@@ -82,7 +82,7 @@ def write_offer(offer: Offer | None) -> bytes:
     """The body of an answer."""
     if offer is None:
         return b'{"offer": null}'
-    return json.dumps({"offer": {name: getattr(offer, name) for name in Offer.__slots__}}).encode()
+    return json.dumps({"offer": asdict(offer)}).encode()
 
 
 def read_offer(raw: bytes) -> Offer | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from firmware_config.explain import shown
 from firmware_config.profile import load, parse
 from firmware_config.profile_orders import order as orders
 from firmware_config.profile_orders.check import changed, taken
@@ -75,6 +77,8 @@ def test_an_order_is_put_in_between_sessions_and_kept_once_the_box_is_well(profi
     stage(signed(LONGER), shelf=machine.shelf, profile=profile)
     assert course(machine) is State.STAGED
     assert profile.read_text("utf-8") == TEXT, "a room at work is not touched"
+    kept = (tmp_path / "orders").glob("*.toml")
+    assert {stat.S_IMODE(each.stat().st_mode) for each in kept} == {0o600}, "cameras' passwords are in them"
     machine.at_rest = True
     assert course(machine) is State.KEPT
     assert load(profile).limits.stop_hold_ms == 3000
@@ -193,6 +197,14 @@ def test_a_password_never_leaves_the_box_and_survives_a_change_of_its_address() 
     assert moved == 'source = "rtsp://admin:se/cret@192.0.2.9/main"  # camera\n'
     with pytest.raises(EditRefused, match="stars that stand for one"):
         edited('source = "synthetic:scene"\n', [Change("source", '"rtsp://admin:***@192.0.2.9/main"')])
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("password", ["se/cret", "p@ss", "a:b", r"a\"b", ""])
+def test_no_part_of_a_password_is_told_however_it_is_written(quote: str, password: str) -> None:
+    told = f"{quote}RTSP://admin:{{}}@192.0.2.1/main{quote}"
+    assert masked(told.format(password)) == told.format("***")
+    assert shown(told.format(password)[1:-1]) == told.format("***")[1:-1]
 
 
 def test_a_camera_is_added_and_taken_away_with_its_table() -> None:

@@ -135,7 +135,7 @@ def test_nothing_is_touched_while_the_room_is_at_work_unless_a_technician_says_n
 def test_a_room_is_at_rest_when_nothing_is_recorded_and_nothing_is_booked_within_the_hour(
     told: dict[str, object], rests: bool
 ) -> None:
-    assert is_at_rest(told, now_s=100.0) is rests
+    assert is_at_rest(told, 100.0) is rests
 
 
 def test_every_state_that_has_not_ended_has_a_way_on_from_a_power_cut_or_was_not_begun() -> None:
