@@ -103,29 +103,26 @@ def keys(now: datetime) -> list[KeySeen]:
 
 def boxes(now: datetime) -> list[BoxSeen]:
     """Every box that was ever enrolled, with what it signs by."""
+    every = Box.objects.select_related("room").order_by("state", "name")
+    certificates = certificates_of([each.name for each in every], now)
     return [
-        BoxSeen(box=each, fingerprint=bytes(each.key_id).hex(), certificate=certificate_of(each.name, now))
-        for each in Box.objects.select_related("room").order_by("state", "name")
+        BoxSeen(box=each, fingerprint=bytes(each.key_id).hex(), certificate=certificates.get(each.name))
+        for each in every
     ]
 
 
-def certificate_of(box: str, now: datetime) -> CertificateSeen | None:
-    """The newest certificate of that box: as it was issued here, else a copy in MSR_CERTIFICATES."""
-    newest = BoxCertificate.objects.filter(box=box).exclude(not_after=None).first()
-    if newest is not None and newest.not_after is not None:
-        return CertificateSeen(name=box, ends=newest.not_after, urgency=_urgency(newest.not_after, now))
-    folder: Path | None = settings.MSR.certificates
-    return None if folder is None else _read(folder / f"{box}.crt", box, now)
-
-
-def ends_of(boxes: Collection[str], now: datetime) -> dict[str, datetime]:
-    """When the newest certificate of each of those boxes ends, where this centre knows: one query."""
+def certificates_of(boxes: Collection[str], now: datetime) -> dict[str, CertificateSeen]:
+    """The newest of each of those boxes, by one query: as it was issued here, else a copy in MSR_CERTIFICATES."""
     issued = BoxCertificate.objects.filter(box__in=boxes).exclude(not_after=None).order_by("asked_at", "pk")
-    found = {box: ends for box, ends in issued.values_list("box", "not_after") if ends is not None}
+    found = {
+        box: CertificateSeen(name=box, ends=ends, urgency=_urgency(ends, now))
+        for box, ends in issued.values_list("box", "not_after")
+        if ends is not None
+    }
     folder: Path | None = settings.MSR.certificates
     if folder is not None:
         kept = (_read(folder / f"{box}.crt", box, now) for box in boxes if box not in found)
-        found |= {each.name: each.ends for each in kept if each is not None}
+        found |= {each.name: each for each in kept if each is not None}
     return found
 
 

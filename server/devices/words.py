@@ -89,7 +89,7 @@ def problem_words(code: str, detail: str = "") -> str:
         return _("%(track)s没有信号") % {"track": f"“{title or name}”"}
     family = _FAMILIES.get(kind) or _FAMILIES.get(kind.partition("-")[0])
     words = PROBLEMS.get(code) or family
-    return code if words is None else str(words) % {"detail": detail}
+    return code if words is None else str(words).replace("%(detail)s", detail)  # no format: words may say "80%"
 
 
 def thing_words(name: str) -> str:

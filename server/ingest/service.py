@@ -103,7 +103,7 @@ class Worker:
         self._whole(whole)
 
     def tick(self) -> None:
-        """Commands that wait, and what became of those that were sent; bookings that a box does not have yet."""
+        """Commands that wait, and what became of those sent; bookings a box does not have; profile orders to sign."""
         now = self._clocks.wall()
         for unsent in bookings.due(now):
             raw = sign_bookings(keyring.signer("command"), unsent.payload)

@@ -85,19 +85,9 @@ class Certifier:
                 control.create_box(BoxId(box.name))
         except (BrokerError, PkiError, RequestRefused, KeyMissing, OSError) as error:
             return _failed(BoxCertificate.objects.filter(pk=asked.pk), f"{box.name}: no certificate yet: {error}")
-        self._keep(asked, certificate, grant, now)
+        if not _keep(asked, certificate, grant, now):
+            return f"{box.name}: another process issued a certificate meanwhile; that one holds"
         return f"{box.name}: certificate until {certificate.not_valid_after_utc:%Y-%m-%d}"
-
-    @transaction.atomic
-    def _keep(self, asked: BoxCertificate, certificate: x509.Certificate, grant: Grant, now: datetime) -> None:
-        asked.pem = grant.certificate
-        asked.serial, asked.fault = f"{certificate.serial_number:x}", ""
-        asked.not_after, asked.issued_at = certificate.not_valid_after_utc, now
-        asked.save()
-        enrolment = getattr(asked.box, "enrolment", None)
-        if enrolment is not None and enrolment.state == EnrolmentState.ACCEPTED:
-            move(enrolment, Deed.ISSUE, grant=encoding.encode(to_map(grant)))
-        append(NAME, "box.certified", asked.box, serial=asked.serial, until=asked.not_after.isoformat())
 
     def _is_list_due(self, now: datetime, every: timedelta) -> bool:
         """By the list itself: a certifier that starts anew renews none too early, and a longer one (a demo's) stays."""
@@ -106,6 +96,22 @@ class Certifier:
             return True
         ends = x509.load_pem_x509_crl(path.read_bytes()).next_update_utc
         return ends is None or ends - now <= Validity().revocation_list - every
+
+
+@transaction.atomic
+def _keep(asked: BoxCertificate, certificate: x509.Certificate, grant: Grant, now: datetime) -> bool:
+    """Whether the row waited still: the certificate that a box was given is never exchanged for another."""
+    serial, until = f"{certificate.serial_number:x}", certificate.not_valid_after_utc
+    kept = BoxCertificate.objects.filter(pk=asked.pk, serial="").update(
+        pem=grant.certificate, serial=serial, fault="", not_after=until, issued_at=now
+    )
+    if kept != 1:
+        return False
+    enrolment = getattr(asked.box, "enrolment", None)
+    if enrolment is not None and enrolment.state == EnrolmentState.ACCEPTED:
+        move(enrolment, Deed.ISSUE, grant=encoding.encode(to_map(grant)))
+    append(NAME, "box.certified", asked.box, serial=serial, until=until.isoformat())
+    return True
 
 
 def _failed(row: QuerySet[BoxCertificate] | QuerySet[BoxRevocation], words: str) -> str:

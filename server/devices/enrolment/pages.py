@@ -69,7 +69,7 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     return answer
 
 
-@reads_none
+@reads(Personal.KEYS)
 @requires(P)
 @require_POST
 def decide(request: HttpRequest, number: int, deed: str) -> HttpResponse:
@@ -105,7 +105,7 @@ def box(request: HttpRequest, name: str) -> HttpResponse:
     return _box_page(request, _box(request, name), RevokeForm(box_name=name))
 
 
-@reads_none
+@reads(Personal.KEYS)
 @requires(P)
 @require_POST
 def revoke(request: HttpRequest, name: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from firmware_config.enrol.messages import Answer, Grant, Renewal, Request, Stan
 from firmware_config.errors import MessageRefused
 from server.audit.actions import append
 from server.devices.enrolment.codes import code_of, is_over
-from server.devices.enrolment.heard import heard, tls_point
+from server.devices.enrolment.heard import heard, named_in, tls_point
 from server.devices.enrolment.moving import move
 from server.devices.enrolment.states import Deed
 from server.devices.errors import BoxRefused, CodeOver, CodeUnknown
@@ -21,7 +21,7 @@ from server.devices.models import Box, BoxCertificate, BoxReset, BoxState, Enrol
 from sync import encoding
 from sync.errors import PeerFault
 from sync.evidence import cose
-from sync.evidence.statements import Reset, read_statement
+from sync.evidence.statements import MAX_STATEMENT, Reset, read_statement
 from sync.shapes import from_map
 
 _BOX = "box"
@@ -99,24 +99,20 @@ def renewed(name: str, path: str, envelope: bytes, *, now: datetime) -> bytes | 
 
 
 def told_of_reset(name: str, path: str, envelope: bytes, *, now: datetime) -> None:
-    """A box's word over HTTPS that it was reset. BoxRefused as for renewals, or for another's statement."""
+    """A box's word over HTTPS that it was reset. BoxRefused as for renewals, or for no record of a reset."""
     take_reset(heard(name, path, envelope)[1], now=now)
 
 
 @transaction.atomic
 def take_reset(raw: bytes, *, now: datetime) -> Box:
     """The box whose signed record of a reset this is; it opens nothing from now on. BoxRefused for anything else."""
-    known = {bytes(box.key_id): box for box in Box.objects.all()}
     try:
-        statement = read_statement(raw, lambda kid: known[bytes(kid)].device_point if bytes(kid) in known else None)
+        box = named_in(raw, typ=cose.STATEMENT, limit=MAX_STATEMENT)
+        statement = read_statement(raw, cose.only(box.device_point))
     except PeerFault as error:
         raise BoxRefused(f"reset: {error}", _("这不是本中心任何录制箱签名的恢复出厂记录。")) from error
-    body, box = statement.body, Box.objects.filter(pk=statement.head.box).first()
-    if (
-        box is None
-        or not isinstance(body, Reset)
-        or bytes(cose.read(raw, typ=cose.STATEMENT, limit=len(raw)).kid) != bytes(box.key_id)
-    ):
+    body = statement.body
+    if not isinstance(body, Reset) or statement.head.box != box.name:
         raise BoxRefused("reset: another statement", _("这不是恢复出厂的记录。"))
     kept = {"raw": raw, "by": body.by[:200], "things": body.things, "size": body.size, "destroyed": body.destroyed}
     if BoxReset.objects.get_or_create(box=box, defaults={**kept, "came_at": now})[1]:

@@ -1,4 +1,4 @@
-"""What a box says of its profile over HTTPS, and the order that it gets. No session, no cookie: its key speaks."""
+"""What a box says of its profile over HTTPS, and the order that it gets: its TLS key speaks for it."""
 
 from __future__ import annotations
 
@@ -6,40 +6,24 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from firmware_config.errors import MessageRefused
 from firmware_config.profile_orders.line import MAX_TOLD
 from server.access.personal import reads_none
+from server.devices.box_requests import OCTETS, asked_by_boxes, said
 from server.devices.enrolment.heard import heard
-from server.devices.errors import BoxRefused
 from server.devices.profiles import ordering
-from server.seals.throttle import Throttle
-
-_A_MINUTE = 30
 
 
 @reads_none
-@csrf_exempt  # a program: no cookie, so nothing that another page could use
-@require_POST
+@asked_by_boxes("profile")
 def standing(request: HttpRequest, name: str) -> HttpResponse:
     """200 and the signed order that waits, or 202: nothing does. Signed by the box's TLS key (enrol/signed.py)."""
-    if not Throttle("profile", most=_A_MINUTE, seconds=60).lets_through(request):
-        return _no(HTTPStatus.TOO_MANY_REQUESTS, _("请求过于频繁，请稍后再试。"))
-    try:
-        box, body = heard(name, request.path, request.read(MAX_TOLD))
-    except BoxRefused as error:
-        return _no(HTTPStatus.FORBIDDEN, str(error.words))
+    box, body = heard(name, request.path, request.read(MAX_TOLD))
     try:
         raw = ordering.take_standing(box, body, timezone.now())
     except MessageRefused as error:
-        return _no(HTTPStatus.BAD_REQUEST, str(error))
+        return said(HTTPStatus.BAD_REQUEST, str(error))
     if raw is None:
-        return HttpResponse(status=HTTPStatus.ACCEPTED, content_type="application/octet-stream")
-    return HttpResponse(raw, content_type="application/octet-stream")
-
-
-def _no(status: HTTPStatus, words: str) -> HttpResponse:
-    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+        return HttpResponse(status=HTTPStatus.ACCEPTED, content_type=OCTETS)
+    return HttpResponse(raw, content_type=OCTETS)

@@ -25,20 +25,25 @@ from server.devices.profiles.states import BEFORE, ENDED, OF_THE_BOX
 
 #: Where a box's profile lies; only that relative paths lie somewhere matters here.
 FOLDER = Path("/etc/msr")
-_BOX = "system:box"
 
 
 @transaction.atomic
-def order(*, by: User, box: Box, changes: tuple[Change, ...], reason: str, now: datetime) -> ProfileOrder:
-    """The order, waiting for its signature. ProfileOrderRefused for what no box would take."""
+def order(*, by: User, box: Box, seen: str, changes: tuple[Change, ...], reason: str, now: datetime) -> ProfileOrder:
+    """The order, waiting for its signature. ProfileOrderRefused for what no box would take.
+
+    `seen` is the digest (hex) of the profile that the page showed: one that came since is not changed unseen.
+    """
     known = BoxProfile.objects.select_for_update().get(box=box)
+    base = bytes(known.digest)
+    if base.hex() != seen:
+        words = _("录制箱的配置刚刚变了。请看过新的值再改。")
+        raise ProfileOrderRefused(f"profile of {box.pk}: expected {seen[:16]}, got {base.hex()[:16]}", words)
     try:
         changed(known.text.encode(), changes, FOLDER)
     except OrderRefused as error:
         raise ProfileOrderRefused(str(error), str(error)) from error
     newest = ProfileOrder.objects.filter(box=box).order_by("-number").values_list("number", flat=True).first() or 0
     number = max(newest + 1, int(now.timestamp()))
-    base = bytes(known.digest)
     payload = pack(Order(box=box.name, number=number, base=base, changes=changes))
     told = [[each.path, each.value] for each in changes]
     try:
@@ -95,12 +100,12 @@ def take_standing(box: Box, body: bytes, now: datetime) -> bytes | None:
     """
     told = line.read(body)
     try:
-        profile = parse(told.text.encode(), FOLDER)
-    except ProfileError as error:
+        digest, profile = bytes.fromhex(told.digest), parse(told.text.encode(), FOLDER)
+    except (ProfileError, ValueError) as error:
         raise MessageRefused(f"the profile that {box.pk} told is none: {error}") from error
     if profile.box != box.name or masked(told.text) != told.text:
         raise MessageRefused(f"expected the profile of {box.pk} without passwords, got another's or one with them")
-    values = {"digest": bytes.fromhex(told.digest), "text": told.text, "told_at": now, "is_uploaded": False}
+    values = {"digest": digest, "text": told.text, "told_at": now, "is_uploaded": False}
     BoxProfile.objects.update_or_create(box=box, defaults=values)
     open_one = ProfileOrder.objects.filter(box=box, state__in=(OrderState.SIGNED, OrderState.TAKEN)).first()
     if open_one is None:
@@ -112,7 +117,7 @@ def take_standing(box: Box, body: bytes, now: datetime) -> bytes | None:
 
 def _note(order: ProfileOrder, state: OrderState, words: str, now: datetime) -> None:
     if _move(order, state, words=words[:500], now=now) and state in ENDED:
-        append(_BOX, "box.profile_ended", order.box, number=order.number, state=state.value, words=words[:500])
+        append(order.box_id, "box.profile_ended", order.box, number=order.number, state=state.value, words=words[:500])
 
 
 def _move(order: ProfileOrder, after: OrderState, *, now: datetime, words: str = "") -> bool:

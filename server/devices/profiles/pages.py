@@ -39,14 +39,14 @@ def profile(request: HttpRequest, name: str) -> HttpResponse:
         changes = form.changes()
         if box.state == BoxState.REVOKED:
             form.add_error(None, _("这台录制箱已停用，不能修改配置。"))
-        elif request.POST.get("digest") != bytes(known.digest).hex():
-            form.add_error(None, _("录制箱的配置刚刚变了。请看过新的值再改。"))
         elif not changes:
             form.add_error(None, _("没有改动。"))
         else:
             try:
-                reason = form.cleaned_data["reason"]
-                ordering.order(by=person(request), box=box, changes=changes, reason=reason, now=timezone.now())
+                ordering.order(
+                    by=person(request), box=box, seen=request.POST.get("digest", ""), changes=changes,
+                    reason=form.cleaned_data["reason"], now=timezone.now(),
+                )  # fmt: skip
             except ProfileOrderRefused as error:
                 form.add_error(None, str(error.words))
             else:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from server.access.models import User
 from server.audit.actions import append
+from server.devices.enrolment.heard import named_in
 from server.devices.models import Box, BoxSelfTest, BoxState, CommissioningSheet
 from server.devices.models.selftests import TestForm, TestLevel
 from server.devices.selftests import sheet
@@ -17,14 +18,14 @@ from server.devices.selftests.errors import NoSheet, ReportRefused
 from server.devices.selftests.reading import read
 from server.seals.errors import SealFault
 from sync.errors import PeerFault
-from sync.evidence.selftests import SelfTest, read_self_test
-from sync.ids import Digest, KeyId
+from sync.evidence import cose
+from sync.evidence.selftests import MAX_REPORT, SelfTest, read_self_test
+from sync.ids import Digest
 
 
 def receive(raw: bytes, now: datetime) -> tuple[BoxSelfTest, bool]:
     """The report's row, and whether it is new; the same bytes twice are one. Raises ReportRefused."""
-    found, digest = _believed(raw)
-    box = Box.objects.select_related("room").get(pk=found.box)
+    box, found, digest = _believed(raw)
     try:
         with transaction.atomic():
             test = BoxSelfTest.objects.create(
@@ -65,21 +66,17 @@ def make_sheet(*, actor: User, test: BoxSelfTest, now: datetime) -> Commissionin
         return row
 
 
-def _believed(raw: bytes) -> tuple[SelfTest, Digest]:
-    named: list[Box] = []
-
-    def key_of(kid: KeyId) -> bytes | None:
-        box = Box.objects.filter(key_id=bytes(kid)).exclude(state=BoxState.REVOKED).first()
-        named.extend([box] if box else [])
-        return box.device_point if box else None
-
+def _believed(raw: bytes) -> tuple[Box, SelfTest, Digest]:
     try:
-        found, digest = read_self_test(raw, key_of)
+        box = named_in(raw, typ=cose.SELF_TEST, limit=MAX_REPORT)
+        found, digest = read_self_test(raw, cose.only(box.device_point))
     except PeerFault as error:
         raise ReportRefused(str(error)) from error
-    if found.box != named[0].name:
-        raise ReportRefused(f"self-test: expected box {named[0].name}, whose key signed, got {found.box[:63]}")
-    return found, digest
+    if found.box != box.name:
+        raise ReportRefused(f"self-test: expected box {box.name}, whose key signed, got {found.box[:63]}")
+    if box.state == BoxState.REVOKED:
+        raise ReportRefused(f"self-test: expected a box in service, got {box.name}, which is revoked")
+    return box, found, digest
 
 
 def _moment(unix_ns: int, now: datetime) -> datetime:

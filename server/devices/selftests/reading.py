@@ -38,7 +38,6 @@ SUBJECTS: dict[str, str | Promise] = {
 class Line:
     """One finding in words. `level` is its number."""
 
-    check: str
     level: Level
     style: str
     state: str
@@ -96,7 +95,6 @@ def line(found: Finding, *, language: str | None = None) -> Line:
     reason = words.reason(found.check, found.reason)
     style, state = STYLES[found.level]
     return Line(
-        check=found.check,
         level=found.level,
         style=style,
         state=str(state),

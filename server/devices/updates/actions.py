@@ -92,6 +92,7 @@ def hear(box: Box, told: Told, now: datetime) -> None:
     for update in box.updates.filter(state__in=OPEN).select_related("release"):
         if (its := found(told, sha256=update.release.sha256, package_sha256=update.release.package_sha256)) is None:
             continue
-        BoxUpdate.objects.filter(pk=update.pk).update(state=its.state, words=its.words, told_at=now)
-        if its.state != update.state and its.state not in OPEN:
+        still = BoxUpdate.objects.filter(pk=update.pk, state=update.state)  # not withdrawn meanwhile
+        moved = still.update(state=its.state, words=its.words, told_at=now)
+        if moved and its.state not in OPEN:
             append(box.name, "update.ended", update.release, box=box.name, state=str(its.state), words=its.words)

@@ -41,10 +41,11 @@ def updates(request: HttpRequest) -> HttpResponse:
             form.add_error("bundle", str(error.words))
         else:
             return redirect("devices:update", number=release.pk)
+    mine = Q(updates__box__in=reach.within(person(request), P, Box.objects.all(), timezone.now()))
     counted = Release.objects.annotate(
-        open=Count("updates", Q(updates__state__in=OPEN)),
-        kept=Count("updates", Q(updates__state=UpdateState.KEPT)),
-        failed=Count("updates", Q(updates__state__in=FAILED)),
+        open=Count("updates", mine & Q(updates__state__in=OPEN)),
+        kept=Count("updates", mine & Q(updates__state=UpdateState.KEPT)),
+        failed=Count("updates", mine & Q(updates__state__in=FAILED)),
     )
     return render(
         request, "devices/updates/list.html", {"form": form, "releases": counted, "has_keys": bool(store.keys())}

@@ -106,8 +106,8 @@ def _certificate_ends(states: Sequence[RoomState], now: datetime) -> dict[int, d
             found[state.room.pk] = datetime.fromtimestamp(told, UTC)
         elif state.box is not None:
             others[state.box.name] = state.room.pk
-    issued = custody.ends_of(others, now) if others else {}
-    return found | {others[box]: ends for box, ends in issued.items()}
+    issued = custody.certificates_of(others, now) if others else {}
+    return found | {others[box]: each.ends for box, each in issued.items()}
 
 
 def _seen(state: RoomState, certificate_ends: datetime | None) -> Seen:

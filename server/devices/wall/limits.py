@@ -27,8 +27,6 @@ class Limits:
     waiting_bytes: int
     waiting: timedelta
     certificate: timedelta
-    source: str
-    is_verified: bool
 
 
 def limits() -> Limits:
@@ -50,6 +48,4 @@ def _read(path: Path) -> Limits:
         waiting_bytes=round(told["waiting_gib"] * 2**30),
         waiting=timedelta(hours=told["waiting_hours"]),
         certificate=timedelta(days=told["certificate_days"]),
-        source=told["source"],
-        is_verified=told["verified"],
     )

@@ -97,12 +97,6 @@ def ended_in(room: Room) -> list[RoomAlarm]:
     return list(found.order_by("-ended_at")[:_ENDED_SHOWN])
 
 
-def raised_since(at: datetime) -> QuerySet[RoomAlarm]:
-    """Alarms that were raised after that moment, the oldest first: for those who are told of them elsewhere."""
-    found = RoomAlarm.objects.filter(raised_at__gt=at).select_related("room", "room__unit")
-    return found.order_by("raised_at", "pk")
-
-
 def is_watched(now: datetime) -> bool:
     """Whether `watch_rooms` runs: without it no alarm is raised, and no history kept."""
     return Lookout.objects.filter(looked_at__gte=now - _AWAKE).exists()

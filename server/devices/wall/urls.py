@@ -1,3 +1,5 @@
+"""What people ask for; included by server/devices/urls.py."""
+
 from django.urls import path
 
 from server.devices.wall import views

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -216,8 +217,37 @@ def test_a_box_that_was_away_past_its_certificates_end_renews_it_by_itself(
 def test_only_the_boxs_own_key_renews(centre: EnrollingCentre, box: NewBox, tmp_path: Path) -> None:
     profile, other = centre.enrol(box), centre.enrol(NewBox(tmp_path / "other"))
     theirs = dataclasses.replace(other, box=profile.box)
-    with pytest.raises(CentreRefused, match="不是这台录制箱签名的"):
+    with pytest.raises(CentreRefused, match="不是这台录制箱签名的") as refused:
         renewal.renew(theirs)
+    with pytest.raises(CentreRefused) as unknown:
+        renewal.renew(dataclasses.replace(other, box="box-nowhere"))
+    assert str(unknown.value) == str(refused.value), "a stranger does not learn which boxes there are"
+
+
+def test_two_certifiers_at_once_give_a_box_one_certificate_that_it_can_renew(
+    centre: EnrollingCentre, box: NewBox
+) -> None:
+    made, file = centre.code()
+    box.enrols("--offer", str(file), "--key-file")
+    made.refresh_from_db()
+    centre.accepts(made, made.comparison)
+
+    class Slower:
+        """While it asks the broker, the other has issued."""
+
+        def create_box(self, box: BoxId) -> None:
+            certify()
+
+        def revoke_box(self, box: BoxId) -> None:
+            raise AssertionError("nothing is revoked here")
+
+    pki = centre.line.pki
+    slower = Certifier(pki=pki, control=lambda: nullcontext(Slower()), terms=terms(pki))
+    assert any("another process" in each for each in slower.tend(timezone.now(), list_every=timedelta(days=1)))
+    assert box.enrols()[0] == 0
+    given = renewal.own_certificate(box.enrolled())
+    assert BoxCertificate.objects.get().serial == f"{given.serial_number:x}"
+    assert AuditEvent.objects.filter(action="box.certified").count() == 1
 
 
 def test_a_revoked_box_is_cut_at_once_for_good_and_its_logged_evidence_stays(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from server.audit.models import AuditEvent
@@ -64,7 +65,6 @@ def test_a_room_that_is_cut_off_is_told_after_five_minutes(box: Box) -> None:
     assert codes() == []
     look_out(NOW + 5 * MINUTE)
     assert codes() == ["offline"]
-    assert [each.code for each in queries.raised_since(NOW)] == ["offline"]
 
 
 def test_a_box_that_is_connected_and_tells_nothing_is_told(box: Box) -> None:
@@ -97,10 +97,12 @@ def test_each_of_these_is_an_alarm_with_words_and_steps(
     assert rule_of(code).todo and rule_of(code) is not OTHER
 
 
-def test_every_line_of_the_table_has_a_name_of_its_own() -> None:
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_line_of_the_table_has_a_name_of_its_own(language: str) -> None:
     for code in RULES:
         detail = {"track": ":scene:全景", "thing": ":board", "temperature": "-missing"}.get(code, "")
-        assert problem_words(code + detail, "1") not in ("", code + detail), f"{code} has no words"
+        with translation.override(language):
+            assert problem_words(code + detail, "1") not in ("", code + detail), f"{code} has no words"
 
 
 def test_every_problem_that_has_words_has_a_line() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from django.conf import settings as configured_settings
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from server.access.models import User
 from server.audit.models import AuditEvent
 from server.devices import actions as devices
+from server.devices.enrolment.policy import policy
 from server.devices.keys import device_key_from_point
 from server.devices.models import Box, BoxSelfTest, CommissioningSheet
 from server.devices.selftests import actions, queries
@@ -76,6 +78,13 @@ def test_only_a_box_in_service_is_believed(client: Client, box: Box, people: Peo
     devices.revoke_box(actor=people.operator, box=box, reason="stolen")
     assert bring(client, signed(SIGNER, report())) == 403
     assert not BoxSelfTest.objects.exists()
+
+
+def test_an_address_that_sends_too_often_waits(client: Client, box: Box) -> None:
+    cache.clear()
+    answers = [bring(client, b"no report at all") for _ in range(policy().a_minute + 1)]
+    cache.clear()
+    assert (set(answers[:-1]), answers[-1]) == ({403}, 429)
 
 
 def test_a_report_that_is_too_large_is_not_even_read(client: Client, box: Box) -> None:

@@ -27,6 +27,8 @@ from server.audit.models import AuditEvent
 from server.devices import actions as boxes
 from server.devices import seams
 from server.devices.models import Box, BoxCertificate, BoxUpdate, Release, UpdateState
+from server.devices.updates import actions as updates
+from server.devices.updates import states
 from sync.evidence.keys import MemorySigner
 from tests.firmware_config.update.bundles import SIGNER, STRANGER, contents, packed, public_pem
 from tests.server.conftest import People
@@ -187,6 +189,20 @@ def test_an_offer_is_withdrawn_until_the_box_begins(people: People, box: FieldBo
     page(people.operator).post(address)
     assert BoxUpdate.objects.get().state == UpdateState.WITHDRAWN
     assert box.round() == "nothing is offered"
+
+
+def test_an_offer_that_is_withdrawn_while_the_box_tells_of_it_stays_withdrawn(
+    people: People, box: FieldBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer(people.operator, packed(contents(tmp_path / "two", "2.0.0")), box.row)
+
+    def withdrawn_meanwhile(*args: Any, **kwargs: Any) -> states.Found:
+        BoxUpdate.objects.update(state=UpdateState.WITHDRAWN)
+        return states.Found(UpdateState.ARRIVED)
+
+    monkeypatch.setattr(updates, "found", withdrawn_meanwhile)
+    assert box.round() == "nothing is offered"
+    assert BoxUpdate.objects.get().state == UpdateState.WITHDRAWN
 
 
 def test_a_newer_offer_takes_the_place_of_one_that_was_not_begun(people: People, box: FieldBox, tmp_path: Path) -> None:
