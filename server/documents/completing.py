@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from server.access.models import User
-from server.access.wording import listed
 from server.audit.actions import append
 from server.cases.actions.course import write_step
 from server.cases.actions.history import Deed
@@ -40,7 +39,7 @@ from server.seals.seams import Gone
 from server.seals.verifying import verify
 from server.signatures.actions import asking as hands
 from server.signatures.contract import Done, SignerRole
-from server.signatures.models import Act, Signer, Sitting
+from server.signatures.models import Act, Sitting
 from server.signatures.queries import done_acts, paper_of
 from server.signatures.states import ActKind
 
@@ -69,15 +68,21 @@ def refused(act: Act) -> None:
     document = Document.objects.filter(uid=_uid(sitting.document), state=_S.SIGNING).first()
     if document is None or document.template is None or act.at is None:
         return
-    if shape(document.template).refusal_fails:
-        _fail(document, [act.signer], act.at)
-        document.refresh_from_db()
-        hands.void(sitting, document.void_why, by=SYSTEM, now=act.at)
+    if not shape(document.template).refusal_fails:
+        return
+    why = str(_("%(roles)s拒绝签署") % {"roles": SignerRole(act.signer.role).label})
+    after = TABLE[_S.SIGNING, _E.REFUSED]
+    Document.objects.filter(pk=document.pk, state=_S.SIGNING).update(state=after, voided_at=act.at, void_why=why)
+    document.refresh_from_db()
+    Happening.objects.create(document=document, event=_E.REFUSED, after=after, by=None, at=act.at, why=why)
+    seams.tell_voided(document)
+    append(SYSTEM, "document.refused", document, roles=[act.signer.role])
+    hands.void(sitting, why, by=SYSTEM, now=act.at)
 
 
 @transaction.atomic
 def hands_are_there(sitting: Sitting) -> None:
-    """Heard from signatures: everybody signed or refused."""
+    """Heard from signatures: everybody signed, or refused what stands without him."""
     now = sitting.ended_at
     document = Document.objects.filter(uid=_uid(sitting.document), state=_S.SIGNING).first()
     if document is None or document.template is None or now is None:
@@ -86,18 +91,6 @@ def hands_are_there(sitting: Sitting) -> None:
     Happening.objects.create(document=document, event=_E.ALL_SIGNED, after=_S.SIGNED, by=None, at=now)
     append(SYSTEM, "document.signed", document, sitting=str(sitting.uid))
     transaction.on_commit(lambda: finish(document.pk, now), robust=True)
-
-
-def _fail(document: Document, refused: list[Signer], now: datetime) -> None:
-    """An undertaking that somebody refused is none: void, with who refused by role."""
-    roles = listed(SignerRole(each.role).label for each in refused)
-    why = str(_("%(roles)s拒绝签署") % {"roles": roles})
-    after = TABLE[_S.SIGNING, _E.REFUSED]
-    Document.objects.filter(pk=document.pk, state=_S.SIGNING).update(state=after, voided_at=now, void_why=why)
-    document.refresh_from_db()
-    Happening.objects.create(document=document, event=_E.REFUSED, after=after, by=None, at=now, why=why)
-    seams.tell_voided(document)
-    append(SYSTEM, "document.refused", document, roles=[each.role for each in refused])
 
 
 def finish_left(now: datetime) -> int:

@@ -7,15 +7,22 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from server.documents.kinds import Kind
 from server.documents.models import Document, FilmMark
 from server.recordings.marking import Meant, ask_mark
 from server.recordings.models import SessionState
 from server.signatures.contract import SignerRole
+from server.signatures.states import ActKind
 
 PREFIX = "act"
+_SAYS = {
+    "": _("%(role)s签署《%(kind)s》，宣读码 %(code)s"),
+    ActKind.REFUSE.value: _("%(role)s拒绝签署《%(kind)s》，宣读码 %(code)s"),
+    ActKind.CORRECT.value: _("%(role)s更正《%(kind)s》，宣读码 %(code)s"),
+    ActKind.PAPER.value: _("%(role)s在纸上签署《%(kind)s》，宣读码 %(code)s"),
+}
 
 
 def detail_of(document: Document, role: str, deed: str = "") -> str:
@@ -39,9 +46,13 @@ def tend(now: datetime) -> None:
 
 
 def read(details: Collection[str]) -> dict[str, Meant]:
-    """Such marks in words, each with the page of its document."""
+    """Such marks in words, each with the page of its document; one of another deed than these is left out."""
     told = {detail: detail.split(":") for detail in details}
-    whole = {detail: parts for detail, parts in told.items() if len(parts) in (5, 6) and parts[1] in Kind.values}
+    whole = {
+        detail: parts
+        for detail, parts in told.items()
+        if len(parts) in (5, 6) and parts[1] in Kind.values and _deed(parts) in _SAYS
+    }
     found = Document.objects.filter(read_code__in={parts[4] for parts in whole.values()})
     pages = {(each.read_code, each.issued_digest[:16]): each for each in found}
     return {detail: _meant(parts, pages.get((parts[4], parts[3]))) for detail, parts in whole.items()}
@@ -49,14 +60,12 @@ def read(details: Collection[str]) -> dict[str, Meant]:
 
 def _meant(parts: list[str], document: Document | None) -> Meant:
     role = SignerRole(parts[2]).label if parts[2] in SignerRole.values else parts[2]
-    deed = parts[5] if len(parts) == 6 else ""
-    said = {
-        "refuse": _("%(role)s拒绝签署《%(kind)s》，宣读码 %(code)s"),
-        "correct": _("%(role)s更正《%(kind)s》，宣读码 %(code)s"),
-        "paper": _("%(role)s在纸上签署《%(kind)s》，宣读码 %(code)s"),
-    }.get(deed, _("%(role)s签署《%(kind)s》，宣读码 %(code)s"))
-    words = said % {"role": role, "kind": Kind(parts[1]).label, "code": parts[4]}
+    words = str(_SAYS[_deed(parts)]) % {"role": role, "kind": Kind(parts[1]).label, "code": parts[4]}
     return Meant(words, reverse("documents:document", args=[document.uid]) if document else "")
+
+
+def _deed(parts: list[str]) -> str:
+    return parts[5] if len(parts) == 6 else ""
 
 
 def _ask(each: FilmMark, now: datetime) -> None:

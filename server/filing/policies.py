@@ -93,6 +93,4 @@ MADE = (
     DiscState.MADE, DiscState.CHECKED, DiscState.SEALED, DiscState.OPENING, DiscState.OPENED, DiscState.SENT_BACK,
     DiscState.KEPT, DiscState.HANDED_OVER,
 )  # fmt: skip
-#: Read back, and not sealed now.
-TO_SEAL = (DiscState.CHECKED, DiscState.OPENED, DiscState.SENT_BACK)
 OPEN_WAIVERS = (WaiverState.ASKED,)

@@ -100,3 +100,8 @@ DISCS: dict[tuple[DiscState, DiscEvent], DiscState] = {
     # whoever opens it takes it out of custody: sealed again, it is received again
     (DiscState.KEPT, DiscEvent.ASK_OPENING): DiscState.OPENING,
 }
+
+
+def takes(event: DiscEvent) -> frozenset[DiscState]:
+    """The states in which that happens to a disc."""
+    return frozenset(state for state, known in DISCS if known is event)

@@ -12,8 +12,8 @@ class RepliesConfig(AppConfig):
         from server.access.policies import Permission
         from server.cases import seams as cases
         from server.replies import attaching, beginning, clock, document, giving, panels, queries, standing, telling
-        from server.signatures.seams import when_own_came
-        from server.submissions import seams
+        from server.signatures.seams import own_of
+        from server.submissions import by_hand, seams
         from server.submissions import standing as known
         from server.submissions.models import Attached, How, Submission
 
@@ -27,7 +27,7 @@ class RepliesConfig(AppConfig):
         beginning.listen()
         seams.keep_time(clock.due)
         seams.when_one_came(attaching.attach)
-        when_own_came(attaching.hand_came)
+        own_of(by_hand.PREFIX, attaching.hand_came)
         seams.when_answered(attaching.answered)
         seams.when_answered(document.follow_answer)
         seams.when_one_came(telling.tell_handlers)

@@ -92,22 +92,20 @@ def register(case: Case, suspects: Sequence[Suspect], by: User, now: datetime) -
     if not rows:
         return {}
     agencies = dict.fromkeys(each.agency.name_zh for each in held if each.agency is not None)
-    with_opinion = sum(row["opinion"] != _NONE for row in rows)
+    opinions = {row["opinion"] for row in rows} - {_NONE}
     return {
         "agency": "、".join(agencies),
         "first": rows[0]["on"],
         "last": rows[-1]["on"],
         "rows": rows,
-        "totals": f"法律帮助{len(rows)}人次，提交法律意见{with_opinion}份",
+        "totals": f"法律帮助{len(rows)}人次，提交法律意见{len(opinions)}份",
         "made_by": by.display_name,
     }
 
 
 def _row(case: Case, booking: Booking, suspect: Suspect) -> dict[str, str]:
     assert booking.lawyer is not None  # asked for
-    found = newest_of(case, suspect)
-    if found is not None and found.booking != booking.number:
-        found = None
+    found = newest_of(case, suspect, booking.number)
     said = found.blocks if found is not None else {}
     readings = help.readings_of(suspect, booking.lawyer)
     pages = sum(each.pages for each in readings) or said.get("read_pages", "")
@@ -127,9 +125,9 @@ def _row(case: Case, booking: Booking, suspect: Suspect) -> dict[str, str]:
     }
 
 
-def newest_of(case: Case, suspect: Suspect) -> Submission | None:
-    """The last opinion of a duty lawyer about that person."""
-    numbers = case.bookings.filter(suspects=suspect).values("number")
+def newest_of(case: Case, suspect: Suspect, booking: str = "") -> Submission | None:
+    """The last opinion of a duty lawyer about that person; of that booking (its number), where one is named."""
+    numbers = [booking] if booking else case.bookings.filter(suspects=suspect).values("number")
     rows = Submission.objects.filter(how=How.BOOKING, booking__in=numbers, kind=SubmissionKind.OPINION)
     rows = rows.exclude(blocks={}).exclude(arrived_at=None).select_related("lawyer__unit", "unit")
     return next((each for each in rows.order_by("-handed_in_at") if suspect in suspects_of(each, case)), None)

@@ -141,8 +141,10 @@ class _Wanted:
         if known is not None:
             try:
                 return self._written(maker, known)
-            except SigningError:  # it may not have fitted: pyHanko measures anew, and says it again if it was not that
-                room.forget(sort)
+            except SigningError as error:
+                if error.__cause__ is not None:  # the certificate could not be proven: the room was not the trouble
+                    raise
+                room.forget(sort)  # it may not have fitted: pyHanko measures anew, and says it again if it was not that
         pdf = self._written(maker, None)
         room.learn(sort, pdf, self.field)
         return pdf

@@ -26,7 +26,7 @@ Films = Callable[[str, str, datetime], Film | None]
 _acted: list[Callable[[Act], None]] = []
 _done: list[Callable[[Sitting], None]] = []
 _refused: list[Callable[[Act], None]] = []
-_own: list[Callable[[str], None]] = []
+_own: dict[str, Callable[[str], None]] = {}
 _arrivals: list[Arrivals] = []
 _films: list[Films] = []
 
@@ -46,9 +46,10 @@ def when_refused(listener: Callable[[Act], None]) -> None:
     _refused.append(listener)
 
 
-def when_own_came(listener: Callable[[str], None]) -> None:
-    """From now on this hears of each act of a lawyer's own that came from the outer zone, by its document's name."""
-    _own.append(listener)
+def own_of(prefix: str, listener: Callable[[str], None]) -> None:
+    """From now on what is named `prefix...` may be signed outside without a sitting; this hears of each such act that
+    came from there, by its document's name."""
+    _own[prefix] = listener
 
 
 def arrivals(source: Arrivals) -> None:
@@ -76,10 +77,16 @@ def done(sitting: Sitting) -> None:
         listener(sitting)
 
 
+def is_own(document: str) -> bool:
+    """Whether that names what a lawyer signs without a sitting."""
+    return document.startswith(tuple(_own))
+
+
 def own_came(document: str) -> None:
-    """Whoever listens hears of it."""
-    for listener in _own:
-        listener(document)
+    """Whoever has documents of that name hears of it."""
+    for prefix, listener in _own.items():
+        if document.startswith(prefix):
+            listener(document)
 
 
 def came(session: str, booking: str, lawyer: User, now: datetime) -> datetime | None:

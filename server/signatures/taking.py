@@ -151,9 +151,11 @@ def receive_own(body: dict[int, object], now: datetime) -> None:
         said = acts.read(told.raw, stating.keys())
     except BadAct as error:
         raise MalformedInput(f"letter `signing.own`: {error}", step=error.step) from error
+    if not seams.is_own(told.document):
+        raise MalformedInput(f"letter `signing.own`: nothing named {told.document!r} is signed without a sitting")
     unit = Unit.objects.filter(code=told.unit).first()
     lawyer = User.objects.filter(username=told.user, mirrored=True).first()
-    if unit is None or lawyer is None or (said.document, said.role) != (told.digest, SignerRole.LAWYER):
+    if unit is None or lawyer is None or not _is_own(said, told):
         raise MalformedInput("letter `signing.own`: expected a unit and a lawyer known here, and an act of his hand")
     uid = uuid.UUID(bytes=said.act)
     if Act.objects.filter(uid=uid).exists():
@@ -174,6 +176,11 @@ def receive_own(body: dict[int, object], now: datetime) -> None:
     _keep_hands(made, said, keeping.unseal_by(keyring.door_of_hands(), told.hands, said.act))
     append(SENDER, "signing.act_came", made, role=signer.role, act=made.digest, why="")
     seams.own_came(signer.sitting.document)
+
+
+def _is_own(said: acts.Said, told: SaidOwn) -> bool:
+    is_hand = said.kind == ActKind.SIGN and said.role == SignerRole.LAWYER and said.strokes is not None
+    return is_hand and said.document == told.digest
 
 
 def _is_known(each: SaidSigner) -> bool:
@@ -248,8 +255,8 @@ def _keep_hands(made: Act, said: acts.Said, data: bytes) -> None:
     try:
         parts = {str(kind): bytes(part) for kind, part in decode(data, limit=len(data))}
     except (PeerFault, TypeError, ValueError) as error:
-        raise MalformedInput(f"letter `signing.acted`: hands: {error}") from error
+        raise MalformedInput(f"hands of act {made.uid}: {error}") from error
     for kind, part in parts.items():
         if kind not in _HANDS or signed[kind] != acts.digest_of(part):
-            raise MalformedInput(f"letter `signing.acted`: {kind[:16]!r} has another digest than was signed")
+            raise MalformedInput(f"hands of act {made.uid}: {kind[:16]!r} has another digest than was signed")
         Hand.objects.create(act=made, kind=kind, digest=acts.digest_of(part).hex(), key=keeping.keep(part))

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import override
 
 from server.receipts.content import digest_of
 from server.signatures import queries
@@ -12,7 +15,7 @@ from server.signatures.actions import own
 from server.submissions import receipting
 from server.submissions.models import Submission
 
-_KEY = "submission:"
+PREFIX = "submission:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,11 @@ class Signed:
 def sign(submission: Submission, hand: bytes, now: datetime) -> None:
     """In the transaction that hands it in. Raises UnfitHand."""
     content = receipting.sent(submission)
+    with override("zh-hans"):
+        title = str(submission.get_kind_display())
     what = own.Own(
-        document=key_of(submission), title=str(submission.get_kind_display()), digest=digest_of(content),
-        size=len(content), unit=submission.unit, booking=submission.booking,
+        document=key_of(submission), title=title, digest=digest_of(content), size=len(content), unit=submission.unit,
+        booking=submission.booking,
     )  # fmt: skip
     own.sign(what, by=submission.lawyer, hand=hand, now=now)
 
@@ -45,11 +50,13 @@ def signed(submission: Submission) -> Signed | None:
 
 def key_of(submission: Submission) -> str:
     """As signatures know it."""
-    return f"{_KEY}{submission.uid}"
+    return f"{PREFIX}{submission.uid}"
 
 
 def named(document: str) -> Submission | None:
-    """Whose hand that is, where it is one of ours and has come."""
-    if not document.startswith(_KEY):
+    """What that hand is under, where it has come; `document` as `key_of` says it."""
+    try:
+        uid = UUID(document.removeprefix(PREFIX))
+    except ValueError:
         return None
-    return Submission.objects.filter(uid=document.removeprefix(_KEY)).first()
+    return Submission.objects.filter(uid=uid).first()

@@ -13,12 +13,11 @@ FASTER = _("状态已变化，请刷新后再试。")
 
 def move(disc: Disc, event: DiscEvent, **values: object) -> None:
     """In the caller's transaction. Raises StaleState."""
-    befores = [state for state, known in DISCS if known is event]
     locked = Disc.objects.select_for_update(of=("self",)).get(pk=disc.pk)
     before = DiscState(locked.state)
-    if before not in befores:
+    after = DISCS.get((before, event))
+    if after is None:
         raise StaleState(f"disc {disc.uid}: no {event.value} in {before}", FASTER)
-    after = DISCS[before, event]
     if Disc.objects.filter(pk=disc.pk, state=before).update(state=after, **values) != 1:
         raise StaleState(f"disc {disc.uid} is no longer {before}", FASTER)
     disc.state = after

@@ -29,7 +29,7 @@ from server.filing.discs.media import fitting
 from server.filing.errors import FilingError
 from server.filing.forms import DiscForm, HandOverForm, KeepForm, ReadBackForm, SealForm, WhyForm
 from server.filing.models import CopyKind, Disc, Grade
-from server.filing.states import DiscState
+from server.filing.states import DiscEvent, DiscState, takes
 
 _SEES = (*cases.SEE, Permission.APPROVE_CASES)
 _UNDER_WAY = (DiscState.ASKED, DiscState.MAKING)
@@ -88,9 +88,9 @@ def disc(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "medium": fitting(found.size) if found.size else "",
         "readbacks": found.readbacks.select_related("by"),
         "seals": found.seals.select_related("by", "by__unit"),
-        "seal_form": SealForm() if holds and found.state in policies.TO_SEAL else None,
-        "keep_form": KeepForm() if keeps and found.state in (DiscState.SEALED, DiscState.HANDED_OVER) else None,
-        "hand_over_form": HandOverForm() if keeps and found.state == DiscState.KEPT else None,
+        "seal_form": SealForm() if holds and found.state in takes(DiscEvent.SEAL) else None,
+        "keep_form": KeepForm() if keeps and found.state in takes(DiscEvent.KEEP) else None,
+        "hand_over_form": HandOverForm() if keeps and found.state in takes(DiscEvent.HAND_OVER) else None,
         "sees_case": reach.reaches(user, cases.SEE, found.case, now),
     }
     return render(request, "filing/disc.html", context)

@@ -206,7 +206,7 @@ def stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Not now: the attempt is kept as one, and he may begin again."""
     seat = seat_of(request, uid)
     act = seated.under_way(seat)
-    if act is not None and act.state == ActState.OPEN:
+    if act is not None:
         settling.drop(act, Dropped.GIVEN_UP, by=seat.actor, now=timezone.now())
         messages.info(request, _("已停止。可以重新开始。"))
     return redirect("signatures:desk", uid=uid)

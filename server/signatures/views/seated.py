@@ -28,7 +28,7 @@ def note_beat(seat: Seat, now: datetime) -> None:
     for signer in mine(seat):
         being_there.beat(signer, now)
     act = under_way(seat)
-    if act is not None and act.state == ActState.OPEN:
+    if act is not None:
         settling.settle(seat.sitting, now)
         being_there.beat_act(act, now)
 
@@ -40,11 +40,8 @@ def mine(seat: Seat) -> list[Signer]:
 
 def under_way(seat: Seat) -> Act | None:
     """The act that is done on this very device or account."""
-    found = Act.objects.filter(
-        signer__sitting=seat.sitting, on=seat.on, kind=ActKind.SIGN, state__in=(ActState.OPEN, ActState.HELD)
-    )
-    act = found.select_related("signer__sitting").first()
-    return act if act is not None and act.state == ActState.OPEN else None
+    found = Act.objects.filter(signer__sitting=seat.sitting, on=seat.on, kind=ActKind.SIGN, state=ActState.OPEN)
+    return found.select_related("signer__sitting").first()
 
 
 def own_act(seat: Seat, uid: uuid.UUID) -> Act:

@@ -145,10 +145,11 @@ def test_an_act_of_signing_is_told_to_the_film_and_read_back_in_words(open_case:
     hand = open_case()
     made = actions.issue(a_draft(hand), by=hand.user, now=NOW)
     detail = f"act:d01_rights:suspect:{made.issued_digest[:16]}:{made.read_code}"
-    meant = marking.meanings([detail, "act:nonsense", "note:1:2"])
+    later = f"{detail}:witness"  # a deed that this version does not know
+    meant = marking.meanings([detail, later, "act:nonsense", "note:1:2"])
     assert "犯罪嫌疑人" in meant[detail].words and made.read_code in meant[detail].words
     assert meant[detail].url == f"/documents/{made.uid}/"
-    assert "act:nonsense" not in meant
+    assert "act:nonsense" not in meant and later not in meant, "nobody is told to have signed who did something else"
 
 
 def test_facts_that_changed_after_the_issue_are_told(open_case: Callable[..., Hand]) -> None:

@@ -23,6 +23,7 @@ from server.documents.queries import current_bytes
 from server.documents.sources import initial
 from server.portal.models import Asked, Evaluation
 from server.replies import help
+from server.replies.attaching import reference_of
 from server.submissions import actions, drafts, standing
 from server.submissions.models import Submission
 from server.submissions.saving import Change
@@ -39,7 +40,11 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @pytest.fixture
 def held(people: People, desk: Desk) -> Booking:
     """A hearing that a duty lawyer came to."""
-    booking = desk.book(48, 49)
+    return _hold(people, desk, 48)
+
+
+def _hold(people: People, desk: Desk, hours: float) -> Booking:
+    booking = desk.book(hours, hours + 1)
     asked = {"agency": people.agency, "consent": "", "revision": booking.revision, "now": NOW}
     flows.ask_agency(by=desk.hand.user, booking=booking, **asked)
     chosen = {"lawyer": people.duty_lawyer, "why": "", "revision": booking.revision, "now": NOW}
@@ -49,8 +54,8 @@ def held(people: People, desk: Desk) -> Booking:
     return booking
 
 
-def _opinion(people: People) -> Submission:
-    (where,) = standing.standings_of(people.duty_lawyer, NOW)
+def _opinion(people: People, held: Booking) -> Submission:
+    where = next(each for each in standing.standings_of(people.duty_lawyer, NOW) if each.booking == held.number)
     draft = drafts.begin(lawyer=people.duty_lawyer, where=where, follows=None, now=NOW)
     changes = [Change(key=key, value=value, seen=99) for key, value in WHOLE.items()]
     drafts.save(by=people.duty_lawyer, draft=draft, changes=changes, now=NOW)
@@ -64,7 +69,7 @@ def test_the_register_the_form_and_the_evaluation_fill_themselves(
     month = f"{timezone.localtime(held.from_at):%Y-%m}"
     empty = client.get(f"/portal/register/?month={month}").content.decode()
     assert "未提交" in empty and people.duty_lawyer.display_name in empty
-    made = _opinion(people)
+    made = _opinion(people, held)
     said = {"sentence": ItemAnswer(answer=Answer.PARTLY, reason="罚金予以下调。")}
     actions.answer(by=people.prosecutor, submission=made, said=Answer.PARTLY, reason="", answers=said, now=NOW)
     signed = {"at": NOW + timedelta(hours=50), "source": "test", "now": NOW}
@@ -112,7 +117,7 @@ def test_nothing_that_somebody_wrote_is_a_formula(client: Client, people: People
 
 def test_the_unit_has_the_form_of_the_help_as_a_document(people: People, desk: Desk, held: Booking) -> None:
     assert "given" not in initial(Kind.D14_HELP_FORM, desk.hand.case, desk.suspects[1:], people.prosecutor, NOW)
-    _opinion(people)
+    _opinion(people, held)
     said = initial(Kind.D14_HELP_FORM, desk.hand.case, desk.suspects[:1], people.prosecutor, NOW)
     made = documents.draft(
         Kind.D14_HELP_FORM, case=desk.hand.case, suspects=desk.suspects[:1], data=said, by=people.prosecutor, now=NOW
@@ -125,7 +130,7 @@ def test_the_unit_has_the_form_of_the_help_as_a_document(people: People, desk: D
 
 def test_the_register_of_a_case_is_filled_from_what_is_known(people: People, desk: Desk, held: Booking) -> None:
     case = desk.hand.case
-    _opinion(people)
+    _opinion(people, held)
     said = initial(Kind.D14_REGISTER, case, [], people.prosecutor, NOW)
     (row,) = said["rows"]
     assert (row["person"], row["lawyer"]) == ("张三", people.duty_lawyer.display_name)
@@ -134,3 +139,12 @@ def test_the_register_of_a_case_is_filled_from_what_is_known(people: People, des
     made = documents.draft(Kind.D14_REGISTER, case=case, suspects=[], data=said, by=people.prosecutor, now=NOW)
     assert current_bytes(made, NOW).startswith(b"%PDF")
     assert "rows" not in initial(Kind.D14_REGISTER, case, desk.suspects[1:], people.prosecutor, NOW)
+
+
+def test_each_line_of_the_register_has_the_opinion_of_its_own_hearing(
+    people: People, desk: Desk, held: Booking
+) -> None:
+    opinions = [_opinion(people, held), _opinion(people, _hold(people, desk, 72))]
+    said = initial(Kind.D14_REGISTER, desk.hand.case, [], people.prosecutor, NOW)
+    assert [row["opinion"] for row in said["rows"]] == [f"已提交（回执{reference_of(each)}）" for each in opinions]
+    assert said["totals"] == "法律帮助2人次，提交法律意见2份"

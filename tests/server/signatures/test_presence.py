@@ -10,11 +10,13 @@ import pytest
 from server.access.models import User
 from server.signatures import queries, seams
 from server.signatures.actions import acting, being_there, settling
+from server.signatures.contract import SignerRole, Slot
 from server.signatures.errors import UnfitHand
-from server.signatures.models import Act, Presence, Sitting
+from server.signatures.models import Act, Device, Presence, Sitting
 from server.signatures.presence import Stretch, Verdict, judge
 from server.signatures.seat import Seat
 from server.signatures.states import ActState, Dropped, ReadHow, SignerState
+from server.signatures.views import seated
 from tests.fakes.fingerprint import finger
 from tests.server.conftest import People
 from tests.server.signatures.conftest import Tablet, later, signed_in, slots, strokes
@@ -150,3 +152,20 @@ def test_read_aloud_or_interpreted_is_in_the_act(asked: Callable[..., Sitting], 
         seat, sitting.signers.get(place=0), read_how=ReadHow.INTERPRETED, read_by="王翻译", now=later(0)
     )
     assert (made.read_how, made.read_by) == ("interpreted", "王翻译")
+
+
+def test_a_tablet_where_one_act_waits_for_the_lawyer_shows_the_next_ones(asked: Callable[..., Sitting]) -> None:
+    sitting = asked(
+        (
+            Slot(role=SignerRole.SUSPECT, name="张三", person_key="suspect:1"),
+            Slot(role=SignerRole.GUARDIAN, name="张父", person_key="suspect:1:guardian"),
+        )
+    )
+    device = Device.objects.create(sitting=sitting, made_at=T0, expires_at=T0, paired_at=T0)
+    seat = Seat(sitting=sitting, device=device)
+    first, second = sitting.signers.all()
+    held = acting.begin(seat, first, read_how=ReadHow.SELF, read_by="", now=T0)
+    Act.objects.filter(pk=held.pk).update(state=ActState.HELD)
+    assert seated.under_way(seat) is None
+    begun = acting.begin(seat, second, read_how=ReadHow.SELF, read_by="", now=_at(60))
+    assert seated.under_way(seat) == begun

@@ -6,17 +6,21 @@ import hashlib
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from server.access.models import User
 from server.ferry.models import Held
 from server.signatures import act as acts
-from server.signatures import queries, stating
-from server.signatures.actions import acting, ask, settling
+from server.signatures import queries, stating, taking
+from server.signatures.actions import acting, ask, own, settling
 from server.signatures.contract import Asked
+from server.signatures.letters import SaidOwn
 from server.signatures.models import Act, Presence, Sitting
 from server.signatures.seat import Seat
 from server.signatures.states import ActState, Dropped, ReadHow, SignerState, SittingState
+from sync.errors import MalformedInput
+from sync.shapes import to_map
 from tests.fakes.fingerprint import finger
 from tests.server.conftest import People
 from tests.server.signatures.conftest import pdf_of, slots, strokes
@@ -139,3 +143,20 @@ def test_a_silence_outside_voids_the_act_inside_and_a_late_act_is_an_attempt(
     assert outer.run(STANDS)[0][0] == "void" and not Held.objects.exists()
     assert outer.ask("get", f"/signatures/desk/{sitting.uid}/", user="lvshi").status == 200
     settling.settle(sitting, now)
+
+
+def test_outside_nothing_is_signed_alone_that_has_its_sitting_here(lawyer: User, people: People) -> None:
+    now, sitting = timezone.now(), _ask(lawyer, people, timezone.now())
+    alone = own.Own(
+        document=sitting.document, title=sitting.title, digest=sitting.digest, size=sitting.size, unit=people.unit
+    )
+    with transaction.atomic():  # signed by a key that is believed, as the outer zone's is
+        act = own.sign(alone, by=lawyer, hand=strokes(), now=now)
+        transaction.set_rollback(True)
+    letter = SaidOwn(
+        document=sitting.document, title=sitting.title, digest=bytes.fromhex(sitting.digest), size=sitting.size,
+        unit=people.unit.code, booking="", user=lawyer.username, raw=bytes(act.raw), hands=b"sealed",
+    )  # fmt: skip
+    with pytest.raises(MalformedInput, match="without a sitting"):
+        taking.receive_own(to_map(letter), now)
+    assert queries.sitting_of(sitting.document) == sitting
