@@ -13,12 +13,12 @@ import pytest
 from agent.media.errors import SourceEnded, SourceUnreachable
 from agent.media.sources.microphone import Microphone
 
-needs_portaudio = pytest.mark.skipif(ctypes.util.find_library("portaudio") is None, reason="libportaudio2 is missing")
 ROOT = Path(__file__).parents[2]
 
 
-@needs_portaudio
 def test_microphone_counts_real_samples_and_one_second_of_nothing_is_a_loss(tmp_path: Path) -> None:
+    is_there = ctypes.util.find_library("portaudio") is not None
+    assert is_there, "apt-get install -y --no-install-recommends libportaudio2 libasound2-plugins"
     command = [sys.executable, "-m", "tests.fakes.fifo_microphone", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=40, check=False)
     assert done.returncode == 0, done.stderr

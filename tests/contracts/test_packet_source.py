@@ -16,14 +16,11 @@ from agent.media.fragments import TrackKind
 from agent.media.pictures import size_of
 from agent.media.sources.factory import open_source
 from agent.media.sources.ports import SOUND_RATE, PacketSource, SourceSpec
-from tests.fakes.far_side import FarSide, needs_srt
+from tests.fakes.far_side import FarSide
 from tests.fakes.media_files import film
 from tests.fakes.rtsp_camera import RtspCamera
 
-KINDS = [
-    *("rtsp", "rtsp-parameters-in-sdp", "file", "synthetic", "synthetic-mic"),
-    *(pytest.param(name, marks=needs_srt) for name in ("srt", "srt-sound")),
-]
+KINDS = ["rtsp", "rtsp-parameters-in-sdp", "file", "synthetic", "synthetic-mic", "srt", "srt-sound"]
 
 
 SIZE = (320, 180)

@@ -10,13 +10,9 @@ import socket
 import subprocess
 from types import TracebackType
 
-import pytest
-
 PASSPHRASE = "far-room-s3cret"
 _FLASH = "color=c=0x202020:size=320x180:rate=25,drawbox=c=white:t=fill:enable='lt(mod(t,1),0.2)'"
 _BEEP = "aevalsrc='0.5*sin(2*PI*1000*t)*lt(mod(t,1),0.2)':sample_rate=48000"
-
-needs_srt = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="Debian's ffmpeg is missing")
 
 
 def free_udp_port() -> int:
@@ -48,6 +44,7 @@ class FarSide:
         self.stop()
 
     def start(self) -> None:
+        assert shutil.which("ffmpeg"), "apt-get install -y --no-install-recommends ffmpeg"
         sound = ["-f", "lavfi", "-i", _BEEP, "-c:a", "aac", "-ac", "2"] if self._has_sound else []
         to = f"{self.url}&mode=listener" if self._scheme == "srt" else f"{self.url}?pkt_size=1316"
         command = ["ffmpeg", "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", _FLASH, *sound]

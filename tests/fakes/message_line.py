@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from agent.clock import wall_ns
-from firmware_config.broker import Broker, BrokerSettings, Kind
+from firmware_config.broker import Broker, BrokerSettings, Kind, find_mosquitto
 from firmware_config.certificates import Purpose
 from firmware_config.dynsec import BrokerControl
 from firmware_config.pki import ADMIN, Pki
@@ -70,6 +70,8 @@ class MessageLine:
     def __init__(
         self, folder: Path, kind: Kind, *, boxes: tuple[str, ...] = ("box-1", "box-2"), pki: Pki | None = None
     ) -> None:
+        is_there = kind is Kind.EMBEDDED or find_mosquitto() is not None
+        assert is_there, "apt-get install -y --no-install-recommends mosquitto"
         self.port = free_port()
         self.pki = pki or Pki.create(folder / "pki", now=now(), broker_names=BROKER_NAMES)
         self.tls: dict[str, TlsFiles] = {name: self.pki.equip(Purpose.BOX, name, now=now()) for name in boxes}

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from tests.fakes.waiting import wait_for
 
-IS_INSTALLED = shutil.which("swtpm") is not None and shutil.which("tpm2") is not None
-
 
 class SoftwareTpm:
     """swtpm on a socket; `start` again after `cut` is the same chip after a power cut."""
@@ -26,7 +24,8 @@ class SoftwareTpm:
         return {"TPM2TOOLS_TCTI": f"swtpm:path={self._socket}"}
 
     def start(self) -> None:
-        """Runs it until `cut`."""
+        """Runs it until `cut`. AssertionError with the way out if a program is missing."""
+        assert all(map(shutil.which, ("swtpm", "tpm2"))), "apt-get install -y --no-install-recommends swtpm tpm2-tools"
         self._process = subprocess.Popen(
             ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={self._state}", "--flags", "not-need-init,startup-clear",
              "--server", f"type=unixio,path={self._socket}", "--ctrl", f"type=unixio,path={self._socket}.ctrl"],

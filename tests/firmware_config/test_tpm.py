@@ -10,9 +10,8 @@ import pytest
 from firmware_config import keystore, tpm
 from firmware_config.errors import KeyExists, KeyNotFound, TpmRefused, UnsupportedKeyStore
 from sync.evidence.keys import P256_ORDER, check_signature
-from tests.fakes.tpm import IS_INSTALLED, SoftwareTpm
+from tests.fakes.tpm import SoftwareTpm
 
-pytestmark = pytest.mark.skipif(not IS_INSTALLED, reason="swtpm and tpm2-tools are not installed")
 REFERENCE = f"tpm:{tpm.HANDLE}"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_config.broker import Kind, find_mosquitto
+from firmware_config.broker import Kind
 from firmware_config.certificates import Purpose
 from firmware_config.dynsec import BrokerControl
 from firmware_config.errors import ControlSilent
@@ -32,8 +32,6 @@ from sync.wire.events import Outgoing
 from sync.wire.topics import Channel
 from tests.fakes.message_line import BROKER_NAMES, WORKER, Listener, MessageLine, now
 from tests.fakes.waiting import wait_for
-
-pytestmark = pytest.mark.skipif(find_mosquitto() is None, reason="Mosquitto with its plugin is not installed")
 
 ONE, TWO = BoxId("box-1"), BoxId("box-2")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.clock import boottime_ns
-from firmware_config.broker import Kind, choose_broker, find_mosquitto
+from firmware_config.broker import Kind, choose_broker
 from sync.ids import BoxId
 from sync.mqtt import Drained, Inbound, LinkDown, LinkUp, NotConnected, Unheard
 from sync.wire.events import ReceiptCame, RecordCame, SegmentComplete
@@ -143,21 +143,20 @@ def move(folder: Path, kind: Kind, *, files: int, size: int, kill_broker: bool =
     return box
 
 
-@pytest.mark.skipif(find_mosquitto() is None, reason="Mosquitto with its plugin is not installed")
 def test_fifty_megabytes_on_two_lanes_arrive_whole_over_mutual_tls(tmp_path: Path) -> None:
     box = move(tmp_path, Kind.MOSQUITTO, files=10, size=5 * MB)
     assert {LaneName.LIVE, LaneName.BACKLOG} <= box.lanes
 
 
-@pytest.mark.skipif(find_mosquitto() is None, reason="Mosquitto with its plugin is not installed")
 def test_a_broker_that_is_killed_on_the_way_costs_time_but_no_byte(tmp_path: Path) -> None:
     move(tmp_path, Kind.MOSQUITTO, files=10, size=5 * MB, kill_broker=True)
 
 
 def test_five_megabytes_arrive_whole_over_the_embedded_broker(tmp_path: Path) -> None:
-    pytest.importorskip("iotcore")
     move(tmp_path, Kind.EMBEDDED, files=4, size=5 * MB // 4)
 
 
-def test_mosquitto_is_chosen_where_it_is_installed() -> None:
-    assert choose_broker() is (Kind.EMBEDDED if find_mosquitto() is None else Kind.MOSQUITTO)
+def test_mosquitto_is_chosen_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert choose_broker() is Kind.MOSQUITTO
+    monkeypatch.setattr("firmware_config.broker.find_mosquitto", lambda: None)
+    assert choose_broker() is Kind.EMBEDDED

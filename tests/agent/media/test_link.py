@@ -21,11 +21,10 @@ from agent.media.sources.factory import Sources
 from agent.media.sources.link import LinkSource
 from agent.media.sources.link_streams import parameter_sets
 from agent.media.sources.ports import Packet, SourceSpec
-from tests.fakes.far_side import PASSPHRASE, FarSide, free_udp_port, needs_srt
+from tests.fakes.far_side import PASSPHRASE, FarSide, free_udp_port
 from tests.fakes.tracks import RecordedTrack
 from tests.fakes.waiting import wait_for
 
-pytestmark = needs_srt
 ROOT = Path(__file__).parents[3]
 
 

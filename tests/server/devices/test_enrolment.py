@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from agent.uplink.renewing import ISSUING, Renewing
 from firmware_config import keystore, tpm
-from firmware_config.broker import Kind, find_mosquitto
+from firmware_config.broker import Kind
 from firmware_config.certificates import Purpose, Validity, key_of_request
 from firmware_config.enrol import install, renewal
 from firmware_config.enrol.code import read_code
@@ -37,15 +37,12 @@ from sync.wire import topics
 from sync.wire.events import Outgoing
 from sync.wire.messages import Code
 from tests.fakes.message_line import Listener, MessageLine
-from tests.fakes.tpm import IS_INSTALLED, SoftwareTpm
+from tests.fakes.tpm import SoftwareTpm
 from tests.server.conftest import People, person
 from tests.server.devices.enrolling import EnrollingCentre, NewBox, certify
 from tests.server.devices.test_rooms_and_boxes import BACKEND, room_of
 
-pytestmark = [
-    pytest.mark.skipif(find_mosquitto() is None or not IS_INSTALLED, reason="Mosquitto, swtpm or tpm2-tools missing"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

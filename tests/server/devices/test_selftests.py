@@ -1,3 +1,5 @@
+"""A box's self-tests at the centre: kept as they came, shown to whoever tends the room, made into a signed sheet."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,3 +1,5 @@
+"""A self-test's report: read as it was signed, believed of its own box alone."""
+
 from __future__ import annotations
 
 import pytest
