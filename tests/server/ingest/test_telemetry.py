@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone, translation
 
 from agent.uplink.telemetry import telemetry_of
-from agent.uplink.waiting import Debt
+from agent.uplink.counting import Debt
 from server.access.models import Role
 from server.devices.models import BoxPresence
 from server.ingest import commands, outcomes, presence
