@@ -58,13 +58,12 @@ def expected_rate(*, pictures: int, sounds: int) -> int:
     return pictures * PICTURE_BYTES_PER_S + sounds * SOUND_BYTES_PER_S
 
 
-def stalled(
-    *, now_ns: int, begun_ns: int | None, last_durable_ns: Mapping[str, int], limit_ns: int = 3_000_000_000
-) -> frozenset[str]:
-    """Tracks of a living part that were durable once and have not been for 3 s, whatever their source says."""
-    if begun_ns is None:
-        return frozenset()
-    return frozenset(name for name, at_ns in last_durable_ns.items() if now_ns - max(begun_ns, at_ns) > limit_ns)
+def stalled(*, now_ns: int, new_ns: Mapping[str, int], limit_ns: int = 2_000_000_000) -> frozenset[str]:
+    """Tracks that were durable once and gave nothing new for 2 s, whatever their source says.
+
+    `new_ns` says when each last had something new: how late a camera's pictures come does not matter.
+    """
+    return frozenset(name for name, at_ns in new_ns.items() if now_ns - at_ns > limit_ns)
 
 
 def syncs_per_s(tracks: int) -> float:
@@ -75,6 +74,11 @@ def syncs_per_s(tracks: int) -> float:
 def is_disk_slow(*, sync_ns: int, tracks: int) -> bool:
     """True when syncs of this length would fill more than half of the time: such a box is not ready (E4)."""
     return sync_ns * syncs_per_s(tracks) > 500_000_000
+
+
+def is_disk_late(busy_ns: int, *, was_late: bool) -> bool:
+    """True when the disk was waited for in over half of the newest three seconds; until it is under a quarter."""
+    return busy_ns > (750_000_000 if was_late else 1_500_000_000)
 
 
 def is_progressing(

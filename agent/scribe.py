@@ -81,6 +81,8 @@ class View:
     press_ns: int | None = None
     seen_ns: int = 0
     is_disk_slow: bool = False
+    #: Tracks whose source was there and gave nothing more.
+    stalled: frozenset[str] = frozenset()
     #: The digest of the signed begin of the confidential talk under way.
     talk: bytes | None = None
 
@@ -201,6 +203,7 @@ class Scribe:
         self._sealer.close(at_boottime_ns, stopped_by)
         part, self._sealer = self._sealer.part, None
         self._outbox.fill_reserve()
+        self._probe_due_ns = 0
         log.info("Part %d was closed by %s.", part, stopped_by)
         self._publish()
         self._tell(PartClosed(part))
@@ -292,6 +295,7 @@ class Scribe:
                 session=sealer.start.session,
                 waiting=sealer.waiting_first,
                 absent=sealer.absent,
+                stalled=sealer.stalled,
                 durable=sealer.durable_tracks,
                 all_ended=sealer.all_ended,
                 last_durable_ns=sealer.last_durable_ns(),

@@ -22,6 +22,7 @@ FIRST_GAP_PIECE_NS = 1_000_000_000
 NEXT_GAP_PIECE_NS = 30_000_000_000
 RESUMING, RECONNECTING = "resuming", "reconnecting"
 AWAITED = (RESUMING, RECONNECTING)
+STALLED = "stalled"
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +109,11 @@ class TrackSealer:
     def is_absent(self) -> bool:
         """True while nothing is expected: the source is away."""
         return self._absence is not None
+
+    @property
+    def has_stalled(self) -> bool:
+        """True while the source is away because it gave nothing more."""
+        return self._absence is not None and self._absence.observed == STALLED
 
     @property
     def total(self) -> TrackTotal:

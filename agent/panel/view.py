@@ -31,7 +31,7 @@ from agent.panel.words import (
 )
 
 RUNNING = ("opening", "recording", "closing")
-CUT = "confidential"
+CUT, STALLED, DISK_SLOW = "confidential", "stalled", "disk-slow"
 SECOND_NS = 1_000_000_000
 COLOURS = ("red", "amber", "green")
 TAIL = 4
@@ -150,8 +150,15 @@ def _warning(said: Said, lang: Lang) -> str:
     titles: dict[object, str] = {name: words[lang] for name, words in THINGS.items()}
     titles |= {t.get("name"): str(t.get("title") or t.get("name")) for t in said.get("tracks") or ()}
     is_running = said.get("state") in RUNNING
-    lost = [titles[t.get("name")] for t in said.get("tracks") or () if is_running and t.get("absent")]
+    stalled = {each.get("track") for each in said.get("signals") or () if each.get("signal") == STALLED}
+    lost = [
+        titles[t.get("name")]
+        for t in said.get("tracks") or ()
+        if is_running and t.get("absent") and t.get("name") not in stalled
+    ]
     seen = [(each.get("track"), _signal(each, lang)) for each in said.get("signals") or ()]
+    if (said.get("health") or {}).get("disk_slow") and (BOX, SIGNALS[DISK_SLOW][lang]) not in seen:
+        seen.append((BOX, SIGNALS[DISK_SLOW][lang]))
     found += [QUANTITY["signal"][lang].format(title, TRACK["absent"][lang]) for title in lost]
     found += [
         words if track == BOX else QUANTITY["signal"][lang].format(titles.get(track, track), words)

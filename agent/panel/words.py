@@ -123,6 +123,8 @@ SIGNALS: dict[str, Words] = {
     "clipping": {"zh": "声音过大", "en": "too loud"},
     "hum": {"zh": "有交流声", "en": "hum"},
     "persons": {"zh": "人数不符", "en": "persons missing"},
+    "stalled": {"zh": "停住，没有新数据", "en": "stalled, nothing new comes"},
+    "disk-slow": {"zh": "硬盘写入过慢，请联系技术员", "en": "the disk is slow, call the technician"},
     "missing": {"zh": "未接通", "en": "not answering"},
 }
 
