@@ -302,6 +302,8 @@ class Capture:
         now_ns, view = self._clock(), self.scribe.view
         for each in self._rounds.due(now_ns):
             self._take_round(each)
+        for recorder in self.recorders.values():
+            recorder.look()
         absent = self.attention.absent(self.state, view, now_ns)
         is_slow = self.attention.is_disk_slow(self.state, view, now_ns)
         seen = replace(self.health, absent=absent, index_behind=view.index_behind, is_disk_slow=is_slow)

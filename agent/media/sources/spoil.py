@@ -1,4 +1,4 @@
-"""What may be made wrong with a pretend source while it runs, by a word in a file (`?spoil=PATH`): to try and to show it.
+"""What may be made wrong with a pretend source while it runs, by a word in a file (`?spoil=PATH`).
 
 picture   black, covered, frozen     what a watch of pictures is to see (docs/signals.md)
 sound     silence, clipping

@@ -156,8 +156,10 @@ def _round(box: BoxProcess, hearing: Hearing, number: int) -> None:
     for row in rows:
         (box.folder / row.track).write_text(row.fault)
     wanted = {(row.signal, row.track) for row in rows}
-    state = box.wait(f"{wanted}", lambda: (s := box.state()) and wanted <= _standing(s) and s, within_s=40)
-    hearing.told[number] = box.wait("its lamp", lambda: (s := box.state()).get("lamp", {}).get("red") and s) or state
+    box.wait(f"{wanted}", lambda: wanted <= _standing(box.state()), within_s=40)
+    given_up = {row.track for row in rows if row.has_gap}
+    state = box.wait(f"{given_up} given up", lambda: (s := box.state()) and given_up <= _lost(s) and s, within_s=40)
+    hearing.told[number] = state
     for row in rows:
         (box.folder / row.track).write_text("0" if row.track == DISK else "")
     box.wait(f"the end of {wanted}", lambda: (s := box.state()) and not wanted & _standing(s), within_s=60)
@@ -165,6 +167,10 @@ def _round(box: BoxProcess, hearing: Hearing, number: int) -> None:
 
 def _standing(state: dict[str, Any]) -> set[tuple[str, str]]:
     return {(each["signal"], each["track"]) for each in state.get("signals", ())}
+
+
+def _lost(state: dict[str, Any]) -> set[str]:
+    return {each["name"] for each in state.get("tracks", ()) if each["condition"] == "lost"}
 
 
 rows = pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
