@@ -374,13 +374,13 @@ class Daemon:
             signal.signal(number, lambda _number, _frame: self._inbox.put(Shutdown()))
 
     def _storage(self) -> Storage:
-        limits, tracks = self._settings.profile.limits, self._settings.profile.tracks
+        tracks = self._settings.profile.tracks
         pictures = sum(t.kind == "picture" for t in tracks)
+        expected = expected_rate(pictures=pictures, sounds=len(tracks) - pictures)
         return judge_storage(
+            self._settings.profile.limits,
             free_bytes=shutil.disk_usage(self._outbox.layout.root).free,
-            refuse_below=limits.min_free_mib_to_start * MIB,
-            warn_below=limits.warn_free_mib * MIB,
-            bytes_per_s=expected_rate(pictures=pictures, sounds=len(tracks) - pictures),
+            bytes_per_s=self._scribe.view.bytes_per_s or expected,
         )
 
     def _look(self) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from firmware_config.limits import Limits
+
 PICTURE_BYTES_PER_S = 500_000
 SOUND_BYTES_PER_S = 16_000
 
@@ -20,11 +22,12 @@ class Room(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """Free bytes, what they mean, and for how many hours of recording they last."""
+    """Free bytes, what they mean, for how many hours of recording they last, and for how many usual days."""
 
     free_bytes: int
     room: Room
     hours_left: float
+    days_left: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +49,15 @@ class Health:
         return bool(low or self.absent or self.disk_faults or self.is_disk_slow or self.missing_files)
 
 
-def judge_storage(*, free_bytes: int, refuse_below: int, warn_below: int, bytes_per_s: int) -> Storage:
-    """Room on the disk: a new session is refused under `refuse_below`; a running one is never stopped by it."""
-    room = Room.FULL if free_bytes < refuse_below else Room.LOW if free_bytes < warn_below else Room.WELL
+def judge_storage(limits: Limits, *, free_bytes: int, bytes_per_s: float) -> Storage:
+    """Room on the disk if nothing is delivered: under `min_free_mib_to_start` a new session is refused, a running one
+    is never stopped by it; under `warn_free_mib`, or with room for fewer than `warn_days` usual days, a look is due."""
+    refuse_below, warn_below = limits.min_free_mib_to_start << 20, limits.warn_free_mib << 20
     hours = max(0, free_bytes - refuse_below) / max(1, bytes_per_s) / 3600
-    return Storage(free_bytes=free_bytes, room=room, hours_left=round(hours, 1))
+    days = hours / limits.recorded_hours_a_day
+    is_low = free_bytes < warn_below or days < limits.warn_days
+    room = Room.FULL if free_bytes < refuse_below else Room.LOW if is_low else Room.WELL
+    return Storage(free_bytes=free_bytes, room=room, hours_left=round(hours, 1), days_left=round(days, 1))
 
 
 def expected_rate(*, pictures: int, sounds: int) -> int:

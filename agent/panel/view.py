@@ -36,6 +36,7 @@ SECOND_NS = 1_000_000_000
 COLOURS = ("red", "amber", "green")
 TAIL = 4
 LOW_H = 10
+LOW_DAYS = 10
 ALARM_NS = 60 * SECOND_NS
 FLOOR_DB = -60.0
 
@@ -193,7 +194,7 @@ def _facts(said: Said, facts: Facts, lang: Lang) -> list[dict[str, Any]]:
     hours = storage.get("hours_left")
     low = storage.get("room") in ("low", "full") or (isinstance(hours, int | float) and hours < LOW_H)
     found = [
-        ("storage", _hours(hours, lang), low),
+        ("storage", _hours(storage, lang), low),
         ("link", LINK[linked][lang], not linked),
         ("waiting", "" if facts.waiting is None else _debt(facts, lang), bool(facts.quarantined)),
         ("lawyer", _lawyer(said, lang), False),
@@ -238,10 +239,14 @@ def _share(level_db: object) -> int:
     return round(100 * min(1.0, max(0.0, 1 - level_db / FLOOR_DB)))
 
 
-def _hours(hours: object, lang: Lang) -> str:
+def _hours(storage: Said, lang: Lang) -> str:
+    hours, days = storage.get("hours_left"), storage.get("days_left")
     if not isinstance(hours, int | float):
         return QUANTITY["unknown"][lang]
-    return QUANTITY["hours"][lang].format(int(hours) if hours >= LOW_H else hours)
+    shown = int(hours) if hours >= LOW_H else hours
+    if not isinstance(days, int | float):
+        return QUANTITY["hours"][lang].format(shown)
+    return QUANTITY["days"][lang].format(shown, int(days) if days >= LOW_DAYS else days)
 
 
 def _debt(facts: Facts, lang: Lang) -> str:

@@ -170,6 +170,7 @@ BOX = "box"
 
 QUANTITY: dict[str, Words] = {
     "hours": {"zh": "约 {0} 小时", "en": "about {0} h"},
+    "days": {"zh": "约 {0} 小时，平日用量约 {1} 天", "en": "about {0} h, {1} usual days"},
     "unknown": {"zh": "未知", "en": "not known"},
     "segments": {"zh": "{0} 个分段", "en": "{0} segments"},
     "quarantined": {"zh": "{0} 项被中心隔离", "en": "{0} set aside by the centre"},
