@@ -11,7 +11,7 @@ PROBLEMS: dict[str, Promise] = {
     "storage-low": gettext_lazy("存储空间不足，请尽快处理"),
     "storage-full": gettext_lazy("存储空间已满，不能开始新的录制"),
     "disk-faults": gettext_lazy("磁盘写入出错"),
-    "disk-slow": gettext_lazy("磁盘过慢，暂不能录制"),
+    "disk-slow": gettext_lazy("磁盘过慢"),
     "clock-behind": gettext_lazy("时钟落后于已有记录，请校时"),
     "missing-files": gettext_lazy("待传区有文件缺失"),
     "temperature-missing": gettext_lazy("温度传感器没有读数"),

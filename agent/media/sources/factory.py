@@ -13,6 +13,7 @@ from agent.media.fragments import TrackKind
 from agent.media.sources.link_hub import LinkHubs
 from agent.media.sources.pace import Plug
 from agent.media.sources.ports import PacketSource, SourceSpec
+from agent.media.sources.spoil import Spoil
 
 Build = Callable[[SourceSpec], PacketSource]
 
@@ -86,7 +87,14 @@ def _synthetic_camera(spec: SourceSpec) -> PacketSource:
     name, options = _split(spec)
     width, height = size_of(spec, options.get("size", "640x360"))
     rate = number_of(spec, "rate", options.get("rate", "25"))
-    return SyntheticCamera(name=name, width=width, height=height, rate=rate, plug=Plug(options.get("unplug", "")))
+    return SyntheticCamera(
+        name=name,
+        width=width,
+        height=height,
+        rate=rate,
+        plug=Plug(options.get("unplug", "")),
+        spoil=Spoil(options.get("spoil", "")),
+    )
 
 
 def _device_camera(spec: SourceSpec) -> PacketSource:
@@ -110,7 +118,7 @@ def _synthetic_microphone(spec: SourceSpec) -> PacketSource:
     from agent.media.sources.tone import SyntheticMicrophone
 
     name, options = _split(spec)
-    return SyntheticMicrophone(name=name, plug=Plug(options.get("unplug", "")))
+    return SyntheticMicrophone(name=name, plug=Plug(options.get("unplug", "")), spoil=Spoil(options.get("spoil", "")))
 
 
 def _microphone(spec: SourceSpec) -> PacketSource:
