@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.panel.words import STATES
 from tests.faults.matrix.box_capture import Broken, Finished, Refused, Started, Stepped, Trouble
 from tests.faults.matrix.box_judge import Judged
-from tests.faults.matrix.box_rows import BoxStep, Scene
+from tests.faults.matrix.box_rows import BoxStep
 from tests.faults.matrix.faulty_disk import Fault
 from tests.faults.matrix.model import Outcome
 from tests.faults.matrix.victim import Ended
@@ -43,7 +43,7 @@ def _at_once(struck: Ended) -> list[str]:
         return ["the start fails with the kernel's words and ends with 1, systemd starts it again"]
     words = []
     if struck.of(Refused):
-        words.append("the command is refused, the recording is not touched")
+        words.append("a command is refused, the recording is not touched")
     troubles = struck.of(Trouble)
     if any(each.is_full for each in troubles):
         words.append("the part is closed out of the reserve, stopped by disk-full")
@@ -51,8 +51,9 @@ def _at_once(struck: Ended) -> list[str]:
         words.append("the track goes on in a new file, what lay in the old one is kept")
     if struck.of(Stepped):
         words.append("the step is marked in the part, positions do not move")
-    if any(each.done for each in struck.of(Finished)):
-        words.append("the files are retired")
+    done = [each.done for each in struck.of(Finished) if each.done]
+    if done:
+        words.append("the files are retired" + (", and none a second time" if done[0][1:] == (0,) else ""))
     return words or ["it goes on"]
 
 
@@ -67,6 +68,8 @@ def _afterwards(judged: Judged) -> str:
         words.append("states the close that lay there")
     if started.voided:
         words.append("voids the part that was armed and never used")
+    if started.is_talk:
+        words.append("opens no source, for a talk is noted")
     return "the next start " + (" and ".join(words) if words else "finds everything in order")
 
 
@@ -83,13 +86,17 @@ def _too_much(struck: Ended, judged: Judged) -> list[str]:
     if any(each.is_full for each in struck.of(Trouble)):
         return []  # the timeline was checked: each nanosecond of it is in a signed gap
     may = IN_THE_MAKING if struck.was_killed or struck.of(Broken) else 0
-    return [f"track {name} lost {count} fragments, at most {may} may" for name, count in judged.lost.items() if count > may]
+    return [
+        f"track {name} lost {count} fragments, at most {may} may" for name, count in judged.lost.items() if count > may
+    ]
 
 
 def _not_seen(step: BoxStep, fault: Fault, struck: Ended, judged: Judged) -> list[str]:
-    if fault not in (Fault.AHEAD, Fault.BACK) or step.scene in (Scene.NEXT_START, Scene.RETIREMENT):
+    if fault not in (Fault.AHEAD, Fault.BACK) or not step.is_in_loop:
         return []
-    return [] if struck.of(Stepped) and judged.steps_marked == 1 else ["the step of the clock is not marked in the part"]
+    return (
+        [] if struck.of(Stepped) and judged.steps_marked == 1 else ["the step of the clock is not marked in the part"]
+    )
 
 
 def _operator(struck: Ended, judged: Judged) -> list[str]:
@@ -107,6 +114,7 @@ def _operator(struck: Ended, judged: Judged) -> list[str]:
         seen += [INTERRUPTED, RECOVERED]
     if any(isinstance(each, Started) and each.is_clock_behind for each in (*struck.said, started)):
         seen.append(BEHIND)
-    if struck.of(Refused):
-        seen.append("who sent the command is told that it was refused")
+    if started is not None and started.is_talk:
+        seen.append(f"panel: “{STATES['confidential']['zh'][0]}”")
+    seen += [f"who sent the command reads why it was refused (`{each.code}`)" for each in struck.of(Refused)]
     return seen
