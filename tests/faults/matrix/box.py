@@ -31,6 +31,14 @@ FAULTS = {
     Column.CLOCK_BACK: Fault.BACK,
 }
 
+NO_BYTES = {
+    "open": "making a file",
+    "sync": "a sync",
+    "sync_folder": "a folder's sync",
+    "rename": "a rename",
+    "unlink": "removing a name",
+}
+
 
 def plan(row: Row, column: Column) -> Plan | NotHere:
     """The cell of a step of the box."""
@@ -148,9 +156,7 @@ def _why_not(step: BoxStep, column: Column) -> str:
             "each step waits for the one before: until it is synced the disk may undo this one, and that is kill-before"
         )
     if column is Column.TORN and not (step.at.call == "write" or step.at.is_row):
-        return (
-            f"a {step.at.call.replace('_folder', ' of a folder')} writes no bytes that could be torn: it is done or not"
-        )
+        return f"{NO_BYTES[step.at.call]} writes no bytes that could be torn: it is done or not"
     return ""
 
 

@@ -66,8 +66,9 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A disk trouble that the room was told of."""
+    """A disk trouble that the room was told of; `of`: a track, or the note of a talk."""
 
+    of: str
     is_full: bool
 
 
@@ -155,6 +156,7 @@ class CaptureRun:
         self.writer.start()
         self._do(lambda: self.scribe.note_talk(True))
         self._do(lambda: self.scribe.note_talk(False))
+        self._heard.clear()
         origin_ns = clock.boottime_ns() - 15 * SECOND
         press_ns = origin_ns + 10 * SECOND
         self._do(
@@ -208,7 +210,7 @@ class CaptureRun:
                 notice = self._notices.get_nowait()
                 self._heard.append(notice)
                 if isinstance(notice, DiskTrouble):
-                    self.say(Trouble(notice.is_full))
+                    self.say(Trouble(notice.detail.split(":", 1)[0], notice.is_full))
                 elif isinstance(notice, WriterBroken):
                     self.say(Broken(notice.detail))
                     raise SystemExit(1)

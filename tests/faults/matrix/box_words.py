@@ -19,6 +19,7 @@ FULL = f"panel: “{STATES['fault']['zh'][0]}”; centre: alarm `disk-faults` (�
 DISK = "lamp: amber blinks; centre: alarm `disk-faults` (磁盘写入出错)"
 STEPPED = "centre: alarm `clock-stepped` (时钟在段落中跳变；录像时间轴不受影响)"
 BEHIND = "centre: `clock-behind` (时钟落后于已有记录，请校时)"
+NOTE = "talk"
 NOTHING = "nothing: nothing is amiss"
 
 
@@ -44,7 +45,9 @@ def _at_once(struck: Ended) -> list[str]:
     words = []
     if struck.of(Refused):
         words.append("a command is refused, the recording is not touched")
-    troubles = struck.of(Trouble)
+    if any(each.of == NOTE for each in struck.of(Trouble)):
+        words.append("the note is not changed, the room is told; sources are closed all the same")
+    troubles = _of_film(struck)
     if any(each.is_full for each in troubles):
         words.append("the part is closed out of the reserve, stopped by disk-full")
     elif troubles:
@@ -55,6 +58,10 @@ def _at_once(struck: Ended) -> list[str]:
     if done:
         words.append("the files are retired" + (", and none a second time" if done[0][1:] == (0,) else ""))
     return words or ["it goes on"]
+
+
+def _of_film(struck: Ended) -> list[Trouble]:
+    return [each for each in struck.of(Trouble) if each.of != NOTE]
 
 
 def _afterwards(judged: Judged) -> str:
@@ -75,7 +82,7 @@ def _afterwards(judged: Judged) -> str:
 
 def _lost(struck: Ended, judged: Judged) -> str:
     most = max(judged.lost.values(), default=0)
-    if any(each.is_full for each in struck.of(Trouble)):
+    if any(each.is_full for each in _of_film(struck)):
         return "nothing durable; what comes after the disk was full is not taken, a signed gap says so"
     if most == 0:
         return "nothing"
@@ -83,7 +90,7 @@ def _lost(struck: Ended, judged: Judged) -> str:
 
 
 def _too_much(struck: Ended, judged: Judged) -> list[str]:
-    if any(each.is_full for each in struck.of(Trouble)):
+    if any(each.is_full for each in _of_film(struck)):
         return []  # the timeline was checked: each nanosecond of it is in a signed gap
     may = IN_THE_MAKING if struck.was_killed or struck.of(Broken) else 0
     return [
@@ -112,6 +119,8 @@ def _operator(struck: Ended, judged: Judged) -> list[str]:
         seen.append(STEPPED)
     if started is not None and started.is_interrupted:
         seen += [INTERRUPTED, RECOVERED]
+    if started is not None and started.voided and not started.recovered:
+        seen.append("lamp: not red; green once it is ready again, the press is to be made again")
     if any(isinstance(each, Started) and each.is_clock_behind for each in (*struck.said, started)):
         seen.append(BEHIND)
     if started is not None and started.is_talk:
