@@ -47,7 +47,7 @@ FILES_TOGETHER = 4
 FILES_WAIT_S = 0.05
 REISSUED_AT_ONCE = 1_000
 #: The centre's own disk or database did not take it: the box keeps it, and asks again.
-DISK_REFUSES = intake.NotTaken(Code.CENTRE_FAULT, 5.0)
+DISK_REFUSES = intake.NotTaken(Code.CENTRE_FAULT, 2.0)
 
 
 class Link(Protocol):

@@ -24,7 +24,7 @@ class Disk(Protocol):
         ...
 
     def sync(self, what: int | str) -> None:
-        """Return when the bytes of an open file, or by path those of a file or the names of a folder, are on the medium."""
+        """Return when they are on the medium: the bytes of a file (open, or by path), the names of a folder."""
         ...
 
     def link(self, source: str, final: str) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.matrix.box_capture import CaptureRun
-from tests.faults.matrix.box_judge import Judged, judge
+from tests.faults.matrix.box_judge import judge
 from tests.faults.matrix.box_receipts import retirer_of, write_receipts
 from tests.faults.matrix.box_rows import STEPS, BoxStep, Scene
 from tests.faults.matrix.box_words import words_of
-from tests.faults.matrix.faulty_disk import SYSTEM_CALLS, Fault, FaultyDisk, Step
+from tests.faults.matrix.faulty_disk import SYSTEM_CALLS, Fault, FaultyDisk
 from tests.faults.matrix.kernel import HOUR_S
 from tests.faults.matrix.model import Area, Column, NotHere, Outcome, Plan, Row
 from tests.faults.matrix.victim import Ended, Say, run_apart
@@ -140,7 +140,9 @@ def _why_not(step: BoxStep, column: Column) -> str:
     if column is Column.REORDERED:
         return "each step waits for its sync before the next begins: there is no second write to be put before this one"
     if column is Column.TORN and not (step.at.call == "write" or step.at.is_row):
-        return f"a {step.at.call.replace('_folder', ' of a folder')} writes no bytes that could be torn: it is done or not"
+        return (
+            f"a {step.at.call.replace('_folder', ' of a folder')} writes no bytes that could be torn: it is done or not"
+        )
     return ""
 
 

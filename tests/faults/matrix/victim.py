@@ -87,5 +87,5 @@ def _listen(line: socket.socket, within_s: float) -> tuple[list[tuple[str, Any]]
         packet = line.recv(1 << 20)
         if not packet:
             return said, False
-        said.append(pickle.loads(packet))  # noqa: S301 - our own fork's words
+        said.append(pickle.loads(packet))
     return said, True
