@@ -87,7 +87,7 @@ class Outbox:
     # --- W2 segment close ---
 
     def end_segment(self, file: OpenFile, end: bytes) -> None:
-        """The end frame (W2.1), synced (W2.2); on a full disk out of the reserve. Raises OSError; then it is final (W5)."""
+        """The end frame (W2.1), synced (W2.2), if need be out of the reserve. Raises OSError; then it is final (W5)."""
         self._append_whole(file, end)
 
     def finish_segment(self, file: OpenFile, record: SignedRecord, digest: bytes) -> None:
@@ -112,7 +112,7 @@ class Outbox:
     # --- W3 record ---
 
     def put_record(self, record: SignedRecord) -> None:
-        """Open records.log (W3.1), append (W3.2), sync (W3.3), of a new log its folder (W3.4), row (W3.5). Raises PartBroken."""
+        """The log (W3.1), append (W3.2), sync (W3.3), of a new log its folder (W3.4), row (W3.5). Raises PartBroken."""
         path = self.layout.records(record.part)
         before = path.stat().st_size if path.exists() else 0
         try:
@@ -132,7 +132,10 @@ class Outbox:
     # --- W4 statement ---
 
     def put_statement(self, number: int, digest: bytes, raw: bytes) -> None:
-        """Temporary name (W4.1), bytes (W4.2), sync (W4.3), rename (W4.4), folder (W4.5), row (W4.6). Raises PartBroken."""
+        """Temporary name (W4.1), bytes (W4.2), sync (W4.3), rename (W4.4), folder (W4.5), row (W4.6).
+
+        Raises PartBroken.
+        """
         try:
             self._with_reserve(lambda: self._write_statement(number, raw))
         except OSError as error:
@@ -157,12 +160,12 @@ class Outbox:
             raise PartBroken(f"tail {part}/{number}: it cannot be kept: {error}") from error
 
     def add_tail_row(self, record: SignedRecord, size: int, digest: bytes) -> None:
-        """The row of a living tail (W5.4), after its record is durable (W3)."""
+        """The row of a living tail (W5.5), after its record is durable (W5.4, by W3)."""
         target = self.layout.living_tail(record.part, record.number)
         self.index.add(file_row(Kind.SEGMENT, record.part, record.number, size, digest, self._name(target)))
 
     def put_aside(self, path: Path) -> None:
-        """A file in which nothing was ever durable: kept under another name (W5.5), named by nobody."""
+        """A file in which nothing was ever durable: kept under another name (W5.7), named by nobody."""
         if path.exists():
             self._disk.rename(path, path.with_suffix(".torn"))
 
@@ -184,7 +187,7 @@ class Outbox:
     # --- W6 retirement ---
 
     def delete_file(self, relative: str) -> None:
-        """Remove a retired file (W6.1), its folder (W6.2); a missing one was removed before."""
+        """Remove a retired file (W6.2), its folder (W6.3); a missing one was removed before."""
         path = self.layout.root / relative
         if path.exists():
             self._disk.unlink(path)
@@ -198,17 +201,13 @@ class Outbox:
         if path.exists() and path.stat().st_size >= self._reserve_bytes:
             return True
         self.is_reserve_spent = False
-        fd = self._disk.open_append(path)
         try:
-            os.posix_fallocate(fd, 0, self._reserve_bytes)
-            self._disk.sync(fd)
+            self._preallocate(path)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
             path.unlink(missing_ok=True)
             return False
-        finally:
-            os.close(fd)
         return True
 
     def give_up_reserve(self) -> bool:
@@ -230,6 +229,14 @@ class Outbox:
         return path.exists() and path.stat().st_size > 0
 
     # --- steps ---
+
+    def _preallocate(self, path: Path) -> None:
+        fd = self._disk.open_append(path)
+        try:
+            os.posix_fallocate(fd, 0, self._reserve_bytes)
+            self._disk.sync(fd)
+        finally:
+            os.close(fd)
 
     def _append_whole(self, file: OpenFile, data: bytes) -> None:
         def step() -> None:

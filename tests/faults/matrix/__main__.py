@@ -1,15 +1,16 @@
-"""`python -m tests.faults.matrix`: runs the crash matrix, or some cells of it, and writes its page (docs/crash-matrix.md)."""
+"""`python -m tests.faults.matrix`: runs the crash matrix, or some cells of it, and writes docs/crash-matrix.md."""
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import random
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.matrix.kernel import NotPreloaded, preload
+from tests.faults.matrix.kernel import CLOCK_FILE, NotPreloaded, preload
 from tests.faults.matrix.model import Cell, Column, NotHere, Result
 
 
@@ -27,26 +28,28 @@ def main() -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from tests.faults.matrix.areas import AREAS
     from tests.faults.matrix.model import cells_of
-    from tests.faults.matrix.page import draw, entry
+    from tests.faults.matrix.record import Record
     from tests.faults.matrix.run import run_cells
 
-    chosen = _choose(cells_of(AREAS), arguments)
+    cells = cells_of(AREAS)
+    chosen = _choose(cells, arguments)
+    record = Record(arguments.to, cells) if arguments.to is not None else None
     place = Path(tempfile.mkdtemp(prefix="crash-matrix-", dir=arguments.place))
     results = []
     for result in run_cells(chosen, place):
         results.append(result)
+        if record is not None:
+            record.take(result)
         if result.outcome is not None:
             print(_told(result), flush=True)
     broken = [each for each in results if not each.has_held]
     run = [each for each in results if each.outcome is not None]
     print(f"{len(run)} cells run, {len(broken)} did not hold; folders of those: {place}")
-    if arguments.to is not None:
-        entries = [entry(each) for each in results]
-        rows = [row for area in AREAS for row in area.rows]
-        arguments.to.with_suffix(".json").write_text(_json(entries), encoding="utf-8")
-        arguments.to.write_text(draw(rows, entries), encoding="utf-8")
+    if record is not None:
+        print(record.finish([row for area in AREAS for row in area.rows]))
     if not broken:
         place.rmdir()
+    shutil.rmtree(Path(os.environ[CLOCK_FILE]).parent)
     return 1 if broken else 0
 
 
@@ -77,17 +80,13 @@ def _told(result: Result) -> str:
     )
 
 
-def _json(entries: list[dict[str, object]]) -> str:
-    return "[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in entries) + "\n]\n"
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.matrix", description=__doc__)
     parser.add_argument("--row", action="append", help="W2.5, or W2 for all its steps; may be repeated")
     parser.add_argument("--column", action="append", choices=list(Column), help="may be repeated")
     parser.add_argument("--some", type=int, help="so many cells, chosen by the seed")
     parser.add_argument("--seed", type=int, help="the seed of --some; without it one is drawn and printed")
-    parser.add_argument("--to", type=Path, help="write the page here, and its JSON beside it")
+    parser.add_argument("--to", type=Path, help="the page to write; the JSON beside it keeps the other cells")
     parser.add_argument(
         "--place", type=Path, default=Path(tempfile.gettempdir()), help="where the cells' folders are made"
     )

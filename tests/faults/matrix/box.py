@@ -14,7 +14,7 @@ from tests.faults.matrix.box_judge import judge
 from tests.faults.matrix.box_receipts import retirer_of, write_receipts
 from tests.faults.matrix.box_rows import STEPS, BoxStep, Scene
 from tests.faults.matrix.box_words import words_of
-from tests.faults.matrix.faulty_disk import SYSTEM_CALLS, Fault, FaultyDisk
+from tests.faults.matrix.faulty_disk import SYSTEM_CALLS, Fault, FaultyDisk, Written
 from tests.faults.matrix.kernel import HOUR_S
 from tests.faults.matrix.model import Area, Column, NotHere, Outcome, Plan, Row
 from tests.faults.matrix.victim import Ended, Say, run_apart
@@ -25,8 +25,18 @@ FAULTS = {
     Column.EIO: Fault.EIO,
     Column.ENOSPC: Fault.ENOSPC,
     Column.TORN: Fault.TORN,
+    Column.TWICE: Fault.TWICE,
+    Column.REORDERED: Fault.ZEROS,
     Column.CLOCK_AHEAD: Fault.AHEAD,
     Column.CLOCK_BACK: Fault.BACK,
+}
+
+NO_BYTES = {
+    "open": "making a file",
+    "sync": "a sync",
+    "sync_folder": "a folder's sync",
+    "rename": "a rename",
+    "unlink": "removing a name",
 }
 
 
@@ -36,8 +46,8 @@ def plan(row: Row, column: Column) -> Plan | NotHere:
     why = _why_not(step, column)
     if why:
         return NotHere(why)
-    fault = FAULTS[column]
-    return Plan(_mechanism(step, fault), partial(run_cell, step, fault))
+    fault = Fault.SWAPPED if (row.key, column) == ("W0.4", Column.REORDERED) else FAULTS[column]
+    return Plan(_mechanism(step, fault), partial(run_cell, step, fault), is_fake=fault is Fault.ZEROS)
 
 
 AREA = Area(tuple(each.row for each in STEPS), plan)
@@ -51,6 +61,8 @@ def run_cell(step: BoxStep, fault: Fault, place: Path) -> Outcome:
     struck = run_apart(partial(_live, root, step, fault))
     if fault is Fault.TORN and step.at.is_row:
         _cut_log(root / "capture.db-wal")
+    if fault is Fault.ZEROS:
+        struck.of(Written)[-1].zero()
     judged = judge(root, [*runs, struck], kept)
     judged.faults += _unmet(step, fault, struck)
     return words_of(step, fault, struck, judged)
@@ -78,32 +90,34 @@ def _live(root: Path, step: BoxStep, fault: Fault, say: Say) -> None:
     disk = FaultyDisk(step.at, fault, first=step.before if step.scene is Scene.AFTER_EIO else None)
     match step.scene:
         case Scene.NEXT_START | Scene.RETIREMENT:
-            _start_only(root, disk, say, retires=step.scene is Scene.RETIREMENT)
+            retirements = 0 if step.scene is Scene.NEXT_START else 2 if fault is Fault.TWICE else 1
+            _start_only(root, disk, say, retirements=retirements)
         case _:
-            _record(root, disk, say)
+            _record(root, disk, say, commands={Fault.TWICE: (1, 1), Fault.SWAPPED: (2, 1)}.get(fault, (1,)))
 
 
-def _record(root: Path, disk: FaultyDisk, say: Say) -> None:
+def _record(root: Path, disk: FaultyDisk, say: Say, *, commands: tuple[int, ...] = (1,)) -> None:
     def body() -> None:
         run = CaptureRun(root, disk, say)
         run.start()
-        run.record()
+        run.record(commands)
         run.finish()
 
     _told(body, disk, say)
 
 
-def _start_only(root: Path, disk: FaultyDisk, say: Say, *, retires: bool) -> None:
+def _start_only(root: Path, disk: FaultyDisk, say: Say, *, retirements: int) -> None:
     def body() -> None:
         run = CaptureRun(root, disk, say)
         run.start()
-        run.finish(run.retire(retirer_of(run)) if retires else 0)
+        run.finish([run.retire(retirer_of(run)) for _ in range(retirements)])
 
     _told(body, disk, say)
 
 
 def _told(body: Callable[[], Any], disk: FaultyDisk, say: Say) -> None:
     """However the run ends, short of SIGKILL: whether the step was come by, and what the kernel reported there."""
+    disk.tell = say
     try:
         body()
     finally:
@@ -124,7 +138,7 @@ def _cut_log(path: Path) -> None:
 
 def _unmet(step: BoxStep, fault: Fault, struck: Ended) -> list[str]:
     """The fault must really have been there."""
-    if fault in (Fault.KILL_BEFORE, Fault.KILL_AFTER, Fault.TORN):
+    if fault in (Fault.KILL_BEFORE, Fault.KILL_AFTER, Fault.TORN, Fault.ZEROS):
         return [] if struck.was_killed else [f"the step was not met: {struck.trouble or struck}"]
     met = [each for each in struck.said if isinstance(each, tuple) and each[0] == "met"]
     if not met or met[0][1] < step.at.nth:
@@ -135,18 +149,26 @@ def _unmet(step: BoxStep, fault: Fault, struck: Ended) -> list[str]:
 
 
 def _why_not(step: BoxStep, column: Column) -> str:
-    if column is Column.TWICE:
+    if column is Column.TWICE and step.row.key not in ("W0.4", "W6.1"):
         return "nothing is delivered here: one thread writes each thing once, and the lock keeps a second capture out"
-    if column is Column.REORDERED:
-        return "each step waits for its sync before the next begins: there is no second write to be put before this one"
-    if column is Column.TORN and not (step.at.call == "write" or step.at.is_row):
+    if column is Column.REORDERED and step.row.key != "W0.4" and (step.at.call != "write" or step.at.is_row):
         return (
-            f"a {step.at.call.replace('_folder', ' of a folder')} writes no bytes that could be torn: it is done or not"
+            "each step waits for the one before: until it is synced the disk may undo this one, and that is kill-before"
         )
+    if column is Column.TORN and not (step.at.call == "write" or step.at.is_row):
+        return f"{NO_BYTES[step.at.call]} writes no bytes that could be torn: it is done or not"
     return ""
 
 
 def _mechanism(step: BoxStep, fault: Fault) -> str:
+    if fault is Fault.TWICE:
+        return (
+            "the same signed command comes twice"
+            if step.row.key == "W0.4"
+            else "it is asked for twice, by the same receipts"
+        )
+    if fault is Fault.SWAPPED:
+        return "command 2 comes before command 1"
     call = SYSTEM_CALLS["row" if step.at.is_row else step.at.call].rsplit("/", 1)[-1]
     match fault:
         case Fault.EIO | Fault.ENOSPC:

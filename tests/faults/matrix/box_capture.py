@@ -10,8 +10,9 @@ import hashlib
 import queue
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from agent.writer import Writer
 from sync.evidence.records import MarkKind
 from sync.evidence.statements import Booted, Enrolled, StatementKind, Wall
 from tests.agent.part_builder import DEVICE, SECOND, SESSION, facts, film, initialisation
+from tests.faults.matrix.box_commands import command, requests_of
 
 RESERVE = 1 << 20
 FILM_S, SEGMENT_S = 2.5, 1.0
@@ -59,13 +61,14 @@ class Started:
     is_interrupted: bool
     is_clock_behind: bool
     counter: int
-    has_reserve: bool
+    is_talk: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A disk trouble that the room was told of."""
+    """A disk trouble that the room was told of; `of`: a track, or the note of a talk."""
 
+    of: str
     is_full: bool
 
 
@@ -78,9 +81,9 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something was not done because the disk refused it."""
+    """A command that was not obeyed."""
 
-    what: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,10 @@ class Stepped:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The run came to its end; `behind` rows still wait for the database, `done` files were retired."""
+    """The run came to its end; `behind` rows wait for the database; `done` by retirement: files that went."""
 
     behind: int
-    done: int = 0
+    done: tuple[int, ...] = ()
 
 
 class CaptureRun:
@@ -123,6 +126,7 @@ class CaptureRun:
             limit_bytes=1 << 24,
         )
         self._heard: list[Notice] = []
+        self._requests = requests_of(root, disk, self.counter)
         self._rounds = Rounds(storage=self._storage, clocks=clock.pair)
 
     def start(self) -> None:
@@ -132,7 +136,7 @@ class CaptureRun:
         newest_part = self.outbox.index.newest_part()
         found = recoverer.recover()
         missing = reindex(self.outbox, self.chain, newest_part)
-        has_reserve = self.outbox.fill_reserve()
+        self.outbox.fill_reserve()
         if self.chain.number == 0:
             self.chain.state(
                 StatementKind.ENROLLED, Enrolled(device_key=DEVICE.public_key, protection="file", centre="test")
@@ -140,17 +144,24 @@ class CaptureRun:
         self.chain.state(StatementKind.BOOTED, Booted(software="test", profile=bytes(32), observed="matrix"))
         self.scribe.arm()
         self._look_round()
-        self.say(self._started(found, missing, has_reserve))
+        self.say(self._started(found, missing))
 
-    def record(self, part_of: bytes = SESSION) -> None:
-        """A command's number, a press, 2.5 s of both tracks with a mark, a stop. Leaves with 1 where the writer broke."""
-        self._count_command()
+    def record(self, commands: tuple[int, ...] = (1,)) -> None:
+        """Commands by number, a talk that is noted and over, a press, 2.5 s of both tracks with a mark, a stop.
+
+        Leaves with 1 where the writer broke.
+        """
+        for number in commands:
+            self._obey(number)
         self.writer.start()
+        self._do(lambda: self.scribe.note_talk(True))
+        self._do(lambda: self.scribe.note_talk(False))
+        self._heard.clear()
         origin_ns = clock.boottime_ns() - 15 * SECOND
         press_ns = origin_ns + 10 * SECOND
         self._do(
             lambda: self.scribe.begin(
-                Start(session=part_of, press_ns=press_ns, origin_ns=origin_ns, started_by="press")
+                Start(session=SESSION, press_ns=press_ns, origin_ns=origin_ns, started_by="press")
             )
         )
         for track in TRACKS:
@@ -171,13 +182,13 @@ class CaptureRun:
         """W6, as the writer's tick asks for it; how many files went."""
         return retirer.retire(clock.wall_ns())
 
-    def finish(self, done: int = 0) -> None:
+    def finish(self, done: Sequence[int] = ()) -> None:
         """Shut down as the daemon does."""
         self.scribe.disarm("capture was shut down")
         self.outbox.index.flush()
         behind = self.outbox.index.behind
         self.outbox.close()
-        self.say(Finished(behind, done))
+        self.say(Finished(behind, tuple(done)))
 
     # --- the writer's thread, and the loop that hears it ---
 
@@ -199,7 +210,7 @@ class CaptureRun:
                 notice = self._notices.get_nowait()
                 self._heard.append(notice)
                 if isinstance(notice, DiskTrouble):
-                    self.say(Trouble(notice.is_full))
+                    self.say(Trouble(notice.detail.split(":", 1)[0], notice.is_full))
                 elif isinstance(notice, WriterBroken):
                     self.say(Broken(notice.detail))
                     raise SystemExit(1)
@@ -209,11 +220,11 @@ class CaptureRun:
             self.say(Offered(event.track, hashlib.sha256(event.data).hexdigest()))
         self.scribe.take(event)
 
-    def _count_command(self) -> None:
-        try:
-            self.counter.store(self.counter.value + 1)
-        except OSError:
-            self.say(Refused("command"))
+    def _obey(self, number: int) -> None:
+        """A signed command with this number, as the uplink brings it to capture."""
+        answer = self._requests.handle({"do": "command", "envelope": command(number).hex()}) or {}
+        if not answer["ok"]:
+            self.say(Refused(answer["code"]))
 
     def _look_round(self, *, later: bool = False) -> None:
         """The wall clock, as the room's rounds look at it every second; `later`: the second is over."""
@@ -221,8 +232,8 @@ class CaptureRun:
             if isinstance(seen, ClockStepped):
                 step_s = round(seen.step_ns / SECOND)
                 self.say(Stepped(step_s))
-                now_ns = clock.boottime_ns()
-                self._do(lambda: self.scribe.mark(MarkKind.CLOCK_STEPPED, now_ns, f"{step_s:+d} s"))
+                words, now_ns = f"{step_s:+d} s", clock.boottime_ns()
+                self._do(partial(self.scribe.mark, MarkKind.CLOCK_STEPPED, now_ns, words))
 
     def _storage(self) -> Storage:
         free = shutil.disk_usage(self.outbox.layout.root).free
@@ -234,7 +245,7 @@ class CaptureRun:
             clock.boottime_ns(), Wall(unix_ns=seen.unix_ns, source=seen.source, error_ns=max(0, seen.error_ns))
         )
 
-    def _started(self, found: Recovery, missing: list[str], has_reserve: bool) -> Started:
+    def _started(self, found: Recovery, missing: list[str]) -> Started:
         interruption = find_interruption(self.outbox.layout, self.chain, boot=clock.boot_id(), wall_ns=clock.wall_ns())
         return Started(
             recovered=tuple(found.recovered),
@@ -244,5 +255,5 @@ class CaptureRun:
             is_interrupted=interruption is not None,
             is_clock_behind=clock.wall_ns() < self.chain.newest_wall_before_start_ns,
             counter=self.counter.value,
-            has_reserve=has_reserve,
+            is_talk=self.outbox.is_talk_noted(),
         )

@@ -72,7 +72,7 @@ def judge(root: Path, runs: Iterable[Ended], centre: Path | None = None) -> Judg
 
 
 def _with_retired(root: Path, centre: Path) -> Path:
-    """The outbox, and of the centre's copies those files that a durable `retired` statement names. The rest must be here."""
+    """The outbox, and of the centre's copies what a durable `retired` statement names. The rest must be here."""
     whole = root.with_name("whole")
     shutil.copytree(root, whole)
     named = {(thing.part, thing.number) for each in read_statements(root) for thing in _retired(each)}

@@ -1,4 +1,4 @@
-"""The numbered steps of the box's disk (docs/outbox.md, W0 to W8), and how each is found: which call, from within what. Pure."""
+"""The numbered steps of the box's disk (docs/outbox.md), and how each is found: which call, from within what. Pure."""
 
 from __future__ import annotations
 
@@ -22,12 +22,17 @@ class Scene(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxStep:
-    """A row and where its step is. `before`: the first fault of the scene (a failed call, or where the last run died)."""
+    """A row and where its step is. `before`: the first fault of the scene (a failed call, or how the last run died)."""
 
     row: Row
     scene: Scene
     at: Step
     before: Step | None = None
+
+    @property
+    def is_in_loop(self) -> bool:
+        """Whether the room's loop runs already, which looks at the wall clock every second."""
+        return self.scene in (Scene.SESSION, Scene.AFTER_EIO) and self.row.key not in ("W0.1", "W0.2", "W0.3")
 
 
 def _step(key: str, words: str, at: Step, *, scene: Scene = Scene.SESSION, before: Step | None = None) -> BoxStep:
@@ -39,7 +44,7 @@ _END, _FINISH = ("end_segment",), ("finish_segment",)
 _MARK, _OPEN = ("mark", "put_record"), ("begin", "put_record")
 _STATED = ("state_opened", "put_statement")
 _TAIL = ("keep_tail",)
-_SMALL = ("store", "put_small")
+_COUNTER, _TALK = ("store", "put_small"), ("note_talk", "put_small")
 
 #: Where the run before died, or what failed first in this one.
 _FILM_SYNC = Step(_NEXT, "sync", 3)
@@ -53,7 +58,7 @@ STEPS: tuple[BoxStep, ...] = (
     _step("W0.1", "reserve: its file", Step(("fill_reserve",), "open")),
     _step("W0.2", "reserve: preallocated, synced", Step(("fill_reserve",), "sync")),
     _step("W0.3", "arming: `armed` statement", Step(("arm", "put_statement"), "rename")),
-    _step("W0.4", "command: its number, before anything acts on it", Step(_SMALL, "rename")),
+    _step("W0.4", "command: its number, before anything acts on it", Step(_COUNTER, "rename")),
     _step("W0.5", "press: `open` record", Step(_OPEN, "sync")),
     _step("W0.6", "press: the part's folder", Step(("begin_part",), "sync_folder", 1)),
     _step("W0.7", "press: the folder of parts", Step(("begin_part",), "sync_folder", 2)),
@@ -131,9 +136,9 @@ STEPS: tuple[BoxStep, ...] = (
             ),
         )
     ),
-    _step("W8.1", "small file: temporary file", Step(_SMALL, "open")),
-    _step("W8.2", "small file: written", Step(_SMALL, "write")),
-    _step("W8.3", "small file: synced", Step(_SMALL, "sync")),
-    _step("W8.4", "small file: renamed", Step(_SMALL, "rename")),
-    _step("W8.5", "small file: folder synced", Step(_SMALL, "sync_folder")),
+    _step("W8.1", "small file (the note of a talk): temporary file", Step(_TALK, "open")),
+    _step("W8.2", "small file: written", Step(_TALK, "write")),
+    _step("W8.3", "small file: synced", Step(_TALK, "sync")),
+    _step("W8.4", "small file: renamed", Step(_TALK, "rename")),
+    _step("W8.5", "small file: folder synced", Step(_TALK, "sync_folder")),
 )

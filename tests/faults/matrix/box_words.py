@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.panel.words import STATES
 from tests.faults.matrix.box_capture import Broken, Finished, Refused, Started, Stepped, Trouble
 from tests.faults.matrix.box_judge import Judged
-from tests.faults.matrix.box_rows import BoxStep, Scene
+from tests.faults.matrix.box_rows import BoxStep
 from tests.faults.matrix.faulty_disk import Fault
 from tests.faults.matrix.model import Outcome
 from tests.faults.matrix.victim import Ended
@@ -19,6 +19,7 @@ FULL = f"panel: “{STATES['fault']['zh'][0]}”; centre: alarm `disk-faults` (�
 DISK = "lamp: amber blinks; centre: alarm `disk-faults` (磁盘写入出错)"
 STEPPED = "centre: alarm `clock-stepped` (时钟在段落中跳变；录像时间轴不受影响)"
 BEHIND = "centre: `clock-behind` (时钟落后于已有记录，请校时)"
+NOTE = "talk"
 NOTHING = "nothing: nothing is amiss"
 
 
@@ -43,17 +44,24 @@ def _at_once(struck: Ended) -> list[str]:
         return ["the start fails with the kernel's words and ends with 1, systemd starts it again"]
     words = []
     if struck.of(Refused):
-        words.append("the command is refused, the recording is not touched")
-    troubles = struck.of(Trouble)
+        words.append("a command is refused, the recording is not touched")
+    if any(each.of == NOTE for each in struck.of(Trouble)):
+        words.append("the note is not changed, the room is told; sources are closed all the same")
+    troubles = _of_film(struck)
     if any(each.is_full for each in troubles):
         words.append("the part is closed out of the reserve, stopped by disk-full")
     elif troubles:
         words.append("the track goes on in a new file, what lay in the old one is kept")
     if struck.of(Stepped):
         words.append("the step is marked in the part, positions do not move")
-    if any(each.done for each in struck.of(Finished)):
-        words.append("the files are retired")
+    done = [each.done for each in struck.of(Finished) if each.done]
+    if done:
+        words.append("the files are retired" + (", and none a second time" if done[0][1:] == (0,) else ""))
     return words or ["it goes on"]
+
+
+def _of_film(struck: Ended) -> list[Trouble]:
+    return [each for each in struck.of(Trouble) if each.of != NOTE]
 
 
 def _afterwards(judged: Judged) -> str:
@@ -67,12 +75,14 @@ def _afterwards(judged: Judged) -> str:
         words.append("states the close that lay there")
     if started.voided:
         words.append("voids the part that was armed and never used")
+    if started.is_talk:
+        words.append("opens no source, for a talk is noted")
     return "the next start " + (" and ".join(words) if words else "finds everything in order")
 
 
 def _lost(struck: Ended, judged: Judged) -> str:
     most = max(judged.lost.values(), default=0)
-    if any(each.is_full for each in struck.of(Trouble)):
+    if any(each.is_full for each in _of_film(struck)):
         return "nothing durable; what comes after the disk was full is not taken, a signed gap says so"
     if most == 0:
         return "nothing"
@@ -80,7 +90,7 @@ def _lost(struck: Ended, judged: Judged) -> str:
 
 
 def _too_much(struck: Ended, judged: Judged) -> list[str]:
-    if any(each.is_full for each in struck.of(Trouble)):
+    if any(each.is_full for each in _of_film(struck)):
         return []  # the timeline was checked: each nanosecond of it is in a signed gap
     may = IN_THE_MAKING if struck.was_killed or struck.of(Broken) else 0
     return [
@@ -89,7 +99,7 @@ def _too_much(struck: Ended, judged: Judged) -> list[str]:
 
 
 def _not_seen(step: BoxStep, fault: Fault, struck: Ended, judged: Judged) -> list[str]:
-    if fault not in (Fault.AHEAD, Fault.BACK) or step.scene in (Scene.NEXT_START, Scene.RETIREMENT):
+    if fault not in (Fault.AHEAD, Fault.BACK) or not step.is_in_loop:
         return []
     return (
         [] if struck.of(Stepped) and judged.steps_marked == 1 else ["the step of the clock is not marked in the part"]
@@ -109,8 +119,11 @@ def _operator(struck: Ended, judged: Judged) -> list[str]:
         seen.append(STEPPED)
     if started is not None and started.is_interrupted:
         seen += [INTERRUPTED, RECOVERED]
+    if started is not None and started.voided and not started.recovered:
+        seen.append("lamp: not red; green once it is ready again, the press is to be made again")
     if any(isinstance(each, Started) and each.is_clock_behind for each in (*struck.said, started)):
         seen.append(BEHIND)
-    if struck.of(Refused):
-        seen.append("who sent the command is told that it was refused")
+    if started is not None and started.is_talk:
+        seen.append(f"panel: “{STATES['confidential']['zh'][0]}”")
+    seen += [f"who sent the command reads why it was refused (`{each.code}`)" for each in struck.of(Refused)]
     return seen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import logging
 import os
 import random
 import shutil
@@ -232,6 +233,7 @@ def _lived(body: Callable[[], None], log: Path) -> int:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
+    logging.basicConfig(level=logging.INFO, format="{asctime} {levelname} {name}: {message}", style="{", force=True)
     try:
         body()
     except BaseException:  # the border of the process: its log tells

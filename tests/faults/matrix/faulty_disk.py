@@ -1,4 +1,4 @@
-"""The outbox's disk with one fault at one numbered step: the seam is `Disk`, the fault is a signal or the kernel's own."""
+"""The outbox's disk with one fault at one numbered step: the seam is `Disk`, the fault a signal or the kernel's own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from agent.outbox.disk import RealDisk
 from tests.faults.matrix.kernel import HOUR_S, fail, failing, heal, kill_self, step_clock
@@ -41,6 +41,11 @@ class Fault(Enum):
     TORN = "half of the bytes written, then SIGKILL to itself"
     AHEAD = "+1 h"
     BACK = "-1 h"
+    TWICE = "twice"
+    SWAPPED = "the later one first"
+    ZEROS = (
+        "SIGKILL to itself after the call, then zeros where no sync vouches for bytes: the size reached the disk first"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,21 @@ class Step:
     is_row: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Bytes that were written to a file and not synced yet."""
+
+    path: str
+    begin: int
+    size: int
+
+    def zero(self) -> None:
+        """As a power cut leaves them when the file's size reached the disk before its bytes."""
+        with Path(self.path).open("r+b") as file:
+            file.seek(self.begin)
+            file.write(bytes(self.size))
+
+
 @dataclass(slots=True)
 class FaultyDisk:
     """The real disk. `met` says how often the step was come by, and `failed` what the kernel's call reported.
@@ -69,6 +89,8 @@ class FaultyDisk:
     met: int = 0
     failed: list[int] = field(default_factory=list)
     real: RealDisk = field(default_factory=RealDisk)
+    newest: Written | None = None
+    tell: Callable[[Any], None] = field(default=lambda _: None)
     _in_row: bool = False
     _met_first: int = 0
 
@@ -76,6 +98,7 @@ class FaultyDisk:
         return self._do("open", lambda: self.real.open_append(path))
 
     def write(self, fd: int, data: bytes) -> None:
+        self.newest = Written(str(Path(f"/proc/self/fd/{fd}").readlink()), os.fstat(fd).st_size, len(data))
         self._do("write", lambda: self.real.write(fd, data), lambda: self.real.write(fd, data[: len(data) // 2]))
 
     def sync(self, fd: int) -> None:
@@ -105,7 +128,7 @@ class FaultyDisk:
 
     def _strike(self, call: str, act: Callable[[], T], tear: Callable[[], None] | None) -> T:
         match self.fault:
-            case Fault.NONE:
+            case Fault.NONE | Fault.TWICE | Fault.SWAPPED:
                 return act()
             case Fault.KILL_BEFORE:
                 kill_self()
@@ -113,8 +136,9 @@ class FaultyDisk:
                 assert tear is not None, f"a {call} cannot be torn"
                 tear()
                 kill_self()
-            case Fault.KILL_AFTER:
+            case Fault.KILL_AFTER | Fault.ZEROS:
                 act()
+                self.tell(self.newest)
                 kill_self()
             case Fault.EIO | Fault.ENOSPC:
                 return self._with_failing(SYSTEM_CALLS[call], act)

@@ -14,11 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-LIBRARIES = (
-    "/usr/lib/fiu/fiu_run_preload.so",
-    "/usr/lib/fiu/fiu_posix_preload.so",
-    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-)
+LIBRARIES = ("fiu/fiu_run_preload.so", "fiu/fiu_posix_preload.so", "*-linux-gnu/faketime/libfaketimeMT.so.1")
 CLOCK_FILE = "FAKETIME_TIMESTAMP_FILE"
 HOUR_S = 3600
 _ONCE = 1
@@ -32,13 +28,14 @@ def preload(words: list[str], clock_file: Path) -> None:
     """Runs this interpreter anew with the libraries in it, unless they are; returns only then. Raises NotPreloaded."""
     if os.environ.get(CLOCK_FILE):
         return
-    missing = [path for path in LIBRARIES if not Path(path).exists()]
-    if missing:
-        raise NotPreloaded(f"{', '.join(missing)}: not there; apt-get install fiu-utils libfiu0 libfaketime")
+    found = [next(Path("/usr/lib").glob(name), None) for name in LIBRARIES]
+    if None in found:
+        missing = ", ".join(name for name, path in zip(LIBRARIES, found, strict=True) if path is None)
+        raise NotPreloaded(f"/usr/lib has no {missing}: apt-get install libfiu0 libfaketime")
     clock_file.write_text("+0", encoding="ascii")
     environment = {
         **os.environ,
-        "LD_PRELOAD": " ".join(LIBRARIES),
+        "LD_PRELOAD": " ".join(map(str, found)),
         CLOCK_FILE: str(clock_file),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_RESET": "1",

@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a cell. `lost` never speaks of durable things unless they were lost; `faults`: why it did not hold."""
+    """What came of a cell. `faults`: why it did not hold."""
 
     outcome: str
     lost: str
@@ -45,7 +45,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A cell that can be run in an empty folder. `is_fake`: no real system call failed, a fake stands for the disk or peer."""
+    """A cell that can be run in an empty folder. `is_fake`: a fake stands for the disk or the peer."""
 
     mechanism: str
     run: Callable[[Path], Outcome]
@@ -61,7 +61,7 @@ class NotHere:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Rows of one owner, and the plan of each of their cells; `warm` is called before the first of them is forked."""
+    """Rows of one owner, and the plan of each of their cells; `warm` is called before one of them is forked."""
 
     rows: tuple[Row, ...]
     plan: Callable[[Row, Column], Plan | NotHere]

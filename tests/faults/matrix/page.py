@@ -9,15 +9,17 @@ from tests.faults.matrix.model import Column, NotHere, Result, Row
 
 HEAD = """# The crash matrix
 
-Made by the run itself: `make matrix` (`python -m tests.faults.matrix --to docs/crash-matrix.md`); do not edit. A cell alone:
-`python -m tests.faults.matrix --row {row} --column kill-before`. Rows are the numbered steps of [outbox](outbox.md) and of the
-centre's pages; a column is a fault that is met at that step. How faults are made, and what they stand for: [faults](faults.md#the-crash-matrix).
+Made by the run itself: `make matrix` (`python -m tests.faults.matrix --to docs/crash-matrix.md`); do not edit.
+A cell alone: `python -m tests.faults.matrix --row {row} --column kill-before`. Rows are the numbered steps of
+[outbox](outbox.md) and of the centre's pages; a column is a fault that is met at that step.
+How the faults are made, and what they cannot show: [faults](faults.md#the-crash-matrix).
 
-**{real}** cells were shown by real faults (a real SIGKILL, a system call that really fails, a real half write, a wall clock that really
-steps); **{fake}** by a *fake* alone (marked ◌); **{absent}** do not apply, and say why; **{broken}** did not hold.
+**{real}** cells were shown by real faults (a real SIGKILL, a system call that really fails, a real half write, a wall
+clock that really steps); **{fake}** by a *fake* alone (marked ◌); **{absent}** do not apply, and say why;
+**{broken}** did not hold.
 """
 MARKS = {"held": "●", "fake": "◌", "none": "–", "broken": "✗"}
-LEGEND = "● held, shown by a real fault · ◌ held, shown by a *fake* only · – does not apply (the row's section says why) · ✗ did not hold"
+LEGEND = "● held, shown by a real fault · ◌ held, shown by a *fake* only · – does not apply: see below · ✗ did not hold"
 
 
 def entry(result: Result) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.faults.matrix.kernel import step_clock
-from tests.faults.matrix.model import Cell, NotHere, Outcome, Result
+from tests.faults.matrix.model import Cell, NotHere, Outcome, Plan, Result
 from tests.faults.matrix.victim import run_apart
 
 WITHIN_S = 300.0
@@ -28,11 +29,16 @@ def run_cells(cells: Iterable[Cell], folder: Path) -> Iterator[Result]:
         yield result
 
 
+def _logged(plan: Plan, place: Path) -> Outcome:
+    logging.basicConfig(filename=place / "log", level=logging.INFO, force=True)
+    return plan.run(place)
+
+
 def _run(cell: Cell, place: Path) -> Outcome:
     plan = cell.plan
     assert not isinstance(plan, NotHere)
     step_clock(0)
-    ended = run_apart(lambda say: say(plan.run(place)), within_s=WITHIN_S)
+    ended = run_apart(lambda say: say(_logged(plan, place)), within_s=WITHIN_S)
     step_clock(0)
     (outcome,) = ended.of(Outcome) or [None]
     if outcome is None:

@@ -71,7 +71,7 @@ def _live(body: Callable[[Say], None], line: socket.socket) -> int:
         body(lambda value: _send(line, "said", value))
     except SystemExit as leave:
         return leave.code if isinstance(leave.code, int) else 1
-    except BaseException:  # the border of the process: its parent tells
+    except BaseException:  # noqa: BLE001 - the border of the process: its parent tells
         _send(line, "trouble", traceback.format_exc()[-4000:])
         return 70
     return 0
