@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.matrix import box
+from tests.faults.matrix import box, centre
 from tests.faults.matrix.model import Area
 
-AREAS: tuple[Area, ...] = (box.AREA,)
+AREAS: tuple[Area, ...] = (box.AREA, centre.AREA)

@@ -61,10 +61,11 @@ class NotHere:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Rows of one owner, and the plan of each of their cells."""
+    """Rows of one owner, and the plan of each of their cells; `warm` is called before one of them is forked."""
 
     rows: tuple[Row, ...]
     plan: Callable[[Row, Column], Plan | NotHere]
+    warm: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Cell:
     row: Row
     column: Column
     plan: Plan | NotHere
+    warm: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +93,6 @@ class Result:
 
 def cells_of(areas: tuple[Area, ...]) -> list[Cell]:
     """Every cell, row by row."""
-    return [Cell(row, column, area.plan(row, column)) for area in areas for row in area.rows for column in Column]
+    return [
+        Cell(row, column, area.plan(row, column), area.warm) for area in areas for row in area.rows for column in Column
+    ]
