@@ -48,7 +48,7 @@ class Book:
         self._db.executescript(_SCHEMA)
 
     def keep(self, words: list[Word], *, at_unix_ns: int) -> None:
-        """Believed receipts, durable when this returns; one transaction for all of them."""
+        """Believed receipts, durable when this returns (U3.2, U3.3); one transaction for all of them."""
         rows = [
             (*word.numbers, word.verdict, word.opened, word.covered, word.digest, word.raw, at_unix_ns)
             for word in words

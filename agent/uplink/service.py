@@ -38,6 +38,7 @@ from sync.mqtt import (
     LinkSettings,
     LinkUp,
     MqttLink,
+    NoPresence,
     NotConnected,
     Presence,
     PublishRefused,
@@ -103,19 +104,32 @@ def settings_of(profile: Profile) -> UplinkSettings:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Where the uplink touches line and disk: the link, the book of receipts, the count of connections."""
+
+    link: Callable[[LinkSettings, Callable[[], float], Callable[[], Presence]], MqttLink] = (
+        lambda told, jitter, presence: MqttLink(told, jitter=jitter, presence=presence)
+    )
+    book: Callable[[Path], Book] = Book
+    count: Callable[[Path], int] = count_connection
+
+
 class Uplink:
     """One box's uplink. `run` returns when `ended` is set; everything durable is in uplink.db by then."""
 
-    def __init__(self, settings: UplinkSettings, *, now: Callable[[], float] | None = None) -> None:
-        self._settings = settings
+    def __init__(
+        self, settings: UplinkSettings, *, now: Callable[[], float] | None = None, edges: Edges | None = None
+    ) -> None:
+        self._settings, self._edges = settings, edges or Edges()
         self._now = now or (lambda: clock.boottime_ns() / 1e9)
         settings.outbox.mkdir(parents=True, exist_ok=True)
         self._book_path = settings.outbox / "uplink.db"
-        self._book = Book(self._book_path)
+        self._book = self._edges.book(self._book_path)
         self._waiting = WaitingOutbox(settings.outbox)
         self._sender = Sender(box=settings.box, outbox=self._waiting)
         self._jitter = random.SystemRandom().random
-        self._link = MqttLink(settings.link, jitter=self._jitter, presence=self._presence)
+        self._link = self._edges.link(settings.link, self._jitter, self._presence)
         self._line = CaptureLine(settings.control, changed=self._link.wake)
         self._watching = WatchLine(settings.control)
         self._nonce: bytes | None = None
@@ -267,7 +281,7 @@ class Uplink:
         )
 
     def _keep(self) -> None:
-        """Durable first, freed after (E5)."""
+        """Durable first (U3.2), freed after (E5)."""
         batch, self._believed = self._believed, []
         if not batch:
             return
@@ -353,8 +367,11 @@ class Uplink:
         return {} if ends is None else {"certificate-ends": ends}
 
     def _presence(self) -> Presence:
-        """Birth and will of the next connection; called by the link's own thread."""
-        counter = count_connection(self._book_path)
+        """Birth and will of the next connection (U1.1); called by the link's own thread. Raises NoPresence."""
+        try:
+            counter = self._edges.count(self._book_path)
+        except sqlite3.Error as error:
+            raise NoPresence(f"uplink.db: the number of the next connection could not be kept: {error}") from error
         self._nonce = secrets.token_bytes(NONCE_SIZE)
         said = {
             online: codec.pack(BoxState(online=online, counter=counter, nonce=self._nonce, software=SOFTWARE))

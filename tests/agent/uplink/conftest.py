@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from agent.uplink.names import evidence_numbers
-from agent.uplink.service import Uplink, UplinkSettings
+from agent.uplink.service import Edges, Uplink, UplinkSettings
 from sync.ids import BoxId
 from sync.mqtt import LinkSettings
 from sync.wire import topics
@@ -84,9 +84,9 @@ class Room:
             logs=((ORIGIN, self.centre.log_key.public_key().public_bytes_raw()),),
         )
 
-    def start_uplink(self) -> None:
+    def start_uplink(self, edges: Edges | None = None) -> None:
         self._ended = threading.Event()
-        self.uplink = Uplink(self.settings())
+        self.uplink = Uplink(self.settings(), edges=edges)
         self._thread = threading.Thread(target=self.uplink.run, args=(self._ended,), daemon=True)
         self._thread.start()
 
