@@ -354,7 +354,7 @@ class Uplink:
 
     def _presence(self) -> Presence:
         """Birth and will of the next connection; called by the link's own thread."""
-        counter = count_connection(self._book_path)
+        counter = count_connection(self._book_path, first=clock.wall_ns() // 1_000_000_000)
         self._nonce = secrets.token_bytes(NONCE_SIZE)
         said = {
             online: codec.pack(BoxState(online=online, counter=counter, nonce=self._nonce, software=SOFTWARE))

@@ -163,7 +163,6 @@ def _wrong_of(report: dict[str, Any], counts: dict[str, int], parts: list[int], 
         "parts": (parts, [each["part"] for each in report["parts"]]),
         "opened": (counts["segments"] + counts["tails"], opened),
         "ends": ([], [each["part"] for each in report["parts"] if each["end"] not in ("close", "recovered")]),
-        "tails": (counts["tails"], len(report["tails"])),
         "claim's part": (parts[-1], (report["claim"] or {}).get("part")),
     }
     return [f"{what}: expected {want}, got {got}" for what, (want, got) in expected.items() if want != got]

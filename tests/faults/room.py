@@ -24,6 +24,7 @@ from tests import migrated
 from tests.fakes.message_line import BROKER_NAMES, free_port, now
 from tests.fakes.waiting import wait_for
 from tests.faults.clocks import Clocks
+from tests.faults.desk import Desk
 from tests.faults.processes import PythonProcess, run_python
 
 BOX, WORKER, CENTRE = "box-1", "ingest-1", "centre"
@@ -101,6 +102,7 @@ class Room:
         settings = BrokerSettings(folder=folder / "broker", port=free_port(), files=self.pki.broker, **known)
         self.broker = Broker(settings, Kind.MOSQUITTO)
         self.environment = self._environment()
+        self._desk = Desk(self.environment)
         public = self._found_centre()
         values = {**public, "box": BOX, "port": box_port or self.broker.settings.port, "limits": limits}
         (folder / "profile.toml").write_text(PROFILE.format(**values), encoding="utf-8")
@@ -131,6 +133,7 @@ class Room:
         for name in ("capture", "uplink", "ingest", "keyservice"):
             self._processes[name].stop()
         self.broker.kill()
+        self._desk.close()
 
     def dead(self) -> list[str]:
         """Processes that do not run."""
@@ -210,6 +213,10 @@ class Room:
 
     def manage(self, *words: str) -> str:
         """What a command of the centre prints."""
+        return self._desk.manage(*words)
+
+    def manage_anew(self, *words: str) -> str:
+        """The same in a process of its own."""
         return run_python("server.manage", *words, environment=self.environment)
 
     # --- founding ---
