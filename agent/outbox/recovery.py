@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,7 +43,7 @@ class Recoverer:
         for tmp in sorted(self._layout.box.glob(".*.tmp")):
             torn = self._layout.box / "torn"
             torn.mkdir(exist_ok=True)
-            tmp.rename(torn / f"{tmp.name[1:]}.{len(list(torn.iterdir()))}")
+            self._outbox.move(tmp, torn / f"{tmp.name[1:]}.{len(list(torn.iterdir()))}")
         self._chain.load(path.read_bytes() for path in sorted(self._layout.box.glob("*.cose")))
 
     def recover(self) -> Recovery:
@@ -152,9 +151,7 @@ class Recoverer:
             return
         torn = self._layout.records_torn(part)
         self._outbox.put_small(torn, (torn.read_bytes() if torn.exists() else b"") + rest)
-        with path.open("rb+") as file:
-            file.truncate(end)
-            os.fsync(file.fileno())
+        self._outbox.cut(path, end)
 
     def _adopt(self, part: int, file: FileRecord) -> None:
         """A whole file under its old name: the crash came between trailer and rename."""

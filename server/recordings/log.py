@@ -6,6 +6,7 @@ the log refuses to sign a tree that is smaller than, or differs from, what it si
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from server.devices.models import Box
 from server.recordings import plain
 from server.recordings.errors import LogForked, LogShrunk
 from server.recordings.models import Checkpoint, LogLeaf
+from server.vault.disk import disk
 from sync.evidence import checkpoint as notes
 from sync.evidence.checkpoint import LogProof, close_leaf, read_checkpoint, sign_checkpoint
 from sync.evidence.merkle import Tree, leaf_hash
@@ -148,17 +150,18 @@ def _check_witness(tree: Tree) -> None:
 
 
 def _remember(path: Path, note: bytes) -> None:
-    fresh = path.with_suffix(".tmp")
-    with fresh.open("wb") as file:
-        file.write(note)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    """C6.1 to C6.4 (docs/ingest.md): the note beside the database, old or new at every instant."""
+    fresh, files = str(path.with_suffix(f".{os.getpid()}.tmp")), disk()
+    with contextlib.suppress(FileNotFoundError):
+        files.unlink(fresh)  # a crash left it
+    descriptor = files.create(fresh)
     try:
-        os.fsync(folder)
+        files.write(descriptor, note)
+        files.sync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
+    files.rename(fresh, str(path))
+    files.sync(str(path.parent))
 
 
 class _Grown:
