@@ -21,7 +21,7 @@ DRAIN = 256
 
 
 def serve(link: Link, worker: Worker, *, clocks: Clocks, stop: threading.Event) -> None:
-    """Takes what comes, publishes what is due, carries letters. Trouble of database or disk is said; boxes try again."""
+    """Takes what comes, publishes what is due, carries letters. Trouble with database or disk is said."""
     ticked = carried = float("-inf")
     while not stop.is_set():
         inbound = _gather(link, worker.patience_s or TICK_S)

@@ -70,7 +70,9 @@ def bring_back(endings: Sequence[Ending], now: datetime) -> int:
         lost = [each for each in endings if each.data not in known]
         need, first = seen.size - len(tree), len(tree)
         if need > len(lost):
-            raise LogShrunk(f"log: expected {need} leaves that {witness_path().name} covers, the vault has {len(lost)}.")
+            raise LogShrunk(
+                f"log: expected {need} leaves that {witness_path().name} covers, the vault has {len(lost)}."
+            )
         for order in _orders(lost, need):
             trial = Tree()
             for raw in LogLeaf.objects.order_by("index").values_list("hash", flat=True):

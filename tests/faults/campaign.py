@@ -26,7 +26,7 @@ from agent.clock import boottime_ns
 from tests.fakes.waiting import wait_for
 from tests.faults import record
 from tests.faults.afterwards import AFTERWARDS
-from tests.faults.deeds import Trouble, alarms_of, during
+from tests.faults.deeds import Trouble, alarms_of, during, look_back
 from tests.faults.judging import WAITING, Allowed, Before, Findings, judge, whole
 from tests.faults.plan import DRAWS, Deed, Plan, plan_of
 from tests.faults.room import pause
@@ -66,7 +66,7 @@ class Campaign:
         room, plan = self.room, plan_of(self.seed, number, kinds)
         played = Round(number, self.seed, [_told(fault) for fault in plan.faults])
         before = Before.of(room)
-        trouble = Trouble(room, plan.faults, {name: len(room.log_of(name)) for name in room.logged()})
+        trouble = Trouble(room, plan.faults, before.alarm, {name: len(room.log_of(name)) for name in room.logged()})
         room.exits.clear()
         began_ns = boottime_ns()
         kept = room.keep_database() if plan.of("older-database") else None
@@ -78,11 +78,12 @@ class Campaign:
             for fault in plan.afterwards:
                 AFTERWARDS[fault.kind](trouble, fault, before, kept)
                 self._heal()
+            look_back(trouble)
             played.healed_s = _since(healing_ns)
             recovered = len(plan.of("kill-capture")) + room.exits.count("capture")
             allowed = Allowed(alarms_of(plan.faults, room.exits), recovered, tuple(trouble.damaged))
             played.findings = judge(room, before, allowed)
-        except Exception as error:  # a round that breaks is told, whatever broke it, and the next one begins
+        except Exception as error:  # noqa: BLE001 - a round that breaks is told, whatever broke it, and the next one begins
             words = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
             played.findings.wrong.append(words)
         played.findings.wrong += trouble.wrong

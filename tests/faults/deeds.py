@@ -22,6 +22,7 @@ class Trouble:
 
     room: TroubledRoom
     faults: tuple[Fault, ...]
+    alarm_before: int
     log_begins: dict[str, int]
     damaged: list[Flipped] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
@@ -39,17 +40,23 @@ class Trouble:
 Deed = Callable[[Trouble, Fault], None]
 
 
+Look = Callable[[Trouble, Fault], str]
+
+
+def _nothing_to_see(_trouble: Trouble, _fault: Fault) -> str:
+    """It costs time and nothing else: that everything is whole afterwards is all there is to see."""
+    return "-"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A kind: done at its beginning, undone at its end, and the alarms of the centre that it may raise."""
+    """A kind: done at its beginning, undone at its end; alarms of the centre that it may raise; what is seen of it when
+    all has healed, in words, and none where what must be seen was not."""
 
     begin: Deed
     end: Deed
     alarms: frozenset[str] = frozenset()
-
-
-def _nothing(_trouble: Trouble, _fault: Fault) -> None:
-    pass
+    look: Look = _nothing_to_see
 
 
 def _kill(trouble: Trouble, fault: Fault) -> None:
@@ -124,24 +131,75 @@ def _flip_in_outbox(trouble: Trouble, fault: Fault) -> None:
     room.start_one("uplink")
 
 
+def _line_was_lost(trouble: Trouble, fault: Fault) -> str:
+    """The uplink says that its link is down; one that was started anew meanwhile had none to lose."""
+    if "The link is down" in trouble.log("uplink"):
+        return "the uplink says that its link is down"
+    is_anew = trouble.has("kill-uplink", "bit-outbox") or "uplink" in trouble.room.exits
+    return "the uplink was started anew meanwhile" if is_anew else ""
+
+
+def _part_was_recovered(trouble: Trouble, _fault: Fault) -> str:
+    """The uplink misses capture; what was recorded then is `recovered`, which the judge counts."""
+    return "the uplink says that capture went silent" if "Capture went silent" in trouble.log("uplink") else "-"
+
+
+def _clock_was_seen(trouble: Trouble, fault: Fault) -> str:
+    """A step of capture's clock while it records is a mark and an alarm; elsewhere it moves nothing measured."""
+    if fault.process != "capture":
+        return "-"
+    alarms = "SELECT count(*) FROM recordings_alarm WHERE code = 'clock-stepped' AND id > ?"
+    raised = trouble.room.centre_rows(alarms, trouble.alarm_before)[0][0]
+    if raised:
+        return f"{raised} alarms of a stepped clock"
+    was_recording = fault.at_s > _SURELY_RECORDING_S and not trouble.has("kill-capture", "full-outbox")
+    return "" if was_recording else "-"
+
+
+def _vault_refused(trouble: Trouble, _fault: Fault) -> str:
+    """Ingest says so, and an alarm once a day, unless nothing was to be written meanwhile."""
+    return "ingest says that its disk refused" if "disk refused" in trouble.log("ingest") else "-"
+
+
+def _was_flipped(trouble: Trouble, fault: Fault) -> str:
+    return trouble.seen.get(fault.kind) or "no file was left to flip a bit in"
+
+
 def during(fault: Fault) -> Row:
     """The row of a fault."""
     return ROWS[fault.kind]
 
 
-_KILLS = {kind: Row(_kill, _start) for kind in DRAWS if kind.startswith("kill-")}
-ROWS: dict[str, Row] = {
-    **_KILLS,
-    "kill-capture": Row(_kill, _start, frozenset({"recovered"})),
-    **{kind: Row(_weather, _fine) for kind in DRAWS if kind.startswith("wire-")},
-    "clock": Row(_step, _step_back, frozenset({"clock-stepped"})),
-    "full-outbox": Row(_fill, _empty),
-    "full-vault": Row(_fill, _empty),
-    "bit-outbox": Row(_hold_back, _flip_in_outbox, frozenset({"quarantined"})),
-}
+def look_back(trouble: Trouble) -> None:
+    """What is seen of each fault when everything has healed."""
+    for fault in trouble.faults:
+        if fault.kind not in ROWS:
+            continue
+        words = ROWS[fault.kind].look(trouble, fault)
+        if not words:
+            trouble.wrong.append(f"{fault.kind}: nobody was told of it")
+        elif words != "-":
+            trouble.seen.setdefault(fault.kind, words)
 
 
 def alarms_of(faults: tuple[Fault, ...], exits: list[str]) -> frozenset[str]:
     """Alarms that these faults may raise."""
     found = {code for fault in faults if fault.kind in ROWS for code in ROWS[fault.kind].alarms}
     return frozenset(found | ({"recovered"} if "capture" in exits else set()))
+
+
+_SURELY_RECORDING_S = 2.5
+_KILLS = {kind: Row(_kill, _start) for kind in DRAWS if kind.startswith("kill-")}
+_WIRES = {kind: Row(_weather, _fine) for kind in ("wire-late", "wire-slow")}
+_CUTS = {kind: Row(_weather, _fine, look=_line_was_lost) for kind in ("wire-reset", "wire-half-open", "wire-silent")}
+ROWS: dict[str, Row] = {
+    **_KILLS,
+    **_WIRES,
+    **_CUTS,
+    "kill-capture": Row(_kill, _start, frozenset({"recovered"}), _part_was_recovered),
+    "kill-broker": Row(_kill, _start, look=_line_was_lost),
+    "clock": Row(_step, _step_back, frozenset({"clock-stepped"}), _clock_was_seen),
+    "full-outbox": Row(_fill, _empty),
+    "full-vault": Row(_fill, _empty, frozenset({"disk-refuses"}), _vault_refused),
+    "bit-outbox": Row(_hold_back, _flip_in_outbox, frozenset({"quarantined"}), _was_flipped),
+}

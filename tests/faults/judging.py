@@ -63,8 +63,7 @@ class Before:
         """As it is now."""
         part = (room.box_rows("SELECT max(part) FROM part") or [(0,)])[0][0]
         alarm, aside = (
-            room.centre_rows(f"SELECT max(id) FROM recordings_{table}")[0][0]  # noqa: S608 - our own two names
-            for table in ("alarm", "quarantined")
+            room.centre_rows(f"SELECT max(id) FROM recordings_{table}")[0][0] for table in ("alarm", "quarantined")
         )
         return cls(part or 0, alarm or 0, aside or 0)
 

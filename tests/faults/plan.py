@@ -18,7 +18,7 @@ AFTER_S = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong: from `at_s` to `until_s` of the round. `amount` is the kind's own: s, bit/s, a place."""
+    """What goes wrong from `at_s` to `until_s` of the round. `amount` is the kind's own: s, bit/s, a place."""
 
     kind: str
     at_s: float
@@ -95,7 +95,9 @@ def _wire(kind: str, least: float, most: float) -> Draw:
 
     def draw(chance: random.Random, hold_at: float) -> Fault:
         at_s = chance.uniform(0.2, hold_at + HOLD_S)
-        return Fault(f"wire-{kind}", at_s, at_s + chance.uniform(0.5, 4.0), amount=round(chance.uniform(least, most), 3))
+        return Fault(
+            f"wire-{kind}", at_s, at_s + chance.uniform(0.5, 4.0), amount=round(chance.uniform(least, most), 3)
+        )
 
     return draw
 

@@ -93,7 +93,7 @@ class Room:
     def __init__(
         self, folder: Path, *, limits: str = "", box_port: int | None = None, clocks: Clocks | None = None
     ) -> None:
-        """`box_port`: where the box finds the broker, if not where it listens. `clocks`: of processes, to be stepped."""
+        """`box_port`: where the box finds the broker, if elsewhere. `clocks`: of processes, to be stepped."""
         self.folder, self._clocks = folder, clocks
         self.pki = Pki.create(folder / "pki", now=now(), broker_names=BROKER_NAMES)
         self.pki.equip(Purpose.BOX, BOX, now=now())

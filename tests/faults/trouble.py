@@ -18,7 +18,7 @@ OUTBOX_MIB, VAULT_MIB = 256, 1024
 
 
 class TroubledRoom(Room):
-    """A room with a fault proxy between box and broker, small disks below outbox and vault, a clock for each process."""
+    """A room with a proxy between box and broker, small disks below outbox and vault, a clock for each process."""
 
     def __init__(self, folder: Path) -> None:
         port = free_port()

@@ -128,9 +128,7 @@ class Wire:
         finally:
             giving.cancel()
 
-    async def _give(
-        self, line: _Line, queue: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter
-    ) -> None:
+    async def _give(self, line: _Line, queue: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter) -> None:
         while True:
             due, data = await queue.get()
             await asyncio.sleep(max(0.0, due - self._loop.time()))
