@@ -145,8 +145,10 @@ DRAWS: dict[str, Draw] = {
     "older-database": _afterwards("older-database"),
     "reinstalled-box": _afterwards("reinstalled-box"),
 }
-#: Of each group at most one a round: they are one wire, or one after-piece that takes its time.
+#: Of each group at most one a round: there is one wire; a piece afterwards takes its time; and what lies in quarantine
+#: is no object that an older database finds again in the vault.
 _ONE_OF = (
     frozenset(kind for kind in DRAWS if kind.startswith("wire-")),
     frozenset({"bit-vault", "older-database", "reinstalled-box"}),
+    frozenset({"bit-outbox", "older-database"}),
 )
