@@ -63,6 +63,7 @@ def _reinstalled_box(trouble: Trouble, fault: Fault, _before: Before, _kept: Pat
     births = room.centre_rows("SELECT counter FROM devices_boxpresence")
     room.end("uplink")
     room.end("capture")
+    room.reinstalled_part = room.box_rows("SELECT max(part) FROM part")[0][0]
     for name in ("capture.db", "uplink.db"):
         for suffix in ("", "-wal", "-shm"):
             (room.outbox / f"{name}{suffix}").unlink(missing_ok=True)

@@ -81,11 +81,13 @@ class Campaign:
             look_back(trouble)
             played.healed_s = _since(healing_ns)
             recovered = len(plan.of("kill-capture")) + room.exits.count("capture")
-            allowed = Allowed(alarms_of(plan.faults, room.exits), recovered, tuple(trouble.damaged))
+            allowed = Allowed(
+                alarms_of(plan.faults, room.exits), recovered, tuple(trouble.damaged), room.reinstalled_part
+            )
             played.findings = judge(room, before, allowed)
         except Exception as error:  # noqa: BLE001 - a round that breaks is told, whatever broke it, and the next one begins
             words = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
-            played.findings.wrong.append(words)
+            played.findings.wrong.append(words[:1_500])
         played.findings.wrong += trouble.wrong
         played.seen, played.exits = dict(sorted(trouble.seen.items())), list(room.exits)
         played.took_s = _since(began_ns)

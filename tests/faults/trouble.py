@@ -35,6 +35,7 @@ class TroubledRoom(Room):
         }
         self.held: set[str] = set()
         self.exits: list[str] = []
+        self.reinstalled_part = 0
         self._killed: set[str] = set()
 
     def start(self) -> None:
