@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 from collections.abc import Callable
@@ -127,9 +126,10 @@ def _seldom(condition: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def hush() -> None:
-    """SIGTERM ends the campaign as Ctrl-C does: disks are unmounted, processes ended."""
+    """SIGTERM and Ctrl-C end the campaign, also one that a shell put aside: disks are unmounted, processes ended."""
 
     def end(*_: object) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
+        raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
