@@ -114,7 +114,7 @@ class Room:
         """Everything, and returns when the room is ready."""
         for name in ("broker", "keyservice", "ingest", "capture", "uplink"):
             self.start_one(name)
-        self.wait_state("ready", within_s=60)
+        self.wait_state("ready", within_s=180)
 
     def start_one(self, name: str) -> None:
         """Runs one process again; harmless if it lives."""
