@@ -34,7 +34,7 @@ bench: env-dev packages front-end catalogues ## each figure of docs/performance.
 walk: env-dev packages front-end catalogues ## both walks of all roles, in one zone and in two, on SQLite and PostgreSQL (make test: two of the four, and one)
 	@MSR_WALK=all $(RUN) -m pytest tests/system/test_walk_in_a_browser.py tests/system/test_filing_in_a_browser.py
 
-faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
+faults: env-dev packages ## sessions under every kind of fault at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1 ARGS=)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
 
 matrix: env-dev packages ## every cell of the crash matrix, and its page anew (ROW=W2.5 COLUMN=kill-before: one cell, no page)

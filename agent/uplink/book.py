@@ -32,7 +32,7 @@ WHERE excluded.verdict < receipt.verdict
    OR (excluded.verdict = receipt.verdict AND excluded.opened + excluded.covered > receipt.opened + receipt.covered)
 """
 _COUNT = """
-INSERT INTO connection(one, counter) VALUES (1, 1)
+INSERT INTO connection(one, counter) VALUES (1, ?)
 ON CONFLICT(one) DO UPDATE SET counter = counter + 1 RETURNING counter
 """
 
@@ -61,13 +61,16 @@ class Book:
         self._db.close()
 
 
-def count_connection(path: Path) -> int:
-    """A connection counter that is higher than any before it, durable, also after a crash; for any thread."""
+def count_connection(path: Path, first: int) -> int:
+    """A connection counter that is higher than any before it, durable, also after a crash; for any thread.
+
+    `first` is where a new book begins: the time in seconds, which is above every number of a book that was lost.
+    """
     db = sqlite3.connect(path, isolation_level=None, timeout=5.0)
     try:
         db.execute("PRAGMA synchronous=FULL")
         with _Immediate(db):
-            (counter,) = db.execute(_COUNT).fetchone()
+            (counter,) = db.execute(_COUNT, (first,)).fetchone()
     finally:
         db.close()
     return int(counter)

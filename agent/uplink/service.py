@@ -60,6 +60,7 @@ from sync.wire.events import (
     WorkerChanged,
 )
 from sync.wire.messages import BoxState, Outcome
+from sync.wire.ports import UnreadableThing
 from sync.wire.sender import Sender
 from sync.wire.things import Thing
 
@@ -112,7 +113,7 @@ class Edges:
         lambda told, jitter, presence: MqttLink(told, jitter=jitter, presence=presence)
     )
     book: Callable[[Path], Book] = Book
-    count: Callable[[Path], int] = count_connection
+    count: Callable[[Path, int], int] = count_connection
 
 
 class Uplink:
@@ -251,13 +252,27 @@ class Uplink:
     def _judge(self, thing: Thing, raw: bytes) -> None:
         try:
             word = self._believe(thing, raw)
-        except DistrustedReceipt as fault:
+        except DistrustedReceipt as error:
+            word, fault = self._about_what_lies(thing, raw), error
+        if word is None:
             self._alarm(fault.outcome, f"{thing}: {fault}")
             self._sender.distrusted(self._now(), thing)
             return
         self._believed.append((thing, word))
 
-    def _believe(self, thing: Thing, raw: bytes) -> Word:
+    def _about_what_lies(self, thing: Thing, raw: bytes) -> Word | None:
+        """The word that our own copy, whose bytes are no longer those that were signed, lies in quarantine."""
+        try:
+            own, lies = self._waiting.own(thing), self._waiting.lies(thing) if thing.is_file else None
+            if own is None or lies in (None, own.digest):
+                return None
+            word = self._believe(thing, raw, lies=lies)
+        except (DistrustedReceipt, UnreadableThing):
+            return None
+        self._alarm("copy-damaged", f"{thing}: expected digest {own.digest.hex()[:16]}, {lies.hex()[:16]} lies here")
+        return word
+
+    def _believe(self, thing: Thing, raw: bytes, *, lies: bytes | None = None) -> Word:
         own = self._waiting.own(thing)
         if own is None:
             raise ReceiptForNothing(f"{thing}: expected a thing of this outbox, got a receipt for none", step="receipt")
@@ -269,6 +284,7 @@ class Uplink:
             self._trust(),
             open_digest=part[1] if part else None,
             closing=closing,
+            lies=lies,
         )
 
     def _trust(self) -> Trust:
@@ -369,7 +385,7 @@ class Uplink:
     def _presence(self) -> Presence:
         """Birth and will of the next connection (U1.1); called by the link's own thread. Raises NoPresence."""
         try:
-            counter = self._edges.count(self._book_path)
+            counter = self._edges.count(self._book_path, clock.wall_ns() // 1_000_000_000)
         except sqlite3.Error as error:
             raise NoPresence(f"uplink.db: the number of the next connection could not be kept: {error}") from error
         self._nonce = secrets.token_bytes(NONCE_SIZE)

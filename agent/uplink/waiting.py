@@ -5,6 +5,7 @@ Read only. Two low-water marks (below them everything has its receipt) and a cou
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import struct
@@ -27,6 +28,7 @@ from sync.wire.things import LaneName, Thing
 MAX_CHAINS = 900
 WINDOW = 4_096
 _FILES_OPEN = 4
+_PIECE = 1 << 20
 _LENGTH = struct.Struct(">I")
 _ROW = "seq, kind, a, b, part, size, digest"
 _UNRECEIPTED = (
@@ -104,6 +106,15 @@ class WaitingOutbox:
             return os.preadv(self._descriptor(thing), [buffer], offset)
         except OSError as error:
             raise UnreadableThing(f"{thing}: cannot be read at {offset} ({error.strerror})") from error
+
+    def lies(self, thing: Thing) -> bytes:
+        """Digest of the file's bytes as they lie on the disk now. Raises UnreadableThing."""
+        own, digest, buffer = self.own(thing), hashlib.sha256(), memoryview(bytearray(_PIECE))
+        left = own.size if own is not None else 0
+        while left and (got := self.read_into(thing, own.size - left, buffer[: min(left, _PIECE)])):
+            digest.update(buffer[:got])
+            left -= got
+        return digest.digest()
 
     def unreceipted(self, limit: int) -> Unreceipted:
         """Everything without a receipt, as ranges."""

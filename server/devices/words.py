@@ -36,6 +36,7 @@ PROBLEMS: dict[str, Promise] = {
     "system-silent": gettext_lazy("系统监看程序没有应答"),
     "room-alarm": gettext_lazy("房间内有人报警"),
     "quarantined": gettext_lazy("有内容未通过中心核验，已隔离"),
+    "copy-damaged": gettext_lazy("录制箱磁盘上的录像与签名不符，已隔离"),
     "index-unreadable": gettext_lazy("待传区索引无法读取"),
     "malformed-message": gettext_lazy("收到无法识别的消息"),
     "command-not-of-the-centre": gettext_lazy("收到签名不属于本中心的指令，已拒绝"),

@@ -112,10 +112,10 @@ def test_capture_being_away_is_told_and_stops_nothing(room: Room) -> None:
 def test_a_disk_that_refuses_a_connections_number_is_asked_again(room: Room) -> None:
     refusals = [sqlite3.OperationalError("disk I/O error"), sqlite3.OperationalError("database or disk is full")]
 
-    def count(path: Path) -> int:
+    def count(path: Path, first: int) -> int:
         if refusals:
             raise refusals.pop()
-        return count_connection(path)
+        return count_connection(path, first)
 
     room.outbox.statement()
     room.centre.start()
