@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agent import network_command, supervise
 from agent.align_command import add_arguments, align
-from agent.enrol_command import add_enrol_arguments, enrol
+from agent.enrolling.command import add_enrol_arguments, enrol
 from agent.errors import AgentError
 from agent.selftest.command import add_arguments as add_selftest_arguments
 from agent.selftest.command import selftest
