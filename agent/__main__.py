@@ -42,9 +42,11 @@ def uplink(arguments: argparse.Namespace) -> int:
 def panel(arguments: argparse.Namespace) -> int:
     """the room's screen, in a browser on this box (loopback only)"""
     from agent.panel.service import serve
+    from agent.panel.setting_up import wait_for_profile
     from firmware_config.profile import load
 
-    serve(load(arguments.profile))
+    if arguments.profile.exists() or wait_for_profile(arguments.profile):
+        serve(load(arguments.profile))
     return 0
 
 
