@@ -53,7 +53,7 @@ PAGE: dict[str, Words] = {
     "step_written": {"zh": "证书和配置写入本箱", "en": "Certificate and profile are written"},
     "heard": {"zh": "秒前中心应答过", "en": "s ago the centre answered"},
     "again": {"zh": "再试一次", "en": "Try again"},
-    "other": {"zh": "换一个登记码", "en": "Another code"},
+    "other_code": {"zh": "换一个登记码", "en": "Another code"},
     "enrolled": {"zh": "已登记", "en": "Enrolled"},
     "started": {
         "zh": "各进程正在启动，本页很快变成室内屏。接着核对摄像机，再做验收。",
