@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agent import network_command, supervise
 from agent.align_command import add_arguments, align
-from agent.enrol_command import add_enrol_arguments, enrol
+from agent.enrolling.command import add_enrol_arguments, enrol
 from agent.errors import AgentError
 from agent.selftest.command import add_arguments as add_selftest_arguments
 from agent.selftest.command import selftest
@@ -42,9 +42,11 @@ def uplink(arguments: argparse.Namespace) -> int:
 def panel(arguments: argparse.Namespace) -> int:
     """the room's screen, in a browser on this box (loopback only)"""
     from agent.panel.service import serve
+    from agent.panel.setting_up import wait_for_profile
     from firmware_config.profile import load
 
-    serve(load(arguments.profile))
+    if arguments.profile.exists() or wait_for_profile(arguments.profile):
+        serve(load(arguments.profile))
     return 0
 
 

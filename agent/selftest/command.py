@@ -55,6 +55,7 @@ def _test(profile: Profile, arguments: argparse.Namespace) -> int:
     from agent.selftest.real import RealMachine, Terminal
     from agent.selftest.run import Wanted, test
     from agent.settings import settings_for
+    from agent.things.drivers import hands_of
     from firmware_config.selftests import catalogue
 
     settings = settings_for(profile)
@@ -72,6 +73,7 @@ def _test(profile: Profile, arguments: argparse.Namespace) -> int:
         limits=catalogue().limits,
         hand=Terminal() if has_hand else None,
         panel=lambda: front_panel(settings),
+        things=lambda: hands_of(profile),
         found=found,
     )
     if not arguments.json:

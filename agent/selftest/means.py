@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from agent.outbox.disk import Disk
 from agent.selftest.shelf import Shelf
 from agent.selftest.taken import Taken
 from agent.system.disks import DiskHealth
+from agent.things.service import Hands
 from firmware_config.profile import Profile
 from firmware_config.selftests import Limits
 
@@ -61,11 +62,32 @@ class Hand(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class ThingsInHand:
+    """The room's things while a hand is at them: opened when first asked for. Raises ThingGone."""
+
+    make: Callable[[], Hands]
+    _made: Hands | None = field(default=None, init=False)
+
+    def get(self) -> Hands:
+        """Their drivers."""
+        if self._made is None:
+            self._made = self.make()
+        return self._made
+
+    def close(self) -> None:
+        """Every relay open, every line and key let go of."""
+        if self._made is not None:
+            for wiring in self._made.wirings.values():
+                wiring.close()
+            for keys in self._made.switches.values():
+                keys.close()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """One run. `capture` is its state, None where it does not answer; `panel` is there where it was stopped for us.
-
-    `hand` is None where nobody is asked.
+    """One run. `capture` is its state, None where it does not answer; `panel` and `things` are there where it was
+    stopped for us. `hand` is None where nobody is asked.
     """
 
     profile: Profile
@@ -78,3 +100,4 @@ class Means:
     taken: Mapping[str, Taken]
     hand: Hand | None = None
     panel: FrontPanel | None = None
+    things: ThingsInHand | None = None

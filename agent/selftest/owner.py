@@ -7,8 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
-#: What systemd gives capture beside its own group (systemd/msr-capture.service), where the machine has it.
-DEVICES = ("video", "audio", "gpio", "tss")
+#: What systemd gives capture and things beside their own group (systemd/msr-*.service), where the machine has it.
+DEVICES = ("video", "audio", "gpio", "tss", "input", "dialout")
 _UMASK = 0o027
 
 

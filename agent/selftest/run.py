@@ -17,11 +17,12 @@ from agent.outbox.disk import Disk
 from agent.selftest import taking
 from agent.selftest.checks.film import is_fit
 from agent.selftest.errors import SelfTestRefused
-from agent.selftest.means import Hand, Machine, Means
+from agent.selftest.means import Hand, Machine, Means, ThingsInHand
 from agent.selftest.shelf import Shelf
 from agent.selftest.table import made
 from agent.selftest.taken import Taken
 from agent.settings import Settings
+from agent.things.service import Hands
 from firmware_config.selftests import Limits
 from sync.evidence import cose
 from sync.evidence.keys import Signer
@@ -45,7 +46,8 @@ _QUALITIES = (85, 70, 50, 30)
 class Wanted:
     """What is asked for: the form, whose hand it is, and who is there to answer. `found` hears each finding.
 
-    `panel` makes button, lamp and buzzer, where the form needs them and capture does not hold them.
+    `panel` makes button, lamp and buzzer, `things` the drivers of the room's things, where the form needs them and
+    capture does not run.
     """
 
     form: str
@@ -54,6 +56,7 @@ class Wanted:
     limits: Limits
     hand: Hand | None
     panel: Callable[[], FrontPanel]
+    things: Callable[[], Hands]
     found: Callable[[Finding], None]
 
 
@@ -76,6 +79,7 @@ def test(settings: Settings, wanted: Wanted, machine: Machine, disk: Disk) -> tu
             taken=_taken(settings, capture, wanted.limits.seconds),
             hand=wanted.hand,
             panel=_panel(wanted, held) if capture is None else None,
+            things=_things(wanted, held) if capture is None else None,
         )
         findings = []
         for each in made(means):
@@ -130,6 +134,14 @@ def _panel(wanted: Wanted, held: ExitStack) -> FrontPanel | None:
     for each in (panel.button, panel.lamp, panel.sounder):
         held.callback(each.close)
     return panel
+
+
+def _things(wanted: Wanted, held: ExitStack) -> ThingsInHand | None:
+    if wanted.form != COMMISSIONING:
+        return None
+    things = ThingsInHand(wanted.things)
+    held.callback(things.close)
+    return things
 
 
 def _pictures(means: Means) -> tuple[Picture, ...]:

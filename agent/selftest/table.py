@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from agent.selftest.checks import disk, film, hands, machine, network
+from agent.selftest.checks import disk, film, hands, machine, network, things
 from agent.selftest.means import Means
 from firmware_config.selftests import catalogue
 from sync.evidence.selftests import Finding
@@ -20,6 +20,10 @@ CHECKS: dict[str, Check] = {
     "button": hands.button,
     "lamp": hands.lamp,
     "sounder": hands.sounder,
+    "door-lamp": things.door_lamp,
+    "relays": things.relays,
+    "alarm": things.alarm,
+    "switches": things.switches,
     "clock": machine.clock,
     "disk": disk.disk,
     "wear": disk.wear,

@@ -60,12 +60,15 @@ class NetworkDesk:
                     self.code.check(_text(request, "code"))
                     self.keeper.restore()
                     return self.show()
+                case "check":
+                    self._believe(request)
+                    return {"ok": True}
                 case "code":
                     self.code.check(_text(request, "code"))
                     self.code.set(_text(request, "new"))
                     return {"ok": True}
                 case _:
-                    return refusal("unknown", "expected show, apply, confirm, undo or code")
+                    return refusal("unknown", "expected show, apply, confirm, undo, check or code")
         except CodeRefused as refused:
             return refusal(refused.code, str(refused))
         except NetworkRefused as refused:

@@ -42,19 +42,23 @@ class Code:
 
 def read_code(text: str) -> Code:
     """The code of what was typed: hyphens, spaces and small letters are forgiven. Raises CodeMistyped: which group."""
-    typed = "".join(letter for letter in text.upper().translate(_LOOKALIKES) if letter not in "- \t\r\n")
-    if len(typed) != GROUPS * (LETTERS + 1):
-        raise CodeMistyped(0, f"expected {GROUPS} groups of {LETTERS + 1}, got {len(typed)} letters and digits")
-    letters = ""
-    for place in range(GROUPS):
-        group = typed[place * (LETTERS + 1) : (place + 1) * (LETTERS + 1)]
-        strange = [each for each in group if each not in ALPHABET]
-        if strange:
-            raise CodeMistyped(place + 1, f"group {place + 1} {group}: {strange[0]} is in no code")
-        if group[-1] != _check(place, group[:-1]):
-            raise CodeMistyped(place + 1, f"group {place + 1} {group}: mistyped; compare it with the paper")
-        letters += group[:-1]
+    typed = _plain(text)
+    size = LETTERS + 1
+    if len(typed) != GROUPS * size:
+        raise CodeMistyped(0, f"expected {GROUPS} groups of {size}, got {len(typed)} letters and digits")
+    letters = "".join(read_group(place, typed[place * size : (place + 1) * size]) for place in range(GROUPS))
     return Code(ident=letters[:IDENT_LETTERS], secret=_bytes_of(letters[IDENT_LETTERS:]))
+
+
+def read_group(place: int, text: str) -> str:
+    """The four letters of the group at this place (from 0). Raises CodeMistyped where its check letter is another."""
+    group = _plain(text)
+    strange = [each for each in group if each not in ALPHABET]
+    if strange:
+        raise CodeMistyped(place + 1, f"group {place + 1} {group}: {strange[0]} is in no code")
+    if len(group) != LETTERS + 1 or group[-1] != _check(place, group[:-1]):
+        raise CodeMistyped(place + 1, f"group {place + 1} {group}: mistyped; compare it with the paper")
+    return group[:-1]
 
 
 def letters_of(data: bytes) -> str:
@@ -62,6 +66,10 @@ def letters_of(data: bytes) -> str:
     count = -(-len(data) * 8 // _BITS)
     number = int.from_bytes(data, "big") << (count * _BITS - len(data) * 8)
     return "".join(ALPHABET[(number >> (_BITS * (count - 1 - at))) & 31] for at in range(count))
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.upper().translate(_LOOKALIKES) if letter not in "- \t\r\n")
 
 
 def _bytes_of(letters: str) -> bytes:

@@ -17,6 +17,7 @@ ENROL_PATH = "/rooms/box/enrol/{ident}/"
 RENEW_PATH = "/rooms/box/renew/{box}/"
 RESET_PATH = "/rooms/box/reset/{box}/"
 PATIENCE_S = 20.0
+CHINESE, ENGLISH = "zh-CN", "en"
 _OK, _ACCEPTED = 200, 202
 
 
@@ -28,18 +29,28 @@ class Reply:
     body: bytes
 
 
-def ask(offer: Offer, request: Request) -> Answer:
-    """The centre's answer to this request; the same request again gets the newest word.
+def ask(offer: Offer, request: Request, *, language: str = CHINESE) -> Answer:
+    """The centre's answer to this request; the same request again gets the newest word, in this language.
 
     TLS here only hides: the box cannot know the centre's authority yet, so none is asked for. Who speaks is proven by
     the one-time code, in both directions (messages.py). Raises CentreUnreachable, CentreRefused or MessageRefused.
     """
     envelope = messages.seal_request(request, offer.code.key)
-    reply = post(offer.origin, ENROL_PATH.format(ident=offer.code.ident), envelope, context=_unproven())
+    reply = post(
+        offer.origin, ENROL_PATH.format(ident=offer.code.ident), envelope, context=_unproven(), language=language
+    )
     return messages.open_answer(reply.body, offer.code.key, envelope)
 
 
-def post(origin: str, path: str, body: bytes, *, context: ssl.SSLContext, most: int = messages.LARGEST) -> Reply:
+def post(
+    origin: str,
+    path: str,
+    body: bytes,
+    *,
+    context: ssl.SSLContext,
+    most: int = messages.LARGEST,
+    language: str = CHINESE,
+) -> Reply:
     """What the centre answered with 200 or 202. CentreRefused carries its words, CentreUnreachable the line's fault."""
     parts = urlsplit(origin)
     host = parts.hostname or ""
@@ -49,7 +60,7 @@ def post(origin: str, path: str, body: bytes, *, context: ssl.SSLContext, most: 
         else http.client.HTTPConnection(host, parts.port, timeout=PATIENCE_S)
     )
     try:
-        line.request("POST", path, body, {"Content-Type": "application/octet-stream", "Accept-Language": "zh-CN"})
+        line.request("POST", path, body, {"Content-Type": "application/octet-stream", "Accept-Language": language})
         answer = line.getresponse()
         told = answer.read(most)
     except (OSError, http.client.HTTPException) as error:

@@ -55,19 +55,31 @@ def usual_places(profile: Path, *, tls: Path, use_file: bool = False) -> Places:
     return Places(profile=profile, device_key=device_key, tls=tls)
 
 
-def begin(places: Places, offer: Offer) -> None:
-    """Remembers the offer. EnrolmentError where the box is enrolled already."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What an enrolment asks with, and the hardware model whose profile the box is to have."""
+
+    offer: Offer
+    model: str
+
+
+def begin(places: Places, offer: Offer, model: str) -> None:
+    """Remembers offer and model. EnrolmentError where the box is enrolled already."""
     if places.profile.exists():
+        forget_begun(places)
         raise EnrolmentError(
             f"{places.profile}: 本箱已登记 / this box is enrolled. To enrol it anew: msr-agent reset, then enrol"
         )
     places.begun.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    write_whole(places.begun, f"{offer}\n".encode(), mode=0o600)
+    write_whole(places.begun, f"{offer}\n{model}\n".encode(), mode=0o600)
 
 
-def begun(places: Places) -> Offer | None:
-    """The offer that waits for its answer, None where there is none."""
-    return read_offer(places.begun.read_text()) if places.begun.exists() else None
+def begun(places: Places) -> Begun | None:
+    """What waits for its answer, None where there is nothing."""
+    if not places.begun.exists():
+        return None
+    offer, _, model = places.begun.read_text(encoding="utf-8").partition("\n")
+    return Begun(read_offer(offer), model.strip())
 
 
 def forget_begun(places: Places) -> None:

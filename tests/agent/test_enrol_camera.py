@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import qrcode
 
-from agent.enrol_camera import look
+from agent.enrolling.camera import look
 from firmware_config.enrol.code import Code
 from firmware_config.enrol.offer import Offer
 from firmware_config.errors import OfferUnreadable

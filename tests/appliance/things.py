@@ -20,7 +20,7 @@ LAMP, ALARM = 5, 6
 SENSOR, ADDRESS, TENTHS = "lm75", 0x48, 235
 
 SCRIPT = """
-import json, lgpio, pathlib, struct, subprocess, time
+import ctypes, fcntl, json, lgpio, pathlib, struct, subprocess, time
 from agent.hardware.errors import ThingGone
 from agent.hardware.gpio_wiring import GpioWiring
 from agent.hardware.kernel_sensor import KernelSensor
@@ -69,15 +69,25 @@ def lines():
     wiring.close()
     return chip
 
+class Word(ctypes.Union):
+    _fields_ = [("word", ctypes.c_uint16), ("block", ctypes.c_uint8 * 34)]
+
+class Message(ctypes.Structure):  # struct i2c_smbus_ioctl_data
+    _fields_ = [("read", ctypes.c_uint8), ("register", ctypes.c_uint8), ("size", ctypes.c_uint32),
+                ("data", ctypes.POINTER(Word))]
+
+def write_word(device, address, raw):
+    with open(device, "rb+", buffering=0) as bus:
+        fcntl.ioctl(bus, 0x0703, address)  # I2C_SLAVE
+        fcntl.ioctl(bus, 0x0720, Message(0, 0, 3, ctypes.pointer(Word(word=raw))))  # I2C_SMBUS, word data
+
 def sensor():
-    from smbus2 import SMBus
     subprocess.run(["modprobe", "i2c-dev"], check=True)
     subprocess.run(["modprobe", "i2c-stub", "chip_addr=%(address)d"], check=True)
     bus = next(p for p in pathlib.Path("/sys/bus/i2c/devices").glob("i2c-*") if "stub" in (p / "name").read_text())
     number = int(bus.name.split("-")[1])
     raw = struct.unpack(">H", struct.pack("<H", (%(tenths)d * 256 // 10) & 0xFF80))[0]
-    with SMBus(number) as smbus:
-        smbus.write_word_data(%(address)d, 0, raw)
+    write_word(f"/dev/i2c-{number}", %(address)d, raw)
     (bus / "new_device").write_text("%(sensor)s %(address)#x")
     read = KernelSensor(bus="hwmon", name="%(sensor)s", parent="", quantity="temperature").read()
     assert abs(read - %(tenths)d / 10) < 0.6, read

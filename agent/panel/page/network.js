@@ -1,34 +1,12 @@
 // The network page: shows what is kept and what is on trial, asks for a trial, and for its end. It counts nothing itself.
-import { at, child, lang, meta, put } from "./page.js";
+import { at, child, put } from "./page.js";
+import { blame, call, field, tell } from "./technician.js";
 
 const SHOW_EVERY_MS = 1000;
 const said = document.body.dataset;
 let filled = false, busy = false, wasOnTrial = false;
 
-const field = (name) => document.getElementsByName(name)[0];
 const lists = ["room.dns", "room.ntp"];
-
-async function call(path, body) {
-  const options = body && {
-    method: "POST", body: JSON.stringify(body),
-    headers: { "Content-Type": "application/json", "X-Panel-Token": meta("token") },
-  };
-  const heard = await fetch(`${path}?lang=${lang}`, options).catch(() => null);
-  if (heard?.status === 403) location.reload();
-  return heard?.headers.get("Content-Type")?.startsWith("application/json") ? heard.json() : null;
-}
-
-function tell(words) {
-  at("said").hidden = !words;
-  put(at("said"), words ?? "");
-}
-
-function blame(where) {
-  for (const each of document.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
-  const element = where && field(where);
-  element?.setAttribute("aria-invalid", "true");
-  element?.focus();
-}
 
 // Cards change while a technician plugs cables: the rows follow, what he wrote stays.
 function showCards(cards) {

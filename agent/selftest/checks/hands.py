@@ -23,7 +23,7 @@ _COLOURS = (("red", "红", "red"), ("amber", "黄", "amber"), ("green", "绿", "
 
 def button(means: Means) -> Iterator[Finding]:
     """A short press, then a long one."""
-    if (missing := _missing(means)) is not None:
+    if (missing := missing_hand(means)) is not None:
         yield ended("button", missing)
         return
     assert means.panel is not None and means.hand is not None
@@ -41,7 +41,7 @@ def button(means: Means) -> Iterator[Finding]:
 
 def lamp(means: Means) -> Iterator[Finding]:
     """Each colour is lit, and somebody says that he saw it."""
-    if (missing := _missing(means)) is not None:
+    if (missing := missing_hand(means)) is not None:
         yield ended("lamp", missing)
         return
     assert means.panel is not None and means.hand is not None
@@ -57,7 +57,7 @@ def sounder(means: Means) -> Iterator[Finding]:
     if means.profile.panel.sounder is None and means.profile.panel.factory != "mock":
         yield ended("sounder", "absent")
         return
-    if (missing := _missing(means)) is not None:
+    if (missing := missing_hand(means)) is not None:
         yield ended("sounder", missing)
         return
     assert means.panel is not None and means.hand is not None
@@ -71,7 +71,7 @@ def alignment(means: Means) -> Iterator[Finding]:
     """Each camera against the first microphone, by the page of `agent align --page`."""
     microphones = tracks_of(means, SOUND)
     for track in tracks_of(means, PICTURE) if microphones else []:
-        if _missing(means) is not None:
+        if missing_hand(means) is not None:
             yield ended("alignment", "not-measured", subject=subject_of(track))
         else:
             yield _aligned(means, track, microphones[0].name)
@@ -102,7 +102,7 @@ def _aligned(means: Means, track: Track, microphone: str) -> Finding:
     return good("alignment", measured, subject=camera)
 
 
-def _missing(means: Means) -> str | None:
+def missing_hand(means: Means) -> str | None:
     """Why no hand can do anything, or None."""
     return "in-use" if means.panel is None else "nobody" if means.hand is None else None
 

@@ -32,11 +32,15 @@ mount -t proc proc "$work/root/proc"
 unshare --net chroot "$work/root" sh /stick/install.sh
 umount "$work/root/proc"
 rm -rf "$work/root/stick"
-# The bundle that was put in is what an update returns to: it goes to the outbox's partition at the first start, with the
-# folders that fstab binds. Here they are only where they are mounted.
-mkdir -p "$work/root/srv/msr" "$work/root/usr/share/msr-first"
-cp -a "$work/root/var/lib/msr-update/." "$work/root/usr/share/msr-first/"
-rm -rf "$work/root/var/lib/msr-update/"*
+# The bundle that was put in is what an update returns to: first.sh brings it to the outbox's partition, with the folders
+# that fstab binds. Here they are only where they are mounted.
+first=$work/root/usr/share/msr-first
+mkdir -p "$work/root/srv/msr" "$work/root/var/lib/msr-network" "$work/root/var/lib/msr-resets" "$first/update" "$first/etc"
+cp -a "$work/root/var/lib/msr-update/." "$first/update/"
+cp -a "$work/root/etc/msr/." "$first/etc/"
+rm -rf "$work/root/var/lib/msr-update/"* "$work/root/etc/msr/"*
+install -m 0755 "$here/first.sh" "$work/root/usr/lib/msr-first.sh"
+install -D -m 0644 "$here/msr-first.service" "$work/root/usr/lib/systemd/system/msr-first.service"
 install -m 0644 "$here/fstab" "$work/root/etc/fstab"
 install -d "$work/root/etc/rauc"
 sed "s/@MODEL@/$model/; s/@BOOTLOADER@/$bootloader/" "$here/system.conf" >"$work/root/etc/rauc/system.conf"

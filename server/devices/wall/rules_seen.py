@@ -90,7 +90,7 @@ SEEN: dict[str, Rule] = {
         whose=CENTRE,
         todo=(
             _("证书应当自动续期：核对该箱最近是否在线"),
-            _("连续在线仍未续期的，为该箱重新办理入网"),
+            _("连续在线仍未续期的，重新登记该箱"),
         ),
     ),
     "certificate-over": Rule(
@@ -98,7 +98,7 @@ SEEN: dict[str, Rule] = {
         whose=CENTRE,
         todo=(
             _("该箱已不能连接中心：现场录制照常，内容留在箱内"),
-            _("为该箱重新办理入网，恢复后自动补传"),
+            _("重新登记该箱，恢复后自动补传"),
         ),
     ),
     "quarantined": Rule(

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from agent import clock
 from agent.panel.desk import RoomDesk
-from agent.panel.network import NetworkPage
+from agent.panel.network import network_page
 from agent.panel.service import PanelServer
 from agent.system import network_service
 from agent.system.cards import CardSeen
@@ -62,7 +62,7 @@ def box(tmp_path: Path) -> Iterator[NewBox]:
     process.start()
     wait_for(path.exists, what="the network's process")
     room = RoomDesk(control=tmp_path / "c.sock", is_pretend=True)
-    server = PanelServer(room, port=0, box="box-1", network=NetworkPage(path))
+    server = PanelServer(room, port=0, box="box-1", pages={"/network": network_page(path)})
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     yield NewBox(server, desk, places.networks)
     server.shutdown()
@@ -119,5 +119,5 @@ def test_another_page_changes_nothing_and_a_process_that_is_away_is_said(
     answer = page.request.post(box.address, data=json.dumps(values), headers={"Content-Type": "application/json"})
     assert answer.status == 403
     assert box.in_force() == ""
-    away = NetworkPage(tmp_path / "nobody.sock")
+    away = network_page(tmp_path / "nobody.sock")
     assert re.search("systemctl status msr-network", away.show("zh")["words"])

@@ -19,6 +19,7 @@ from agent.selftest import run
 from agent.selftest.real import RealMachine
 from agent.selftest.run import Wanted
 from agent.settings import Settings, settings_for
+from agent.things.drivers import hands_of
 from firmware_config.profile import load
 from firmware_config.selftests import catalogue
 from sync.evidence import cose
@@ -59,6 +60,7 @@ def looked(settings: Settings, form: str, panel: FrontPanel | None = None) -> tu
         limits=SHORTER,
         hand=Technician(panel) if panel else None,
         panel=lambda: panel or front_panel(settings),
+        things=lambda: hands_of(settings.profile),
         found=heard.append,
     )
     report, raw = run.test(settings, wanted, RealMachine(), RealDisk())
@@ -104,6 +106,7 @@ def test_commissioning_asks_a_hand_and_keeps_a_reference_that_the_next_test_comp
     assert (found["button", ""], found["sounder", ""]) == ("", "")
     assert [found["lamp", colour] for colour in ("red", "amber", "green")] == ["", "dark", ""]
     assert (found["capture", ""], found["reference", "scene"]) == ("stopped", "taken")
+    assert [found[each, ""] for each in ("door-lamp", "relays", "alarm", "switches")] == ["absent"] * 4
     assert [each.track for each in report.pictures] == ["scene"] and report.level is Level.BAD
     again, _ = looked(settings, "full")
     assert ends(again)["reference", "scene"] == ""

@@ -6,16 +6,15 @@ Typed at a keyboard, from a file (--offer), or held before a camera (--camera). 
 from __future__ import annotations
 
 import argparse
-import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
 from agent.board import describe_board
+from agent.enrolling.models import USUAL, profile_of
+from agent.enrolling.units import start_units
 from agent.settings import software_version
 from firmware_config.enrol import exchange, install
 from firmware_config.enrol.code import read_code
@@ -39,7 +38,8 @@ def add_enrol_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--camera", metavar="DEVICE", help="read the code with it (/dev/video0, or a picture)")
     parser.add_argument("--centre", help="the centre's address; else it is asked for")
     parser.add_argument("--code", help="the one-time code; else it is asked for")
-    parser.add_argument("--model", default="x86-mini-pc", help="name of a delivered profile, or a file")
+    parser.add_argument("--model", help=f"name of a delivered profile ({USUAL}), or a file")
+    parser.add_argument("deed", nargs="?", choices=("serve",), help="serve: for the room's screen (msr-enrol.service)")
     parser.add_argument("--tls", type=Path, default=TLS_FOLDER, help="folder of the box's TLS key and certificates")
     parser.add_argument("--key-file", action="store_true", help="device key in a file although there is a TPM")
     parser.add_argument("--no-wait", action="store_true", help="ask once and return; ask again later")
@@ -48,11 +48,12 @@ def add_enrol_arguments(parser: argparse.ArgumentParser) -> None:
 def enrol(arguments: argparse.Namespace) -> int:
     """make this box a centre's: one-time code in, keys made here, certificate and profile back"""
     places = install.usual_places(arguments.profile.resolve(), tls=arguments.tls, use_file=arguments.key_file)
-    model = _model(arguments.model)
-    offer = install.begun(places)
-    if offer is None:
-        offer = _offer(arguments)
-        install.begin(places, offer)
+    if arguments.deed == "serve":
+        from agent.enrolling.service import serve
+
+        serve(places)
+        return 0
+    offer, model = _begun(places, arguments)
     request = install.make_request(places, offer, software=software_version(), hardware=describe_board())
     _tell(request, offer)
     answer = _answer(offer, request, wait=not arguments.no_wait)
@@ -62,21 +63,13 @@ def enrol(arguments: argparse.Namespace) -> int:
     if answer.grant is None:
         install.forget_begun(places)
         raise EnrolmentError(f"中心未批准 / the centre refused: {answer.words}")
-    install.finish(places, answer.grant, model)
+    install.finish(places, answer.grant, profile_of(model))
     print(f"\n已登记 / enrolled: {answer.grant.box} · {answer.grant.room_name} · {answer.grant.centre}")
     print(f"配置 / profile: {places.profile}")
-    if start_units(Path(sys.prefix) / "share" / "units"):
+    if start_units():
         print("各进程已启动 / the box's processes are started")
     print("下一步 / next: msr-agent selftest")
     return 0
-
-
-def start_units(listed: Path) -> bool:
-    """Whether the units of an installed box, which waited for a profile, are being started. False without systemd."""
-    systemctl = shutil.which("systemctl")
-    if systemctl is None or not listed.exists() or not Path("/run/systemd/system").is_dir():
-        return False
-    return subprocess.run([systemctl, "--no-block", "start", *listed.read_text().split()], check=False).returncode == 0
 
 
 def _answer(offer: Offer, request: Request, *, wait: bool) -> Answer | None:
@@ -100,11 +93,21 @@ def _answer(offer: Offer, request: Request, *, wait: bool) -> Answer | None:
         pause.wait(ASK_AGAIN_S)
 
 
+def _begun(places: install.Places, arguments: argparse.Namespace) -> tuple[Offer, str]:
+    """What an enrolment that was begun asks with, or a new one; the model that is asked for now goes before its own."""
+    found = install.begun(places)
+    model = arguments.model or (found.model if found is not None else "") or USUAL
+    profile_of(model)
+    offer = found.offer if found is not None else _offer(arguments)
+    install.begin(places, offer, model)
+    return offer, model
+
+
 def _offer(arguments: argparse.Namespace) -> Offer:
     if arguments.offer is not None:
         return read_offer(arguments.offer.read_text(encoding="utf-8"))
     if arguments.camera is not None:
-        from agent.enrol_camera import look
+        from agent.enrolling.camera import look
 
         return look(arguments.camera)
     origin = read_origin(arguments.centre) if arguments.centre else _typed("中心地址 / centre's address: ", read_origin)
@@ -125,14 +128,3 @@ def _tell(request: Request, offer: Offer) -> None:
     print(KEPT[request.protection])
     print(f"\n  核对码 / comparison:   {request.comparison}\n")
     print("请把核对码读给中心的人，由对方在页面上输入 / read it to the person at the centre, who types it there")
-
-
-def _model(name: str) -> str:
-    own = Path(name)
-    if own.suffix == ".toml":
-        return own.read_text(encoding="utf-8")
-    delivered = files("firmware_config") / "profiles" / f"{name}.toml"
-    if not delivered.is_file():
-        known = sorted(one.name.removesuffix(".toml") for one in (files("firmware_config") / "profiles").iterdir())
-        raise EnrolmentError(f"--model: expected one of {', '.join(known)}, or a file NAME.toml, got {name!r}")
-    return delivered.read_text(encoding="utf-8")

@@ -1,0 +1,14 @@
+"""The technician's pages of a box, by their path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agent.panel.enrol import enrol_page
+from agent.panel.network import network_page
+from agent.panel.technician_page import TechnicianPage
+
+
+def technician_pages() -> Mapping[str, TechnicianPage]:
+    """Network and enrolment."""
+    return {"/network": network_page(), "/enrol": enrol_page()}
