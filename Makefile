@@ -40,7 +40,7 @@ faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing du
 appliance: env-dev ## the package put onto a bare virtual machine with cameras, sound card, pins and TPM (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance
 	@tools/package.sh
-	@nice -n 19 $(RUN) -m tests.appliance.run --image build/appliance
+	@$(RUN) -m tests.appliance.run --image build/appliance
 
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
 	@tools/package.sh

@@ -281,7 +281,7 @@ class Guest:
                 ("-drive", f"file={self.stick},format=raw,if=none,id=d1"),
                 ("-device", "virtio-blk-pci,drive=d1"),
             )
-        words = ["nice", "-n", "19", "qemu-system-x86_64", "-machine", "q35", "-nodefaults", "-display", "none"]
+        words = ["qemu-system-x86_64", "-machine", "q35", "-nodefaults", "-display", "none"]
         words += [*(slow if self.is_emulated else fast), "-smp", str(self.processors), "-m", str(self.memory_mib)]
         words += ["-kernel", str(self.image / "vmlinuz"), "-initrd", str(self.image / "initrd")]
         return [*words, "-append", KERNEL_WORDS, *(word for pair in devices for word in pair)]

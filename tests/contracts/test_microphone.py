@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.media.errors import SourceEnded, SourceUnreachable
-from agent.media.sources.microphone import Microphone
+from agent.media.sources.microphone import MOST_OPEN_LIMIT_S, OPEN_LIMIT_S, Microphone, Patience
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,3 +40,17 @@ def test_machine_without_the_microphone_says_what_it_expected() -> None:
     with pytest.raises(SourceEnded):
         microphone.read()
     microphone.close()
+
+
+def test_each_attempt_that_was_too_short_gives_the_next_one_twice_as_long_up_to_a_minute() -> None:
+    patience = Patience()
+    patience.limit_s = 0.001  # no program starts in that
+    with pytest.raises(SourceUnreachable, match="expected it to open within"):
+        Microphone("no such microphone", patience).open()
+    assert patience.limit_s == 0.002
+    patience = Patience()
+    limits = []
+    for _ in range(6):
+        limits.append(patience.limit_s)
+        patience.was_short()
+    assert limits == [OPEN_LIMIT_S, 8, 16, 32, MOST_OPEN_LIMIT_S, MOST_OPEN_LIMIT_S]
