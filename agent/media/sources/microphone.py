@@ -1,4 +1,4 @@
-"""Microphones through PortAudio, each in a process of its own (ear.py). Only sample counts and callbacks are believed.
+"""Microphones through PortAudio, each in a process of its own (ear.py). Sample counts and reading are believed.
 
 PortAudio's own stamps are CLOCK_MONOTONIC on some hosts, CLOCK_REALTIME and wrong on others: they are not looked at.
 """
