@@ -36,6 +36,10 @@ source = "uvc:/dev/video0?size=320x180&rate={rate}"
 name = "face"
 kind = "picture"
 source = "uvc:/dev/video1?size=320x180&rate={rate}"
+[[tracks]]
+name = "mic"
+kind = "sound"
+source = "sounddevice:Loopback: PCM (hw:0,1)"
 [panel]
 factory = "native"
 button = 17

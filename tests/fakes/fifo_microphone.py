@@ -10,6 +10,8 @@ import ctypes
 import fcntl
 import json
 import os
+import platform
+import struct
 import sys
 import threading
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from agent.media.sources.microphone import Microphone
 
 _BLOCK = 960 * 2
 _SET_PIPE_SIZE = 1031
+_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
 _SET_MDWE, _REFUSE_EXEC_GAIN = 65, 1
 _CONFIGURATION = """pcm.fifomic {{
   type file
@@ -112,11 +115,18 @@ def main(folder: Path) -> None:
 
 
 def shut_in() -> bool:
-    """As the units' MemoryDenyWriteExecute, for us and what we start: no memory is code that was written before.
+    """As capture's unit shuts it in, for us and what we start: no call for capabilities, no memory that is code.
 
-    False where the kernel cannot (before Linux 6.3).
+    False where the kernel cannot do the second (before Linux 6.3).
     """
-    return ctypes.CDLL(None).prctl(_SET_MDWE, _REFUSE_EXEC_GAIN, 0, 0, 0) == 0
+    libc = ctypes.CDLL(None)
+    number = {"x86_64": 126, "aarch64": 91}[platform.machine()]
+    steps = ((0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x50001), (0x06, 0, 0, 0x7FFF0000))
+    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+    program = struct.pack("@HP", len(steps), ctypes.addressof(code))
+    assert libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
+    assert libc.prctl(_SET_SECCOMP, _FILTER, program, 0, 0) == 0
+    return bool(libc.prctl(_SET_MDWE, _REFUSE_EXEC_GAIN, 0, 0, 0) == 0)
 
 
 def fault_of(feeder: Feeder, microphone: Microphone) -> tuple[str, float]:
