@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 BOOT_WITHIN_S = 300.0
+#: What disk, TPM and logs of one guest may grow to.
+ROOM = 5 << 30
 #: Modules whose self-tests and probing cost an emulated processor minutes, for things that no check uses.
 NEEDLESS = (
     "aesni_intel,ghash_clmulni_intel,crct10dif_pclmul,crc32_pclmul,sha512_ssse3,sha256_ssse3,kvm_amd,kvm_intel,kvm,"
@@ -115,7 +118,9 @@ class Guest:
 
     def __post_init__(self) -> None:
         # A Unix socket's path has room for 107 characters, so never below a deep checkout.
-        self.folder = Path(tempfile.mkdtemp(prefix="appliance-"))
+        # In memory where there is room: a busy disk takes seconds for a sync, and a box refuses such a disk.
+        room = "/dev/shm" if shutil.disk_usage("/dev/shm").free > ROOM else None
+        self.folder = Path(tempfile.mkdtemp(prefix="appliance-", dir=room))
 
     @property
     def disk(self) -> Path:
