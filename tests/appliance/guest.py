@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 BOOT_WITHIN_S = 300.0
+CENTRE = "192.0.2.100"
 #: What disk, TPM and logs of one guest may grow to.
 ROOM = 5 << 30
 #: Modules whose self-tests and probing cost an emulated processor minutes, for things that no check uses.
@@ -103,11 +104,13 @@ class Channel:
 class Guest:
     """One guest from `image` (vmlinuz, initrd, root.img), its own copy of the disk in a folder of its own, with a TPM.
 
-    `stick` is the image of a second drive, /dev/vdb in the guest.
+    `stick` is the image of a second drive, /dev/vdb in the guest. `forwards`: ports of CENTRE in the guest, leading to
+    ports of the host's loopback; nothing else can be reached.
     """
 
     image: Path
     stick: Path | None = None
+    forwards: dict[int, int] = field(default_factory=dict)
     processors: int = 2
     memory_mib: int = 1536
     folder: Path = field(init=False)
@@ -263,13 +266,13 @@ class Guest:
         here = self.folder
         fast = ("-accel", "kvm", "-cpu", "host")
         slow = ("-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,la57=off")
-        # restrict=on: nothing outside the guest can be reached, and nothing reaches it.
+        # restrict=on: nothing outside the guest can be reached but what is forwarded, and nothing reaches it.
         devices = (
             ("-drive", f"file={disk},format=raw,cache=writeback,if=none,id=d0"),
             ("-device", "virtio-blk-pci,drive=d0"),
             ("-object", "rng-random,id=r0,filename=/dev/urandom"),
             ("-device", "virtio-rng-pci,rng=r0"),
-            ("-netdev", "user,id=n0,restrict=on,net=192.0.2.0/24,host=192.0.2.2"),
+            ("-netdev", "user,id=n0,restrict=on,net=192.0.2.0/24,host=192.0.2.2" + self._forwarded()),
             ("-device", "virtio-net-pci,netdev=n0,romfile="),
             ("-chardev", f"file,id=sc,path={here / 'console.log'}"),
             ("-serial", "chardev:sc"),
@@ -290,3 +293,7 @@ class Guest:
         words += [*(slow if self.is_emulated else fast), "-smp", str(self.processors), "-m", str(self.memory_mib)]
         words += ["-kernel", str(self.image / "vmlinuz"), "-initrd", str(self.image / "initrd")]
         return [*words, "-append", KERNEL_WORDS, *(word for pair in devices for word in pair)]
+
+    def _forwarded(self) -> str:
+        ways = (f",guestfwd=tcp:{CENTRE}:{one}-cmd:socat - TCP:127.0.0.1:{to}" for one, to in self.forwards.items())
+        return "".join(ways)
