@@ -43,7 +43,7 @@ matrix: env-dev packages ## every cell of the crash matrix, and its page anew (R
 appliance: env-dev ## the package put onto a bare virtual machine with cameras, sound card, pins and TPM (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance
 	@tools/package.sh
-	@nice -n 19 $(RUN) -m tests.appliance.run --image build/appliance
+	@$(RUN) -m tests.appliance.run --image build/appliance
 
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
 	@tools/package.sh

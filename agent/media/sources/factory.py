@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from agent.media.errors import BadSourceText
@@ -14,6 +14,9 @@ from agent.media.sources.link_hub import LinkHubs
 from agent.media.sources.pace import Plug
 from agent.media.sources.ports import PacketSource, SourceSpec
 from agent.media.sources.spoil import Spoil
+
+if TYPE_CHECKING:
+    from agent.media.sources.microphone import Patience
 
 Build = Callable[[SourceSpec], PacketSource]
 
@@ -40,6 +43,7 @@ class Sources:
     def __init__(self, more: Mapping[str, SourceForm] | None = None) -> None:
         """`more`: rows that the composition root adds, by scheme."""
         self._links = LinkHubs()
+        self._patience: dict[str, Patience] = {}
         link = self._link
         self.table: dict[str, SourceForm] = {
             "rtsp": SourceForm(kinds=_PICTURE, form="rtsp://...", build=_network_camera),
@@ -50,7 +54,7 @@ class Sources:
             "rtmp": SourceForm(kinds=_BOTH, form="rtmp://...", build=link),
             "udp": SourceForm(kinds=_BOTH, form="udp://...", build=link),
             "link": SourceForm(kinds=_BOTH, form="link:rtsp://...", build=link),
-            "sounddevice": SourceForm(kinds=_SOUND, form="sounddevice:NAME", build=_microphone),
+            "sounddevice": SourceForm(kinds=_SOUND, form="sounddevice:NAME", build=self._microphone),
             "synthetic-mic": SourceForm(kinds=_SOUND, form="synthetic-mic:NAME", build=_synthetic_microphone),
             **(more or {}),
         }
@@ -73,6 +77,12 @@ class Sources:
         from agent.media.sources.link import LinkSource
 
         return LinkSource(spec, self._links)
+
+    def _microphone(self, spec: SourceSpec) -> PacketSource:
+        from agent.media.sources.microphone import Microphone, Patience
+
+        device = _split(spec)[0]
+        return Microphone(device, self._patience.setdefault(device, Patience()))
 
 
 def _network_camera(spec: SourceSpec) -> PacketSource:
@@ -119,12 +129,6 @@ def _synthetic_microphone(spec: SourceSpec) -> PacketSource:
 
     name, options = _split(spec)
     return SyntheticMicrophone(name=name, plug=Plug(options.get("unplug", "")), spoil=Spoil(options.get("spoil", "")))
-
-
-def _microphone(spec: SourceSpec) -> PacketSource:
-    from agent.media.sources.microphone import Microphone
-
-    return Microphone(_split(spec)[0])
 
 
 def size_of(spec: SourceSpec, text: str) -> tuple[int, int]:
