@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from server.claims.queries import newest_claim
-from server.recordings import log
+from server.recordings import log, seams
 from server.recordings.errors import NoSuchSession
 from server.recordings.models import FileState, LogLeaf, Part, Receipt, Record, SegmentObject, Session, Statement, Tail
 from server.recordings.models import Standing as State
@@ -51,6 +51,8 @@ def export_session(session_id: str, to: Path, segment_key: SegmentKey | None = N
         _proof(part, to)
     if segment_key is not None:
         _write(to / "keys.cbor", encode([[*name, segment_key(_head(path))] for path, name in keys]))
+    for paper in seams.papers(session):
+        _write(to / f"explanations/{paper.name}", paper.data)
     claim = newest_claim(session.pk)
     if claim is not None:
         _write(to / "claim.txt", to_text(bytes(claim.raw)).encode() + b"\n")
