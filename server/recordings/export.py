@@ -10,6 +10,7 @@ from typing import Any
 from server import keyring
 from server.claims.models import Claim
 from server.claims.queries import newest_claim
+from server.recordings import seams
 from server.recordings.errors import NoSuchSession
 from server.recordings.models import FileState, Part, Receipt, Record, SegmentObject, Session, Statement, Tail
 from server.recordings.models import Standing as State
@@ -53,6 +54,8 @@ def export_session(session_id: str, to: Path, segment_key: SegmentKey | None = N
         _proof(part, claim, to)
     if segment_key is not None:
         _write(to / "keys.cbor", encode([[*name, segment_key(_head(path))] for path, name in keys]))
+    for paper in seams.papers(session):
+        _write(to / f"explanations/{paper.name}", paper.data)
     if claim is not None:
         _write(to / "claim.txt", to_text(bytes(claim.raw)).encode() + b"\n")
     if VERIFIER.exists():
