@@ -251,20 +251,19 @@ class Uplink:
 
     def _judge(self, thing: Thing, raw: bytes) -> None:
         try:
-            word = self._believe(thing, raw)
-        except DistrustedReceipt as error:
-            word, fault = self._about_what_lies(thing, raw), error
-        if word is None:
+            self._believed.append((thing, self._believe(thing, raw)))
+        except DistrustedReceipt as fault:
+            if (word := self._about_what_lies(thing, raw)) is not None:
+                self._believed.append((thing, word))
+                return
             self._alarm(fault.outcome, f"{thing}: {fault}")
             self._sender.distrusted(self._now(), thing)
-            return
-        self._believed.append((thing, word))
 
     def _about_what_lies(self, thing: Thing, raw: bytes) -> Word | None:
         """The word that our own copy, whose bytes are no longer those that were signed, lies in quarantine."""
         try:
-            own, lies = self._waiting.own(thing), self._waiting.lies(thing) if thing.is_file else None
-            if own is None or lies in (None, own.digest):
+            own = self._waiting.own(thing) if thing.is_file else None
+            if own is None or (lies := self._waiting.lies(thing)) == own.digest:
                 return None
             word = self._believe(thing, raw, lies=lies)
         except (DistrustedReceipt, UnreadableThing):

@@ -110,10 +110,10 @@ class WaitingOutbox:
     def lies(self, thing: Thing) -> bytes:
         """Digest of the file's bytes as they lie on the disk now. Raises UnreadableThing."""
         own, digest, buffer = self.own(thing), hashlib.sha256(), memoryview(bytearray(_PIECE))
-        left = own.size if own is not None else 0
-        while left and (got := self.read_into(thing, own.size - left, buffer[: min(left, _PIECE)])):
+        at, size = 0, own.size if own is not None else 0
+        while at < size and (got := self.read_into(thing, at, buffer[: min(size - at, _PIECE)])):
             digest.update(buffer[:got])
-            left -= got
+            at += got
         return digest.digest()
 
     def unreceipted(self, limit: int) -> Unreceipted:
