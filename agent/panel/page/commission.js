@@ -16,7 +16,7 @@ function make() {
 function change(line, finding) {
   line.dataset.level = finding.level;
   put(line.querySelector(".title"), [finding.title, finding.subject && `[${finding.subject}]`].filter(Boolean).join(" "));
-  put(line.querySelector(".reason"), [finding.reason && `：${finding.reason}`, finding.measured && ` · ${finding.measured}`].filter(Boolean).join(""));
+  put(line.querySelector(".reason"), [finding.reason && (lang === "zh" ? `：${finding.reason}` : `: ${finding.reason}`), finding.measured && ` · ${finding.measured}`].filter(Boolean).join(""));
   put(line.querySelector(".todo"), finding.todo);
 }
 
@@ -31,6 +31,7 @@ function show(state) {
   at("answers").hidden = !asks;
   if (asks && serial !== state.said.serial) at("yes").focus();
   serial = state.said?.serial ?? null;
+  at("none").hidden = state.is_running || begins || Boolean(state.level);
   at("result").hidden = state.is_running || begins || !state.level;
   put(at("verdict"), said[state.level] ?? "");
   if (state.ended_unix_s) put(at("when"), `${new Date(state.ended_unix_s * 1000).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB")} ${state.by}`);
