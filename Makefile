@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages package package-check
+.PHONY: help demo test check fix bench walk faults matrix appliance docs lock clean env env-dev front-end catalogues packages package package-check
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -34,13 +34,16 @@ bench: env-dev packages front-end catalogues ## each figure of docs/performance.
 walk: env-dev packages front-end catalogues ## both walks of all roles, in one zone and in two, on SQLite and PostgreSQL (make test: two of the four, and one)
 	@MSR_WALK=all $(RUN) -m pytest tests/system/test_walk_in_a_browser.py tests/system/test_filing_in_a_browser.py
 
-faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
+faults: env-dev packages ## sessions under every kind of fault at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1 ARGS=)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
+
+matrix: env-dev packages ## every cell of the crash matrix, and its page anew (ROW=W2.5 COLUMN=kill-before: one cell, no page)
+	$(RUN) -m tests.faults.matrix $(if $(ROW)$(COLUMN),$(addprefix --row ,$(ROW)) $(addprefix --column ,$(COLUMN)),--to docs/crash-matrix.md) $(ARGS)
 
 appliance: env-dev ## the package put onto a bare virtual machine with cameras, sound card, pins and TPM (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance
 	@tools/package.sh
-	@nice -n 19 $(RUN) -m tests.appliance.run --image build/appliance
+	@$(RUN) -m tests.appliance.run --image build/appliance
 
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
 	@tools/package.sh

@@ -33,6 +33,7 @@ from agent.interruption import Interruption
 from agent.lights import light_for
 from agent.media.recorder import TrackRecorder
 from agent.outbox.retire import Retirer
+from agent.outbox.timed import DiskLoad
 from agent.requests import (
     ActAsked,
     AnchorCame,
@@ -102,6 +103,7 @@ class Means:
     anchors: Anchors
     rounds: Rounds
     retirer: Retirer
+    disk_load: DiskLoad
     clock: Callable[[], int]
     entropy: Callable[[int], bytes]
     health: Health
@@ -136,7 +138,7 @@ class Capture:
             clock=means.clock,
         )
         self.observing = Observing(self.conduct, means.entropy)
-        self.attention = Attention(means.settings.profile, means.recorders)
+        self.attention = Attention(means.settings.profile, means.recorders, means.disk_load)
         self.beginning = _beginning(means, self.conduct)
         self._gesture: Gesture | None = None
         self._is_broken = self._full_in_talk = False
@@ -300,10 +302,15 @@ class Capture:
         now_ns, view = self._clock(), self.scribe.view
         for each in self._rounds.due(now_ns):
             self._take_round(each)
+        for recorder in self.recorders.values():
+            recorder.look()
         absent = self.attention.absent(self.state, view, now_ns)
-        seen = replace(self.health, absent=absent, index_behind=view.index_behind, is_disk_slow=view.is_disk_slow)
+        is_slow = self.attention.is_disk_slow(self.state, view, now_ns)
+        seen = replace(self.health, absent=absent, index_behind=view.index_behind, is_disk_slow=is_slow)
         if seen != self.health:
             self.health = seen
+        if self.state not in TALKS:
+            self.observing.see(self.attention.own_signals(self.state, view, now_ns), now_ns, self.state)
         # in a talk no time is asked for: its begin and end alone are signed
         self.anchors.tick(now_ns, self.link.connected and self.state not in TALKS)
         self._look_at_state(now_ns)

@@ -38,8 +38,15 @@ log = logging.getLogger(__name__)
 
 
 def serve(profile: Profile) -> None:
-    """Until SIGTERM or SIGINT. Raises SettingsWrong where the profile has no composite or the box no font for it."""
-    plan = plan_of(profile)
+    """Until SIGTERM or SIGINT; at an end at once where the profile has no composite, and the unit then rests.
+
+    Raises SettingsWrong where the box has no font for it.
+    """
+    plan = profile.composite
+    if plan is None:
+        log.info("The profile has no composite: nothing to do.")
+        supervise.Alive().ready()
+        return
     supervise.forbid_core_dumps()
     with contextlib.suppress(OSError):  # a unit's limits may forbid it; Nice= stands there then
         os.nice(NICENESS)
@@ -135,10 +142,3 @@ def local_zone() -> tzinfo:
     zone = datetime.fromtimestamp(wall_ns() // 1_000_000_000).astimezone().tzinfo
     assert zone is not None
     return zone
-
-
-def plan_of(profile: Profile) -> Composite:
-    """The profile's composite. Raises SettingsWrong where there is none."""
-    if profile.composite is None:
-        raise SettingsWrong("composite: expected a derived track in the profile, got none; this box makes no composite")
-    return profile.composite

@@ -41,6 +41,7 @@ from agent.outbox.recovery import Recoverer, Recovery
 from agent.outbox.reindex import reindex
 from agent.outbox.retire import Retirer
 from agent.outbox.store import Outbox
+from agent.outbox.timed import TimedDisk
 from agent.plugs import Plugs
 from agent.receipts import Trust
 from agent.requests import CommandCounter, PretendPanel, Requests
@@ -98,7 +99,9 @@ class Daemon:
         self._boot = clock.boot_id()
         self._time = Timekeeper(ask=ask_tracking, kernel=clock.observe_wall, clock=clock.boottime_ns)
         self._time.ask()
-        self._outbox = Outbox(profile.outbox, disk=disk, reserve_bytes=profile.limits.reserve_mib * MIB)
+        timed = TimedDisk(disk, clock.boottime_ns)
+        self._disk_load = timed.load
+        self._outbox = Outbox(profile.outbox, disk=timed, reserve_bytes=profile.limits.reserve_mib * MIB)
         self._chain = BoxChain(
             outbox=self._outbox, signer=settings.signer, box=profile.box, boot=self._boot, now=self._moment
         )
@@ -287,6 +290,7 @@ class Daemon:
             anchors=self._anchors,
             rounds=Rounds(storage=self._storage, clocks=clock.pair),
             retirer=Retirer(self._outbox, self._chain, limits.minimum_stay_h, self._trust()),
+            disk_load=self._disk_load,
             clock=clock.boottime_ns,
             entropy=os.urandom,
             health=Health(
@@ -370,13 +374,13 @@ class Daemon:
             signal.signal(number, lambda _number, _frame: self._inbox.put(Shutdown()))
 
     def _storage(self) -> Storage:
-        limits, tracks = self._settings.profile.limits, self._settings.profile.tracks
+        tracks = self._settings.profile.tracks
         pictures = sum(t.kind == "picture" for t in tracks)
+        expected = expected_rate(pictures=pictures, sounds=len(tracks) - pictures)
         return judge_storage(
+            self._settings.profile.limits,
             free_bytes=shutil.disk_usage(self._outbox.layout.root).free,
-            refuse_below=limits.min_free_mib_to_start * MIB,
-            warn_below=limits.warn_free_mib * MIB,
-            bytes_per_s=expected_rate(pictures=pictures, sounds=len(tracks) - pictures),
+            bytes_per_s=self._scribe.view.bytes_per_s or expected,
         )
 
     def _look(self) -> dict[str, Any]:

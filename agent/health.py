@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from firmware_config.limits import Limits
+
 PICTURE_BYTES_PER_S = 500_000
 SOUND_BYTES_PER_S = 16_000
 
@@ -20,11 +22,12 @@ class Room(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """Free bytes, what they mean, and for how many hours of recording they last."""
+    """Free bytes, what they mean, for how many hours of recording they last, and for how many usual days."""
 
     free_bytes: int
     room: Room
     hours_left: float
+    days_left: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +49,15 @@ class Health:
         return bool(low or self.absent or self.disk_faults or self.is_disk_slow or self.missing_files)
 
 
-def judge_storage(*, free_bytes: int, refuse_below: int, warn_below: int, bytes_per_s: int) -> Storage:
-    """Room on the disk: a new session is refused under `refuse_below`; a running one is never stopped by it."""
-    room = Room.FULL if free_bytes < refuse_below else Room.LOW if free_bytes < warn_below else Room.WELL
+def judge_storage(limits: Limits, *, free_bytes: int, bytes_per_s: float) -> Storage:
+    """Room on the disk if nothing is delivered: under `min_free_mib_to_start` a new session is refused, a running one
+    is never stopped by it; under `warn_free_mib`, or with room for fewer than `warn_days` usual days, a look is due."""
+    refuse_below, warn_below = limits.min_free_mib_to_start << 20, limits.warn_free_mib << 20
     hours = max(0, free_bytes - refuse_below) / max(1, bytes_per_s) / 3600
-    return Storage(free_bytes=free_bytes, room=room, hours_left=round(hours, 1))
+    days = hours / limits.recorded_hours_a_day
+    is_low = free_bytes < warn_below or days < limits.warn_days
+    room = Room.FULL if free_bytes < refuse_below else Room.LOW if is_low else Room.WELL
+    return Storage(free_bytes=free_bytes, room=room, hours_left=round(hours, 1), days_left=round(days, 1))
 
 
 def expected_rate(*, pictures: int, sounds: int) -> int:
@@ -58,13 +65,12 @@ def expected_rate(*, pictures: int, sounds: int) -> int:
     return pictures * PICTURE_BYTES_PER_S + sounds * SOUND_BYTES_PER_S
 
 
-def stalled(
-    *, now_ns: int, begun_ns: int | None, last_durable_ns: Mapping[str, int], limit_ns: int = 3_000_000_000
-) -> frozenset[str]:
-    """Tracks of a living part that were durable once and have not been for 3 s, whatever their source says."""
-    if begun_ns is None:
-        return frozenset()
-    return frozenset(name for name, at_ns in last_durable_ns.items() if now_ns - max(begun_ns, at_ns) > limit_ns)
+def stalled(*, now_ns: int, new_ns: Mapping[str, int], limit_ns: int = 2_000_000_000) -> frozenset[str]:
+    """Tracks that were durable once and gave nothing new for 2 s, whatever their source says.
+
+    `new_ns` says when each last had something new: how late a camera's pictures come does not matter.
+    """
+    return frozenset(name for name, at_ns in new_ns.items() if now_ns - at_ns > limit_ns)
 
 
 def syncs_per_s(tracks: int) -> float:
@@ -75,6 +81,11 @@ def syncs_per_s(tracks: int) -> float:
 def is_disk_slow(*, sync_ns: int, tracks: int) -> bool:
     """True when syncs of this length would fill more than half of the time: such a box is not ready (E4)."""
     return sync_ns * syncs_per_s(tracks) > 500_000_000
+
+
+def is_disk_late(busy_ns: int, *, was_late: bool) -> bool:
+    """True when the disk was waited for in over half of the newest three seconds; until it is under a quarter."""
+    return busy_ns > (750_000_000 if was_late else 1_500_000_000)
 
 
 def is_progressing(

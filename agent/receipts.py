@@ -67,7 +67,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A believed receipt, as uplink.db keeps it. `digest` is the thing's, checked against the box's own."""
+    """A believed receipt, as uplink.db keeps it. `digest` is the thing's, checked against the box's own bytes."""
 
     numbers: tuple[int, int, int]
     verdict: int
@@ -82,12 +82,25 @@ class Word:
         return self.verdict == Verdict.QUARANTINED
 
 
-def believe(raw: bytes, own: OwnThing, trust: Trust, *, open_digest: bytes | None, closing: Closing | None) -> Word:
-    """The receipt as a word about `own`. Raises a DistrustedReceipt named for what was wrong."""
+def believe(
+    raw: bytes,
+    own: OwnThing,
+    trust: Trust,
+    *,
+    open_digest: bytes | None,
+    closing: Closing | None,
+    lies: bytes | None = None,
+) -> Word:
+    """The receipt as a word about `own`. Raises a DistrustedReceipt named for what was wrong.
+
+    `lies` is the digest of what lies on the disk now, where that is no longer what was signed: a receipt of those bytes
+    is believed if it says that they were put into quarantine.
+    """
     believed = _signed(raw, trust)
     receipt: Receipt = believed.value
+    digest = lies if lies is not None and receipt.verdict == Verdict.QUARANTINED else own.digest
     try:
-        check_receipt(receipt, box=trust.box, numbers=own.numbers, size=own.size, digest=own.digest)
+        check_receipt(receipt, box=trust.box, numbers=own.numbers, size=own.size, digest=digest)
     except BadReceipt as error:
         raise ReceiptForOthers(str(error), step=error.step) from error
     _same("device key", trust.device_key, receipt.device_key)
@@ -100,7 +113,7 @@ def believe(raw: bytes, own: OwnThing, trust: Trust, *, open_digest: bytes | Non
         verdict=receipt.verdict,
         opened=receipt.opened,
         covered=_covered(receipt, own, trust, closing),
-        digest=own.digest,
+        digest=digest,
         raw=believed.raw,
     )
 

@@ -233,7 +233,10 @@ class Requests:
             talk=talk,
         )
         check_identity(command, standing)
-        self.counter.store(command.counter)
+        try:
+            self.counter.store(command.counter)
+        except OSError as error:
+            raise CommandRefused("disk", f"the command's number could not be kept: {error}") from error
         check_time_and_state(command, standing)
 
     def _sensed(self, request: Mapping[str, Any]) -> Answer:

@@ -81,6 +81,10 @@ class View:
     press_ns: int | None = None
     seen_ns: int = 0
     is_disk_slow: bool = False
+    #: What the newest part needed of the disk; 0 until one was long enough.
+    bytes_per_s: float = 0.0
+    #: Tracks whose source was there and gave nothing more.
+    stalled: frozenset[str] = frozenset()
     #: The digest of the signed begin of the confidential talk under way.
     talk: bytes | None = None
 
@@ -108,6 +112,7 @@ class Scribe:
         self._must_fill_up: str | None = None
         self._is_disk_slow = False
         self._probe_due_ns = 0
+        self._bytes_per_s = 0.0
         self.outside = OutsideParts(
             chain, signed=self._publish, refused=lambda detail: tell(DiskTrouble(False, detail))
         )
@@ -199,8 +204,10 @@ class Scribe:
         if self._sealer is None:
             return
         self._sealer.close(at_boottime_ns, stopped_by)
+        self._bytes_per_s = self._sealer.bytes_per_s or self._bytes_per_s
         part, self._sealer = self._sealer.part, None
         self._outbox.fill_reserve()
+        self._probe_due_ns = 0
         log.info("Part %d was closed by %s.", part, stopped_by)
         self._publish()
         self._tell(PartClosed(part))
@@ -281,6 +288,7 @@ class Scribe:
             index_behind=self._outbox.index.behind,
             seen_ns=self._now().boottime_ns,
             is_disk_slow=self._is_disk_slow,
+            bytes_per_s=self._bytes_per_s,
             talk=sealer.talk if sealer is not None else self._chain.talk_digest,
         )
         if sealer is not None:
@@ -292,6 +300,7 @@ class Scribe:
                 session=sealer.start.session,
                 waiting=sealer.waiting_first,
                 absent=sealer.absent,
+                stalled=sealer.stalled,
                 durable=sealer.durable_tracks,
                 all_ended=sealer.all_ended,
                 last_durable_ns=sealer.last_durable_ns(),

@@ -163,9 +163,19 @@ class PartSealer:
         return frozenset(n for n in self._originals if self._tracks[n].is_absent)
 
     @property
+    def stalled(self) -> frozenset[str]:
+        """Of these, those whose source did not go: it gives nothing more."""
+        return frozenset(n for n in self._originals if self._tracks[n].has_stalled)
+
+    @property
     def durable_tracks(self) -> frozenset[str]:
         """Tracks with at least one durable fragment since the press, or since the last resumption."""
         return frozenset(self._durable)
+
+    @property
+    def bytes_per_s(self) -> float:
+        """What its film needs of the disk; 0 while there is too little to tell by."""
+        return sum(track.bytes_per_s for track in self._tracks.values())
 
     @property
     def all_ended(self) -> bool:

@@ -63,6 +63,7 @@ def tell(
             "free_bytes": storage.free_bytes if storage else None,
             "room": storage.room.value if storage else None,
             "hours_left": storage.hours_left if storage else None,
+            "days_left": storage.days_left if storage else None,
         },
         "health": {
             "disk_faults": health.disk_faults,

@@ -88,6 +88,7 @@ def _child(folder: Path) -> None:
         "poll_ms": _timed(lambda: sender.poll(0.0, budget=1 << 20, jitter=0.5), 1),
         "next_file_ms": _timed(lambda: waiting.next_pending(LaneName.LIVE, None), ROUNDS),
         "next_record_ms": _timed(lambda: waiting.next_pending(LaneName.RECORDS, None), ROUNDS),
+        "first_debt_ms": _timed(waiting.debt, 1),
         "debt_ms": _timed(waiting.debt, ROUNDS),
     }
     print(json.dumps({"rss_mib": round(rss_kib(os.getpid()) / 1024, 1), **times}))

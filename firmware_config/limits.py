@@ -22,6 +22,8 @@ class Limits:
     reserve_mib: int = 64
     min_free_mib_to_start: int = 2_048
     warn_free_mib: int = 8_192
+    recorded_hours_a_day: int = 6
+    warn_days: int = 0
     anchor_every_s: int = 60
     close_anchor_wait_ms: int = 300
     booking_early_min: int = 30
@@ -39,6 +41,8 @@ _BOUNDS = {
     "reserve_mib": (8, 4_096),
     "min_free_mib_to_start": (64, 1_048_576),
     "warn_free_mib": (64, 4_194_304),
+    "recorded_hours_a_day": (1, 24),
+    "warn_days": (0, 90),
     "anchor_every_s": (10, 600),
     "close_anchor_wait_ms": (0, 2_000),
     "booking_early_min": (0, 240),

@@ -37,6 +37,10 @@ class MessageTooBig(LocalFault):
     """The broker would cut the connection over this message, again and again; it was not published."""
 
 
+class NoPresence(LocalFault):
+    """What a connection would be born with cannot be told now; the link tries again later, as for a broker away."""
+
+
 class NotConnected(LocalFault):
     """There is no connection to publish on; wait for LinkUp."""
 
@@ -261,7 +265,11 @@ class MqttLink:
 
     def _connect(self) -> _Connection | None:
         settings = self._settings
-        presence = None if self._presence is None else self._presence()
+        try:
+            presence = None if self._presence is None else self._presence()
+        except NoPresence as fault:
+            self._note_failure(str(fault))
+            return None
         client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=settings.client_id,

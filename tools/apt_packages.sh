@@ -5,7 +5,7 @@ set -eu
 packages="mosquitto libportaudio2 libasound2-plugins chromium fonts-noto-cjk ffmpeg
     gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-rtsp gstreamer1.0-tools gstreamer1.0-plugins-base
     gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
-    nginx-light postgresql poppler-utils softhsm2 swtpm tpm2-tools chrony nut-server
+    libfaketime libfiu0 nginx-light postgresql poppler-utils softhsm2 swtpm tpm2-tools chrony nut-server
     systemd dbus-daemon iproute2"
 services="mosquitto nginx postgresql chrony nut-server nut-monitor"
 

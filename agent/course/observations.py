@@ -14,6 +14,8 @@ SIGNALS = ("black", "covered", "frozen", "blurred", "silence", "clipping", "hum"
 #: What the box stands on, told by `msr-agent system`: it is of no track, and marked as the box's.
 BOX = "box"
 BOX_SIGNALS = ("mains-lost", "battery-low", "disk-failing")
+#: What capture sees itself: an original that gives nothing new, and (of the box) a disk that acknowledges slowly.
+STALLED, DISK_SLOW = "stalled", "disk-slow"
 EDGES = ("begun", "ended")
 MAX_CAPTION = 600
 MAX_DETAIL = 200

@@ -39,6 +39,7 @@ class Observing:
         self._conduct, self._entropy = conduct, entropy
         self._standing: dict[tuple[str, str], _Signal] = {}
         self._signed: set[tuple[str, str]] = set()
+        self._own: frozenset[tuple[str, str]] = frozenset()
         self._held: list[Noted] = []
         self._caption_due_ns = 0
 
@@ -58,6 +59,13 @@ class Observing:
                 if state in RUNNING:
                     self._note(seen, seen.at_ns)
 
+    def see(self, own: frozenset[tuple[str, str]], now_ns: int, state: State) -> None:
+        """What capture itself sees now: it stands and is signed like what it is told."""
+        for signal, track in sorted(own ^ self._own):
+            edge = "begun" if (signal, track) in own else "ended"
+            self._signal(SignalSeen(signal=signal, track=track, edge=edge, at_ns=now_ns), state)
+        self._own = own
+
     def sign_held(self, now_ns: int) -> None:
         """A talk is over: another device that was found in the place of one is signed now, and not as of then."""
         held, self._held = self._held, []
@@ -74,6 +82,7 @@ class Observing:
     def forget(self) -> None:
         """A talk begins: nothing is seen any more."""
         self._standing.clear()
+        self._own = frozenset()
 
     def part_closed(self) -> None:
         """Nothing is signed in the next part yet; what is astray then is said at its begin."""

@@ -24,6 +24,8 @@ from agent.media.tap import Tap
 BACK_OFF_S = (0.2, 0.4, 0.8, 1.6, 2.0)
 FRESH_NS = 2_500_000_000
 LATE_STOP_S = 0.5
+#: A driver gives up after READ_LIMIT_S; a call that is away for longer hangs (an encoder, a kernel driver).
+HUNG_NS = 3_000_000_000
 _JOIN_S = 5.0
 
 log = logging.getLogger(__name__)
@@ -89,7 +91,7 @@ class TrackRecorder:
         self._film: _Film | None = None
         self._must_reconnect = False
         self._never_before_ns = 0
-        self._last_packet_ns = 0
+        self._last_packet_ns = self._asked_ns = 0
         self._failures = 0
         self._last_error = ""
         self.next_run = 0
@@ -177,6 +179,19 @@ class TrackRecorder:
         with self._lock:
             return self._wants_cut and not self._holds_source and self._intake is None
 
+    def look(self) -> None:
+        """A call into the source that does not come back is a lost source: the film says so, and nobody waits for it.
+
+        Its thread stays in the call; what the call gives, should it ever return, is let go, and the source opened anew.
+        """
+        if not self._lock.acquire(blocking=False):
+            return  # somebody is at work here: nothing hangs
+        try:
+            if self._asked_ns and self._intake is not None and self._clock() - self._asked_ns > HUNG_NS:
+                self._disconnected("stalled", "a call into its source does not come back")
+        finally:
+            self._lock.release()
+
     def end(self, at_ns: int) -> None:
         """End the film at `at_ns` (boottime). TrackEnded comes once the source is past it, after 0.5 s at most."""
         with self._lock:
@@ -233,6 +248,7 @@ class TrackRecorder:
                 self._tap.opened(info)
             self._read(source)
         finally:
+            self._asked_ns = 0
             source.close()
             if self._tap is not None:
                 self._tap.lost()
@@ -241,10 +257,14 @@ class TrackRecorder:
 
     def _read(self, source: PacketSource) -> None:
         while not self._stopping.is_set():
+            self._asked_ns = self._clock()
             packet = source.read()
+            self._asked_ns = 0
             with self._lock:
                 if self._wants_cut:
                     return
+                if self._intake is None:
+                    raise SourceFault("its call came back after it was given up")
                 self._take(packet)
             if self._must_reconnect:
                 raise SourceFault(self._last_error)

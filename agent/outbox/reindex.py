@@ -39,7 +39,8 @@ def reindex(outbox: Outbox, chain: BoxChain, newest_part: int) -> list[str]:
 
 def _add_part(outbox: Outbox, chain: BoxChain, part: int) -> None:
     history = chain.parts[part]
-    on_disk = read_part_folder(outbox.layout, part, history.key, history.armed)
+    # The record of a retired segment went with its file: in a part that has ended a hole in the chain hides nothing.
+    on_disk = read_part_folder(outbox.layout, part, history.key, history.armed if history.is_pending else None)
     add_part_rows(outbox, part, on_disk)
     for record in on_disk.records:
         if isinstance(record.body, Tail):

@@ -114,7 +114,7 @@ class Retirer:
                 self._ends[part] = known
 
     def _believed(self, db: sqlite3.Connection, own: OwnThing, raw: bytes | None = None) -> KnownReceipt | None:
-        row = db.execute("SELECT raw FROM receipt WHERE kind=? AND a=? AND b=?", own.numbers).fetchone()
+        row = db.execute("SELECT raw FROM receipt WHERE kind=? AND a=? AND b=? AND verdict=1", own.numbers).fetchone()
         if row is None:
             return None
         sessions = self.outbox.index.query("SELECT session, open_digest FROM part WHERE part=?", own.part)

@@ -64,7 +64,10 @@ class Outbox:
     # --- W1 fragment ---
 
     def begin_segment(self, part: int, track: str, segment: int, data: bytes) -> OpenFile:
-        """A new file with its header, frame 0 and first fragment: file synced, then its folder. Raises OSError."""
+        """A new file (W1.1) with its header, frame 0 and first fragment (W1.2), synced (W1.3), then its folder (W1.4).
+
+        Raises OSError.
+        """
         path = self.layout.open_segment(part, track, segment)
         file = OpenFile(path, self._disk.open_append(path), 0)
         try:
@@ -76,7 +79,7 @@ class Outbox:
         return file
 
     def append(self, file: OpenFile, frame: bytes) -> None:
-        """Write, then fdatasync. Raises OSError; the file is then final (W5)."""
+        """Write (W1.5), then fdatasync (W1.6). Raises OSError; the file is then final (W5)."""
         self._disk.write(file.fd, frame)
         self._disk.sync(file.fd)
         file.durable += len(frame)
@@ -84,11 +87,14 @@ class Outbox:
     # --- W2 segment close ---
 
     def end_segment(self, file: OpenFile, end: bytes) -> None:
-        """The end frame, synced; on a full disk out of the reserve. Raises OSError; the file is then final (W5)."""
+        """The end frame (W2.1), synced (W2.2), if need be out of the reserve. Raises OSError; then it is final (W5)."""
         self._append_whole(file, end)
 
     def finish_segment(self, file: OpenFile, record: SignedRecord, digest: bytes) -> None:
-        """Trailer, sync, rename, both folders, rows. Raises PartBroken: a signed record may lie half written."""
+        """Trailer (W2.3), sync (W2.4), rename (W2.5), both folders (W2.6, W2.7), rows (W2.8).
+
+        Raises PartBroken: a signed record may lie half written.
+        """
         size = file.durable
         target = self.layout.sealed(record.part, record.number)
         try:
@@ -106,7 +112,7 @@ class Outbox:
     # --- W3 record ---
 
     def put_record(self, record: SignedRecord) -> None:
-        """Append to records.log, sync, row. Raises PartBroken."""
+        """The log (W3.1), append (W3.2), sync (W3.3), of a new log its folder (W3.4), row (W3.5). Raises PartBroken."""
         path = self.layout.records(record.part)
         before = path.stat().st_size if path.exists() else 0
         try:
@@ -116,7 +122,7 @@ class Outbox:
         self.index.add(record_row(record))
 
     def begin_part(self, part: int) -> None:
-        """The folders of a new part, synced up to the outbox."""
+        """The folders of a new part, synced up to the outbox (W0.6, W0.7)."""
         folder = self.layout.part(part)
         for name in PART_FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -126,7 +132,10 @@ class Outbox:
     # --- W4 statement ---
 
     def put_statement(self, number: int, digest: bytes, raw: bytes) -> None:
-        """Temporary name, sync, rename, folder, row. Raises PartBroken."""
+        """Temporary name (W4.1), bytes (W4.2), sync (W4.3), rename (W4.4), folder (W4.5), row (W4.6).
+
+        Raises PartBroken.
+        """
         try:
             self._with_reserve(lambda: self._write_statement(number, raw))
         except OSError as error:
@@ -136,7 +145,10 @@ class Outbox:
     # --- W5 a failed sync is final ---
 
     def keep_tail(self, file: OpenFile, part: int, number: int) -> bytes:
-        """Rename the file into tails/ under its coming `tail` record's number; gives its bytes as they lie."""
+        """Rename the file into tails/ under its coming `tail` record's number (W5.1), both folders (W5.2, W5.3).
+
+        Gives its bytes as they lie.
+        """
         target = self.layout.living_tail(part, number)
         os.close(file.fd)
         try:
@@ -148,12 +160,12 @@ class Outbox:
             raise PartBroken(f"tail {part}/{number}: it cannot be kept: {error}") from error
 
     def add_tail_row(self, record: SignedRecord, size: int, digest: bytes) -> None:
-        """The row of a living tail, after its record is durable."""
+        """The row of a living tail (W5.5), after its record is durable (W5.4, by W3)."""
         target = self.layout.living_tail(record.part, record.number)
         self.index.add(file_row(Kind.SEGMENT, record.part, record.number, size, digest, self._name(target)))
 
     def put_aside(self, path: Path) -> None:
-        """A file in which nothing was ever durable: kept under another name, named by nobody."""
+        """A file in which nothing was ever durable: kept under another name (W5.7), named by nobody."""
         if path.exists():
             self._disk.rename(path, path.with_suffix(".torn"))
 
@@ -163,10 +175,19 @@ class Outbox:
         self._disk.sync_folder(target.parent)
         self._disk.sync_folder(source.parent)
 
+    def cut(self, path: Path, end: int) -> None:
+        """Keep the first `end` bytes of a file of which the rest was kept elsewhere (W7.3), synced."""
+        fd = self._disk.open_append(path)
+        try:
+            os.ftruncate(fd, end)
+            self._disk.sync(fd)
+        finally:
+            os.close(fd)
+
     # --- W6 retirement ---
 
     def delete_file(self, relative: str) -> None:
-        """Remove a retired file; a missing one was removed before."""
+        """Remove a retired file (W6.2), its folder (W6.3); a missing one was removed before."""
         path = self.layout.root / relative
         if path.exists():
             self._disk.unlink(path)
@@ -175,22 +196,18 @@ class Outbox:
     # --- the reserve ---
 
     def fill_reserve(self) -> bool:
-        """Preallocate the reserve; False when there is no room for it."""
+        """Preallocate the reserve (W0.1, W0.2); False when there is no room for it."""
         path = self.layout.reserve
         if path.exists() and path.stat().st_size >= self._reserve_bytes:
             return True
         self.is_reserve_spent = False
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            os.posix_fallocate(fd, 0, self._reserve_bytes)
-            os.fsync(fd)
+            self._preallocate(path)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
             path.unlink(missing_ok=True)
             return False
-        finally:
-            os.close(fd)
         return True
 
     def give_up_reserve(self) -> bool:
@@ -212,6 +229,14 @@ class Outbox:
         return path.exists() and path.stat().st_size > 0
 
     # --- steps ---
+
+    def _preallocate(self, path: Path) -> None:
+        fd = self._disk.open_append(path)
+        try:
+            os.posix_fallocate(fd, 0, self._reserve_bytes)
+            self._disk.sync(fd)
+        finally:
+            os.close(fd)
 
     def _append_whole(self, file: OpenFile, data: bytes) -> None:
         def step() -> None:
@@ -268,7 +293,10 @@ def file_row(kind: Kind, a: int, b: int, size: int, digest: bytes, path: str, *,
 
 
 def put_small(disk: Disk, path: Path, data: bytes) -> None:
-    """Replace a small file durably: temporary name, sync, rename, folder. Raises OSError; the old one then stands."""
+    """Replace a small file durably: temporary name (W8.1), bytes (W8.2), sync (W8.3), rename (W8.4), folder (W8.5).
+
+    Raises OSError; the old one then stands.
+    """
     tmp = path.with_name(f".{path.name}.tmp")
     _write_new(disk, tmp, data)
     disk.rename(tmp, path)

@@ -31,11 +31,12 @@ from agent.panel.words import (
 )
 
 RUNNING = ("opening", "recording", "closing")
-CUT = "confidential"
+CUT, STALLED, DISK_SLOW = "confidential", "stalled", "disk-slow"
 SECOND_NS = 1_000_000_000
 COLOURS = ("red", "amber", "green")
 TAIL = 4
 LOW_H = 10
+LOW_DAYS = 10
 ALARM_NS = 60 * SECOND_NS
 FLOOR_DB = -60.0
 
@@ -150,8 +151,15 @@ def _warning(said: Said, lang: Lang) -> str:
     titles: dict[object, str] = {name: words[lang] for name, words in THINGS.items()}
     titles |= {t.get("name"): str(t.get("title") or t.get("name")) for t in said.get("tracks") or ()}
     is_running = said.get("state") in RUNNING
-    lost = [titles[t.get("name")] for t in said.get("tracks") or () if is_running and t.get("absent")]
+    stalled = {each.get("track") for each in said.get("signals") or () if each.get("signal") == STALLED}
+    lost = [
+        titles[t.get("name")]
+        for t in said.get("tracks") or ()
+        if is_running and t.get("absent") and t.get("name") not in stalled
+    ]
     seen = [(each.get("track"), _signal(each, lang)) for each in said.get("signals") or ()]
+    if (said.get("health") or {}).get("disk_slow") and (BOX, SIGNALS[DISK_SLOW][lang]) not in seen:
+        seen.append((BOX, SIGNALS[DISK_SLOW][lang]))
     found += [QUANTITY["signal"][lang].format(title, TRACK["absent"][lang]) for title in lost]
     found += [
         words if track == BOX else QUANTITY["signal"][lang].format(titles.get(track, track), words)
@@ -186,7 +194,7 @@ def _facts(said: Said, facts: Facts, lang: Lang) -> list[dict[str, Any]]:
     hours = storage.get("hours_left")
     low = storage.get("room") in ("low", "full") or (isinstance(hours, int | float) and hours < LOW_H)
     found = [
-        ("storage", _hours(hours, lang), low),
+        ("storage", _hours(storage, lang), low),
         ("link", LINK[linked][lang], not linked),
         ("waiting", "" if facts.waiting is None else _debt(facts, lang), bool(facts.quarantined)),
         ("lawyer", _lawyer(said, lang), False),
@@ -231,10 +239,14 @@ def _share(level_db: object) -> int:
     return round(100 * min(1.0, max(0.0, 1 - level_db / FLOOR_DB)))
 
 
-def _hours(hours: object, lang: Lang) -> str:
+def _hours(storage: Said, lang: Lang) -> str:
+    hours, days = storage.get("hours_left"), storage.get("days_left")
     if not isinstance(hours, int | float):
         return QUANTITY["unknown"][lang]
-    return QUANTITY["hours"][lang].format(int(hours) if hours >= LOW_H else hours)
+    shown = int(hours) if hours >= LOW_H else hours
+    if not isinstance(days, int | float):
+        return QUANTITY["hours"][lang].format(shown)
+    return QUANTITY["days"][lang].format(shown, int(days) if days >= LOW_DAYS else days)
 
 
 def _debt(facts: Facts, lang: Lang) -> str:

@@ -123,6 +123,8 @@ SIGNALS: dict[str, Words] = {
     "clipping": {"zh": "声音过大", "en": "too loud"},
     "hum": {"zh": "有交流声", "en": "hum"},
     "persons": {"zh": "人数不符", "en": "persons missing"},
+    "stalled": {"zh": "停住，没有新数据", "en": "stalled, nothing new comes"},
+    "disk-slow": {"zh": "硬盘写入过慢，请联系技术员", "en": "the disk is slow, call the technician"},
     "missing": {"zh": "未接通", "en": "not answering"},
 }
 
@@ -168,6 +170,7 @@ BOX = "box"
 
 QUANTITY: dict[str, Words] = {
     "hours": {"zh": "约 {0} 小时", "en": "about {0} h"},
+    "days": {"zh": "约 {0} 小时，平日用量约 {1} 天", "en": "about {0} h, {1} usual days"},
     "unknown": {"zh": "未知", "en": "not known"},
     "segments": {"zh": "{0} 个分段", "en": "{0} segments"},
     "quarantined": {"zh": "{0} 项被中心隔离", "en": "{0} set aside by the centre"},

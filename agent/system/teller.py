@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agent.course.observations import BOX
+from agent.course.observations import BOX, BOX_SIGNALS
 
 
 def held(state: Mapping[str, Any]) -> frozenset[str]:
-    """The box's signals that capture's state holds."""
+    """The box's signals that capture's state holds by our word; what capture sees itself is its own to end."""
     told = state.get("signals") or ()
-    return frozenset(str(each.get("signal")) for each in told if each.get("track") == BOX)
+    return frozenset(str(each.get("signal")) for each in told if each.get("track") == BOX) & frozenset(BOX_SIGNALS)
 
 
 def to_tell(standing: Mapping[str, str], state: Mapping[str, Any]) -> list[dict[str, Any]]:

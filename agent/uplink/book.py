@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS receipt(
   verdict INTEGER NOT NULL, opened INTEGER NOT NULL, covered INTEGER NOT NULL,
   digest BLOB NOT NULL, raw BLOB NOT NULL, at_unix_ns INTEGER NOT NULL,
   PRIMARY KEY(kind, a, b)) STRICT;
+CREATE INDEX IF NOT EXISTS aside ON receipt(verdict) WHERE verdict <> 1;
 CREATE TABLE IF NOT EXISTS connection(one INTEGER PRIMARY KEY CHECK(one = 1), counter INTEGER NOT NULL) STRICT;
 PRAGMA user_version={SCHEMA_VERSION};
 COMMIT;
@@ -31,7 +32,7 @@ WHERE excluded.verdict < receipt.verdict
    OR (excluded.verdict = receipt.verdict AND excluded.opened + excluded.covered > receipt.opened + receipt.covered)
 """
 _COUNT = """
-INSERT INTO connection(one, counter) VALUES (1, 1)
+INSERT INTO connection(one, counter) VALUES (1, ?)
 ON CONFLICT(one) DO UPDATE SET counter = counter + 1 RETURNING counter
 """
 
@@ -47,7 +48,7 @@ class Book:
         self._db.executescript(_SCHEMA)
 
     def keep(self, words: list[Word], *, at_unix_ns: int) -> None:
-        """Believed receipts, durable when this returns; one transaction for all of them."""
+        """Believed receipts, durable when this returns (U3.2, U3.3); one transaction for all of them."""
         rows = [
             (*word.numbers, word.verdict, word.opened, word.covered, word.digest, word.raw, at_unix_ns)
             for word in words
@@ -60,13 +61,16 @@ class Book:
         self._db.close()
 
 
-def count_connection(path: Path) -> int:
-    """A connection counter that is higher than any before it, durable, also after a crash; for any thread."""
+def count_connection(path: Path, first: int) -> int:
+    """A connection counter that is higher than any before it, durable, also after a crash; for any thread.
+
+    `first` is where a new book begins: the time in seconds, which is above every number of a book that was lost.
+    """
     db = sqlite3.connect(path, isolation_level=None, timeout=5.0)
     try:
         db.execute("PRAGMA synchronous=FULL")
         with _Immediate(db):
-            (counter,) = db.execute(_COUNT).fetchone()
+            (counter,) = db.execute(_COUNT, (first,)).fetchone()
     finally:
         db.close()
     return int(counter)

@@ -38,6 +38,7 @@ from sync.mqtt import (
     LinkSettings,
     LinkUp,
     MqttLink,
+    NoPresence,
     NotConnected,
     Presence,
     PublishRefused,
@@ -59,6 +60,7 @@ from sync.wire.events import (
     WorkerChanged,
 )
 from sync.wire.messages import BoxState, Outcome
+from sync.wire.ports import UnreadableThing
 from sync.wire.sender import Sender
 from sync.wire.things import Thing
 
@@ -103,19 +105,32 @@ def settings_of(profile: Profile) -> UplinkSettings:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Where the uplink touches line and disk: the link, the book of receipts, the count of connections."""
+
+    link: Callable[[LinkSettings, Callable[[], float], Callable[[], Presence]], MqttLink] = (
+        lambda told, jitter, presence: MqttLink(told, jitter=jitter, presence=presence)
+    )
+    book: Callable[[Path], Book] = Book
+    count: Callable[[Path, int], int] = count_connection
+
+
 class Uplink:
     """One box's uplink. `run` returns when `ended` is set; everything durable is in uplink.db by then."""
 
-    def __init__(self, settings: UplinkSettings, *, now: Callable[[], float] | None = None) -> None:
-        self._settings = settings
+    def __init__(
+        self, settings: UplinkSettings, *, now: Callable[[], float] | None = None, edges: Edges | None = None
+    ) -> None:
+        self._settings, self._edges = settings, edges or Edges()
         self._now = now or (lambda: clock.boottime_ns() / 1e9)
         settings.outbox.mkdir(parents=True, exist_ok=True)
         self._book_path = settings.outbox / "uplink.db"
-        self._book = Book(self._book_path)
+        self._book = self._edges.book(self._book_path)
         self._waiting = WaitingOutbox(settings.outbox)
         self._sender = Sender(box=settings.box, outbox=self._waiting)
         self._jitter = random.SystemRandom().random
-        self._link = MqttLink(settings.link, jitter=self._jitter, presence=self._presence)
+        self._link = self._edges.link(settings.link, self._jitter, self._presence)
         self._line = CaptureLine(settings.control, changed=self._link.wake)
         self._watching = WatchLine(settings.control)
         self._nonce: bytes | None = None
@@ -236,14 +251,27 @@ class Uplink:
 
     def _judge(self, thing: Thing, raw: bytes) -> None:
         try:
-            word = self._believe(thing, raw)
+            self._believed.append((thing, self._believe(thing, raw)))
         except DistrustedReceipt as fault:
+            if (word := self._about_what_lies(thing, raw)) is not None:
+                self._believed.append((thing, word))
+                return
             self._alarm(fault.outcome, f"{thing}: {fault}")
             self._sender.distrusted(self._now(), thing)
-            return
-        self._believed.append((thing, word))
 
-    def _believe(self, thing: Thing, raw: bytes) -> Word:
+    def _about_what_lies(self, thing: Thing, raw: bytes) -> Word | None:
+        """The word that our own copy, whose bytes are no longer those that were signed, lies in quarantine."""
+        try:
+            own = self._waiting.own(thing) if thing.is_file else None
+            if own is None or (lies := self._waiting.lies(thing)) == own.digest:
+                return None
+            word = self._believe(thing, raw, lies=lies)
+        except (DistrustedReceipt, UnreadableThing):
+            return None
+        self._alarm("copy-damaged", f"{thing}: expected digest {own.digest.hex()[:16]}, {lies.hex()[:16]} lies here")
+        return word
+
+    def _believe(self, thing: Thing, raw: bytes, *, lies: bytes | None = None) -> Word:
         own = self._waiting.own(thing)
         if own is None:
             raise ReceiptForNothing(f"{thing}: expected a thing of this outbox, got a receipt for none", step="receipt")
@@ -255,6 +283,7 @@ class Uplink:
             self._trust(),
             open_digest=part[1] if part else None,
             closing=closing,
+            lies=lies,
         )
 
     def _trust(self) -> Trust:
@@ -267,7 +296,7 @@ class Uplink:
         )
 
     def _keep(self) -> None:
-        """Durable first, freed after (E5)."""
+        """Durable first (U3.2), freed after (E5)."""
         batch, self._believed = self._believed, []
         if not batch:
             return
@@ -353,8 +382,11 @@ class Uplink:
         return {} if ends is None else {"certificate-ends": ends}
 
     def _presence(self) -> Presence:
-        """Birth and will of the next connection; called by the link's own thread."""
-        counter = count_connection(self._book_path)
+        """Birth and will of the next connection (U1.1); called by the link's own thread. Raises NoPresence."""
+        try:
+            counter = self._edges.count(self._book_path, clock.wall_ns() // 1_000_000_000)
+        except sqlite3.Error as error:
+            raise NoPresence(f"uplink.db: the number of the next connection could not be kept: {error}") from error
         self._nonce = secrets.token_bytes(NONCE_SIZE)
         said = {
             online: codec.pack(BoxState(online=online, counter=counter, nonce=self._nonce, software=SOFTWARE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agent.uplink.waiting import Debt
+from agent.uplink.counting import Debt
 from sync.wire.messages import Outcome, Telemetry, TrackSeen
 from sync.wire.telemetry import (
     LEAST_PEAK,

@@ -1,19 +1,20 @@
 """The outbox as the sender sees it: lazily, by SQL ranges over both databases; 100,000 waiting cost what 100 cost.
 
-Read only. The two low-water marks (below them everything has its receipt) are all that it remembers; they only rise.
+Read only. Two low-water marks (below them everything has its receipt) and a count are all that it remembers.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import struct
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from agent.outbox.schema import connect_read_only, has_wal
 from agent.receipts import OwnThing
+from agent.uplink.counting import Count, Debt
 from agent.uplink.names import evidence_numbers, wire_kind, wire_thing
 from sync.evidence import cose
 from sync.evidence.envelope import MAGIC, MAX_HEADER
@@ -27,6 +28,7 @@ from sync.wire.things import LaneName, Thing
 MAX_CHAINS = 900
 WINDOW = 4_096
 _FILES_OPEN = 4
+_PIECE = 1 << 20
 _LENGTH = struct.Struct(">I")
 _ROW = "seq, kind, a, b, part, size, digest"
 _UNRECEIPTED = (
@@ -50,16 +52,6 @@ _NUMBERS = f"""SELECT CASE kind WHEN 1 THEN a ELSE b END AS number FROM thing t
   WHERE kind = ? AND (kind = 1 OR a = ?) AND {_UNRECEIPTED} ORDER BY number"""  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """How much has no receipt, and how much of it the centre put into quarantine (that has one, and stays)."""
-
-    waiting: int
-    waiting_bytes: int
-    waiting_segments: int
-    quarantined: int
-
-
 #: KiB of pages that each database keeps.
 CACHE_KIB = 256
 
@@ -73,6 +65,7 @@ class WaitingOutbox:
         self._identity: tuple[int, int, bool] | None = None
         self._version = -1
         self._marks = {_RECORDS: 0, _FILES: 0}
+        self._count = Count()
         self._descriptors: dict[Thing, int] = {}
         self._device_key: bytes | None = None
 
@@ -113,6 +106,15 @@ class WaitingOutbox:
             return os.preadv(self._descriptor(thing), [buffer], offset)
         except OSError as error:
             raise UnreadableThing(f"{thing}: cannot be read at {offset} ({error.strerror})") from error
+
+    def lies(self, thing: Thing) -> bytes:
+        """Digest of the file's bytes as they lie on the disk now. Raises UnreadableThing."""
+        own, digest, buffer = self.own(thing), hashlib.sha256(), memoryview(bytearray(_PIECE))
+        at, size = 0, own.size if own is not None else 0
+        while at < size and (got := self.read_into(thing, at, buffer[: min(size - at, _PIECE)])):
+            digest.update(buffer[:got])
+            at += got
+        return digest.digest()
 
     def unreceipted(self, limit: int) -> Unreceipted:
         """Everything without a receipt, as ranges."""
@@ -155,13 +157,15 @@ class WaitingOutbox:
         return self._device_key
 
     def debt(self) -> Debt:
-        """What waits, counted from the low-water marks on."""
-        low = min(self._mark(_RECORDS), self._mark(_FILES))
-        sql = f"SELECT count(*), total(size), total(kind >= 3) FROM thing t WHERE seq >= ? AND {_UNRECEIPTED}"  # noqa: S608
-        rows = self._query(sql, low) or [(0, 0, 0)]
-        aside = self._query("SELECT count(*) FROM told.receipt WHERE verdict <> 1") or [(0,)]
-        waiting, size, segments = rows[0]
-        return Debt(int(waiting), int(size), int(segments), int(aside[0][0]))
+        """What waits: counted once, afterwards only what became durable and what was receipted since."""
+        db = self._reader()
+        if db is None:
+            return Debt(0, 0, 0, 0)
+        db.execute("BEGIN")  # both databases as they are now: what is counted as new is not counted as freed too
+        try:
+            return self._count.debt(db)
+        finally:
+            db.execute("COMMIT")
 
     def forget(self, thing: Thing) -> None:
         """Closes the thing's file, if it is open."""
@@ -251,7 +255,7 @@ class WaitingOutbox:
                 db.close()
                 return None
             self._db, self._identity, self._version = db, identity, -1
-            self._marks = dict.fromkeys(self._marks, 0)
+            self._marks, self._count = dict.fromkeys(self._marks, 0), Count()
         return self._db
 
 

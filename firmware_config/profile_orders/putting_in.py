@@ -22,7 +22,9 @@ from firmware_config.update.runner import HOME, Box, DeedFailed, Journal, Record
 PROFILE = Path("/etc/msr/profile.toml")
 ORDERS = HOME / "profile"
 #: What reads the profile beside capture, which is stopped for it.
-READERS = ("msr-uplink", "msr-panel", "msr-watch", "msr-composite", "msr-things")
+READERS = ("msr-uplink", "msr-panel", "msr-watch", "msr-things")
+#: It rests where the profile has no composite, and the next profile may have one.
+MAY_REST = "msr-composite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class ProfileBox:
         except OSError as error:
             raise DeedFailed(f"the profile could not be written: {error}") from error
         subprocess.run(("systemctl", "try-restart", *READERS), check=False, timeout=120)
+        subprocess.run(("systemctl", "restart", MAY_REST), check=False, timeout=120)
 
     def test(self, *, ready: bool, well: bool) -> None:
         """As Machine: capture must answer and be as ready as before, the self-test as good."""

@@ -30,6 +30,7 @@ class Permission(models.TextChoices):
     SEE_STORAGE = "see_storage", _("查看存储用量与接收进度")
     SEE_QUARANTINE = "see_quarantine", _("查看隔离区与告警")
     MANAGE_DEVICES = "manage_devices", _("登记、停用录制箱")
+    WRITE_INCIDENTS = "write_incidents", _("写录像异常情况报告")
 
     SEE_OWN_CASES = "see_own_cases", _("查看本人承办的案件")
     EDIT_OWN_CASES = "edit_own_cases", _("办理本人承办的案件")
@@ -98,15 +99,16 @@ _COURT = frozenset({_P.SEE_COURT_CASES})
 #: An operator keeps the system running and sees health, never pictures (docs/threat-model.md).
 TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.PROSECUTOR: _PRESIDES,
-    Role.ASSISTANT: _ASSISTS,
-    Role.RECORDER: _RECORDS | {_P.SIGN},
+    Role.ASSISTANT: _ASSISTS | {_P.WRITE_INCIDENTS},
+    Role.RECORDER: _RECORDS | {_P.SIGN, _P.WRITE_INCIDENTS},
     Role.DEPARTMENT_HEAD: _PRESIDES | _APPROVES,
     Role.CHIEF_PROSECUTOR: _PRESIDES | _APPROVES | {_P.CONFIRM_EMERGENCY},
     Role.CASE_MANAGEMENT: _ROOMS
     | {_P.SEE_UNIT_CASES, _P.EDIT_UNIT_CASES, _P.ASSIGN_CASES, _P.IMPORT_CASES, _P.DECIDE_BINDINGS, _P.KEEP_CALENDAR}
     | {_P.PRESIDE_SIGNING, _P.SIGN, _P.KEEP_TEMPLATES, _P.APPROVE_TEMPLATES},
-    Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE, _P.TEND_ROOMS},
+    Role.TECHNICIAN: _RECORDS | {_P.SEE_STORAGE, _P.TEND_ROOMS, _P.WRITE_INCIDENTS, _P.SIGN},
     Role.OPERATOR: _ROOMS
+    | {_P.WRITE_INCIDENTS, _P.SIGN}
     | {_P.SEE_STORAGE, _P.SEE_QUARANTINE, _P.MANAGE_DEVICES, _P.TEND_ROOMS, _P.STEER_EXCHANGE, _P.STEER_NOTICES},
     Role.AUDITOR: frozenset({_P.SEE_AUDIT}),
     Role.SECURITY_ADMINISTRATOR: frozenset(

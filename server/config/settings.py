@@ -18,6 +18,8 @@ SECRET_KEY = secret_key(MSR.var)
 DEBUG = False
 ALLOWED_HOSTS = list(MSR.hosts)
 DATABASES = {"default": database(MSR.database, MSR.var)}
+#: What writes the centre's files; tests name one that fails.
+CENTRE_DISK = "server.vault.disk.RealDisk"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     D08_ADJUSTMENT = "d08_adjustment", _("量刑建议调整书")
     D09_RECORDING_NOTE = "d09_recording_note", _("录音录像说明")
     D09_TRANSFER_LIST = "d09_transfer_list", _("同步录音录像移交清单")
+    D09_INCIDENT = "d09_incident", _("录音录像异常情况说明")
     D10_RECORDING_NOTICE = "d10_recording_notice", _("录音录像通知单")
     D11_SEALING = "d11_sealing", _("录音录像封存、启封记录")
     D12_VIEWING = "d12_viewing", _("查阅录音录像审批表")

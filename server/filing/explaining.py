@@ -17,7 +17,7 @@ from server.cases.models import Case
 from server.filing.actions import LEAST
 from server.filing.errors import NotAllowed, NothingLacking, StaleState, TooFewWords
 from server.filing.films import defects_of, explained_of
-from server.filing.models import Explanation
+from server.filing.models import Explanation, Incident
 from server.recordings.models import Session
 from server.recordings.timeline import timeline
 from sync.encoding import encode
@@ -59,6 +59,11 @@ def void(*, explanation: Explanation, why: str, by: User, now: datetime) -> None
     if not cases_of(explanation.session, by, now):
         raise NotAllowed(
             f"explanation {explanation.pk}: not his", _("只有承办这段录像所属案件的人员可以作废情况说明。")
+        )
+    if Incident.objects.filter(explanation=explanation).exists():
+        raise StaleState(
+            f"explanation {explanation.pk} is a document",
+            _("这份说明已签名成文，请在文书页面作废该文书，说明随之作废。"),
         )
     if len(why.strip()) < LEAST:
         raise TooFewWords("voided without words", _("请写明作废的理由，至少四个字。"))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from server.filing.models import WORDS, CopyKind, Grade
+from server.access.models import User
+from server.filing.models import LONG, WORDS, CopyKind, Grade
 from server.filing.seen import Defect
 
 _TEXT = forms.Textarea(attrs={"rows": 3})
+MOMENT = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
+
+
+def _question(label: object, hint: object) -> forms.CharField:
+    return forms.CharField(label=label, max_length=LONG, min_length=4, widget=_TEXT, help_text=hint)
 
 
 class AskForm(forms.Form):
@@ -47,6 +54,51 @@ class ExplainForm(forms.Form):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(each.ident, each.words) for each in left]
         self.initial.setdefault("defects", [each.ident for each in left])
+
+
+class IncidentForm(forms.Form):
+    """What happened to a recording, in four questions; the defects that it explains."""
+
+    defects = forms.MultipleChoiceField(label=_("说明的缺陷"), required=False, widget=forms.CheckboxSelectMultiple)
+    began_at = forms.DateTimeField(label=_("异常开始"), required=False, widget=MOMENT)
+    until_at = forms.DateTimeField(
+        label=_("异常结束"), required=False, widget=MOMENT, help_text=_("不知道的不填；还没有结束的不填结束时间。")
+    )
+    happened = _question(_("经过"), _("什么时候、什么地方、发生了什么，怎样发现的。"))
+    cause = _question(_("原因"), _("查明的原因；没有查明的写“尚未查明”，并写明查了什么。"))
+    effect = _question(_("对录像的影响"), _("缺什么，其他轨道有没有，是否影响反映听取意见的全过程。"))
+    measures = _question(_("处置和补救"), _("当时怎样处置，后来怎样补救、怎样防止再发生，告知了谁。"))
+
+    def __init__(self, *args: Any, defects: Sequence[Defect], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["defects"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(each.ident, each.words) for each in defects]
+
+    def clean(self) -> dict[str, Any]:
+        """An end lies after its beginning."""
+        told = super().clean() or {}
+        if told.get("began_at") and told.get("until_at") and told["until_at"] < told["began_at"]:
+            self.add_error("until_at", _("结束时间不能早于开始时间。"))
+        return told
+
+
+class CountersignForm(forms.Form):
+    """Who signs it beside its writer."""
+
+    signer = forms.ModelChoiceField(label=_("会签人"), queryset=User.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, signers: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["signer"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(pk__in=[each.pk for each in signers])
+        field.label_from_instance = _named
+        field.initial = signers[0].pk if signers else None
+
+
+def _named(user: Any) -> str:
+    return f"{user.display_name} · {user.get_role_display()}"
 
 
 class DiscForm(forms.Form):

@@ -16,9 +16,12 @@ from server.access.personal import Personal
 from server.access.policies import Permission
 from server.cases.models import Case
 from server.cases.queries.lists import own_of
+from server.filing.films import name_of
 from server.filing.gate import NEAR
+from server.filing.incidents.shown import to_countersign, to_mend
 from server.filing.models import Answer
 from server.filing.queries import to_decide, to_keep
+from server.filing.states import IncidentState
 
 
 def waiting(user: User, now: datetime) -> list[Line]:
@@ -66,7 +69,38 @@ def to_receive(user: User, now: datetime) -> list[Line]:
     ]
 
 
+def accounts(user: User, now: datetime) -> list[Line]:
+    """Incidents that wait for his countersignature; his own that were sent back."""
+    rows = [*to_countersign(user, now)[: MOST + 1], *to_mend(user)[: MOST + 1]]
+    return [
+        Line(
+            words=name_of(each.session),
+            beside=f"{each.by.display_name} · {timezone.localtime(each.at):%m-%d %H:%M}",
+            state=each.get_state_display(),
+            style="state-bad" if each.state == IncidentState.SENT_BACK else "state-warn",
+            url=reverse("filing:incident", args=(each.pk,)),
+        )
+        for each in rows[: MOST + 1]
+    ]
+
+
+def _accounts(permission: Permission, roles: frozenset[Role]) -> Panel:
+    return Panel(
+        title=_("录像异常情况报告"),
+        icon="file-certificate",
+        order=24,
+        lines=accounts,
+        nothing=_("没有等待您的异常情况报告。技术人员写好、承办人退回的，会出现在这里。"),
+        permission=permission,
+        roles=roles,
+        route="filing:incidents",
+        reads=(Personal.RECORDING,),
+    )
+
+
 PANELS = (
+    _accounts(Permission.EDIT_OWN_CASES, frozenset({Role.PROSECUTOR, Role.DEPARTMENT_HEAD, Role.CHIEF_PROSECUTOR})),
+    _accounts(Permission.WRITE_INCIDENTS, frozenset({Role.TECHNICIAN, Role.RECORDER, Role.OPERATOR, Role.ASSISTANT})),
     Panel(
         title=_("待签收的光盘"),
         icon="archive",

@@ -1,4 +1,4 @@
-"""Exceptions before filing, explanations of a recording's defects, and discs with what became of them."""
+"""Exceptions before filing, incidents and explanations of a recording's defects, discs with what became of them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from server.cases.models import Case, Suspect
-from server.filing.states import STANDING, DiscState, WaiverState
+from server.documents.models import Document
+from server.filing.states import STANDING, DiscState, IncidentState, WaiverState
 from server.recordings.models import Session
 
 WORDS = 1000
+#: An account of what happened, in each of its four questions; an explanation has room for all of them.
+LONG = 2000
 
 
 class Waiver(models.Model):
@@ -84,7 +87,7 @@ class Explanation(models.Model):
     defects = models.JSONField()
     #: The same in words, as they were read.
     said = models.JSONField()
-    text = models.CharField(max_length=WORDS)
+    text = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     #: SHA-256, hex, of session, defects, text, who and when, as explaining.py puts them together.
@@ -92,6 +95,44 @@ class Explanation(models.Model):
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     voided_at = models.DateTimeField(null=True)
     voided_why = models.CharField(max_length=WORDS, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+
+class Incident(models.Model):
+    """异常情况: trouble with a recording, written up by whoever saw to it. Countersigned, signed and sealed as a
+    document (D9) it becomes the recording's explanation. Rows are never deleted."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="incidents")
+    #: What it was written up from: "alarm:12", "quarantined:3", "room_alarm:5", "defect:<its id>", "" the recording.
+    origin = models.CharField(max_length=200, blank=True)
+    #: The defects it explains, by their ids, and in words as they were read.
+    defects = models.JSONField(default=list)
+    said = models.JSONField(default=list)
+    #: What the system had written down by then: [{"at", "what", "source"}].
+    facts = models.JSONField(default=list)
+    began_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField()
+    found_by = models.CharField(max_length=200, blank=True)
+    happened = models.TextField()
+    cause = models.TextField()
+    effect = models.TextField()
+    measures = models.TextField()
+    #: SHA-256, hex, of what was written (incidents/writing.py): the audit log has it.
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=16, choices=IncidentState.choices, default=IncidentState.WRITTEN, db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    #: Why it was sent back last.
+    why = models.CharField(max_length=WORDS, blank=True)
+    countersigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    countersigned_at = models.DateTimeField(null=True)
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="incident")
+    explanation = models.OneToOneField(Explanation, on_delete=models.PROTECT, null=True, related_name="incident")
 
     class Meta:
         ordering = ("-at", "-pk")

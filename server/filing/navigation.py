@@ -17,4 +17,15 @@ def _entry(permission: Permission) -> Entry:
     )
 
 
-ENTRIES = (_entry(Permission.SEE_OWN_CASES), _entry(Permission.EDIT_UNIT_CASES))
+ENTRIES = (
+    _entry(Permission.SEE_OWN_CASES),
+    _entry(Permission.EDIT_UNIT_CASES),
+    Entry(
+        label=_("异常情况报告"),
+        says=_("录像缺口、告警、隔离内容的书面说明：填写、会签、附于录像"),
+        route="filing:incidents",
+        icon="file-certificate",
+        permission=Permission.WRITE_INCIDENTS,
+        order=52,
+    ),
+)

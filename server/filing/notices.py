@@ -1,4 +1,4 @@
-"""Who is told of exceptions and of sealed discs. The words name no case and no person."""
+"""Who is told of exceptions, of sealed discs and of incidents. The words name no case and no person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from server.access.models import Role, User
 from server.access.policies import Permission
-from server.filing.models import Disc, Waiver
+from server.cases.models import Case
+from server.filing.films import name_of
+from server.filing.models import Disc, Incident, Waiver
 from server.notices import actions
 from server.notices.kinds import Kind, Urgency
 
@@ -37,7 +39,19 @@ SENT_BACK = Kind(
     urgency=Urgency.ACT,
     permissions=frozenset({Permission.EDIT_OWN_CASES}),
 )
-KINDS = (ASKED, DECIDED, SEALED, SENT_BACK)
+INCIDENT = Kind(
+    name="filing.incident",
+    words=_("录像异常情况报告等待会签"),
+    urgency=Urgency.ACT,
+    permissions=frozenset({Permission.EDIT_OWN_CASES}),
+)
+INCIDENT_BACK = Kind(
+    name="filing.incident_back",
+    words=_("您写的录像异常情况报告被退回"),
+    urgency=Urgency.ACT,
+    permissions=frozenset({Permission.WRITE_INCIDENTS}),
+)
+KINDS = (ASKED, DECIDED, SEALED, SENT_BACK, INCIDENT, INCIDENT_BACK)
 
 
 def tell_approvers(waiver: Waiver, roles: frozenset[Role], now: datetime) -> None:
@@ -64,6 +78,25 @@ def tell_keepers(disc: Disc, by: User, now: datetime) -> None:
 def tell_sent_back(disc: Disc, now: datetime) -> None:
     """Who had it made."""
     actions.tell(person=disc.asked_by, kind=SENT_BACK.name, path=_disc(disc), about=disc.case.name, now=now)
+
+
+def tell_countersigners(incident: Incident, now: datetime) -> None:
+    """Who handles a case of that recording."""
+    cases = Case.objects.filter(session_links__session=incident.session_id, session_links__ended_at=None)
+    for each in User.objects.filter(pk__in=cases.values("prosecutor"), is_active=True).exclude(pk=incident.by_id):
+        actions.tell(
+            person=each, kind=INCIDENT.name, path=_incident(incident), about=name_of(incident.session), now=now
+        )
+
+
+def tell_writer(incident: Incident, now: datetime) -> None:
+    """Who wrote it."""
+    about = name_of(incident.session)
+    actions.tell(person=incident.by, kind=INCIDENT_BACK.name, path=_incident(incident), about=about, now=now)
+
+
+def _incident(incident: Incident) -> str:
+    return reverse("filing:incident", args=[incident.pk])
 
 
 def _disc(disc: Disc) -> str:

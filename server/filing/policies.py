@@ -14,8 +14,9 @@ from server.cases import policies as cases
 from server.cases.errors import NotAllowed as NotHisCase
 from server.cases.models import Case
 from server.filing.errors import NotAllowed
-from server.filing.models import Disc, Waiver
+from server.filing.models import Disc, Incident, Waiver
 from server.filing.states import DiscState, WaiverState
+from server.recordings.models import Session
 
 #: Who may hold a disc in his hands: it bears the pictures.
 DISCS = Permission.SEE_OWN_UNIT_RECORDINGS
@@ -77,6 +78,34 @@ def check_open(user: User, disc: Disc, first: User | None, now: datetime) -> Non
         raise NotAllowed(
             f"disc {disc.uid}: nobody of the two approves", _("启封的两人中，须有一名部门负责人或者检察长。")
         )
+
+
+def check_write(user: User, session: Session, now: datetime) -> None:
+    """Whoever sees to rooms and machines of that recording's unit: technician, recorder, assistant, operator."""
+    if not reach.reaches(user, Permission.WRITE_INCIDENTS, session, now):
+        raise NotAllowed(
+            f"session {session.pk[:8]}: {user.username} writes up nothing of it",
+            _("异常情况报告由本单位的技术、录制、运维人员或者检察官助理填写。"),
+        )
+
+
+def check_own(user: User, incident: Incident) -> None:
+    """Who wrote it."""
+    if incident.by_id != user.pk:
+        raise NotAllowed(f"incident {incident.pk}: not his", _("只有报告人可以修改、撤回这份报告。"))
+
+
+def check_countersign(user: User, incident: Incident, now: datetime) -> None:
+    """Whoever handles a case of that recording, and did not write the account himself."""
+    known = reach.within(user, cases.EDIT, Case.objects, now)
+    linked = known.filter(session_links__session=incident.session_id, session_links__ended_at=None)
+    if not linked.exists():
+        raise NotAllowed(
+            f"incident {incident.pk}: {user.username} handles no case of its recording",
+            _("由承办这段录像所属案件的人员会签。录像还没有关联案件的，请先在案件页面关联。"),
+        )
+    if incident.by_id == user.pk:
+        raise NotAllowed(f"incident {incident.pk}: his own", _("不能会签自己写的报告，请由承办检察官会签。"))
 
 
 def is_allowed(check: object, *args: object) -> bool:

@@ -70,7 +70,7 @@ def past(case: Case) -> QuerySet[Waiver]:
 
 def explanations_of(session: Session) -> QuerySet[Explanation]:
     """All that was written about that recording, voided ones too."""
-    return Explanation.objects.filter(session=session).select_related("by", "by__unit", "voided_by")
+    return Explanation.objects.filter(session=session).select_related("by", "by__unit", "voided_by", "incident")
 
 
 def asks_of(waiver: Waiver) -> str:

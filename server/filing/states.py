@@ -1,4 +1,4 @@
-"""Two tables: how an exception is decided, and what becomes of a disc."""
+"""Three tables: how an exception is decided, what becomes of a disc, and of an incident that was written up."""
 
 from __future__ import annotations
 
@@ -105,3 +105,38 @@ DISCS: dict[tuple[DiscState, DiscEvent], DiscState] = {
 def takes(event: DiscEvent) -> frozenset[DiscState]:
     """The states in which that happens to a disc."""
     return frozenset(state for state, known in DISCS if known is event)
+
+
+class IncidentState(models.TextChoices):
+    """Where an incident's account stands: ATTACHED alone belongs to the recording and explains its defects."""
+
+    WRITTEN = "written", _("待会签")
+    SENT_BACK = "sent_back", _("已退回，待修改")
+    SIGNING = "signing", _("已会签，正在签名")
+    ATTACHED = "attached", _("已成文，附于录像")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class IncidentEvent(Enum):
+    """What a person does to it, or what became of its document."""
+
+    REWRITE = "rewrite"
+    SEND_BACK = "send_back"
+    WITHDRAW = "withdraw"
+    COUNTERSIGN = "countersign"
+    ATTACH = "attach"
+    RELEASE = "release"
+
+
+INCIDENTS: dict[tuple[IncidentState, IncidentEvent], IncidentState] = {
+    (IncidentState.WRITTEN, IncidentEvent.REWRITE): IncidentState.WRITTEN,
+    (IncidentState.WRITTEN, IncidentEvent.SEND_BACK): IncidentState.SENT_BACK,
+    (IncidentState.WRITTEN, IncidentEvent.WITHDRAW): IncidentState.WITHDRAWN,
+    (IncidentState.WRITTEN, IncidentEvent.COUNTERSIGN): IncidentState.SIGNING,
+    (IncidentState.SENT_BACK, IncidentEvent.REWRITE): IncidentState.WRITTEN,
+    (IncidentState.SENT_BACK, IncidentEvent.WITHDRAW): IncidentState.WITHDRAWN,
+    (IncidentState.SIGNING, IncidentEvent.ATTACH): IncidentState.ATTACHED,
+    # its document was voided: the account waits to be countersigned again, the defects stand unexplained
+    (IncidentState.SIGNING, IncidentEvent.RELEASE): IncidentState.WRITTEN,
+    (IncidentState.ATTACHED, IncidentEvent.RELEASE): IncidentState.WRITTEN,
+}

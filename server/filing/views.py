@@ -26,8 +26,9 @@ from server.filing.errors import FilingError
 from server.filing.films import film_of, name_of
 from server.filing.forms import AskForm, DecisionForm, ExplainForm, WhyForm
 from server.filing.gate import FILED, find, gate_of
+from server.filing.incidents.shown import known_to
 from server.filing.models import Explanation, Waiver
-from server.filing.states import WaiverState
+from server.filing.states import IncidentState, WaiverState
 from server.recordings.models import Session
 
 _SEES = (*cases.SEE, Permission.APPROVE_CASES)
@@ -174,6 +175,7 @@ def explain(request: HttpRequest, ident: str) -> HttpResponse:
         "form": form if handles and film.unexplained else None,
         "handles": handles,
         "explanations": queries.explanations_of(session),
+        "incidents": known_to(user, now).filter(session=session).exclude(state=IncidentState.WITHDRAWN),
         "cases": Case.objects.filter(session_links__session=session, session_links__ended_at=None).distinct(),
     }
     return render(request, "filing/explain.html", context)

@@ -1,11 +1,16 @@
-"""Partial files: all bytes of a thing from 0, in a folder of this worker. A killed worker resumes from them."""
+"""C1 (docs/ingest.md): partial files, all bytes of a thing from 0, in a folder of this worker. A killed worker resumes.
+
+1 the file is made   2 a parcel is written   3 (C6.5) its name goes, once the thing is committed
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import OrderedDict
 from pathlib import Path
 
+from server.vault.disk import Disk, RealDisk
 from sync.ids import BoxId
 from sync.wire.things import Thing
 
@@ -15,8 +20,9 @@ MAX_OPEN = 64
 class PartialFiles:
     """sync.wire's Partials on a disk. Nothing is synced before the thing is whole: the box still has it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, disk: Disk | None = None) -> None:
         self._root = root
+        self._disk = disk or RealDisk()
         self._open: OrderedDict[tuple[BoxId, Thing], int] = OrderedDict()
 
     def path(self, box: BoxId, thing: Thing) -> Path:
@@ -33,10 +39,7 @@ class PartialFiles:
 
     def append(self, box: BoxId, thing: Thing, offset: int, data: memoryview) -> None:
         """See Partials."""
-        descriptor = self._descriptor(box, thing)
-        while data:
-            written = os.pwrite(descriptor, data, offset)
-            data, offset = data[written:], offset + written
+        self._disk.write(self._descriptor(box, thing), data, offset)
 
     def complete(self, box: BoxId, thing: Thing) -> None:
         """See Partials."""
@@ -45,7 +48,8 @@ class PartialFiles:
     def discard(self, box: BoxId, thing: Thing) -> None:
         """See Partials."""
         self._close((box, thing))
-        self.path(box, thing).unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            self._disk.unlink(str(self.path(box, thing)))
 
     def close(self) -> None:
         """Closes what is open; the files stay."""
@@ -57,7 +61,7 @@ class PartialFiles:
         if found is None:
             path = self.path(box, thing)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            found = self._open[box, thing] = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            found = self._open[box, thing] = self._disk.create(str(path), exclusive=False, mode=0o600)
             while len(self._open) > MAX_OPEN:
                 self._close(next(iter(self._open)))
         self._open.move_to_end((box, thing))

@@ -198,6 +198,11 @@ def _kept(each: Checked, now: datetime) -> Settled:
     return files.accept_tail(each.file, each.path, opened=True, now=now)
 
 
+def is_known(box: Box, kind: ThingKind, a: int, b: int) -> bool:
+    """Whether these numbers have the receipt that says verified."""
+    return find(box.name, kind, a, b) is not None
+
+
 def missing_receipts(box: Box, kind: ThingKind, a: int, low: int, high: int, limit: int) -> list[Word]:
     """Stored receipts in a range that a hello says has none: statements by number, records and segments of part `a`."""
     found = Receipt.objects.filter(box=box, kind=int(kind), verdict=int(Verdict.VERIFIED))

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import DatabaseError, close_old_connections
 
 from server.ferry import actions as ferry
+from server.ingest import trouble
 from server.ingest.service import Clocks, Link, Worker
 from sync.mqtt import Inbound, LinkDown, LinkUp, NotConnected, PublishRefused
 
@@ -20,7 +21,7 @@ DRAIN = 256
 
 
 def serve(link: Link, worker: Worker, *, clocks: Clocks, stop: threading.Event) -> None:
-    """Takes what comes, publishes what is due, carries letters. Database trouble is said; boxes try again."""
+    """Takes what comes, publishes what is due, carries letters. Trouble with database or disk is said."""
     ticked = carried = float("-inf")
     while not stop.is_set():
         inbound = _gather(link, worker.patience_s or TICK_S)
@@ -39,6 +40,9 @@ def serve(link: Link, worker: Worker, *, clocks: Clocks, stop: threading.Event) 
         except DatabaseError as error:
             log.error("The database refused, what came is asked for again by the next hello: %s", error)
             close_old_connections()
+            stop.wait(1.0)
+        except OSError as error:
+            trouble.say(error, clocks.wall())
             stop.wait(1.0)
         _publish(link, worker)
 

@@ -17,6 +17,7 @@ _REFUSALS = {
     "connection": gettext_noop("该指令属于设备的上一次连接，未执行，请重新下发"),
     "expired": gettext_noop("该指令到达时已过期，未执行，请重新下发"),
     "clock": gettext_noop("中心与设备的时钟相差过大，未执行，请运维人员校时"),
+    "disk": gettext_noop("录制箱磁盘写入出错，未执行，请联系运维人员"),
     "session": gettext_noop("该指令针对的不是正在录制的场次，未执行"),
     "verb": gettext_noop("设备不认识该指令，未执行"),
     "state": gettext_noop("房间当前状态不允许该操作，未执行"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,7 +17,7 @@ from server import keyring
 from server.devices import bookings
 from server.devices.models import Box
 from server.devices.profiles import ordering
-from server.ingest import commands, intake, naming, presence
+from server.ingest import commands, intake, naming, presence, trouble
 from server.ingest.files import PartialFiles
 from server.ingest.gate import RowGate
 from server.ingest.judge import SegmentKey
@@ -45,6 +46,8 @@ TOGETHER = 64
 FILES_TOGETHER = 4
 FILES_WAIT_S = 0.05
 REISSUED_AT_ONCE = 1_000
+#: The centre's own disk or database did not take it: the box keeps it, and asks again.
+DISK_REFUSES = intake.NotTaken(Code.CENTRE_FAULT, 2.0)
 
 
 class Link(Protocol):
@@ -167,9 +170,9 @@ class Worker:
             batch = came[start : start + TOGETHER]
             try:
                 outcomes = self._committed(batch)
-            except DatabaseError as error:
+            except (DatabaseError, OSError) as error:
                 log.warning("A commit of %d things failed, they are taken one by one: %s", len(batch), error)
-                outcomes = [self._outcome(each) for each in batch]
+                outcomes = [self._alone(each) for each in batch]
             for each, outcome in zip(batch, outcomes, strict=True):
                 self._say(each.box, each.thing, outcome)
 
@@ -192,6 +195,13 @@ class Worker:
             return box
         return take(box, *naming.numbers(came.thing), came.body, self._clocks.wall(), hand)
 
+    def _alone(self, came: e.RecordCame) -> intake.Outcome:
+        try:
+            return self._outcome(came)
+        except OSError as error:
+            trouble.say(error, self._clocks.wall())
+            return DISK_REFUSES
+
     def _box(self, name: BoxId) -> Box | intake.NotTaken:
         """The box as it stands now, looked at once for what came together, read anew if its row has changed."""
         found = self._boxes.get(name)
@@ -206,7 +216,10 @@ class Worker:
         if isinstance(box, intake.NotTaken):
             return self._say(name, thing, box)
         path = self._files.path(name, thing)
-        checked = intake.check_file(box, *naming.numbers(thing), path, self._segment_key, self._clocks.wall())
+        try:
+            checked = intake.check_file(box, *naming.numbers(thing), path, self._segment_key, self._clocks.wall())
+        except OSError as error:
+            return self._not_kept([(name, thing)], error)
         if not isinstance(checked, intake.Checked):
             return self._settled(name, thing, checked)
         self._checked.append((name, thing, checked))
@@ -215,13 +228,29 @@ class Worker:
         return None
 
     def keep(self) -> None:
-        """What was checked is committed; should the database refuse, it lies here for the next hello."""
+        """What was checked is committed; should the database refuse, it lies here and is asked for again."""
         waiting, self._checked = self._checked, []
         if not waiting:
             return
-        outcomes = intake.keep_files([checked for _, _, checked in waiting], self._clocks.wall())
+        things = [(name, thing) for name, thing, _ in waiting]
+        try:
+            outcomes = intake.keep_files([checked for _, _, checked in waiting], self._clocks.wall())
+        except OSError as error:
+            return self._not_kept(things, error)
+        except DatabaseError:
+            for name, thing in things:
+                self._say(name, thing, DISK_REFUSES)
+            raise
         for (name, thing, _), outcome in zip(waiting, outcomes, strict=True):
             self._settled(name, thing, outcome)
+
+    def _not_kept(self, things: Sequence[tuple[BoxId, Thing]], error: OSError) -> None:
+        """A failed sync is final: the kernel may have let go of the bytes, so the file is taken anew from its box."""
+        trouble.say(error, self._clocks.wall())
+        for name, thing in things:
+            with contextlib.suppress(OSError):
+                self._files.discard(name, thing)
+            self._say(name, thing, DISK_REFUSES)
 
     def _settled(self, name: BoxId, thing: Thing, outcome: intake.Outcome) -> None:
         if not isinstance(outcome, intake.NotTaken):

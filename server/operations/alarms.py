@@ -70,7 +70,7 @@ def _of_evidence() -> Iterator[Standing]:
             words=each.zh,
             level=Level.NOW,
             since=each.at,
-            path=reverse("recordings:alarms"),
+            path=reverse("recordings:alarm", args=(each.pk,)),
             permission=Permission.SEE_QUARANTINE,
             unit=room.unit if room is not None else None,
             room=room.code if room is not None else "",

@@ -101,7 +101,8 @@ def _moment(moment: Moment, part: PartView) -> dict[str, Any]:
     ns = part.start_ns + round((moment.at - part.pressed_at).total_seconds() * 1e9)
     when = timezone.localtime(moment.at).strftime("%H:%M:%S")
     within = min(max(ns, part.start_ns), part.end_ns)
-    return {"at": _s(within), "kind": 0, "words": moment.words, "detail": when, "quiet": False, "note": None}
+    told = {"at": _s(within), "kind": 0, "words": moment.words, "detail": when, "quiet": False, "note": None}
+    return {**told, "url": moment.url}
 
 
 def _ended(ended: EndedByHand, part: PartView) -> dict[str, Any]:

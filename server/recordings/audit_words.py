@@ -28,5 +28,7 @@ WORDS = {
     "command.talk_refused": _("开始律师会见未下发"),
     "command.start_asked": _("请求开始录制"),
     "command.stop_asked": _("请求停止录制"),
+    "quarantine.looked": _("查看隔离的内容"),
+    "quarantine.taken": _("下载隔离的内容"),
     "recording.claimed": _("认领录像"),
 }

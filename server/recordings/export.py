@@ -7,17 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from server import keyring
+from server.claims.models import Claim
 from server.claims.queries import newest_claim
-from server.recordings import log
+from server.recordings import seams
 from server.recordings.errors import NoSuchSession
-from server.recordings.models import FileState, LogLeaf, Part, Receipt, Record, SegmentObject, Session, Statement, Tail
+from server.recordings.models import FileState, Part, Receipt, Record, SegmentObject, Session, Statement, Tail
 from server.recordings.models import Standing as State
 from server.vault.configured import vault
 from server.vault.store import ObjectStore
 from sync.encoding import encode
 from sync.evidence.claim import to_text
 from sync.evidence.envelope import MAX_HEADER
-from sync.evidence.receipts import ThingKind, Verdict
+from sync.evidence.keys import key_id
+from sync.evidence.receipts import ThingKind, Verdict, read_receipt
 from sync.shapes import to_map
 
 #: Head of a file -> its segment key.
@@ -31,7 +34,7 @@ def export_session(session_id: str, to: Path, segment_key: SegmentKey | None = N
     if session is None:
         raise NoSuchSession(f"session {session_id}: the centre knows none of that id")
     parts = list(Part.objects.filter(session=session).order_by("number"))
-    store = vault()
+    store, claim = vault(), newest_claim(session.pk)
     keys: list[tuple[Path, list[Any]]] = []
     # Receipts before statements: a box that goes on meanwhile then adds words without a receipt, never the reverse.
     counts = {"receipts": _receipts(session, parts, to), "statements": _statements(session, to)}
@@ -48,10 +51,11 @@ def export_session(session_id: str, to: Path, segment_key: SegmentKey | None = N
             _copy(store, tail.vault_key, path)
             counts["tails"] += 1
             keys.append((path, [part.number, None, [tail.statement, tail.place]]))
-        _proof(part, to)
+        _proof(part, claim, to)
     if segment_key is not None:
         _write(to / "keys.cbor", encode([[*name, segment_key(_head(path))] for path, name in keys]))
-    claim = newest_claim(session.pk)
+    for paper in seams.papers(session):
+        _write(to / f"explanations/{paper.name}", paper.data)
     if claim is not None:
         _write(to / "claim.txt", to_text(bytes(claim.raw)).encode() + b"\n")
     if VERIFIER.exists():
@@ -73,9 +77,15 @@ def _records(part: Part, to: Path) -> int:
     return rows.count()
 
 
-def _proof(part: Part, to: Path) -> None:
-    leaf = LogLeaf.objects.filter(box=part.box, part=part.number).order_by("-index").first()
-    proof = log.proof_of(leaf.index) if leaf else None
+def _proof(part: Part, claim: Claim | None, to: Path) -> None:
+    """The proof that the receipt of the part's end carries: later checkpoints are not those that the claim names."""
+    if claim is not None and claim.part == part.number:
+        _write(to / f"log/{part.number:06d}.cbor", bytes(claim.proof))
+        return
+    ends = Receipt.objects.filter(box=part.box, digest=part.end_digest, verdict=int(Verdict.VERIFIED))
+    raw = ends.values_list("raw", flat=True).first() if part.end_digest else None
+    points = {key_id(point): point for point in keyring.trusted().receipt}
+    proof = read_receipt(bytes(raw), points.get).value.proof if raw is not None else None
     if proof is not None:
         _write(to / f"log/{part.number:06d}.cbor", encode(to_map(proof)))
 

@@ -65,7 +65,7 @@ def _alarm(alarm: Alarm) -> Line:
         beside=f"{timezone.localtime(alarm.at):%m-%d %H:%M}" + (f" · {alarm.box_id}" if alarm.box_id else ""),
         state=_("未处置"),
         style="state-bad",
-        url=reverse("recordings:alarms"),
+        url=reverse("recordings:alarm", args=(alarm.pk,)),
     )
 
 

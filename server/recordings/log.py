@@ -6,10 +6,14 @@ the log refuses to sign a tree that is smaller than, or differs from, what it si
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice, permutations
 from pathlib import Path
 
 from django.conf import settings
@@ -20,11 +24,24 @@ from server.devices.models import Box
 from server.recordings import plain
 from server.recordings.errors import LogForked, LogShrunk
 from server.recordings.models import Checkpoint, LogLeaf
+from server.vault.disk import disk
 from sync.evidence import checkpoint as notes
 from sync.evidence.checkpoint import LogProof, close_leaf, read_checkpoint, sign_checkpoint
 from sync.evidence.merkle import Tree, leaf_hash
 
 _lock = threading.Lock()
+#: Orders of lost leaves that are tried against the newest note.
+ORDERS = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """A part's end as a leaf names it, and when its box says that it was."""
+
+    box: Box
+    part: int
+    data: bytes
+    wall_ns: int
 
 
 @transaction.atomic
@@ -39,10 +56,45 @@ def cover(*, kind: int, box: Box, part: int, session: bytes, digest: bytes, now:
         return _proof(leaf.index, _checkpoint(_tree(), now))
 
 
-def proof_of(index: int) -> LogProof | None:
-    """The proof of a leaf under the newest checkpoint; None if none covers it."""
-    newest = newest_checkpoint()
-    return _proof(index, newest) if newest is not None and index < newest.size else None
+@transaction.atomic
+def bring_back(endings: Sequence[Ending], now: datetime) -> int:
+    """Leaves that an older database has lost, in the order that the newest note witnesses; gives how many.
+
+    Raises LogShrunk where some are not among `endings`, LogForked where no order of them has the note's root.
+    """
+    with _lock:
+        tree, seen = _tree(), _witness()
+        if seen is None or seen.size <= len(tree):
+            return 0
+        known = {bytes(data) for data in LogLeaf.objects.values_list("data", flat=True)}
+        lost = [each for each in endings if each.data not in known]
+        need, first = seen.size - len(tree), len(tree)
+        if need > len(lost):
+            raise LogShrunk(
+                f"log: expected {need} leaves that {witness_path().name} covers, the vault has {len(lost)}."
+            )
+        for order in _orders(lost, need):
+            trial = Tree()
+            for raw in LogLeaf.objects.order_by("index").values_list("hash", flat=True):
+                trial.append(bytes(raw))
+            for each in order:
+                trial.append(leaf_hash(each.data))
+            if trial.root(seen.size) == seen.root:
+                for place, each in enumerate(order):
+                    LogLeaf.objects.create(
+                        index=first + place, data=each.data, hash=leaf_hash(each.data), box=each.box, part=each.part,
+                        at=now,
+                    )  # fmt: skip
+                return need
+    raise LogForked(f"log: no order of the vault's {len(lost)} ends has the root of {witness_path().name}.")
+
+
+def _orders(lost: Sequence[Ending], need: int) -> Iterator[tuple[Ending, ...]]:
+    """As the boxes' chains give them, then by their wall clocks, then any."""
+    yield tuple(lost[:need])
+    by_clock = sorted(lost, key=lambda each: each.wall_ns)
+    yield tuple(by_clock[:need])
+    yield from islice(permutations(by_clock, need), ORDERS)
 
 
 def newest_checkpoint() -> Checkpoint | None:
@@ -78,33 +130,40 @@ def _checkpoint(tree: Tree, now: datetime) -> Checkpoint:
     return made
 
 
-def _check_witness(tree: Tree) -> None:
+def _witness() -> notes.Checkpoint | None:
+    """The newest note that was signed here, from its file beside the database."""
     path = witness_path()
     if not path.exists():
+        return None
+    return read_checkpoint(path.read_bytes(), {keys.log_name(): keys.log_key().public_key().public_bytes_raw()})
+
+
+def _check_witness(tree: Tree) -> None:
+    path, seen = witness_path(), _witness()
+    if seen is None:
         return
-    name = keys.log_name()
-    seen = read_checkpoint(path.read_bytes(), {name: keys.log_key().public_key().public_bytes_raw()})
     if seen.size > len(tree):
         raise LogShrunk(
             f"log: expected at least the {seen.size} leaves of {path.name}, got {len(tree)}. The database is older "
-            "than what was signed: rebuild it from the vault before any receipt is signed."
+            "than what was signed: run `rebuild_from_vault` before any receipt is signed."
         )
     if tree.root(seen.size) != seen.root:
         raise LogForked(f"log: the first {seen.size} leaves are not those of {path.name}. Restore the right database.")
 
 
 def _remember(path: Path, note: bytes) -> None:
-    fresh = path.with_suffix(".tmp")
-    with fresh.open("wb") as file:
-        file.write(note)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    """C6.1 to C6.4 (docs/ingest.md): the note beside the database, old or new at every instant."""
+    fresh, files = str(path.with_suffix(f".{os.getpid()}.tmp")), disk()
+    with contextlib.suppress(FileNotFoundError):
+        files.unlink(fresh)  # a crash left it
+    descriptor = files.create(fresh)
     try:
-        os.fsync(folder)
+        files.write(descriptor, note)
+        files.sync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
+    files.rename(fresh, str(path))
+    files.sync(str(path.parent))
 
 
 class _Grown:

@@ -46,6 +46,10 @@ class FileState(models.TextChoices):
     QUARANTINED = "quarantined", _("已隔离")
 
 
+#: What of a film has not come whole: nothing of it yet, or nothing but what failed its check.
+NOT_HERE = (FileState.AWAITED, FileState.QUARANTINED)
+
+
 class Session(models.Model):
     """One 一次同录: the parts of one hearing. `id` is its 16 bytes in hex."""
 

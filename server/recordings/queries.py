@@ -14,7 +14,7 @@ from server.access import reach
 from server.access.models import User
 from server.access.policies import Permission
 from server.access.queries import reach as units_of
-from server.recordings.models import Alarm, FileState, Gap, SegmentObject, Session, SessionState, Tail
+from server.recordings.models import NOT_HERE, Alarm, FileState, Gap, SegmentObject, Session, SessionState, Tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def narrowed(sessions: QuerySet[Session], wanted: Filter) -> QuerySet[Session]:
             | Q(claimed_by__display_name__icontains=wanted.text)
         )
     if wanted.complete is not None:
-        waiting = Q(parts__segments__state=FileState.AWAITED) | Q(parts__tails__state=FileState.AWAITED)
+        waiting = Q(parts__segments__state__in=NOT_HERE) | Q(parts__tails__state__in=NOT_HERE)
         ids = Session.objects.filter(waiting).values("pk")
         sessions = sessions.exclude(pk__in=ids) if wanted.complete else sessions.filter(pk__in=ids)
     return sessions

@@ -21,15 +21,32 @@ Panel = Callable[[HttpRequest, Session], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Something that happened about that time and stands in no record of the film: on its time line, in words."""
+    """Something that happened about that time and stands in no record of the film: on its time line, in words. `url`:
+    what tells more of it, "" nothing."""
 
     at: datetime
     words: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A written account that belongs to a recording and goes out with it: the name of its file, what it is called, its
+    bytes."""
+
+    name: str
+    title: str
+    data: bytes
 
 
 Moments = Callable[[Session], Sequence[Moment]]
+Papers = Callable[[Session], Sequence[Paper]]
+#: What an alarm or quarantined thing ("alarm:12", "quarantined:3") of that recording may lead to: HTML (safe text).
+Trouble = Callable[[HttpRequest, str, Session | None], str]
 
 _moments: list[Moments] = []
+_papers: list[Papers] = []
+_trouble: list[Trouble] = []
 _known: list[Known] = []
 _panels: list[tuple[int, Panel]] = []
 
@@ -68,3 +85,25 @@ def tell_moments_from(source: Moments) -> None:
 def moments(session: Session) -> list[Moment]:
     """All of them, in order of time."""
     return sorted((each for source in _moments for each in source(session)), key=lambda each: each.at)
+
+
+def tell_papers_from(source: Papers) -> None:
+    """From now on these go out with a recording. Saying it twice changes nothing."""
+    if source not in _papers:
+        _papers.append(source)
+
+
+def papers(session: Session) -> list[Paper]:
+    """All accounts that belong to that recording."""
+    return [each for source in _papers for each in source(session)]
+
+
+def add_trouble_panel(panel: Trouble) -> None:
+    """From now on the page of an alarm or of a quarantined thing shows this too. Saying it twice changes nothing."""
+    if panel not in _trouble:
+        _trouble.append(panel)
+
+
+def trouble(request: HttpRequest, origin: str, session: Session | None) -> list[str]:
+    """What the registered panels show for that trouble."""
+    return [html for html in (panel(request, origin, session) for panel in _trouble) if html]

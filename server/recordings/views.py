@@ -1,4 +1,4 @@
-"""The recordings' management centre, a recording's page, the alarms."""
+"""The recordings' management centre, a recording's page, a bookmark. Alarms and quarantine: trouble/views.py."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from server.access.policies import Permission, may
 from server.devices.queries import rooms_for
 from server.recordings import panels, queries, seams
 from server.recordings.actions import people
-from server.recordings.errors import AlreadyDone
 from server.recordings.forms import BookmarkForm, FilterForm
 from server.recordings.models import Session, SessionState
 from sync.evidence.receipts import Verb
@@ -68,28 +67,6 @@ def session(request: HttpRequest, ident: str) -> HttpResponse:
 def session_live(request: HttpRequest, ident: str) -> HttpResponse:
     """The facts of that recording again, or 304 if they read as the page already has them."""
     return live.renewed(request, _facts(request, _session(person(request), ident)), FACTS_EVERY)
-
-
-@reads_none
-@requires(Permission.SEE_QUARANTINE)
-def alarms(request: HttpRequest) -> HttpResponse:
-    """What somebody must look at, newest first."""
-    return render(request, "recordings/alarms.html", {"alarms": queries.open_alarms(person(request))[:200]})
-
-
-@reads_none
-@require_POST
-@requires(Permission.SEE_QUARANTINE)
-def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
-    """One alarm, looked at."""
-    user = person(request)
-    alarm = get_object_or_404(queries.open_alarms(user), pk=number)
-    try:
-        people.acknowledge_alarm(actor=user, alarm=alarm, now=timezone.now())
-        messages.success(request, _("已确认。"))
-    except AlreadyDone:
-        messages.info(request, _("已由他人确认。"))
-    return redirect("recordings:alarms")
 
 
 @reads_none

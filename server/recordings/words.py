@@ -66,6 +66,8 @@ _SIGNALS = {
     "mains-lost": _("市电中断，由电池供电"),
     "battery-low": _("电池将尽"),
     "disk-failing": _("硬盘自报将坏"),
+    "stalled": _("停住，没有新数据"),
+    "disk-slow": _("硬盘写入过慢"),
 }
 
 _REASONS = {

@@ -36,6 +36,7 @@ class SignerRole(models.TextChoices):
     CASE_MANAGEMENT = "case_management", _("案管人员")
     TRANSFERRER = "transferrer", _("移交人")
     RECEIVER = "receiver", _("接收人")
+    REPORTER = "reporter", _("报告人")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

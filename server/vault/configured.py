@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from server.vault.disk import disk
 from server.vault.filesystem import FilesystemStore
 from server.vault.store import ObjectStore
 
@@ -60,4 +61,4 @@ def _root() -> Path:
 
 @cache
 def _at(root: Path) -> ObjectStore:
-    return FilesystemStore(root)
+    return FilesystemStore(root, disk())

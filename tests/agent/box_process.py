@@ -77,6 +77,8 @@ class BoxProcess:
     limits: str = ""
     receipt: bytes = RECEIPT.public_key
     command: bytes = COMMAND.public_key
+    #: Another program than `agent run`: the same capture on a disk of its own kind.
+    program: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     device_key: bytes = field(init=False)
 
@@ -103,9 +105,10 @@ class BoxProcess:
 
     def start(self) -> None:
         """Run it until it answers at its socket."""
-        command = [sys.executable, "-m", "agent", "run", "--profile", str(self.folder / "profile.toml")]
+        run = ("agent", "run", "--profile", str(self.folder / "profile.toml"), "--ledger", str(self.ledger))
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen([*command, "--ledger", str(self.ledger)], cwd=ROOT, stdout=log, stderr=log)
+            command = [sys.executable, "-m", *(self.program or run)]
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         self.wait("an answer at the socket", lambda: self.state() != {}, within_s=15)
 
     def ask(self, **request: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import msr_verify
-from sync.evidence.records import Segment
+from sync.evidence.records import Segment, Tail
 from tests.agent.outbox_reading import read_part
 
 
@@ -29,8 +29,13 @@ def export(outbox: Path, folder: Path, device_key: bytes, parts: tuple[int, ...]
             for r in records
             if isinstance(r.body, Segment)
         }
-        _put(there / "segments", segments)
-        _put(there / "tails", {path.name: path.read_bytes() for path in (here / "tails").glob("*.tail")})
+        living = {
+            f"{r.head.number:06d}.seg": (here / f"tails/r{r.head.number:06d}.tail").read_bytes()
+            for r in records
+            if isinstance(r.body, Tail)
+        }
+        _put(there / "segments", {**segments, **living})
+        _put(there / "tails", {path.name: path.read_bytes() for path in (here / "tails").glob("[0-9]*.tail")})
 
 
 def _put(folder: Path, files: dict[str, bytes]) -> None:

@@ -59,12 +59,12 @@ class FakeTime:
         return Moment(self.boottime_ns, Wall(unix_ns=self.boottime_ns + self.wall_offset_ns, source="test", error_ns=0))
 
 
-def facts(tracks: tuple[Track, ...] = TRACKS) -> BoxFacts:
+def facts(tracks: tuple[Track, ...] = TRACKS, boot: bytes = BOOT) -> BoxFacts:
     """A box called box-1."""
     return BoxFacts(
         box="box-1",
         room="room-1",
-        boot=BOOT,
+        boot=boot,
         software="test",
         profile=bytes(32),
         protection="file",
@@ -107,7 +107,13 @@ class Bench:
             chain=self.chain,
             facts=facts(tracks),
             armed=self.arm(part),
-            start=Start(session=SESSION, press_ns=PRESS, origin_ns=ORIGIN, started_by="press"),
+            start=Start(
+                session=SESSION,
+                press_ns=PRESS,
+                origin_ns=ORIGIN,
+                started_by="press",
+                parts_before=self.chain.parts_of(SESSION),
+            ),
             now=self.time.now,
             entropy=_entropy(),
             notices=Notices(durable=self.durable.append, disk_fault=lambda _track, error: self.faults.append(error)),

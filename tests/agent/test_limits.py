@@ -180,6 +180,4 @@ def test_amber_blinks_while_a_track_is_absent_during_recording_and_no_longer(bui
 
 
 def test_a_track_that_says_nothing_though_its_source_is_open_is_absent_too() -> None:
-    durable = {"scene": 10 * S, "mic": 13 * S}
-    assert stalled(now_ns=14 * S, begun_ns=5 * S, last_durable_ns=durable) == {"scene"}
-    assert stalled(now_ns=14 * S, begun_ns=None, last_durable_ns=durable) == frozenset()
+    assert stalled(now_ns=14 * S, new_ns={"scene": 11 * S, "mic": 13 * S}) == {"scene"}

@@ -66,6 +66,24 @@ def test_retired_files_are_stated_deleted_and_not_missed_by_the_next_start(tmp_p
     restart(root).outbox.close()
 
 
+def test_a_file_that_waits_behind_a_retired_one_is_found_again_when_the_index_is_lost(tmp_path: Path) -> None:
+    root = tmp_path / "outbox"
+    bench = Bench(root)
+    session(bench)
+    write_receipts(root, bench, RECEIPT_KEY)
+    waiting = sorted((root / "parts/000001/sealed").iterdir())[-1]
+    with sqlite3.connect(root / "uplink.db") as db:
+        db.execute("DELETE FROM receipt WHERE kind = 4 AND b = ?", (int(waiting.stem),))
+    retirer(bench).retire(1 << 62)
+    assert list((root / "parts/000001/sealed").iterdir()) == [waiting]
+    bench.outbox.close()
+    for path in root.glob("capture.db*"):
+        path.unlink()
+    again = restart(root)
+    assert again.outbox.index.query("SELECT b FROM thing WHERE kind = 4 AND retired = 0") == [(int(waiting.stem),)]
+    again.outbox.close()
+
+
 def test_what_the_network_side_wrote_without_the_centres_signature_frees_nothing(tmp_path: Path) -> None:
     root = tmp_path / "outbox"
     bench = Bench(root)

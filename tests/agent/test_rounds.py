@@ -7,7 +7,7 @@ from agent.health import Room, Storage
 from agent.rounds import ClockStepped, Rounds, StorageSeen
 
 SECOND = 1_000_000_000
-WELL = Storage(free_bytes=1, room=Room.WELL, hours_left=1.0)
+WELL = Storage(free_bytes=1, room=Room.WELL, hours_left=1.0, days_left=1.0)
 
 
 def test_a_step_of_the_wall_clock_is_seen_once_with_its_size() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from agent.frontpanel import Glow
-from agent.health import Health, Room, Storage, is_disk_slow, is_progressing, judge_storage
+from agent.health import Health, Room, is_disk_slow, is_progressing, judge_storage
 from agent.lights import IGNORED_PRESS, REFUSED_PRESS, light_for
 from agent.session import RUNNING, TABLE, TALKS, Effect, Event, Gesture, State, Step, diagram, handle
+from firmware_config.limits import Limits
 
 
 def test_a_press_starts_when_ready_and_even_when_a_source_is_missing() -> None:
@@ -80,16 +81,21 @@ def test_every_transition_is_in_the_diagram() -> None:
     assert len(diagram().splitlines()) == len(TABLE) + 2
 
 
-@pytest.mark.parametrize(("free", "room"), [(100, Room.FULL), (1_500, Room.LOW), (3_000, Room.WELL)])
-def test_room_on_the_disk_is_judged_before_a_session_starts(free: int, room: Room) -> None:
-    seen = judge_storage(free_bytes=free, refuse_below=1_000, warn_below=2_000, bytes_per_s=1)
-    assert isinstance(seen, Storage)
-    assert seen.room is room
+LIMITS = Limits(min_free_mib_to_start=1_024, warn_free_mib=2_048, recorded_hours_a_day=6, warn_days=3)
+GIB = 1 << 30
 
 
-def test_hours_left_count_down_to_the_refusal() -> None:
-    seen = judge_storage(free_bytes=1_000 + 7_200 * 500, refuse_below=1_000, warn_below=2_000, bytes_per_s=500)
-    assert seen.hours_left == 2.0
+@pytest.mark.parametrize(("free_gib", "room"), [(0.9, Room.FULL), (1.5, Room.LOW), (60, Room.LOW), (70, Room.WELL)])
+def test_room_on_the_disk_is_judged_before_a_session_starts_and_days_before_it_is_full(
+    free_gib: float, room: Room
+) -> None:
+    """A MB/s, six hours a day: three days need 60 GiB above what a session is refused under."""
+    assert judge_storage(LIMITS, free_bytes=round(free_gib * GIB), bytes_per_s=1_000_000).room is room
+
+
+def test_hours_and_days_left_count_down_to_the_refusal() -> None:
+    seen = judge_storage(LIMITS, free_bytes=GIB + 12 * 3_600 * 500, bytes_per_s=500)
+    assert (seen.hours_left, seen.days_left) == (12.0, 2.0)
 
 
 def test_a_disk_whose_syncs_would_fill_half_the_time_is_slow() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.appliance.centre import Centre
 from tests.appliance.guest import Guest, GuestFault
 from tests.appliance.room import Stick
 
@@ -26,8 +27,15 @@ class Box:
     guest: Guest
     folder: Path
     stick: Stick
+    _centre: Centre | None = None
     notes: dict[str, Any] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
+
+    @property
+    def centre(self) -> Centre:
+        """The centre that it enrols at."""
+        assert self._centre is not None, "a run without a centre"
+        return self._centre
 
     def human(self, words: str, command: str, *, within_s: float = 300) -> str:
         """What a person does with his hands, as the guide says it: counted. What it printed."""

@@ -46,7 +46,7 @@ debian=$(find /etc/apt -name '*.sources' -o -name '*.list' | head -1)
 mmdebstrap --quiet --mode=root --variant=apt --dpkgopt=force-unsafe-io --aptopt='Apt::Install-Recommends "false"' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
-    --include=systemd,systemd-sysv,udev,dbus,kmod,procps,iproute2,netbase,e2fsprogs,qemu-guest-agent \
+    --include=systemd,systemd-sysv,udev,kmod,procps,netbase,e2fsprogs,qemu-guest-agent \
     --include=curl \
     bookworm "$work/root" "$debian"
 root=$work/root
@@ -61,7 +61,7 @@ echo '127.0.0.1 localhost room' >"$root/etc/hosts"
 : >"$root/etc/machine-id"
 echo 'LABEL=room / ext4 defaults,noatime 0 1' >"$root/etc/fstab"
 mkdir -p "$root/var/log/journal"
-chroot "$root" systemctl -q enable systemd-networkd room-pins
+chroot "$root" systemctl -q enable room-pins
 chroot "$root" systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
     e2scrub_reap.service fstrim.timer systemd-networkd-wait-online.service getty@tty1.service serial-getty@ttyS0.service \
     remote-fs.target

@@ -9,6 +9,7 @@ from pathlib import Path
 from firmware_config.update import bundle, manifest
 from firmware_config.update.manifest import MANIFEST, PRODUCT
 
+HEAVY = ("cv2", "av", "av.libs", "opencv*.libs", "numpy*", "onnxruntime", "typst")
 PACKAGES = "opt/mashangren/lib/python3.11/site-packages"
 
 
@@ -40,7 +41,8 @@ def packed(folder: Path, signing: str, out: Path) -> Path:
 
 
 def changed(before: Path, work: Path, version: str, *, spoils: str = "") -> Path:
-    """The bundle's folder with the box's package under another version; `spoils`: a module of it that then cannot run.
+    """The bundle's folder with the box's package under another version; `spoils`: a module of it that then cannot run,
+    and with it goes what that version would not come to use anyway (a pushed version then comes in seconds).
 
     What it needs from Debian is left out: the box that it updates has it.
     """
@@ -57,6 +59,9 @@ def changed(before: Path, work: Path, version: str, *, spoils: str = "") -> Path
         (tree / PACKAGES / spoils).write_text("raise SystemExit('this version is broken')\n")
         for compiled in (tree / PACKAGES / spoils).parent.glob(f"__pycache__/{Path(spoils).stem}.*"):
             compiled.unlink()
+        for heavy in HEAVY:
+            for folder_of in (tree / PACKAGES).glob(heavy):
+                shutil.rmtree(folder_of)
     name = f"{PRODUCT}_{version}_amd64.deb"
     words = ("dpkg-deb", "--root-owner-group", "-Zzstd", "-z1", "--build", tree, folder / name)
     subprocess.run(words, check=True, capture_output=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 BOOT_WITHIN_S = 300.0
+CENTRE = "192.0.2.100"
+#: What disk, TPM and logs of one guest may grow to.
+ROOM = 5 << 30
 #: Modules whose self-tests and probing cost an emulated processor minutes, for things that no check uses.
 NEEDLESS = (
     "aesni_intel,ghash_clmulni_intel,crct10dif_pclmul,crc32_pclmul,sha512_ssse3,sha256_ssse3,kvm_amd,kvm_intel,kvm,"
@@ -100,11 +104,13 @@ class Channel:
 class Guest:
     """One guest from `image` (vmlinuz, initrd, root.img), its own copy of the disk in a folder of its own, with a TPM.
 
-    `stick` is the image of a second drive, /dev/vdb in the guest.
+    `stick` is the image of a second drive, /dev/vdb in the guest. `forwards`: ports of CENTRE in the guest, leading to
+    ports of the host's loopback; nothing else can be reached.
     """
 
     image: Path
     stick: Path | None = None
+    forwards: dict[int, int] = field(default_factory=dict)
     processors: int = 2
     memory_mib: int = 1536
     folder: Path = field(init=False)
@@ -115,7 +121,9 @@ class Guest:
 
     def __post_init__(self) -> None:
         # A Unix socket's path has room for 107 characters, so never below a deep checkout.
-        self.folder = Path(tempfile.mkdtemp(prefix="appliance-"))
+        # In memory where there is room: a busy disk takes seconds for a sync, and a box refuses such a disk.
+        room = "/dev/shm" if shutil.disk_usage("/dev/shm").free > ROOM else None
+        self.folder = Path(tempfile.mkdtemp(prefix="appliance-", dir=room))
 
     @property
     def disk(self) -> Path:
@@ -258,13 +266,13 @@ class Guest:
         here = self.folder
         fast = ("-accel", "kvm", "-cpu", "host")
         slow = ("-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,la57=off")
-        # restrict=on: nothing outside the guest can be reached, and nothing reaches it.
+        # restrict=on: nothing outside the guest can be reached but what is forwarded, and nothing reaches it.
         devices = (
             ("-drive", f"file={disk},format=raw,cache=writeback,if=none,id=d0"),
             ("-device", "virtio-blk-pci,drive=d0"),
             ("-object", "rng-random,id=r0,filename=/dev/urandom"),
             ("-device", "virtio-rng-pci,rng=r0"),
-            ("-netdev", "user,id=n0,restrict=on,net=192.0.2.0/24,host=192.0.2.2"),
+            ("-netdev", "user,id=n0,restrict=on,net=192.0.2.0/24,host=192.0.2.2" + self._forwarded()),
             ("-device", "virtio-net-pci,netdev=n0,romfile="),
             ("-chardev", f"file,id=sc,path={here / 'console.log'}"),
             ("-serial", "chardev:sc"),
@@ -281,7 +289,11 @@ class Guest:
                 ("-drive", f"file={self.stick},format=raw,if=none,id=d1"),
                 ("-device", "virtio-blk-pci,drive=d1"),
             )
-        words = ["nice", "-n", "19", "qemu-system-x86_64", "-machine", "q35", "-nodefaults", "-display", "none"]
+        words = ["qemu-system-x86_64", "-machine", "q35", "-nodefaults", "-display", "none"]
         words += [*(slow if self.is_emulated else fast), "-smp", str(self.processors), "-m", str(self.memory_mib)]
         words += ["-kernel", str(self.image / "vmlinuz"), "-initrd", str(self.image / "initrd")]
         return [*words, "-append", KERNEL_WORDS, *(word for pair in devices for word in pair)]
+
+    def _forwarded(self) -> str:
+        ways = (f",guestfwd=tcp:{CENTRE}:{one}-cmd:socat - TCP:127.0.0.1:{to}" for one, to in self.forwards.items())
+        return "".join(ways)

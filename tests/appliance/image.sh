@@ -12,7 +12,7 @@ if [ "$(id -u)" != 0 ] || ! is_debian_12; then
     exit 2
 fi
 
-packages="qemu-system-x86 qemu-utils swtpm mmdebstrap busybox-static gcc make libc6-dev kmod e2fsprogs xz-utils"
+packages="qemu-system-x86 qemu-utils swtpm socat mosquitto nbdkit mmdebstrap busybox-static gcc make libc6-dev kmod e2fsprogs xz-utils"
 apt() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=590 -qq "$@" >"$log" 2>&1 </dev/null || { cat "$log" >&2; exit 2; }; }
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes.util
 import json
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.media.errors import SourceEnded, SourceUnreachable
-from agent.media.sources.microphone import Microphone
+from agent.media.sources.microphone import MOST_OPEN_LIMIT_S, OPEN_LIMIT_S, Microphone, Patience
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,6 +24,8 @@ def test_microphone_counts_real_samples_and_one_second_of_nothing_is_a_loss(tmp_
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=40, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
+    kernel = tuple(int(part) for part in platform.release().split(".")[:2])
+    assert told["shut_in"] is (kernel >= (6, 3))
     assert told["rate"] == pytest.approx(48_000, rel=0.03)
     assert told["heard"] == [1]
     assert told["lost"] == "stalled"
@@ -40,3 +43,17 @@ def test_machine_without_the_microphone_says_what_it_expected() -> None:
     with pytest.raises(SourceEnded):
         microphone.read()
     microphone.close()
+
+
+def test_each_attempt_that_was_too_short_gives_the_next_one_twice_as_long_up_to_a_minute() -> None:
+    patience = Patience()
+    patience.limit_s = 0.001  # no program starts in that
+    with pytest.raises(SourceUnreachable, match="expected it to open within"):
+        Microphone("no such microphone", patience).open()
+    assert patience.limit_s == 0.002
+    patience = Patience()
+    limits = []
+    for _ in range(6):
+        limits.append(patience.limit_s)
+        patience.was_short()
+    assert limits == [OPEN_LIMIT_S, 8, 16, 32, MOST_OPEN_LIMIT_S, MOST_OPEN_LIMIT_S]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from server.vault.disk import RealDisk
 from server.vault.errors import BadKey, NoSuchObject, OtherBytes
 from server.vault.filesystem import FilesystemStore
 from server.vault.store import ObjectStore
@@ -69,40 +69,40 @@ def test_a_key_that_leaves_the_store_is_refused(store: ObjectStore, key: str) ->
         store.put_once(key, b"x")
 
 
-def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The folders that are really synced from now on, in order."""
-    import server.vault.filesystem as module
+class WatchedDisk(RealDisk):
+    """The kernel's, that tells which folders were synced, in order."""
 
-    folders: list[str] = []
-    real = module._fsync
+    def __init__(self) -> None:
+        self.folders: list[str] = []
 
-    def watched(path: str | Path) -> None:
-        real(path)
-        if Path(path).is_dir():
-            folders.append(str(path))
-
-    monkeypatch.setattr(module, "_fsync", watched)
-    return folders
+    def sync(self, what: int | str) -> None:
+        super().sync(what)
+        if isinstance(what, str) and Path(what).is_dir():
+            self.folders.append(Path(what).name)
 
 
-def test_names_put_together_are_durable_before_the_batch_ends(store: ObjectStore, monkeypatch: Any) -> None:
+def test_names_put_together_are_durable_before_the_batch_ends(tmp_path: Path) -> None:
+    disk = WatchedDisk()
+    store = FilesystemStore(tmp_path / "vault", disk)
     store.put_once("boxes/x/0", b"folder")
-    folders = synced(monkeypatch)
+    disk.folders.clear()
     with store.gathered():
         for number in range(1, 4):
             store.put_once(f"boxes/x/{number}", b"record")
-        assert folders == []
-    assert [Path(folder).name for folder in folders] == ["x"]
+        assert disk.folders == []
+    assert disk.folders == ["x"]
     store.put_once("boxes/x/4", b"alone again")
-    assert len(folders) == 2
+    assert len(disk.folders) == 2
 
 
-def test_a_batch_that_failed_leaves_names_that_the_next_put_makes_durable(store: ObjectStore, monkeypatch: Any) -> None:
+def test_a_batch_that_failed_leaves_names_that_the_next_put_makes_durable(tmp_path: Path) -> None:
+    disk = WatchedDisk()
+    store = FilesystemStore(tmp_path / "vault", disk)
     store.put_once("boxes/x/0", b"folder")
-    folders = synced(monkeypatch)
+    disk.folders.clear()
     with pytest.raises(RuntimeError), store.gathered():
         store.put_once("boxes/x/1", b"record")
         raise RuntimeError
-    assert folders == []
+    assert disk.folders == []
     store.put_once("boxes/x/1", b"record")
-    assert [Path(folder).name for folder in folders] == ["x"]
+    assert disk.folders == ["x"]

@@ -9,7 +9,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -36,6 +36,17 @@ EVIDENCE_KIND = {Kind.STATEMENT: 1, Kind.RECORD: 2, Kind.TAIL: 3, Kind.SEGMENT: 
 Lie = Callable[[Thing, Receipt], "Receipt | bytes"]
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelCame:
+    """A parcel as it came over the wire: its place among all messages of the box, and which bytes of what."""
+
+    place: int
+    lane: LaneName
+    thing: Thing
+    offset: int
+    size: int
+
+
 class FakeCentre:
     """One worker and its presence watcher; `device_point`, `sizes` and `session` are what a real one would look up."""
 
@@ -51,6 +62,8 @@ class FakeCentre:
         self.order: list[Thing] = []
         self.lie: Lie | None = None
         self.hellos = 0
+        self.heard: list[Channel] = []
+        self.parcels: list[ParcelCame] = []
         self._box, self._device = BoxId(box), bytes(key_id(device_point))
         self._sizes, self._session = sizes, session
         self._tree = Tree()
@@ -115,6 +128,7 @@ class FakeCentre:
             if not isinstance(event, Inbound):
                 continue
             address = topics.parse(event.topic)
+            self._note(address.channel, event.payload)
             if address.channel is Channel.STATE:
                 self.states.append(codec.unpack(Channel.STATE, event.payload))  # type: ignore[arg-type]
             elif address.channel is Channel.TELEMETRY:
@@ -123,6 +137,13 @@ class FakeCentre:
                 for told in self._receiver.receive(time.monotonic(), event.topic, event.payload):
                     self._perform(told)
             self._say()
+
+    def _note(self, channel: Channel, payload: bytes | memoryview) -> None:
+        self.heard.append(channel)
+        if channel is Channel.PARCEL:
+            came = codec.unpack_parcel(payload)
+            place = len(self.heard) - 1
+            self.parcels.append(ParcelCame(place, came.lane, came.thing, came.offset, len(came.data)))
 
     def _say(self) -> None:
         """As the centre does: what is not heard because the link just broke follows from the next hello."""

@@ -44,5 +44,5 @@ class Mosquitto:
         """Kills it as a power cut would."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(5)
+            self._process.wait()
             self._process = None

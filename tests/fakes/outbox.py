@@ -97,6 +97,10 @@ class HandmadeOutbox:
         )
         return part, number
 
+    def newest(self, part: int) -> int:
+        """The number of its newest record."""
+        return self._numbers[part]
+
     def close_part(self, part: int, session: bytes = b"s" * 16) -> int:
         """The part's close record; its number."""
         self.record(

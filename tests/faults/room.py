@@ -23,6 +23,8 @@ from sync.wire.topics import worker_id
 from tests import migrated
 from tests.fakes.message_line import BROKER_NAMES, free_port, now
 from tests.fakes.waiting import wait_for
+from tests.faults.clocks import Clocks
+from tests.faults.desk import Desk
 from tests.faults.processes import PythonProcess, run_python
 
 BOX, WORKER, CENTRE = "box-1", "ingest-1", "centre"
@@ -88,8 +90,11 @@ minimum_stay_h = 0
 class Room:
     """One folder with a box and a centre in it. `start` runs everything, `stop` ends all that was started here."""
 
-    def __init__(self, folder: Path, *, limits: str = "") -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, *, limits: str = "", box_port: int | None = None, clocks: Clocks | None = None
+    ) -> None:
+        """`box_port`: where the box finds the broker, if elsewhere. `clocks`: of processes, to be stepped."""
+        self.folder, self._clocks = folder, clocks
         self.pki = Pki.create(folder / "pki", now=now(), broker_names=BROKER_NAMES)
         self.pki.equip(Purpose.BOX, BOX, now=now())
         self.pki.equip(Purpose.WORKER, WORKER, now=now())
@@ -97,8 +102,9 @@ class Room:
         settings = BrokerSettings(folder=folder / "broker", port=free_port(), files=self.pki.broker, **known)
         self.broker = Broker(settings, Kind.MOSQUITTO)
         self.environment = self._environment()
+        self._desk = Desk(self.environment)
         public = self._found_centre()
-        values = {**public, "box": BOX, "port": self.broker.settings.port, "limits": limits}
+        values = {**public, "box": BOX, "port": box_port or self.broker.settings.port, "limits": limits}
         (folder / "profile.toml").write_text(PROFILE.format(**values), encoding="utf-8")
         self._processes = self._build()
 
@@ -108,7 +114,7 @@ class Room:
         """Everything, and returns when the room is ready."""
         for name in ("broker", "keyservice", "ingest", "capture", "uplink"):
             self.start_one(name)
-        self.wait_state("ready", within_s=60)
+        self.wait_state("ready", within_s=180)
 
     def start_one(self, name: str) -> None:
         """Runs one process again; harmless if it lives."""
@@ -127,6 +133,7 @@ class Room:
         for name in ("capture", "uplink", "ingest", "keyservice"):
             self._processes[name].stop()
         self.broker.kill()
+        self._desk.close()
 
     def dead(self) -> list[str]:
         """Processes that do not run."""
@@ -200,11 +207,16 @@ class Room:
 
     def centre_rows(self, sql: str, *values: Any) -> list[Any]:
         """Rows of the centre's database; read only."""
-        with closing(sqlite3.connect(f"file:{self.folder / 'centre' / 'centre.sqlite3'}?mode=ro", uri=True)) as db:
+        path = self.folder / "centre" / "centre.sqlite3"
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)) as db:
             return db.execute(sql, values).fetchall()
 
     def manage(self, *words: str) -> str:
         """What a command of the centre prints."""
+        return self._desk.manage(*words)
+
+    def manage_anew(self, *words: str) -> str:
+        """The same in a process of its own."""
         return run_python("server.manage", *words, environment=self.environment)
 
     # --- founding ---
@@ -243,14 +255,17 @@ class Room:
         self.manage("register_room", "T01", "测试室", "Test room", "u1")
 
     def _build(self) -> dict[str, PythonProcess]:
-        profile, at = ("--profile", str(self.folder / "profile.toml")), self.folder
-        capture = ("agent", "run", *profile, "--ledger", str(self.ledger))
+        profile = ("--profile", str(self.folder / "profile.toml"))
         return {
-            "capture": PythonProcess("capture", at, *capture),
-            "uplink": PythonProcess("uplink", at, "agent", "uplink", *profile),
-            "ingest": PythonProcess("ingest", at, "server.manage", "ingest", environment=self.environment),
-            "keyservice": PythonProcess("keyservice", at, "server.manage", "keyservice", environment=self.environment),
+            "capture": self._process("capture", "agent", "run", *profile, "--ledger", str(self.ledger)),
+            "uplink": self._process("uplink", "agent", "uplink", *profile),
+            "ingest": self._process("ingest", "server.manage", "ingest", **self.environment),
+            "keyservice": self._process("keyservice", "server.manage", "keyservice", **self.environment),
         }
+
+    def _process(self, name: str, *words: str, **environment: str) -> PythonProcess:
+        clock = self._clocks.environment(name) if self._clocks else {}
+        return PythonProcess(name, self.folder, *words, environment={**environment, **clock})
 
 
 @contextmanager

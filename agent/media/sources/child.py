@@ -10,12 +10,15 @@ import os
 import selectors
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from agent.clock import boottime_ns
 from agent.media.errors import SourceEnded, SourceStalled, ToolMissing
 
+_LEASH = str(Path(__file__).with_name("leash.py"))
 _TAIL = 4096
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -31,10 +34,9 @@ class Child:
         tool = shutil.which(command[0], path=_PATH) or shutil.which(command[0])
         if tool is None:
             raise ToolMissing(f"{what}: expected the program {command[0]}, got none; install it (apt-get install)")
-        leash = shutil.which("setpriv", path=_PATH)
-        leashed = [leash, "--pdeathsig", "KILL", tool] if leash is not None else [tool]
+        leash = (sys.executable, "-I", "-S", _LEASH, str(os.getpid()))
         self._process = subprocess.Popen(
-            [*leashed, *command[1:]],
+            [*leash, tool, *command[1:]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from agent.media.errors import BadSourceText
@@ -13,6 +13,10 @@ from agent.media.fragments import TrackKind
 from agent.media.sources.link_hub import LinkHubs
 from agent.media.sources.pace import Plug
 from agent.media.sources.ports import PacketSource, SourceSpec
+from agent.media.sources.spoil import Spoil
+
+if TYPE_CHECKING:
+    from agent.media.sources.microphone import Patience
 
 Build = Callable[[SourceSpec], PacketSource]
 
@@ -39,6 +43,7 @@ class Sources:
     def __init__(self, more: Mapping[str, SourceForm] | None = None) -> None:
         """`more`: rows that the composition root adds, by scheme."""
         self._links = LinkHubs()
+        self._patience: dict[str, Patience] = {}
         link = self._link
         self.table: dict[str, SourceForm] = {
             "rtsp": SourceForm(kinds=_PICTURE, form="rtsp://...", build=_network_camera),
@@ -49,7 +54,7 @@ class Sources:
             "rtmp": SourceForm(kinds=_BOTH, form="rtmp://...", build=link),
             "udp": SourceForm(kinds=_BOTH, form="udp://...", build=link),
             "link": SourceForm(kinds=_BOTH, form="link:rtsp://...", build=link),
-            "sounddevice": SourceForm(kinds=_SOUND, form="sounddevice:NAME", build=_microphone),
+            "sounddevice": SourceForm(kinds=_SOUND, form="sounddevice:NAME", build=self._microphone),
             "synthetic-mic": SourceForm(kinds=_SOUND, form="synthetic-mic:NAME", build=_synthetic_microphone),
             **(more or {}),
         }
@@ -73,6 +78,12 @@ class Sources:
 
         return LinkSource(spec, self._links)
 
+    def _microphone(self, spec: SourceSpec) -> PacketSource:
+        from agent.media.sources.microphone import Microphone, Patience
+
+        device = _split(spec)[0]
+        return Microphone(device, self._patience.setdefault(device, Patience()))
+
 
 def _network_camera(spec: SourceSpec) -> PacketSource:
     from agent.media.sources.rtsp.camera import RtspCamera
@@ -86,7 +97,14 @@ def _synthetic_camera(spec: SourceSpec) -> PacketSource:
     name, options = _split(spec)
     width, height = size_of(spec, options.get("size", "640x360"))
     rate = number_of(spec, "rate", options.get("rate", "25"))
-    return SyntheticCamera(name=name, width=width, height=height, rate=rate, plug=Plug(options.get("unplug", "")))
+    return SyntheticCamera(
+        name=name,
+        width=width,
+        height=height,
+        rate=rate,
+        plug=Plug(options.get("unplug", "")),
+        spoil=Spoil(options.get("spoil", "")),
+    )
 
 
 def _device_camera(spec: SourceSpec) -> PacketSource:
@@ -110,13 +128,7 @@ def _synthetic_microphone(spec: SourceSpec) -> PacketSource:
     from agent.media.sources.tone import SyntheticMicrophone
 
     name, options = _split(spec)
-    return SyntheticMicrophone(name=name, plug=Plug(options.get("unplug", "")))
-
-
-def _microphone(spec: SourceSpec) -> PacketSource:
-    from agent.media.sources.microphone import Microphone
-
-    return Microphone(_split(spec)[0])
+    return SyntheticMicrophone(name=name, plug=Plug(options.get("unplug", "")), spoil=Spoil(options.get("spoil", "")))
 
 
 def size_of(spec: SourceSpec, text: str) -> tuple[int, int]:

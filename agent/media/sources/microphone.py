@@ -1,4 +1,4 @@
-"""Microphones through PortAudio, each in a process of its own (ear.py). Only sample counts and callbacks are believed.
+"""Microphones through PortAudio, each in a process of its own (ear.py). Sample counts and reading are believed.
 
 PortAudio's own stamps are CLOCK_MONOTONIC on some hosts, CLOCK_REALTIME and wrong on others: they are not looked at.
 """
@@ -17,7 +17,7 @@ from agent.media.sources.devices import sound_serial
 from agent.media.sources.ear import BLOCK, HEAD, LOST
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
 
-OPEN_LIMIT_S = 4.0
+OPEN_LIMIT_S, MOST_OPEN_LIMIT_S = 4.0, 64.0
 SILENCE_LIMIT_S = 1.0
 _BLOCK_NS = BLOCK * 1_000_000_000 // SOUND_RATE
 _MOST = 65_536
@@ -26,14 +26,29 @@ _CODE = Path(__file__).resolve().parents[3]
 _PASSED = ("HOME", "ALSA_CONFIG_PATH", "XDG_RUNTIME_DIR", "PULSE_SERVER")
 
 
+class Patience:
+    """How long a microphone's program may take to open, from one attempt to the next.
+
+    A device that hangs is tried again soon. On a machine too slow for that each attempt would end at the same place and
+    leave the machine no time for anything else: so each that did not make it gives the next one twice as long.
+    """
+
+    def __init__(self) -> None:
+        self.limit_s = OPEN_LIMIT_S
+
+    def was_short(self) -> None:
+        self.limit_s = min(2 * self.limit_s, MOST_OPEN_LIMIT_S)
+
+
 class Microphone:
     """One input device by PortAudio's name, 48 kHz mono s16. No block for 1 s is a lost source.
 
     `close()` ends the process that held the device: from then on nothing on this box listens to it.
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, patience: Patience | None = None) -> None:
         self._device = device
+        self._patience = patience or Patience()
         self._child: Child | None = None
         self._buffer = bytearray()
         self._samples = 0
@@ -48,6 +63,13 @@ class Microphone:
         )
         try:
             told = self._greeting()
+        except SourceStalled:
+            self.close()
+            waited_s = self._patience.limit_s
+            self._patience.was_short()
+            raise SourceUnreachable(
+                f"microphone {self._device}: expected it to open within {waited_s:.0f} s, got no answer"
+            ) from None
         except (SourceFault, ValueError):
             self.close()
             raise SourceUnreachable(f"microphone {self._device}: expected it to open, got no answer") from None
@@ -89,7 +111,7 @@ class Microphone:
     def _greeting(self) -> dict[str, str]:
         line = bytearray()
         while not line.endswith(b"\n"):
-            line += self._take(1, OPEN_LIMIT_S)
+            line += self._take(1, self._patience.limit_s)
         told = json.loads(line)
         return {str(key): str(value) for key, value in told.items()}
 

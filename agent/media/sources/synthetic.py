@@ -14,6 +14,7 @@ from agent.media.sources.encode import PictureEncoder
 from agent.media.sources.opencv import cv2
 from agent.media.sources.pace import Pace, Plug
 from agent.media.sources.ports import Packet, StreamInfo
+from agent.media.sources.spoil import Spoil
 
 _WHITE = (235, 235, 235)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
@@ -22,10 +23,12 @@ _FONT = cv2.FONT_HERSHEY_SIMPLEX
 class SyntheticCamera:
     """Draws `name`, date, time with seconds and a moving block, `rate` pictures a second in real time."""
 
-    def __init__(self, *, name: str, width: int = 640, height: int = 360, rate: int = 25, plug: Plug) -> None:
+    def __init__(
+        self, *, name: str, width: int = 640, height: int = 360, rate: int = 25, plug: Plug, spoil: Spoil
+    ) -> None:
         self._size = (width, height)
         self._rate = rate
-        self._plug = plug
+        self._plug, self._spoil = plug, spoil
         self._ground = _ground(name, width, height)
         self._encoder: PictureEncoder | None = None
         self._pace = Pace(1, 0)
@@ -46,10 +49,11 @@ class SyntheticCamera:
         return StreamInfo(kind=TrackKind.PICTURE, frame_ns=frame_ns, width=width, height=height, stamped=True)
 
     def read(self) -> Packet:
+        self._spoil.meet("synthetic camera")
         at_ns = self._pace.wait()
         if self._encoder is None or not self._plug.is_in:
             raise SourceEnded("synthetic camera: expected pictures, got none; it was unplugged")
-        return self._encoder.encode(self._draw(at_ns), at_ns, boottime_ns())
+        return self._encoder.encode(self._spoil.picture(self._draw(at_ns)), at_ns, boottime_ns())
 
     def close(self) -> None:
         self._encoder = None

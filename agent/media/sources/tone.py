@@ -9,6 +9,7 @@ from agent.media.errors import SourceEnded, SourceUnreachable
 from agent.media.fragments import TrackKind
 from agent.media.sources.pace import SOUND_KEPT_NS, Pace, Plug
 from agent.media.sources.ports import SOUND_RATE, Packet, StreamInfo
+from agent.media.sources.spoil import Spoil
 
 _BLOCK = 960
 _BLOCK_NS = 20_000_000
@@ -20,9 +21,9 @@ _CLICK_HEIGHT = 24_000
 class SyntheticMicrophone:
     """48 kHz mono s16 in blocks of 20 ms, each given when its last sample is over, as a sound card does."""
 
-    def __init__(self, *, name: str, plug: Plug) -> None:
+    def __init__(self, *, name: str, plug: Plug, spoil: Spoil) -> None:
         self._loop = _loop(name)
-        self._plug = plug
+        self._plug, self._spoil = plug, spoil
         self._pace = Pace(_BLOCK_NS, 0)
         self._open = False
 
@@ -41,12 +42,13 @@ class SyntheticMicrophone:
         return StreamInfo(kind=TrackKind.SOUND, frame_ns=_BLOCK_NS)
 
     def read(self) -> Packet:
+        self._spoil.meet("synthetic microphone")
         end_ns = self._pace.wait()
         if not self._open or not self._plug.is_in:
             raise SourceEnded("synthetic microphone: expected samples, got none; it was unplugged")
         from_ns = end_ns - _BLOCK_NS
         at = from_ns // _BLOCK_NS * _BLOCK * 2 % len(self._loop)
-        pcm = self._loop[at : at + _BLOCK * 2]
+        pcm = self._spoil.sound(self._loop[at : at + _BLOCK * 2])
         return Packet(
             payload=pcm, dts_ns=from_ns, cts_ns=0, duration_ns=_BLOCK_NS, is_key=True, arrival_ns=boottime_ns()
         )

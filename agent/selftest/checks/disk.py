@@ -93,9 +93,8 @@ def space(means: Means) -> Iterator[Finding]:
     limits, tracks = means.profile.limits, means.profile.tracks
     pictures = sum(track.kind == PICTURE for track in tracks)
     found = judge_storage(
+        limits,
         free_bytes=means.machine.free_bytes(means.shelf.folder),
-        refuse_below=limits.min_free_mib_to_start * MIB,
-        warn_below=limits.warn_free_mib * MIB,
         bytes_per_s=expected_rate(pictures=pictures, sounds=len(tracks) - pictures),
     )
     measured = f"{found.hours_left:.1f} h, {found.free_bytes / (1 << 30):.1f} GiB"

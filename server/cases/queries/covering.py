@@ -14,7 +14,7 @@ from server.cases.facts import PLEADING, SETTLED
 from server.cases.models import Case, SessionLink, Suspect
 from server.cases.queries.lists import cases_of
 from server.cases.states import BEFORE_COURT, SENTENCED, CaseState
-from server.recordings.models import FileState, Gap, SegmentObject, Session, SessionState, Tail
+from server.recordings.models import NOT_HERE, Gap, SegmentObject, Session, SessionState, Tail
 from server.recordings.queries import sessions_for
 
 #: From the recognizance on a recording must be there.
@@ -73,7 +73,7 @@ def flaws_of(suspects: Iterable[Suspect]) -> dict[int, Flaw]:
 
 def flaw_of_sessions(ids: set[str]) -> dict[str, Flaw]:
     """What each recording lacks."""
-    waiting = _with(SegmentObject, ids, state=FileState.AWAITED) | _with(Tail, ids, state=FileState.AWAITED)
+    waiting = _with(SegmentObject, ids, state__in=NOT_HERE) | _with(Tail, ids, state__in=NOT_HERE)
     gaps = _with(Gap, ids)
     found = {}
     for ident, state in Session.objects.filter(pk__in=ids).values_list("pk", "state"):
@@ -115,8 +115,8 @@ def _good_links() -> QuerySet[SessionLink]:
         return Exists(model.objects.filter(part__session=OuterRef("session"), **where))
 
     return SessionLink.objects.filter(
-        ~of_session(SegmentObject, state=FileState.AWAITED),
-        ~of_session(Tail, state=FileState.AWAITED),
+        ~of_session(SegmentObject, state__in=NOT_HERE),
+        ~of_session(Tail, state__in=NOT_HERE),
         ~of_session(Gap),
         ended_at=None,
         session__state__in=SEALED,

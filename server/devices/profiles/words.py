@@ -105,6 +105,8 @@ _KEYS: dict[str, Promise] = {
     "reserve_mib": gettext_lazy("预留空间（MiB）"),
     "min_free_mib_to_start": gettext_lazy("开始录制至少剩余（MiB）"),
     "warn_free_mib": gettext_lazy("少于多少提醒（MiB）"),
+    "recorded_hours_a_day": gettext_lazy("平日录制几小时"),
+    "warn_days": gettext_lazy("少于几天用量提醒"),
     "anchor_every_s": gettext_lazy("每隔几秒取时间锚"),
     "close_anchor_wait_ms": gettext_lazy("结束时等时间锚（毫秒）"),
     "booking_early_min": gettext_lazy("可提前几分钟开始"),

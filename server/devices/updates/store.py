@@ -9,7 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 from firmware_config.errors import ConfigurationError
-from firmware_config.update.bundle import part_of, sync_folder, trusted_keys, verify_file
+from firmware_config.files import sync_folder
+from firmware_config.update.bundle import part_of, trusted_keys, verify_file
 from firmware_config.update.manifest import Manifest
 from firmware_config.update.telling import PIECE
 

@@ -109,6 +109,14 @@ SEEN: dict[str, Rule] = {
             _("同一箱反复出现的，停用该箱并保全磁盘"),
         ),
     ),
+    "copy-damaged": Rule(
+        level=Level.NOW,
+        whose=CENTRE,
+        todo=(
+            _("录制箱磁盘上有一份录像已与签名不符：不要清空或更换磁盘，先在“告警”页看是哪一份"),
+            _("检查磁盘健康；再次出现的，停用该箱并保全磁盘"),
+        ),
+    ),
     "receipt": Rule(
         level=Level.NOW,
         whose=CENTRE,

@@ -19,6 +19,7 @@ from server.filing.discs.films import Beat, write_film
 from server.filing.discs.label import nth_of
 from server.filing.discs.tracks import FilmPlan
 from server.playback.keys import KeyClient
+from server.recordings import seams
 from server.recordings.export import export_session
 from server.recordings.models import Part
 from server.recordings.timeline import PartView, SessionView
@@ -26,7 +27,7 @@ from server.recordings.words import chapter_words, observed_words, pause_words, 
 from sync.evidence.records import MarkKind
 
 LABEL = "标签.json"
-FILMS, CHECKS = "录像", "核验"
+FILMS, CHECKS, PAPERS = "录像", "核验", "情况说明"
 PLAYER = "打开播放.html"
 README = "说明.txt"
 _HERE = Path(__file__).parent
@@ -61,7 +62,9 @@ def build(
         export_session(view.session.pk, to, lambda head: keys.segment_key(head, f"export:{export}"))
         beat(sum(path.stat().st_size for path in to.rglob("*") if path.is_file()))
         told = label["recordings"][number - 1]
-        recordings.append({**told, "films": films, "explained": explained.get(view.session.pk, [])})
+        papers = list(_papers(folder / PAPERS, number, view, beat))
+        explanations = explained.get(view.session.pk, [])
+        recordings.append({**told, "films": films, "explained": explanations, "papers": papers})
     step("manifest")
     _write(folder / LABEL, json.dumps(label, ensure_ascii=False, indent=1))
     _write(folder / PLAYER, player({**label, "recordings": recordings}))
@@ -134,6 +137,16 @@ def _films(
                 "seconds": round((each.to_ns - each.from_ns) / 1e9, 3),
                 "jumps": list(_jumps(part, each)),
             }
+
+
+def _papers(folder: Path, number: int, view: SessionView, beat: Beat) -> Iterator[dict[str, str]]:
+    """The signed accounts of what went wrong with that recording, beside its films."""
+    for paper in seams.papers(view.session):
+        name = f"{fit_name(nth_of(number), paper.title)}.pdf"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(paper.data)
+        beat(len(paper.data))
+        yield {"file": f"{PAPERS}/{name}", "words": paper.title}
 
 
 def _named(number: int, view: SessionView, part: PartView, film: FilmPlan, label: dict[str, Any]) -> str:

@@ -8,10 +8,16 @@ from django import template
 
 from server.access.models import Role
 from server.access.wording import listed
-from server.filing.states import DiscState, WaiverState
+from server.filing.states import DiscState, IncidentState, WaiverState
 
 register = template.Library()
 _WAIVERS = {WaiverState.ASKED: "state-warn", WaiverState.APPROVED: "state-good", WaiverState.REFUSED: "state-bad"}
+_INCIDENTS = {
+    IncidentState.WRITTEN: "state-warn",
+    IncidentState.SENT_BACK: "state-bad",
+    IncidentState.SIGNING: "state-warn",
+    IncidentState.ATTACHED: "state-good",
+}
 _DISCS = {
     DiscState.FAILED: "state-bad",
     DiscState.CANCELLED: "state-off",
@@ -30,6 +36,12 @@ _DISCS = {
 def waiver_style(state: str) -> str:
     """The shell's style of an exception's state."""
     return _WAIVERS.get(WaiverState(state), "state-off")
+
+
+@register.filter
+def incident_style(state: str) -> str:
+    """The shell's style of an incident's state."""
+    return _INCIDENTS.get(IncidentState(state), "state-off")
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from server.devices.models import Box
 from server.recordings.actions.receipts import Settled
 from server.recordings.alarms import alarm
-from server.recordings.models import Quarantined
+from server.recordings.models import FileState, Quarantined, SegmentObject, Tail
 from server.vault.configured import quarantine as store
 from server.vault.keys import quarantine_key
 from server.vault.quarantine import check_quota, put
@@ -38,12 +38,30 @@ def quarantine(
         box=box, kind=int(kind), a=a, b=b, digest=digest, size=size, step=fault.step, said=str(fault)[:1024],
         vault_key=key, at=now,
     )  # fmt: skip
+    _set_aside(box, kind, a, b)
     what = f"{kind.name.lower()} {a}/{b}"
     code = "fork" if isinstance(fault, Fork) else "quarantined"
     alarm(
-        code, box=box, unique=f"{box.name}:{what}:{digest.hex()}", now=now, what=what, step=fault.step, said=str(fault)
-    )
+        code, box=box, unique=alarm_key(box.name, kind, a, b, digest), now=now, what=what, step=fault.step,
+        said=str(fault),
+    )  # fmt: skip
     return settled
+
+
+def alarm_key(box: str, kind: ThingKind, a: int, b: int, digest: bytes) -> str:
+    """What its alarm is told from every other by."""
+    return f"{box}:{kind.name.lower()} {a}/{b}:{digest.hex()}"
+
+
+def _set_aside(box: Box, kind: ThingKind, a: int, b: int) -> None:
+    """The file of the film that was awaited: pages and the player say so until a whole one comes (files.py)."""
+    awaited = {"state": FileState.AWAITED}
+    if kind == ThingKind.SEGMENT:
+        SegmentObject.objects.filter(part__box=box, part__number=a, record=b, **awaited).update(
+            state=FileState.QUARANTINED
+        )
+    elif kind == ThingKind.TAIL:
+        Tail.objects.filter(part__box=box, statement=a, place=b, **awaited).update(state=FileState.QUARANTINED)
 
 
 def _digest(data: bytes | Path) -> bytes:

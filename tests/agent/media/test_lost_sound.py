@@ -15,6 +15,7 @@ from agent.media.intake import RunPlan, SoundIntake
 from agent.media.sources.ear import LOST, Blocks, HandOn
 from agent.media.sources.pace import Plug
 from agent.media.sources.ports import Packet, StreamInfo
+from agent.media.sources.spoil import Spoil
 from agent.media.sources.tone import SyntheticMicrophone
 from tests.fakes.tracks import RecordedTrack
 from tests.fakes.waiting import wait_for
@@ -106,7 +107,7 @@ def test_a_block_that_found_no_room_is_said_with_the_next_and_an_overflow_with_i
 
 def test_a_process_that_stands_still_for_longer_than_half_a_second_keeps_its_run() -> None:
     """What broke the sound of long benches: a pretended card that left out what it should have kept."""
-    microphone = SyntheticMicrophone(name="mic", plug=Plug())
+    microphone = SyntheticMicrophone(name="mic", plug=Plug(), spoil=Spoil())
     with RecordedTrack("mic", "synthetic-mic:mic", opener=lambda _: microphone) as track:
         track.armed()
         track.press()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent.uplink.names import evidence_numbers
-from agent.uplink.service import Uplink, UplinkSettings
+from agent.uplink.service import Edges, Uplink, UplinkSettings
 from sync.ids import BoxId
 from sync.mqtt import LinkSettings
 from sync.wire import topics
@@ -29,6 +31,11 @@ def until(fact: Callable[[], object], *, within_s: float = 15.0) -> Any:
         assert time.monotonic() < end, "expected it within the time, and it never came"
         threading.Event().wait(0.02)
     return value
+
+
+def run_uplink(settings: UplinkSettings) -> None:
+    """Until it is killed."""
+    Uplink(settings).run(threading.Event())
 
 
 class Room:
@@ -58,8 +65,9 @@ class Room:
         db.close()
         return int(size)
 
-    def start_uplink(self) -> None:
-        settings = UplinkSettings(
+    def settings(self) -> UplinkSettings:
+        """The uplink's own, with quick retries."""
+        return UplinkSettings(
             box=BoxId("box-1"),
             outbox=self.folder / "outbox",
             control=self.folder / "control.sock",
@@ -75,10 +83,18 @@ class Room:
             receipt_keys=(self.centre.receipt_key.public_key,),
             logs=((ORIGIN, self.centre.log_key.public_key().public_bytes_raw()),),
         )
+
+    def start_uplink(self, edges: Edges | None = None) -> None:
         self._ended = threading.Event()
-        self.uplink = Uplink(settings)
+        self.uplink = Uplink(self.settings(), edges=edges)
         self._thread = threading.Thread(target=self.uplink.run, args=(self._ended,), daemon=True)
         self._thread.start()
+
+    def start_uplink_process(self) -> BaseProcess:
+        """As a process of its own, which can be killed."""
+        process = multiprocessing.get_context("spawn").Process(target=run_uplink, args=(self.settings(),), daemon=True)
+        process.start()
+        return process
 
     def stop_uplink(self) -> None:
         self._ended.set()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from pathlib import Path
 
+from agent.uplink.book import count_connection
+from agent.uplink.service import Edges
 from sync.wire import things
 from sync.wire.things import Kind
 from tests.agent.uplink.conftest import Room, until
@@ -103,3 +107,18 @@ def test_capture_being_away_is_told_and_stops_nothing(room: Room) -> None:
     room.start_uplink()
     until(room.all_receipted)
     until(lambda: "capture-silent" in room.alarms())
+
+
+def test_a_disk_that_refuses_a_connections_number_is_asked_again(room: Room) -> None:
+    refusals = [sqlite3.OperationalError("disk I/O error"), sqlite3.OperationalError("database or disk is full")]
+
+    def count(path: Path, first: int) -> int:
+        if refusals:
+            raise refusals.pop()
+        return count_connection(path, first)
+
+    room.outbox.statement()
+    room.centre.start()
+    room.start_uplink(Edges(count=count))
+    until(room.all_receipted)
+    assert not refusals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -73,3 +74,32 @@ def test_a_quarantined_thing_is_marked_alarmed_and_the_next_one_goes_on(room: Ro
     until(lambda: (4, *second) in room.receipts())
     assert room.receipts()[4, *first] == (2, 0, 0)
     assert (room.folder / "outbox" / "parts" / "000001" / "sealed").exists()
+
+
+def test_a_file_that_rotted_on_our_disk_is_known_as_such_once_the_centre_has_put_it_aside(room: Room) -> None:
+    room.outbox.statement()
+    room.outbox.open_part(1)
+    part, number = room.outbox.segment(1, b"y" * 70_000)
+    (path,) = room.outbox.root.glob(f"parts/*/sealed/{number:06d}.seg")
+    with path.open("r+b") as file:
+        file.seek(1000)
+        file.write(b"z")
+        file.seek(0)
+        lies = hashlib.sha256(file.read(70_000)).digest()
+    room.centre.lie = about_segments(lambda _, honest: replace(honest, digest=lies, verdict=2, opened=False))
+    room.centre.start()
+    room.start_uplink()
+    until(lambda: (4, part, number) in room.receipts())
+    assert room.receipts()[4, part, number] == (2, 0, 0)
+    until(lambda: {"copy-damaged", "quarantined"} <= room.alarms())
+
+
+def test_a_word_of_quarantine_about_other_bytes_than_ours_is_not_believed_while_ours_are_whole(room: Room) -> None:
+    room.outbox.statement()
+    room.outbox.open_part(1)
+    part, number = room.outbox.segment(1, b"y" * 70_000)
+    room.centre.lie = about_segments(lambda _, honest: replace(honest, digest=bytes(32), verdict=2, opened=False))
+    room.centre.start()
+    room.start_uplink()
+    until(lambda: "receipt-for-other-bytes" in room.alarms())
+    assert (4, part, number) not in room.receipts()

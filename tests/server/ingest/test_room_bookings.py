@@ -9,8 +9,8 @@ import pytest
 
 from agent.booking_store import BookingStore
 from agent.outbox.disk import RealDisk
+from agent.uplink.counting import Debt
 from agent.uplink.telemetry import telemetry_of
-from agent.uplink.waiting import Debt
 from server import keyring
 from server.audit.models import AuditEvent
 from server.devices.actions import drain_box

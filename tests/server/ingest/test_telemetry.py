@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
+from agent.uplink.counting import Debt
 from agent.uplink.telemetry import telemetry_of
-from agent.uplink.waiting import Debt
 from server.access.models import Role
 from server.devices.models import BoxPresence
 from server.ingest import commands, outcomes, presence

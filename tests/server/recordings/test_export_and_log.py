@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from server import keyring
 from server.recordings import log
@@ -69,3 +73,21 @@ def test_a_leaf_asked_for_twice_is_one_leaf(centre: Centre) -> None:
     first = log.cover(**given, now=centre.now)
     assert log.cover(**given, now=centre.now) == first
     assert LogLeaf.objects.count() == 1
+
+
+def test_a_session_exported_after_later_ones_were_closed_has_the_proof_that_its_claim_names(
+    centre: Centre, made: BoxBuilder, tmp_path: Path
+) -> None:
+    made.simple_part()
+    centre.everything()
+    made.arm(b"T" * 16)
+    made.interrupted_part(b"U" * 16)
+    centre.everything()
+    to = tmp_path / "export"
+    export_session(made.parts[0].session.hex(), to)
+    kept = tmp_path / "trust.json"
+    call_command("trust_file", "--to", str(kept))
+    command = [sys.executable, str(to / "msr_verify.py"), str(to), "--trust", str(kept), "--json"]
+    said = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
+    assert said["ok"], said["why"]
+    assert said["claim"]["log_size"] == 1

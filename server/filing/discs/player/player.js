@@ -107,7 +107,11 @@ function draw() {
     item.append(button);
     return item;
   }));
-  list("explained", each.explained.map((words) => element("li", words)));
+  list("explained", [...each.explained.map((words) => element("li", words)), ...each.papers.map((paper) => {
+    const item = document.createElement("li");
+    item.append(element("a", paper.words, { href: paper.file.split("/").map(encodeURIComponent).join("/"), target: "_blank" }));
+    return item;
+  })]);
   list("codes", each.codes.map((one) => element("li", `${each.box} · ${one.part} · ${one.code}`)));
   say();
 }

@@ -18,6 +18,7 @@ from server.ingest.files import PartialFiles
 from server.ingest.loop import serve
 from server.ingest.service import Clocks, Worker
 from server.playback.keys import OPENING_CHECK, key_client
+from server.vault.disk import disk
 from sync.mqtt import LinkSettings, MqttLink, TlsFiles
 from sync.wire import topics
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         clocks = Clocks(timezone.now, time.monotonic)
         name = topics.worker_id(settings.MSR.worker)
-        files = PartialFiles(settings.MSR.var / "partials" / name)
+        files = PartialFiles(settings.MSR.var / "partials" / name, disk())
         client = key_client()
         worker = Worker(
             name=name,

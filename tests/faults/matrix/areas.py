@@ -1,0 +1,8 @@
+"""The table of the matrix: who brings which rows."""
+
+from __future__ import annotations
+
+from tests.faults.matrix import box, centre
+from tests.faults.matrix.model import Area
+
+AREAS: tuple[Area, ...] = (box.AREA, centre.AREA)

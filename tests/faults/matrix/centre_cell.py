@@ -1,0 +1,105 @@
+"""One cell of the centre: the fault, what was true at once, healing, the judge, and what is said of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.faults.matrix.centre_judge import judge, unbacked
+from tests.faults.matrix.centre_room import CentreRoom
+from tests.faults.matrix.centre_steps import KEYS, SPOILT, CentreStep
+from tests.faults.matrix.centre_strike import ERRNO, STEPPED_S, Strike
+from tests.faults.matrix.centre_template import template
+from tests.faults.matrix.centre_words import Course, words_of
+from tests.faults.matrix.model import Column, Outcome
+
+KILLS = frozenset({Column.KILL_BEFORE, Column.KILL_AFTER, Column.TORN})
+STRUCK_WITHIN_S, HEALS_WITHIN_S = 90.0, 90.0
+
+
+def run_cell(step: CentreStep, column: Column, place: Path) -> Outcome:
+    """The whole cell, in an empty folder."""
+    room = CentreRoom(place, template())
+    if step.is_spoilt:
+        spoil(place / "outbox")
+    strike = Strike(step, column, place / "struck")
+    course = Course()
+    try:
+        room.start(strike)
+        if column in KILLS:
+            _after_a_kill(room, step, course)
+        else:
+            _while_it_runs(room, strike, course)
+        course.said = strike.told.read_text().splitlines() if strike.told.exists() else []
+        course.faults += _unmet(column, course)
+        found = judge(room, is_spoilt=step.is_spoilt)
+        course.log = _errors(room)
+    finally:
+        room.stop()
+    return words_of(step, column, course, found)
+
+
+def spoil(outbox: Path) -> None:
+    """The box's own disk has changed one bit of a sealed file."""
+    part, record = SPOILT
+    path = outbox / f"parts/{part:06d}/sealed/{record:06d}.seg"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def _after_a_kill(room: CentreRoom, step: CentreStep, course: Course) -> None:
+    victim = "keyservice" if step.row.process == KEYS else "ingest"
+    struck = room.running[victim]
+    if not room.wait(lambda: not struck.is_alive, STRUCK_WITHIN_S):
+        course.faults.append("the step was not met")
+    course.was_killed = struck.was_killed
+    course.owed = len(room.box_rows("SELECT 1 FROM thing")) - _receipts(room)
+    course.faults += unbacked(room)
+    room.restart(victim)
+    room.restart("uplink")  # its next connection; it would ask again by itself after 1.5 s of quiet
+    if not room.wait(room.is_whole, HEALS_WITHIN_S):
+        course.faults.append(f"{_owed(room)} things have no receipt {HEALS_WITHIN_S:.0f} s after the restart")
+
+
+def _while_it_runs(room: CentreRoom, strike: Strike, course: Course) -> None:
+    ingest = room.running["ingest"]
+    room.wait(lambda: room.is_whole() or not ingest.is_alive, STRUCK_WITHIN_S)
+    course.faults += unbacked(room)
+    course.has_ended = not ingest.is_alive
+    if room.is_whole():
+        return
+    course.is_helped = True
+    for name in ("ingest", "keyservice", "uplink"):
+        room.restart(name)
+    if not room.wait(room.is_whole, HEALS_WITHIN_S):
+        course.faults.append(f"{_owed(room)} things have no receipt {HEALS_WITHIN_S:.0f} s after the restart")
+
+
+def _unmet(column: Column, course: Course) -> list[str]:
+    """The fault must really have been there."""
+    if column in KILLS:
+        return [] if course.was_killed else ["SIGKILL never came: the step was not met"]
+    wanted = {
+        **{each: f"failed {number}" for each, number in ERRNO.items()},
+        **{each: f"stepped {by}" for each, by in STEPPED_S.items()},
+        Column.TWICE: "doubled",
+        Column.REORDERED: "reordered",
+    }[column]
+    is_met = any(line.startswith((wanted, "failed commit" if column in ERRNO else wanted)) for line in course.said)
+    return [] if is_met else [f"the fault was not met: expected {wanted!r}, told {course.said}"]
+
+
+def _receipts(room: CentreRoom) -> int:
+    if not (room.place / "outbox" / "uplink.db").exists():
+        return 0
+    return int(room.box_rows("SELECT count(*) FROM told.receipt")[0][0])
+
+
+def _owed(room: CentreRoom) -> int:
+    return int(room.box_rows("SELECT count(*) FROM thing")[0][0]) - _receipts(room)
+
+
+def _errors(room: CentreRoom) -> list[str]:
+    """What ingest wrote at level ERROR or worse, without its time."""
+    lines = [line for each in room.ran for line in each.log.read_text(errors="replace").splitlines()]
+    return [line.split(" server.ingest: ", 1)[1] for line in lines if " ERROR server.ingest: " in line]
