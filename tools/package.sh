@@ -46,7 +46,18 @@ opt=$tree/opt/mashangren
 packages=$opt/lib/python3.11/site-packages
 set -- --target "$packages" --no-deps --no-compile --only-binary :all: --python-version 3.11 --implementation cp --abi cp311 --abi abi3 --abi none
 for platform in $platforms; do set -- "$@" --platform "$platform"; done
-pip install -q "$@" --require-hashes -r requirements-box.lock -r requirements-model.lock
+lock=requirements-box.lock
+if [ "$arch" = arm64 ]; then # nobody makes a wheel of evdev for it: Debian's own build goes in instead
+    lock=$work/box.lock
+    sed '/^evdev-binary==/,/[^\\]$/d' requirements-box.lock >"$lock"
+fi
+pip install -q "$@" --require-hashes -r "$lock" -r requirements-model.lock
+if [ "$arch" = arm64 ]; then
+    mkdir "$work/evdev"
+    sh $image/debian.sh "$work/evdev" "$arch" python3-evdev "$out/debian-$arch"
+    dpkg-deb -x "$work"/evdev/python3-evdev_*.deb "$work/evdev/root"
+    cp -a "$work/evdev/root/usr/lib/python3/dist-packages/evdev" "$packages/"
+fi
 pip install -q "$@" --no-index "$work"/*.whl
 sh $image/tree.sh "$tree" "${UPDATE_KEYS:-}"
 .venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash -s "$tree" -p / "$packages" || true

@@ -6,6 +6,8 @@ import argparse
 import json
 import os
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.outbox.disk import RealDisk
@@ -32,6 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seen", type=int, metavar="N", help="the last number that was shown before the plug was pulled"
     )
     parser.add_argument("--by", default="", metavar="NUMBER", help="staff number of whoever commissions the room")
+    parser.add_argument("--by-file", type=Path, help="the same, in a file (msr-commission.service)")
+    parser.add_argument(
+        "--ask-at", type=Path, metavar="SOCKET", help="whoever answers is asked there, by the room's screen"
+    )
     parser.add_argument("--json", action="store_true", help="one line of JSON instead of words")
 
 
@@ -50,35 +56,46 @@ def selftest(arguments: argparse.Namespace) -> int:
 
 
 def _test(profile: Profile, arguments: argparse.Namespace) -> int:
+    from agent.clock import boottime_ns
     from agent.daemon import front_panel
     from agent.selftest import printing
     from agent.selftest.real import RealMachine, Terminal
     from agent.selftest.run import Wanted, test
+    from agent.selftest.screen import Screen
     from agent.settings import settings_for
     from agent.things.drivers import hands_of
     from firmware_config.selftests import catalogue
 
     settings = settings_for(profile)
     form = SHORT if arguments.short else COMMISSIONING if arguments.commission else FULL
-    has_hand = form == COMMISSIONING and sys.stdin.isatty()
+    screen = Screen(arguments.ask_at, boottime_ns) if arguments.ask_at is not None else None
+    at_keyboard = Terminal() if form == COMMISSIONING and sys.stdin.isatty() else None
 
     def found(finding: Finding) -> None:
+        if screen is not None:
+            screen.found(finding)
         if not arguments.json:
             print("\n".join(printing.finding_lines(finding)), flush=True)
 
     wanted = Wanted(
         form=form,
-        by=arguments.by,
+        by=arguments.by_file.read_text(encoding="utf-8").strip() if arguments.by_file is not None else arguments.by,
         run=os.urandom(16),
         limits=catalogue().limits,
-        hand=Terminal() if has_hand else None,
+        hand=screen or at_keyboard,
         panel=lambda: front_panel(settings),
         things=lambda: hands_of(profile),
         found=found,
     )
     if not arguments.json:
         _say("正在从每个信号源取十秒 taking ten seconds from every source ...")
-    report, _ = test(settings, wanted, RealMachine(), RealDisk())
+    with ExitStack() as held:
+        if screen is not None:
+            screen.start()
+            held.callback(screen.stop)
+        report, _ = test(settings, wanted, RealMachine(), RealDisk())
+        if screen is not None:
+            screen.ended(report)
     print(
         json.dumps(printing.as_json(report), ensure_ascii=False) if arguments.json else "\n" + printing.verdict(report)
     )

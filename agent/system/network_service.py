@@ -22,12 +22,14 @@ from agent.system.cards import CardSeen, read_cards
 from agent.system.code import CodeRefused, TechnicianCode
 from agent.system.network import Keeper, Places, Trial
 from firmware_config.errors import NetworkRefused, ProfileError
+from firmware_config.files import write_whole
 from firmware_config.network import plain, read_network
 
 SOCKET, TOKEN, CODE = Path("/run/msr-network/network.sock"), "token", "code"
 CAPTURE = Path("/run/msr/control.sock")
 LOOK_S = 0.5
 RELOAD_S = 20
+MOST_BY = 32
 #: States of capture in which a camera of the network may be filming.
 BUSY = ("opening", "recording", "suspended", "confidential", "closing")
 
@@ -43,6 +45,8 @@ class NetworkDesk:
     cards: Callable[[], tuple[CardSeen, ...]]
     is_recording: Callable[[], bool]
     clock: Callable[[], int]
+    #: systemd begins a commissioning where this file comes to be (msr-commission.path); it holds whose hand it is.
+    commission: Path = SOCKET.with_name("commission")
 
     def handle(self, request: Mapping[str, Any]) -> Answer:
         """One request's answer."""
@@ -63,12 +67,14 @@ class NetworkDesk:
                 case "check":
                     self._believe(request)
                     return {"ok": True}
+                case "commission":
+                    return self._commission(request)
                 case "code":
                     self.code.check(_text(request, "code"))
                     self.code.set(_text(request, "new"))
                     return {"ok": True}
                 case _:
-                    return refusal("unknown", "expected show, apply, confirm, undo, check or code")
+                    return refusal("unknown", "expected show, apply, confirm, undo, check, commission or code")
         except CodeRefused as refused:
             return refusal(refused.code, str(refused))
         except NetworkRefused as refused:
@@ -107,6 +113,17 @@ class NetworkDesk:
             return refusal("recording", "the room records: the network is changed afterwards")
         self.keeper.try_out(network, self.clock())
         return self.show()
+
+    def _commission(self, request: Mapping[str, Any]) -> Answer:
+        """Capture is stopped for it: never while somebody is recorded or talks."""
+        by = _text(request, "by").strip()
+        if not by or len(by) > MOST_BY or not by.isprintable():
+            return {**refusal("by", f"expected a staff number of 1 to {MOST_BY} characters"), "where": "by"}
+        self._believe(request)
+        if self.is_recording():
+            return refusal("recording", "the room records: it is commissioned afterwards")
+        write_whole(self.commission, by.encode(), mode=0o640)
+        return {"ok": True}
 
     def _believe(self, request: Mapping[str, Any]) -> None:
         """Who sets the first network of a new box chooses the code; from then on it is asked for."""
