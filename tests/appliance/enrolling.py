@@ -11,6 +11,7 @@ from tests.appliance.checks import expect
 from tests.faults.frames import exported_digests
 from tests.faults.judging import verify
 
+PLUGGED_IN = "mountpoint -q /mnt || mount -o ro /dev/vdb /mnt"
 LOG = "/var/tmp/enrol.log"
 
 
@@ -25,7 +26,7 @@ def box_enrols(box: Box) -> dict[str, object]:
     typed = f"printf '%s\\n%s\\n' {box.centre.origin} {code}"
     box.human(
         "登记：输入中心地址和登记码 / enrol: type the centre's address and the code",
-        f"({typed}) | nohup msr-agent enrol --model /mnt/model.toml >{LOG} 2>&1 & sleep 1",
+        f"{PLUGGED_IN}; ({typed}) | nohup msr-agent enrol --model /mnt/model.toml >{LOG} 2>&1 & sleep 1",
     )
     asked = lambda: re.findall(r"comparison: +([A-Z0-9-]{14})", _enrolment(box))  # noqa: E731
     comparison = box.wait("the comparison", asked, 600)[0]
