@@ -168,7 +168,7 @@ class Guest:
     def restart(self) -> None:
         """Its own reboot; returns once the agent of the new boot answers."""
         before = self.do("cat /proc/sys/kernel/random/boot_id")
-        self.run("systemctl reboot")
+        self._quietly("systemctl reboot")  # the agent may be gone before it says so
         asked = "cat /proc/sys/kernel/random/boot_id"
         self._wait(
             lambda: self._is_answering() and self._quietly(asked) not in ("", before), BOOT_WITHIN_S, "a new boot"

@@ -78,7 +78,12 @@ def sensor():
     raw = struct.unpack(">H", struct.pack("<H", (%(tenths)d * 256 // 10) & 0xFF80))[0]
     with SMBus(number) as smbus:
         smbus.write_word_data(%(address)d, 0, raw)
+    subprocess.run(["modprobe", "%(sensor)s"], check=True)
     (bus / "new_device").write_text("%(sensor)s %(address)#x")
+    for _ in range(100):
+        if any((p / "name").read_text().strip() == "%(sensor)s" for p in pathlib.Path("/sys/class/hwmon").iterdir()):
+            break
+        time.sleep(0.1)  # the kernel binds the driver
     read = KernelSensor(bus="hwmon", name="%(sensor)s", parent="", quantity="temperature").read()
     assert abs(read - %(tenths)d / 10) < 0.6, read
     return read
