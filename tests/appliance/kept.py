@@ -78,12 +78,17 @@ def _judged(outbox: Path, export: Path, claims: Claims, device_key: bytes, *, fs
     over = sorted(recovered | {each.body.part for each in statements if isinstance(each.body, Closed)})
     shutil.rmtree(export, ignore_errors=True)
     said = "" if fsck <= FSCK_MENDED else f"e2fsck: {fsck}"
-    for part in over:
-        read_part(outbox, part, device_key)  # every nanosecond is a segment or a signed gap, or it raises
-    if over:
-        report = verify_outbox(outbox, export, device_key, tuple(over))
-        said = said or ("" if report.ok and not report.missing else f"{report.step} {report.where} {report.missing}")
+    sessions: dict[bytes, list[int]] = {}
+    for part in over:  # every nanosecond is a segment or a signed gap, or it raises
+        sessions.setdefault(bytes(read_part(outbox, part, device_key).opened.session), []).append(part)
+    exported: set[str] = set()
+    for number, parts in enumerate(sessions.values()):
+        report = verify_outbox(outbox, export / str(number), device_key, tuple(parts))
+        exported |= exported_digests(export / str(number))
+        said = said or (
+            "" if report.ok and not report.missing else f"{report.step} {report.where} {report.why} {report.missing}"
+        )
     files = [path for path in outbox.rglob("*") if path.is_file()]
-    there = exported_digests(export) if ended else {each for path in files for each in running_digests(path)}
+    there = exported if ended else {each for path in files for each in running_digests(path)}
     lost = tuple((part, one) for part, digests in claims.by_part.items() for one in sorted(digests - there))
     return Kept(lost=lost, parts=len(over), recovered=len(recovered), verified=not said, said=said, fsck=fsck)
