@@ -66,7 +66,7 @@ class Recoverer:
             for path in on_disk.unnamed_tails:
                 self._take_back(part, path)
             on_disk = read_part_folder(self._layout, part, history.key, self._chain.armed(part))
-            assert on_disk.opened is not None  # as before: only tails were taken back
+        assert on_disk.opened is not None  # as above: only tails were taken back
         self._cut_log(part, on_disk.log_end)
         for file in on_disk.closed_files:
             self._adopt(part, file)
