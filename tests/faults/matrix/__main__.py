@@ -54,7 +54,9 @@ def _choose(cells: list[Cell], arguments: argparse.Namespace) -> list[Cell]:
     chosen = [
         cell
         for cell in cells
-        if (not arguments.row or any(cell.row.key == key or cell.row.key.startswith(f"{key}.") for key in arguments.row))
+        if (
+            not arguments.row or any(cell.row.key == key or cell.row.key.startswith(f"{key}.") for key in arguments.row)
+        )
         and (not arguments.column or cell.column in arguments.column)
     ]
     if arguments.some:
@@ -70,7 +72,9 @@ def _told(result: Result) -> str:
     place = f"{result.cell.row.key:8} {result.cell.column:12}"
     said = result.outcome
     words = f"{said.outcome} · lost: {said.lost} · verifier: {said.verifier} · operator: {said.operator}"
-    return f"{'held' if result.has_held else 'FAIL'} {place} {words}" + "".join(f"\n     {each}" for each in said.faults)
+    return f"{'held' if result.has_held else 'FAIL'} {place} {words}" + "".join(
+        f"\n     {each}" for each in said.faults
+    )
 
 
 def _json(entries: list[dict[str, object]]) -> str:
@@ -84,7 +88,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--some", type=int, help="so many cells, chosen by the seed")
     parser.add_argument("--seed", type=int, help="the seed of --some; without it one is drawn and printed")
     parser.add_argument("--to", type=Path, help="write the page here, and its JSON beside it")
-    parser.add_argument("--place", type=Path, default=Path(tempfile.gettempdir()), help="where the cells' folders are made")
+    parser.add_argument(
+        "--place", type=Path, default=Path(tempfile.gettempdir()), help="where the cells' folders are made"
+    )
     return parser.parse_args()
 
 

@@ -140,7 +140,9 @@ def _why_not(step: BoxStep, column: Column) -> str:
     if column is Column.REORDERED:
         return "each step waits for its sync before the next begins: there is no second write to be put before this one"
     if column is Column.TORN and not (step.at.call == "write" or step.at.is_row):
-        return f"a {step.at.call.replace('_folder', ' of a folder')} writes no bytes that could be torn: it is done or not"
+        return (
+            f"a {step.at.call.replace('_folder', ' of a folder')} writes no bytes that could be torn: it is done or not"
+        )
     return ""
 
 

@@ -116,7 +116,11 @@ class CaptureRun:
             ledger=root.with_name("ledger"),
         )
         self.writer = Writer(
-            take=self._take, drop=self.scribe.drop, tick=lambda: None, broken=lambda error: self._notices.put(WriterBroken(str(error))), limit_bytes=1 << 24
+            take=self._take,
+            drop=self.scribe.drop,
+            tick=lambda: None,
+            broken=lambda error: self._notices.put(WriterBroken(str(error))),
+            limit_bytes=1 << 24,
         )
         self._heard: list[Notice] = []
         self._rounds = Rounds(storage=self._storage, clocks=clock.pair)
@@ -161,9 +165,7 @@ class CaptureRun:
                 self._do(lambda: self.scribe.mark(MarkKind.BOOKMARK, press_ns + SECOND, "a mark"))
         self._look_round(later=True)
         is_full = any(isinstance(each, DiskTrouble) and each.is_full for each in self._heard)
-        self._do(
-            lambda: self.scribe.close(press_ns + round(FILM_S * SECOND), "disk-full" if is_full else "hold")
-        )
+        self._do(lambda: self.scribe.close(press_ns + round(FILM_S * SECOND), "disk-full" if is_full else "hold"))
 
     def retire(self, retirer: Retirer) -> int:
         """W6, as the writer's tick asks for it; how many files went."""
@@ -228,12 +230,12 @@ class CaptureRun:
 
     def _moment(self) -> Moment:
         seen = clock.observe_wall()
-        return Moment(clock.boottime_ns(), Wall(unix_ns=seen.unix_ns, source=seen.source, error_ns=max(0, seen.error_ns)))
+        return Moment(
+            clock.boottime_ns(), Wall(unix_ns=seen.unix_ns, source=seen.source, error_ns=max(0, seen.error_ns))
+        )
 
     def _started(self, found: Recovery, missing: list[str], has_reserve: bool) -> Started:
-        interruption = find_interruption(
-            self.outbox.layout, self.chain, boot=clock.boot_id(), wall_ns=clock.wall_ns()
-        )
+        interruption = find_interruption(self.outbox.layout, self.chain, boot=clock.boot_id(), wall_ns=clock.wall_ns())
         return Started(
             recovered=tuple(found.recovered),
             closed=tuple(found.closed),

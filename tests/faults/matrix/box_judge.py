@@ -97,7 +97,9 @@ def _look(root: Path, judged: Judged) -> None:
         body.mark == MarkKind.CLOCK_STEPPED for each in read.values() for body in each.bodies(Mark)
     )
     judged.faults += _index_differs(root, statements, {part: len(each.records) for part, each in read.items()})
-    judged.faults += [f"the index names {path}, which is not there" for path in judged.started.missing] if judged.started else []
+    judged.faults += (
+        [f"the index names {path}, which is not there" for path in judged.started.missing] if judged.started else []
+    )
     folder = root.with_name("export")
     export(root, folder, DEVICE.public_key, tuple(parts))
     judged.verifier = _verify(folder) if parts else "nothing to verify: no part was opened"
@@ -122,11 +124,7 @@ def _index_differs(root: Path, statements: list[Statement], records: dict[int, i
         numbers = [a for (a,) in db.execute("SELECT a FROM thing WHERE kind=1 ORDER BY a")]
         counted = dict(db.execute("SELECT a, COUNT(*) FROM thing WHERE kind=2 GROUP BY a"))
         files = dict(db.execute("SELECT path, size FROM thing WHERE path IS NOT NULL"))
-    held = {
-        path.relative_to(root).as_posix()
-        for path in root.glob("parts/*/*/*")
-        if path.suffix != ".torn"
-    }
+    held = {path.relative_to(root).as_posix() for path in root.glob("parts/*/*/*") if path.suffix != ".torn"}
     faults = []
     if numbers != [each.head.number for each in statements]:
         faults.append(f"rows of statements: expected {len(statements)}, got {numbers}")

@@ -30,12 +30,8 @@ class BoxStep:
     before: Step | None = None
 
 
-def _step(
-    key: str, words: str, at: Step, *, scene: Scene = Scene.SESSION, before: Step | None = None
-) -> BoxStep:
-    return BoxStep(
-        row=Row(key=key, process="capture", step=words, page=PAGE), scene=scene, at=at, before=before
-    )
+def _step(key: str, words: str, at: Step, *, scene: Scene = Scene.SESSION, before: Step | None = None) -> BoxStep:
+    return BoxStep(row=Row(key=key, process="capture", step=words, page=PAGE), scene=scene, at=at, before=before)
 
 
 _HEAD, _NEXT = ("begin_segment",), ("_append", "append")
@@ -94,14 +90,23 @@ STEPS: tuple[BoxStep, ...] = (
             ("W5.3", "living tail: folder open/ synced", Step(_TAIL, "sync_folder", 2), _FILM_SYNC),
             ("W5.4", "living tail: `tail` record", Step(("_keep_tail", "put_record"), "sync"), _FILM_SYNC),
             ("W5.5", "living tail: its row", Step(("_keep_tail", "put_record"), "sync", is_row=True), _FILM_SYNC),
-            ("W5.6", "living tail: the new file with all its fragments", Step(("_fall_back", "begin_segment"), "sync"), _FILM_SYNC),
+            (
+                "W5.6",
+                "living tail: the new file with all its fragments",
+                Step(("_fall_back", "begin_segment"), "sync"),
+                _FILM_SYNC,
+            ),
             ("W5.7", "torn first file: put aside", Step(("put_aside",), "rename"), _FIRST_FILE),
         )
     ),
-    _step("W6.1", "retirement: `retired` statement", Step(("_retire", "put_statement"), "rename"), scene=Scene.RETIREMENT),
+    _step(
+        "W6.1", "retirement: `retired` statement", Step(("_retire", "put_statement"), "rename"), scene=Scene.RETIREMENT
+    ),
     _step("W6.2", "retirement: file deleted", Step(("delete_file",), "unlink", 2), scene=Scene.RETIREMENT),
     _step("W6.3", "retirement: folder synced", Step(("delete_file",), "sync_folder", 2), scene=Scene.RETIREMENT),
-    _step("W6.4", "retirement: rows marked", Step(("delete_file",), "sync_folder", 6, is_row=True), scene=Scene.RETIREMENT),
+    _step(
+        "W6.4", "retirement: rows marked", Step(("delete_file",), "sync_folder", 6, is_row=True), scene=Scene.RETIREMENT
+    ),
     *(
         _step(key, words, at, scene=Scene.NEXT_START, before=before)
         for key, words, at, before in (
@@ -110,10 +115,20 @@ STEPS: tuple[BoxStep, ...] = (
             ("W7.3", "recovery: log cut to its last whole record", Step(("_cut_log", "cut"), "sync"), _IN_RECORD),
             ("W7.4", "recovery: finished file adopted", Step(("_adopt", "move"), "rename"), _IN_CLOSE),
             ("W7.5", "recovery: rows of the part", Step(("_adopt", "move"), "sync_folder", 2, is_row=True), _IN_CLOSE),
-            ("W7.6", "recovery: `recovered` statement", Step(("_state_recovered", "put_statement"), "rename"), _IN_FILM),
+            (
+                "W7.6",
+                "recovery: `recovered` statement",
+                Step(("_state_recovered", "put_statement"), "rename"),
+                _IN_FILM,
+            ),
             ("W7.7", "recovery: tail renamed", Step(("_finish_renames", "move"), "rename", 1), _IN_FILM),
             ("W7.8", "recovery: folders synced", Step(("_finish_renames", "move"), "sync_folder", 1), _IN_FILM),
-            ("W7.9", "recovery: rows of the tails", Step(("_finish_renames", "move"), "sync_folder", 4, is_row=True), _IN_FILM),
+            (
+                "W7.9",
+                "recovery: rows of the tails",
+                Step(("_finish_renames", "move"), "sync_folder", 4, is_row=True),
+                _IN_FILM,
+            ),
         )
     ),
     _step("W8.1", "small file: temporary file", Step(_SMALL, "open")),

@@ -83,13 +83,17 @@ def _too_much(struck: Ended, judged: Judged) -> list[str]:
     if any(each.is_full for each in struck.of(Trouble)):
         return []  # the timeline was checked: each nanosecond of it is in a signed gap
     may = IN_THE_MAKING if struck.was_killed or struck.of(Broken) else 0
-    return [f"track {name} lost {count} fragments, at most {may} may" for name, count in judged.lost.items() if count > may]
+    return [
+        f"track {name} lost {count} fragments, at most {may} may" for name, count in judged.lost.items() if count > may
+    ]
 
 
 def _not_seen(step: BoxStep, fault: Fault, struck: Ended, judged: Judged) -> list[str]:
     if fault not in (Fault.AHEAD, Fault.BACK) or step.scene in (Scene.NEXT_START, Scene.RETIREMENT):
         return []
-    return [] if struck.of(Stepped) and judged.steps_marked == 1 else ["the step of the clock is not marked in the part"]
+    return (
+        [] if struck.of(Stepped) and judged.steps_marked == 1 else ["the step of the clock is not marked in the part"]
+    )
 
 
 def _operator(struck: Ended, judged: Judged) -> list[str]:
