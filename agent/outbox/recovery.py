@@ -57,7 +57,9 @@ class Recoverer:
 
     def _close_part(self, history: PartHistory) -> None:
         part = history.part
-        on_disk = read_part_folder(self._layout, part, history.key, self._chain.armed(part))
+        rows = self._outbox.index.query("SELECT raw FROM thing WHERE kind=2 AND part=?", part)
+        indexed = [raw for (raw,) in rows if isinstance(raw, bytes)]
+        on_disk = read_part_folder(self._layout, part, history.key, self._chain.armed(part), indexed=indexed)
         if on_disk.opened is None:
             self._chain.state(StatementKind.VOIDED, Voided(part=part, reason="capture ended before it was used"))
             self._found.voided.append(part)
