@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.faults.matrix.centre_judge import Findings
-from tests.faults.matrix.centre_steps import KEYS, CentreStep, Seam
+from tests.faults.matrix.centre_steps import KEYS, RESUMED, CentreStep, Seam
 from tests.faults.matrix.centre_strike import NOT_IN_LIBFIU, SYSTEM_CALLS
 from tests.faults.matrix.model import Column, Outcome
 
@@ -62,6 +62,8 @@ def why_not(step: CentreStep, column: Column) -> str:
 
 
 def _why_not_disk(step: CentreStep, column: Column) -> str:
+    if step.row.key == RESUMED and column is not Column.TORN:
+        return "to go on with a file is C1.3 again: what the earlier run left of it is the only thing that is new here"
     if column in (Column.TWICE, Column.REORDERED):
         return "" if step.row.key == "C1.3" else ONE_BY_ONE
     if column is Column.TORN:
@@ -91,6 +93,11 @@ def mechanism(step: CentreStep, column: Column) -> tuple[str, bool]:
             return f"SIGKILL of {step.row.process} to itself just {when} the step", False
         case Column.EIO | Column.ENOSPC:
             return _error(step, column.upper())
+        case Column.TORN if step.row.key == RESUMED:
+            return (
+                "SIGKILL, then the half of each partial file that no sync had reached is zeros, as a power cut leaves it",
+                True,
+            )
         case Column.TORN if step.seam is Seam.COMMIT:
             return "SIGKILL between the writes of the commit's pages (libfiu calls back at each pwrite)", False
         case Column.TORN:
