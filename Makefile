@@ -5,6 +5,8 @@ SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
 export PYTHONUTF8 := 1
+# Hundreds of short programs are started: each is compiled once, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
