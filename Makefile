@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults appliance docs lock clean env env-dev front-end catalogues packages package package-check
+.PHONY: help demo test check fix bench walk faults month appliance docs lock clean env env-dev front-end catalogues packages package package-check
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -36,6 +36,9 @@ walk: env-dev packages front-end catalogues ## both walks of all roles, in one z
 
 faults: env-dev packages ## sessions under kill -9 at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
+
+month: env-dev packages ## a centre that is away for 30 days: simulated time, a real small disk, then all of it delivered (root; ARGS="--days 30 --lasts 22")
+	nice -n 19 $(RUN) -m tests.faults.month $(ARGS)
 
 appliance: env-dev ## the package put onto a bare virtual machine with cameras, sound card, pins and TPM (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance
