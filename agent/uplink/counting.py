@@ -46,4 +46,5 @@ class Count:
         (aside,) = db.execute(_ASIDE).fetchone()
         self._seq, self._receipt = seq, receipt
         self._sums = [max(0, a + int(b) - int(c)) for a, b, c in zip(self._sums, new, freed, strict=True)]
-        return Debt(*self._sums, aside)
+        waiting, size, segments = self._sums
+        return Debt(waiting, size, segments, aside)
