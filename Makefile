@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults matrix appliance powercut docs lock clean env env-dev front-end catalogues packages package package-check
+.PHONY: help demo test check fix bench walk faults matrix month appliance powercut docs lock clean env env-dev front-end catalogues packages package package-check
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -41,6 +41,9 @@ faults: env-dev packages ## sessions under every kind of fault at seeded moments
 
 matrix: env-dev packages ## every cell of the crash matrix, and its page anew (ROW=W2.5 COLUMN=kill-before: one cell, no page)
 	$(RUN) -m tests.faults.matrix $(if $(ROW)$(COLUMN),$(addprefix --row ,$(ROW)) $(addprefix --column ,$(COLUMN)),--to docs/crash-matrix.md) $(ARGS)
+
+month: env-dev packages ## a centre that is away for 30 days: simulated time, a real small disk, then all of it delivered (root; ARGS="--days 30 --lasts 22")
+	nice -n 19 $(RUN) -m tests.faults.month $(ARGS)
 
 appliance: env-dev ## the package put onto a bare virtual machine that enrols, records, updates, is revoked (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance

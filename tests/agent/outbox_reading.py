@@ -19,7 +19,7 @@ from sync.evidence.chain import (
 )
 from sync.evidence.envelope import frames_of, open_frames, read_header, scan_tail, unwrap_key
 from sync.evidence.errors import BadFrames
-from sync.evidence.records import Close, Open, Record, Segment, Tail, read_record
+from sync.evidence.records import Close, Mark, MarkKind, Open, Record, Segment, Tail, read_record
 from sync.evidence.statements import Armed, Closed, Recovered, Statement, read_statement
 from sync.evidence.timeline import check_timeline, recovered_spans, spans_of
 from tests.agent.part_builder import DEVICE, RECIPIENTS, WORKING
@@ -38,6 +38,16 @@ class ReadPart:
     def bodies(self, cls: type) -> list:
         """The bodies of one kind, in order."""
         return [r.body for r in self.records if isinstance(r.body, cls)]
+
+
+#: What capture sees itself: on a busy machine the disk is slow indeed, whatever a test is about.
+OWN_SIGNALS = ("stalled", "disk-slow")
+
+
+def signals_told(part: ReadPart) -> list[Mark]:
+    """The marks of signals that others told capture, in order."""
+    marks = [mark for mark in part.bodies(Mark) if mark.mark == MarkKind.SIGNAL]
+    return [mark for mark in marks if not mark.detail.startswith(OWN_SIGNALS)]
 
 
 def read_statements(root: Path, device_key: bytes = DEVICE.public_key, box: str = "box-1") -> list[Statement]:

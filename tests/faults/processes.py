@@ -57,7 +57,7 @@ class PythonProcess:
         return self.log_path.read_text(errors="replace")[-last:] if self.log_path.exists() else ""
 
 
-def run_python(*words: str, environment: Mapping[str, str], within_s: float = 120) -> str:
+def run_python(*words: str, environment: Mapping[str, str], within_s: float = 600) -> str:
     """What `python -m MODULE ...` prints. AssertionError with its words if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", *words],

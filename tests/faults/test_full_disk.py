@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from agent.panel.facts import Facts
+from agent.panel.view import page_state
+from agent.uplink.counting import Debt
+from agent.uplink.telemetry import telemetry_of
 from sync.evidence.records import Close
 from tests.agent.box_process import BoxProcess
 from tests.agent.outbox_reading import part_key, read_part, running_digests
 
 SIZE = "96m"
+READY_BUT_LOOK = {"red": "off", "amber": "blink", "green": "on"}
 
 
 @pytest.fixture
@@ -68,6 +73,23 @@ def test_a_disk_that_fills_up_during_a_session_ends_it_whole_and_the_room_says_s
     assert_ledger_is_there(box)
     log = (box.folder / "log").read_text()
     assert "No space left on device" in log or "The disk is full: a record found the disk full" in log
+
+
+def test_a_disk_that_lasts_for_too_few_days_asks_for_a_look_before_it_refuses_anything(box: BoxProcess) -> None:
+    profile = box.folder / "profile.toml"
+    profile.write_text(profile.read_text() + "recorded_hours_a_day = 1\nwarn_days = 2\n")
+    box.start()
+    told = box.wait("a ready room that wants a look", lambda: (s := box.state()).get("lamp") == READY_BUT_LOOK and s)
+    assert (told["state"], told["storage"]["room"]) == ("ready", "low")
+    assert told["storage"]["days_left"] < 2
+    page = page_state(told, Facts(), boot=bytes(16), out=set(), lang="zh")
+    (storage,) = [each for each in page["facts"] if each["name"] == "storage"]
+    assert storage["is_low"] and "平日用量约 0.0 天" in storage["words"]
+    centre = telemetry_of(told, Debt(0, 0, 0, 0), sequence=1, at_ns=1, alarms={})
+    assert ("storage-low", 1) in centre.health and centre.lamp == "amber*+green"
+    box.press()
+    box.wait_state("recording")
+    assert box.stop() == 0
 
 
 def test_a_disk_without_room_refuses_a_session_before_it_starts(box: BoxProcess) -> None:

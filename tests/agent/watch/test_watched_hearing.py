@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sync.evidence.records import Mark, MarkKind
 from tests.agent.box_process import BoxProcess
-from tests.agent.outbox_reading import read_part
+from tests.agent.outbox_reading import OWN_SIGNALS, read_part, signals_told
 from tests.agent.watch.test_watch_process import levels, preview, watching
 from tests.fakes.media_files import film_of
 from tests.fakes.rtsp_camera import RtspCamera
@@ -60,11 +59,11 @@ def test_a_lens_covered_in_a_hearing_is_signed_as_it_begins_and_ends(tmp_path: P
         finally:
             box.stop()
     part = read_part(box.outbox, 1, box.device_key)
-    signed = [mark for mark in part.bodies(Mark) if mark.mark == MarkKind.SIGNAL]
+    signed = signals_told(part)
     assert [mark.detail for mark in signed] == ["covered scene begun", "covered scene ended"]
     assert signed[0].at_ns + SECOND_NS < signed[1].at_ns
 
 
 def _held(box: BoxProcess) -> list[tuple[str, str]]:
     told = box.state().get("signals", [{"signal": "not told", "track": ""}])  # a busy box may not answer at once
-    return [(each["signal"], each["track"]) for each in told]
+    return [(each["signal"], each["track"]) for each in told if each["signal"] not in OWN_SIGNALS]
