@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults matrix appliance docs lock clean env env-dev front-end catalogues packages package package-check
+.PHONY: help demo test check fix bench walk faults matrix appliance powercut docs lock clean env env-dev front-end catalogues packages package package-check
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -40,10 +40,16 @@ faults: env-dev packages ## sessions under every kind of fault at seeded moments
 matrix: env-dev packages ## every cell of the crash matrix, and its page anew (ROW=W2.5 COLUMN=kill-before: one cell, no page)
 	$(RUN) -m tests.faults.matrix $(if $(ROW)$(COLUMN),$(addprefix --row ,$(ROW)) $(addprefix --column ,$(COLUMN)),--to docs/crash-matrix.md) $(ARGS)
 
-appliance: env-dev ## the package put onto a bare virtual machine with cameras, sound card, pins and TPM (root on Debian 12; not part of test)
+appliance: env-dev ## the package put onto a bare virtual machine that enrols, records, updates, is revoked (root on Debian 12; not part of test)
 	@sh tests/appliance/image.sh build/appliance
 	@tools/package.sh
 	@$(RUN) -m tests.appliance.run --image build/appliance
+
+powercut: env-dev ## the power cut under a recording box in that machine, then a disk that lies (CUTS=20 SEED=1; goes on where it ended)
+	@sh tests/appliance/image.sh build/appliance
+	@ls build/package/*.update >/dev/null 2>&1 || tools/package.sh
+	@$(RUN) -m tests.appliance.powercut --cuts "$(or $(CUTS),20)" --seed "$(or $(SEED),1)"
+	@$(RUN) -m tests.appliance.powercut --lying --seed "$(or $(SEED),1)"
 
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
 	@tools/package.sh

@@ -15,6 +15,7 @@ from agent.health import is_disk_slow
 from agent.media.fragments import MediaEvent
 from agent.outbox.boxchain import BoxChain
 from agent.outbox.moment import Now
+from agent.outbox.rate import film_rate
 from agent.outbox.retire import Retirer
 from agent.outbox.store import Outbox
 from agent.outside_parts import OutsideParts
@@ -81,7 +82,7 @@ class View:
     press_ns: int | None = None
     seen_ns: int = 0
     is_disk_slow: bool = False
-    #: What the newest part needed of the disk; 0 until one was long enough.
+    #: What the newest film needed of the disk; 0 where there is too little to tell by.
     bytes_per_s: float = 0.0
     #: Tracks whose source was there and gave nothing more.
     stalled: frozenset[str] = frozenset()
@@ -112,11 +113,11 @@ class Scribe:
         self._must_fill_up: str | None = None
         self._is_disk_slow = False
         self._probe_due_ns = 0
-        self._bytes_per_s = 0.0
+        self._bytes_per_s = film_rate(outbox.index)
         self.outside = OutsideParts(
             chain, signed=self._publish, refused=lambda detail: tell(DiskTrouble(False, detail))
         )
-        self.view = View(statement=chain.number, seen_ns=now().boottime_ns)
+        self.view = View(statement=chain.number, seen_ns=now().boottime_ns, bytes_per_s=self._bytes_per_s)
 
     def arm(self) -> None:
         """Certify the next part's key and number (W4), while nothing presses."""
@@ -204,10 +205,10 @@ class Scribe:
         if self._sealer is None:
             return
         self._sealer.close(at_boottime_ns, stopped_by)
-        self._bytes_per_s = self._sealer.bytes_per_s or self._bytes_per_s
         part, self._sealer = self._sealer.part, None
         self._outbox.fill_reserve()
         self._probe_due_ns = 0
+        self._bytes_per_s = film_rate(self._outbox.index)
         log.info("Part %d was closed by %s.", part, stopped_by)
         self._publish()
         self._tell(PartClosed(part))

@@ -173,11 +173,6 @@ class PartSealer:
         return frozenset(self._durable)
 
     @property
-    def bytes_per_s(self) -> float:
-        """What its film needs of the disk; 0 while there is too little to tell by."""
-        return sum(track.bytes_per_s for track in self._tracks.values())
-
-    @property
     def all_ended(self) -> bool:
         """True when every track has handed on everything up to the stop."""
         return all(t.ended_at is not None for t in self._tracks.values())

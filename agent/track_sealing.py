@@ -20,7 +20,6 @@ from sync.evidence.records import Gap, RecordKind, Segment, Tail, TrackTotal
 
 FIRST_GAP_PIECE_NS = 1_000_000_000
 NEXT_GAP_PIECE_NS = 30_000_000_000
-RATED_FROM_NS = 60_000_000_000
 RESUMING, RECONNECTING = "resuming", "reconnecting"
 AWAITED = (RESUMING, RECONNECTING)
 STALLED = "stalled"
@@ -94,7 +93,7 @@ class TrackSealer:
         self._pieces = 0
         self._next_segment = 0
         self._is_stopped = False
-        self._segments = self._size = self._gaps = self._filmed_ns = 0
+        self._segments = self._size = self._gaps = 0
         self.reached_ns = press_ns
         self.last_durable_ns: int | None = None
         self.ended_at: int | None = None
@@ -120,11 +119,6 @@ class TrackSealer:
     def total(self) -> TrackTotal:
         """For the close record."""
         return TrackTotal(name=self.track, segments=self._segments, size=self._size, gaps=self._gaps)
-
-    @property
-    def bytes_per_s(self) -> float:
-        """What its film needs of the disk; 0 for less than a minute of it."""
-        return self._size * 1e9 / self._filmed_ns if self._filmed_ns >= RATED_FROM_NS else 0.0
 
     @property
     def floor_ns(self) -> int:
@@ -304,7 +298,6 @@ class TrackSealer:
         self._chain.outbox.finish_segment(opened.file, record, bytes(opened.writer.digest))
         self._segments += 1
         self._size += body.size
-        self._filmed_ns += to_ns - opened.from_ns
         self.reached_ns = to_ns
 
     # --- faults ---

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -66,16 +67,22 @@ class PartOnDisk:
         return reached
 
 
-def read_part_folder(layout: Layout, part: int, point: bytes, armed: Statement | None) -> PartOnDisk:
-    """The part as it lies. With `armed`, the chain is cut where a link breaks."""
+def read_part_folder(
+    layout: Layout, part: int, point: bytes, armed: Statement | None, *, indexed: Iterable[bytes] = ()
+) -> PartOnDisk:
+    """The part as it lies. With `armed`, the chain is cut where a link breaks.
+
+    `indexed` are envelopes that the index kept: the record of a sealed file whose medium spoilt its trailer is there.
+    """
     keys = cose.only(point)
     logged = _read_log(layout.records(part), keys)
     folder = layout.part(part)
     files = sorted([*folder.glob("sealed/*.seg"), *folder.glob("open/*.part")])
     read = [(path, read_trailer(path, keys)) for path in files]
     closed = tuple(found for _, found in read if found is not None)
-    records = sorted([*(each.record for each in logged), *(f.record for f in closed)], key=lambda r: r.head.number)
-    chain = _whole_chain(records, armed)
+    known = {record.head.number: record for record in _believed(indexed, keys)}
+    known |= {record.head.number: record for record in (*(each.record for each in logged), *(f.record for f in closed))}
+    chain = _whole_chain([known[number] for number in sorted(known)], armed)
     numbers = {record.head.number for record in chain}
     return PartOnDisk(
         records=tuple(chain),
@@ -121,6 +128,12 @@ def _end_of_segment(file: BinaryIO) -> int | None:
         if length == TAG_SIZE:
             return at if at <= total else None
     return None
+
+
+def _believed(raws: Iterable[bytes], keys: cose.KeyLookup) -> Iterator[Record]:
+    for raw in raws:
+        with contextlib.suppress(EvidenceFault):
+            yield read_record(raw, keys)
 
 
 def _read_log(path: Path, keys: cose.KeyLookup) -> list[LoggedRecord]:

@@ -57,7 +57,9 @@ class Recoverer:
 
     def _close_part(self, history: PartHistory) -> None:
         part = history.part
-        on_disk = read_part_folder(self._layout, part, history.key, self._chain.armed(part))
+        rows = self._outbox.index.query("SELECT raw FROM thing WHERE kind=2 AND part=?", part)
+        indexed = [raw for (raw,) in rows if isinstance(raw, bytes)]
+        on_disk = read_part_folder(self._layout, part, history.key, self._chain.armed(part), indexed=indexed)
         if on_disk.opened is None:
             self._chain.state(StatementKind.VOIDED, Voided(part=part, reason="capture ended before it was used"))
             self._found.voided.append(part)
@@ -66,7 +68,7 @@ class Recoverer:
             for path in on_disk.unnamed_tails:
                 self._take_back(part, path)
             on_disk = read_part_folder(self._layout, part, history.key, self._chain.armed(part))
-            assert on_disk.opened is not None  # as before: only tails were taken back
+        assert on_disk.opened is not None  # as above: only tails were taken back
         self._cut_log(part, on_disk.log_end)
         for file in on_disk.closed_files:
             self._adopt(part, file)

@@ -29,6 +29,10 @@ class Begun:
     boot: str
 
 
+#: Of a first step of which nothing is left. No block is its, and no boot.
+NOT_KEPT = Begun(seed="", boot="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The second step. `reason` is the catalogue's ("": honest)."""

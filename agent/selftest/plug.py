@@ -49,7 +49,12 @@ def check(profile: Profile, seen: int | None) -> int:
     disk, shelf = RealDisk(), _shelf(profile)
     begun = honesty.begun_in(shelf.plug)
     if begun is None:
-        raise SelfTestRefused("没有做过第一步。first run msr-agent selftest --disk-write and pull the plug")
+        if seen is None:
+            raise SelfTestRefused(
+                "没有做过第一步；做过而痕迹全无的，用 --seen 给出看到的数字。first run msr-agent selftest --disk-write "
+                "and pull the plug; if you did and no trace of it is left, give the number you saw as --seen N"
+            )
+        begun = honesty.NOT_KEPT  # a disk that forgot even the beginning, which was durable before the first number
     if begun.boot == clock.boot_id().hex():
         raise SelfTestRefused(
             "写入之后没有断过电。the power was not cut since the first step: pull the plug, then start"

@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 VERSION = 1
 MAX_LINE = 40 * 1024
 PATIENCE_S = 1.0
-AGAIN_S = 0.15
+#: A silent capture is asked again after 0.15 s, then ever less often: more questions do not help whoever is starved.
+AGAIN_S, SELDOM_S = 0.15, 2.0
 MAX_WAITING = 64
 BUSY = "busy"
 
@@ -138,6 +139,7 @@ class CaptureLine:
     # the watching thread
 
     def _watch(self) -> None:
+        wait_s = AGAIN_S
         while not self._ended.is_set():
             request: dict[str, Any] = {"do": "state"}
             if self.state is not None and "version" in self.state:
@@ -151,31 +153,35 @@ class CaptureLine:
             if state != self.state:
                 self.state = state
                 self._changed()
+            wait_s = AGAIN_S if state is not None else min(2 * wait_s, SELDOM_S)
             if state is None or "version" not in state:
-                self._ended.wait(AGAIN_S)
+                self._ended.wait(wait_s)
 
     # the passing thread
 
     def _pass_all_on(self) -> None:
+        wait_s = AGAIN_S
         while not self._ended.is_set():
-            self._pass_link_on()
-            self._pass_debt_on()
+            was_heard = self._pass_link_on() and self._pass_debt_on()
+            wait_s = AGAIN_S if was_heard else min(2 * wait_s, SELDOM_S)
             try:
-                request = self._requests.get(timeout=AGAIN_S)
+                request = self._requests.get(timeout=wait_s)
             except queue.Empty:
                 continue
             if request:
                 self._say(request)
 
-    def _pass_link_on(self) -> None:
+    def _pass_link_on(self) -> bool:
+        """False when capture did not take it."""
         link = self._link
         if link is not None and not self._link_told:
             self._link_told = self._say(link)
+        return link is None or self._link_told
 
-    def _pass_debt_on(self) -> None:
+    def _pass_debt_on(self) -> bool:
+        """False when capture did not take it; only the newest is told again."""
         debt, self._debt = self._debt, None
-        if debt is not None and self.state is not None:
-            self._say(debt)
+        return debt is None or self.state is None or self._say(debt)
 
     def _say(self, request: dict[str, Any]) -> bool:
         try:

@@ -1,6 +1,7 @@
 """C1 (docs/ingest.md): partial files, all bytes of a thing from 0, in a folder of this worker. A killed worker resumes.
 
-1 the file is made   2 a parcel is written   3 (C6.5) its name goes, once the thing is committed
+1 (a record or statement comes whole)  2 the file is made  3 a parcel is written  4 a file of an earlier run is gone
+on with. Its name goes with C6.6, once the thing is committed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class PartialFiles:
         self._root = root
         self._disk = disk or RealDisk()
         self._open: OrderedDict[tuple[BoxId, Thing], int] = OrderedDict()
+        self._resumed: set[tuple[BoxId, Thing]] = set()
 
     def path(self, box: BoxId, thing: Thing) -> Path:
         """Where the bytes of a thing lie."""
@@ -33,9 +35,16 @@ class PartialFiles:
     def size(self, box: BoxId, thing: Thing) -> int:
         """See Partials."""
         try:
-            return self.path(box, thing).stat().st_size
+            found = self.path(box, thing).stat().st_size
         except FileNotFoundError:
             return 0
+        if found and (box, thing) not in self._open:
+            self._resumed.add((box, thing))
+        return found
+
+    def is_resumed(self, box: BoxId, thing: Thing) -> bool:
+        """Whether its bytes are in part those of an earlier run: never synced, a power cut may have hollowed them."""
+        return (box, thing) in self._resumed
 
     def append(self, box: BoxId, thing: Thing, offset: int, data: memoryview) -> None:
         """See Partials."""
@@ -48,6 +57,7 @@ class PartialFiles:
     def discard(self, box: BoxId, thing: Thing) -> None:
         """See Partials."""
         self._close((box, thing))
+        self._resumed.discard((box, thing))
         with contextlib.suppress(FileNotFoundError):
             self._disk.unlink(str(self.path(box, thing)))
 

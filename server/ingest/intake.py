@@ -82,6 +82,8 @@ class Checked:
 
 Outcome = list[Word] | NotTaken
 WAITS = NotTaken(Code.NOT_YET, 2.0)
+#: Its bytes here are not to be believed: they are let go, and the box sends all of them again.
+ANEW = NotTaken(Code.CENTRE_FAULT, 0.5)
 
 
 def box_that_may(name: str, known: Box | None = None) -> Box | NotTaken:
@@ -160,9 +162,21 @@ def take_file(box: Box, kind: ThingKind, a: int, b: int, path: Path, segment_key
 
 
 def check_file(
-    box: Box, kind: ThingKind, a: int, b: int, path: Path, segment_key: SegmentKey, now: datetime
+    box: Box,
+    kind: ThingKind,
+    a: int,
+    b: int,
+    path: Path,
+    segment_key: SegmentKey,
+    now: datetime,
+    *,
+    is_resumed: bool = False,
 ) -> Checked | Outcome:
-    """The file, every byte of it checked, to be kept next; or what became of it instead."""
+    """The file, every byte of it checked, to be kept next; or what became of it instead.
+
+    `is_resumed`: a part of its bytes was written by a worker before this one and never synced. If such a file fails,
+    it is ANEW, and no word against the box: a power cut here leaves just that.
+    """
     file = _file(box, kind, a, b)
     if file is None:
         return NotTaken(Code.NOT_YET, 1.0)
@@ -172,6 +186,9 @@ def check_file(
         log.error("the key service is down, %s %d/%d of %s waits: %s", kind.name, a, b, box.name, error)
         return NotTaken(Code.CENTRE_FAULT, 5.0)
     except PeerFault as fault:
+        if is_resumed:
+            log.warning("%s %d/%d of %s, begun before this start, is taken anew: %s", kind.name, a, b, box.name, fault)
+            return ANEW
         return _aside(box, kind, a, b, path, fault, now)
     return Checked(box, kind, a, b, file, path)
 

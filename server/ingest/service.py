@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
@@ -217,7 +218,7 @@ class Worker:
             return self._say(name, thing, box)
         path = self._files.path(name, thing)
         try:
-            checked = intake.check_file(box, *naming.numbers(thing), path, self._segment_key, self._clocks.wall())
+            checked = self._check(box, thing, path)
         except OSError as error:
             return self._not_kept([(name, thing)], error)
         if not isinstance(checked, intake.Checked):
@@ -226,6 +227,15 @@ class Worker:
         if len(self._checked) >= FILES_TOGETHER:
             self.keep()
         return None
+
+    def _check(self, box: Box, thing: Thing, path: Path) -> intake.Checked | intake.Outcome:
+        is_resumed = self._files.is_resumed(BoxId(box.name), thing)
+        checked = intake.check_file(
+            box, *naming.numbers(thing), path, self._segment_key, self._clocks.wall(), is_resumed=is_resumed
+        )
+        if checked is intake.ANEW:
+            self._files.discard(BoxId(box.name), thing)
+        return checked
 
     def keep(self) -> None:
         """What was checked is committed; should the database refuse, it lies here and is asked for again."""

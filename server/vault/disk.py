@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 from typing import Protocol
 
 from django.conf import settings
@@ -77,7 +76,6 @@ class RealDisk:
         os.unlink(path)
 
 
-@cache
 def disk() -> Disk:
     """The disk of this deployment (the setting CENTRE_DISK; the kernel's)."""
     found: Disk = import_string(settings.CENTRE_DISK)()

@@ -294,6 +294,13 @@ def peek_record(raw: bytes) -> RecordHead:
     return from_map(RecordHead, decode(envelope.payload, limit=MAX_RECORD), "record")
 
 
+def peek_segment(raw: bytes) -> Segment | None:
+    """The body of a `segment` record that is not yet believed, None for another kind. Raises as `read_record`."""
+    value = decode(cose.read(raw, typ=cose.RECORD, limit=MAX_RECORD).payload, limit=MAX_RECORD)
+    head = from_map(RecordHead, value, "record")
+    return from_map(Segment, value.get(8), "record.body") if head.kind == RecordKind.SEGMENT else None
+
+
 def record_head(
     *, box: str, part: int, number: int, previous: bytes, kind: RecordKind, boottime_ns: int, wall: Wall
 ) -> RecordHead:

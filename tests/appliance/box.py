@@ -54,8 +54,11 @@ class Box:
             if found := fact():
                 return found
             time.sleep(2)  # each question costs the guest what ten pictures do
-        log = self.guest.run("journalctl --no-pager -o cat -u msr-capture -n 6").out
-        raise GuestFault(f"expected {what} within {within_s:.0f} s; {log}")
+        raise GuestFault(f"expected {what} within {within_s:.0f} s; {self.journal_end()}")
+
+    def journal_end(self) -> str:
+        """Capture's last words."""
+        return self.guest.run("journalctl --no-pager -o cat -u msr-capture -n 6").out
 
     def wait_state(self, *names: str, within_s: float = 120) -> dict[str, Any]:
         """The state once it is one of these."""

@@ -55,7 +55,7 @@ class Centre:
         self._processes = [
             self._process("keyservice", "server.manage", "keyservice"),
             self._process("ingest", "server.manage", "ingest"),
-            self._process("certify", "server.manage", "certify_boxes", "--watch"),
+            self._process("certify", "server.manage", "certify_boxes", "--watch", "1"),
             self._process("web", *web, *secure, "--log-level", "warning"),
         ]
 

@@ -54,7 +54,7 @@ def box_restarts(box: Box) -> dict[str, object]:
     began = time.monotonic()
     box.guest.restart()
     agent_s = round(time.monotonic() - began, 1)
-    found = room_gets_ready(box)
+    found = room_gets_ready(box) | {"restarts": units_start(box)["restarts"]}
     asked = "journalctl --no-pager -b -o short-monotonic -u msr-capture -g 'to ready'"
     since_boot = re.findall(r"\[ *([\d.]+)\]", box.guest.do(asked))
     return found | {"boot_to_ready_s": float(since_boot[0]), "agent_after_s": agent_s}

@@ -11,6 +11,7 @@ from tests.appliance.checks import expect
 from tests.faults.frames import exported_digests
 from tests.faults.judging import verify
 
+PLUGGED_IN = "mountpoint -q /mnt || mount -o ro /dev/vdb /mnt"
 LOG = "/var/tmp/enrol.log"
 
 
@@ -25,7 +26,7 @@ def box_enrols(box: Box) -> dict[str, object]:
     typed = f"printf '%s\\n%s\\n' {box.centre.origin} {code}"
     box.human(
         "登记：输入中心地址和登记码 / enrol: type the centre's address and the code",
-        f"({typed}) | nohup msr-agent enrol --model /mnt/model.toml >{LOG} 2>&1 & sleep 1",
+        f"{PLUGGED_IN}; ({typed}) | nohup msr-agent enrol --model /mnt/model.toml >{LOG} 2>&1 & sleep 1",
     )
     asked = lambda: re.findall(r"comparison: +([A-Z0-9-]{14})", _enrolment(box))  # noqa: E731
     comparison = box.wait("the comparison", asked, 600)[0]
@@ -54,7 +55,9 @@ def selftest_is_brought(box: Box) -> dict[str, object]:
 def recording_is_at_the_centre(box: Box) -> dict[str, object]:
     """Every thing has its receipt; the export with keys passes the public verifier, which opens each segment."""
     box.wait("a receipt for everything", lambda: (s := box.state()) and s["debt"]["waiting"] == 0, 1800)
-    session = box.centre.rows("SELECT lower(hex(session)) FROM recordings_part ORDER BY number")[-1][0]
+    session = box.centre.rows("SELECT session_id FROM recordings_part WHERE session_id IS NOT NULL ORDER BY number")[
+        -1
+    ][0]
     trust, folder = box.folder / "trust.json", box.folder / "export-of-centre"
     box.centre.manage("trust_file", "--to", str(trust))
     box.centre.manage("export_session", session, "--to", str(folder), "--with-keys")

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.appliance.plug import Plug
+
 BOOT_WITHIN_S = 300.0
 CENTRE = "192.0.2.100"
 #: What disk, TPM and logs of one guest may grow to.
@@ -111,6 +113,7 @@ class Guest:
     image: Path
     stick: Path | None = None
     forwards: dict[int, int] = field(default_factory=dict)
+    plug: Plug | None = None
     processors: int = 2
     memory_mib: int = 1536
     folder: Path = field(init=False)
@@ -118,6 +121,7 @@ class Guest:
     boot_s: float = field(init=False, default=0.0)
     _qemu: subprocess.Popen[bytes] | None = field(init=False, default=None)
     _tpm: subprocess.Popen[bytes] | None = field(init=False, default=None)
+    boots: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         # A Unix socket's path has room for 107 characters, so never below a deep checkout.
@@ -144,21 +148,27 @@ class Guest:
         path = self.folder / "console.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    @property
+    def told(self) -> Path:
+        """What this boot wrote to its second serial line: the host has each byte that left the guest."""
+        return self.folder / f"told-{self.boots}"
+
     def start(self) -> None:
         """Boots it; returns once its agent answers. Raises GuestFault."""
-        disk = self.disk
+        disk, self.boots = self.disk, self.boots + 1
+        drive = str(disk) if self.plug is None else self.plug.put_in(disk)
         self.is_emulated = not can_use_kvm()
         began = time.monotonic()
         self._start_tpm()
         with (self.folder / "qemu.log").open("ab") as log:
-            self._qemu = subprocess.Popen(self._command(disk), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self._qemu = subprocess.Popen(self._command(drive), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._wait(self._is_answering, BOOT_WITHIN_S, "its agent's answer")
         self.boot_s = time.monotonic() - began
 
     def restart(self) -> None:
         """Its own reboot; returns once the agent of the new boot answers."""
         before = self.do("cat /proc/sys/kernel/random/boot_id")
-        self.run("systemctl reboot")
+        self._quietly("systemctl reboot")  # the agent may be gone before it says so
         asked = "cat /proc/sys/kernel/random/boot_id"
         self._wait(
             lambda: self._is_answering() and self._quietly(asked) not in ("", before), BOOT_WITHIN_S, "a new boot"
@@ -241,8 +251,9 @@ class Guest:
             self._qemu.send_signal(signal.SIGKILL)
             self._qemu.wait(30)
         finally:
-            if self._tpm is not None:  # it ends with its QEMU; if not, here
-                self._tpm.terminate()
+            self._end_tpm()
+            if self.plug is not None:
+                self.plug.take_out()
 
     def _wait(self, condition: Callable[[], bool], within_s: float, what: str) -> None:
         until = time.monotonic() + within_s
@@ -262,13 +273,27 @@ class Guest:
             return False
         return True
 
-    def _command(self, disk: Path) -> list[str]:
+    def cut(self) -> None:
+        """The power is gone: the disk's own cache first, so that nothing more can reach it, then the machine."""
+        assert self.plug is not None and self._qemu is not None
+        self.plug.pull()
+        self._qemu.kill()
+        self._qemu.wait(30)
+        self._end_tpm()
+
+    def _end_tpm(self) -> None:
+        if self._tpm is not None:  # it ends with its QEMU; if not, here
+            self._tpm.terminate()
+            self._tpm.wait(30)
+        (self.folder / "tpm" / "s").unlink(missing_ok=True)
+
+    def _command(self, drive: str) -> list[str]:
         here = self.folder
         fast = ("-accel", "kvm", "-cpu", "host")
         slow = ("-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,la57=off")
         # restrict=on: nothing outside the guest can be reached but what is forwarded, and nothing reaches it.
         devices = (
-            ("-drive", f"file={disk},format=raw,cache=writeback,if=none,id=d0"),
+            ("-drive", f"file={drive},format=raw,cache=writeback,if=none,id=d0"),
             ("-device", "virtio-blk-pci,drive=d0"),
             ("-object", "rng-random,id=r0,filename=/dev/urandom"),
             ("-device", "virtio-rng-pci,rng=r0"),
@@ -276,6 +301,8 @@ class Guest:
             ("-device", "virtio-net-pci,netdev=n0,romfile="),
             ("-chardev", f"file,id=sc,path={here / 'console.log'}"),
             ("-serial", "chardev:sc"),
+            ("-chardev", f"file,id=st,path={self.told}"),
+            ("-serial", "chardev:st"),
             ("-device", "virtio-serial-pci"),
             ("-chardev", f"socket,id=qc,path={here / 'agent'},server=on,wait=off"),
             ("-device", "virtserialport,chardev=qc,name=org.qemu.guest_agent.0"),

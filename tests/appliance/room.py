@@ -103,7 +103,7 @@ BROKEN = "9.2.0"
 #: In the guest, with the stick at /mnt: what only the test needs (ask.py, patience, a tone, the key of its updates).
 TEST_FILES = (
     "cp /mnt/ask.py /mnt/tone.raw /usr/local/lib/; cp -r /mnt/drop-ins/. /etc/systemd/system/; "
-    "mkdir -p /etc/msr; cp -r /mnt/update-keys /etc/msr/; systemctl enable -q room-tone"
+    "mkdir -p /etc/msr; [ ! -d /mnt/update-keys ] || cp -r /mnt/update-keys /etc/msr/; systemctl enable -q room-tone"
 )
 #: A room that is set up already, without a centre: what the power cuts begin with.
 PROFILE_IN = "cp -r /mnt/msr/. /etc/msr/ && systemd-tmpfiles --create"
@@ -124,8 +124,8 @@ class Stick:
     update_keys: Path
 
 
-def pack(folder: Path, package: Path) -> Stick:
-    """The stick: installer and bundle of build/package, a later version, the room's model; a profile with keys.
+def pack(folder: Path, package: Path, *, versions: bool = True) -> Stick:
+    """The stick: installer, bundle of build/package, later versions if wanted, the room's model, a profile with keys.
 
     Keys are made for this run alone. Later versions are signed with a key whose public half goes to the box.
     """
@@ -142,7 +142,7 @@ def pack(folder: Path, package: Path) -> Stick:
     (files / "drop-ins" / "room-tone.service").write_text(TONE, encoding="utf-8")
     device_key = _profile_and_keys(files / "msr")
     shutil.copy(files / "msr" / "profile.toml", files / "model.toml")
-    newer, broken, update_keys = _later_versions(bundle, folder, files)
+    newer, broken, update_keys = _later_versions(bundle, folder, files) if versions else ("", folder, folder)
     image = folder / "stick.img"
     words = ("mkfs.ext4", "-q", "-F", "-L", "STICK", "-d", files, image, f"{STICK_MIB}M")
     subprocess.run(words, check=True)

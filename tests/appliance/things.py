@@ -88,7 +88,12 @@ def sensor():
     number = int(bus.name.split("-")[1])
     raw = struct.unpack(">H", struct.pack("<H", (%(tenths)d * 256 // 10) & 0xFF80))[0]
     write_word(f"/dev/i2c-{number}", %(address)d, raw)
+    subprocess.run(["modprobe", "%(sensor)s"], check=True)
     (bus / "new_device").write_text("%(sensor)s %(address)#x")
+    for _ in range(100):
+        if any((p / "name").read_text().strip() == "%(sensor)s" for p in pathlib.Path("/sys/class/hwmon").iterdir()):
+            break
+        time.sleep(0.1)  # the kernel binds the driver
     read = KernelSensor(bus="hwmon", name="%(sensor)s", parent="", quantity="temperature").read()
     assert abs(read - %(tenths)d / 10) < 0.6, read
     return read

@@ -71,6 +71,8 @@ class Campaign:
         began_ns = boottime_ns()
         kept = room.keep_database() if plan.of("older-database") else None
         try:
+            room.wait_state("ready", within_s=END_WITHIN_S)
+            began_ns = boottime_ns()
             self._perform(plan, trouble)
             self._end_session()
             healing_ns = boottime_ns()

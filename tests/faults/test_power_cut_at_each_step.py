@@ -161,6 +161,28 @@ def test_rows_that_a_failing_database_held_up_over_a_closed_part_are_there_after
     after.outbox.close()
 
 
+def test_a_sealed_file_whose_medium_spoilt_it_hides_nothing_that_came_after_it(tmp_path: Path) -> None:
+    root = tmp_path / "outbox"
+    bench = Bench(root)
+    bench.enrol()
+    sealer = bench.sealer()
+    scene = film("scene", -0.5, 3, segment_s=1)
+    for event in (initialisation("scene"), initialisation("mic-room"), *scene):
+        sealer.take(event)
+    sealed = sorted((root / "parts/000001/sealed").iterdir())
+    assert len(sealed) >= 2
+    with sealed[0].open("r+b") as file:
+        file.seek(0)
+        file.write(bytes(64))
+    cut(bench)
+    after = restart(root)
+    (recovered,) = [s.body for s in read_statements(root) if isinstance(s.body, Recovered)]
+    assert recovered.last_record >= int(sealed[-1].stem)
+    rows = after.outbox.index.query("SELECT path FROM thing WHERE kind=4 ORDER BY b")
+    assert [str(path) for (path,) in rows] == [path.relative_to(root).as_posix() for path in sealed]
+    after.outbox.close()
+
+
 def test_a_missing_index_is_rebuilt_from_the_files(tmp_path: Path) -> None:
     root = tmp_path / "outbox"
     bench = Bench(root)

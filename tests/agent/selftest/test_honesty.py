@@ -54,3 +54,7 @@ def test_blocks_of_an_earlier_attempt_do_not_count(tmp_path: Path) -> None:
     assert honesty.judge(folder, again, 0).written == 0
     honesty.begin(disk, folder, again)
     assert [path.name for path in folder.iterdir()] == ["begun.json"]
+
+
+def test_a_disk_that_forgot_even_the_beginning_is_found_out_by_the_number_that_was_seen(tmp_path: Path) -> None:
+    assert honesty.judge(tmp_path, honesty.NOT_KEPT, 40) == honesty.Verdict(reason="lost", written=0, seen=40)

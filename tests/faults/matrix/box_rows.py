@@ -55,7 +55,7 @@ _FILM_SYNC = Step(_NEXT, "sync", 3)
 _FIRST_FILE = Step(_HEAD, "sync", 1)
 _IN_FILM = Step(_NEXT, "write", 4)
 _IN_STATEMENT = Step(_STATED, "rename")
-_IN_RECORD = Step(_MARK, "sync")
+_IN_RECORD = Step(_MARK, "write")
 _IN_CLOSE = Step(_FINISH, "rename")
 
 STEPS: tuple[BoxStep, ...] = (

@@ -1,37 +1,31 @@
-"""A cell's room and centre: uplink, Mosquitto, ingest and key service, each a process of its own."""
+"""A cell's room and centre: the box is the cell's own process, ingest and key service are processes of their own."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import logging
 import os
-import random
 import shutil
 import signal
 import sqlite3
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from contextlib import closing
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from agent.uplink.service import Uplink, UplinkSettings
-from sync.ids import BoxId
-from sync.mqtt import LinkSettings, MqttLink
 from sync.wire import topics
 from tests.agent.part_builder import WORKING
-from tests.fakes.mosquitto import Mosquitto
-from tests.faults.judging import WAITING
+from tests.faults.matrix.centre_line import BoxHalf, WorkerLine
 from tests.faults.matrix.centre_strike import Strike, StruckOpener, StruckRows, own_clock
 from tests.faults.matrix.centre_template import Template
 
 WORKER = topics.worker_id("ingest-1")
-POLL_S = 0.02
-LISTENS_WITHIN_S = 20.0
+POLL_S, ROUNDS = 0.01, 2_500
 
 
 class Forked:
@@ -73,61 +67,63 @@ class CentreRoom:
         self.place, self.made = place, template
         for name in ("outbox", "centre"):
             shutil.copytree(template.folder / name, place / name)
-        self._broker = Mosquitto(place)
+        self.box = BoxHalf(place / "outbox", template)
         self.running: dict[str, Forked] = {}
         self.ran: list[Forked] = []
+        self._line: Connection | None = None
 
     def start(self, strike: Strike) -> None:
         """Everything."""
-        self._broker.start()
-        self.start_one("keyservice", strike)
-        self.start_one("ingest", strike)
-        self.wait(self._listens, LISTENS_WITHIN_S)
-        self.start_one("uplink", strike)
+        self._start_keys(strike)
+        self._start_ingest(strike)
 
-    def start_one(self, name: str, strike: Strike | None = None) -> None:
-        """One process, with the fault or without."""
-        strike = strike or _none(self.place)
-        bodies: dict[str, Callable[[], None]] = {
-            "keyservice": lambda: self._serve_keys(strike),
-            "ingest": lambda: self._ingest(strike),
-            "uplink": self._uplink,
-        }
-        self.running[name] = Forked(bodies[name], self.place / f"{name}-{len(self.ran)}.log")
-        self.ran.append(self.running[name])
+    def restart(self) -> None:
+        """Ingest and key service anew without the fault, as systemd starts them; the box connects anew."""
+        self.stop()
+        self.start(_none(self.place))
 
-    def restart(self, name: str) -> None:
-        """The process anew, as systemd starts it."""
-        self.running[name].kill()
-        self.start_one(name)
-        if name == "ingest":
-            self.wait(self._listens, LISTENS_WITHIN_S)
-
-    def _listens(self) -> bool:
-        """Ingest has subscribed: a hello before that would be asked again 1.5 s later."""
-        return "The broker answered" in self.running["ingest"].log.read_text(errors="replace")
+    def converse(self, rounds: int = ROUNDS) -> bool:
+        """The box delivers: True when every thing has its receipt, False when ingest died or it takes too long."""
+        assert self._line is not None
+        return self.box.converse(self._line, rounds)
 
     def stop(self) -> None:
-        """Ends all of it."""
+        """SIGKILL to all that runs."""
         for each in self.running.values():
             each.kill()
-        self._broker.stop()
 
-    def is_whole(self) -> bool:
-        """Every thing of the outbox has its receipt in uplink.db."""
-        if not (self.place / "outbox" / "uplink.db").exists():
-            return False
-        with contextlib.suppress(sqlite3.OperationalError):
-            return not self.box_rows(WAITING + " LIMIT 1")
+    def wait_dead(self, name: str) -> bool:
+        """Whether the process is gone; a moment may lie between its last word and its end."""
+        pause = threading.Event()
+        for _ in range(500):
+            if not self.running[name].is_alive:
+                return True
+            pause.wait(POLL_S)
         return False
 
-    def wait(self, fact: Callable[[], bool], within_s: float) -> bool:
-        """Whether it became true in that time."""
-        ends = time.monotonic() + within_s
+    def _start_keys(self, strike: Strike) -> None:
+        socket = self.place / "centre" / "keyservice.sock"
+        socket.unlink(missing_ok=True)
+        self._fork("keyservice", lambda: self._serve_keys(strike))
         pause = threading.Event()
-        while not (is_so := fact()) and time.monotonic() < ends:
+        while not socket.exists() and self.running["keyservice"].is_alive:
             pause.wait(POLL_S)
-        return is_so
+
+    def _start_ingest(self, strike: Strike) -> None:
+        self._line, there = Pipe()
+        here = self._line
+
+        def live() -> None:
+            here.close()
+            self._ingest(strike, there)
+
+        self._fork("ingest", live)
+        there.close()
+        self.box.connect()
+
+    def _fork(self, name: str, body: Callable[[], None]) -> None:
+        self.running[name] = Forked(body, self.place / f"{name}-{len(self.ran)}.log")
+        self.ran.append(self.running[name])
 
     def box_rows(self, sql: str) -> list[Any]:
         """Rows of capture.db, with uplink.db attached as `told`; read only."""
@@ -167,8 +163,8 @@ class CentreRoom:
         uses = UseLog(self.place / "centre" / "uses.log")
         KeyServer(path, opener, uses, uids=frozenset()).serve_forever()
 
-    def _ingest(self, strike: Strike) -> None:
-        """As the command `ingest` builds it, but for TLS and for what is struck."""
+    def _ingest(self, strike: Strike, there: Connection) -> None:
+        """As the command `ingest` builds it, but for the line and for what is struck."""
         self.here(strike)
         from django.conf import settings
         from django.utils import timezone
@@ -181,46 +177,15 @@ class CentreRoom:
         from tests.faults.matrix.centre_seams import StruckLink
 
         own_clock(self.place)
-        clocks, client = Clocks(timezone.now, time.monotonic), key_client()
+        line, client = WorkerLine(there), key_client()
+        clocks = Clocks(timezone.now, lambda: line.now)
         worker = Worker(
             name=WORKER,
             files=PartialFiles(settings.MSR.var / "partials" / WORKER, disk()),
             segment_key=lambda head: client.segment_key(head, OPENING_CHECK),
             clocks=clocks,
         )
-        watched = topics.presence_subscriptions()
-        link = MqttLink(
-            self._line(WORKER, (*topics.worker_subscriptions(WORKER), *watched), watched), jitter=random.random
-        )
-        link.start()
-        serve(StruckLink(link, strike), worker, clocks=clocks, stop=threading.Event())
-
-    def _uplink(self) -> None:
-        own_clock(self.place)
-        told = self.made
-        uplink = Uplink(
-            UplinkSettings(
-                box=BoxId("box-1"),
-                outbox=self.place / "outbox",
-                control=self.place / "control.sock",
-                link=self._line("box-1", topics.box_subscriptions(BoxId("box-1"))),
-                receipt_keys=(told.receipt_key,),
-                logs=((told.log_name, told.log_key),),
-            )
-        )
-        uplink.run(threading.Event())
-
-    def _line(self, name: str, subscriptions: tuple[str, ...], retained: tuple[str, ...] = ()) -> LinkSettings:
-        return LinkSettings(
-            host="127.0.0.1",
-            port=self._broker.port,
-            client_id=name,
-            tls=None,
-            subscriptions=subscriptions,
-            retained_from=retained,
-            retry_first_s=0.1,
-            retry_longest_s=0.5,
-        )
+        serve(StruckLink(line, strike), worker, clocks=clocks, stop=threading.Event())
 
 
 def _none(place: Path) -> Strike:
@@ -236,7 +201,7 @@ def _lived(body: Callable[[], None], log: Path) -> int:
     logging.basicConfig(level=logging.INFO, format="{asctime} {levelname} {name}: {message}", style="{", force=True)
     try:
         body()
-    except BaseException:  # the border of the process: its log tells
+    except BaseException:  # noqa: BLE001 - the border of the process: its log tells
         traceback.print_exc()
         sys.stderr.flush()
         return 70

@@ -9,15 +9,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from server.ingest.service import Link
 from server.vault.disk import RealDisk
-from sync.mqtt import Inbound, LinkEvent, MqttLink
+from sync.mqtt import Inbound, LinkEvent
 from sync.wire.events import Outgoing
 from tests.faults.matrix.centre_steps import Seam
 from tests.faults.matrix.centre_strike import SYSTEM_CALLS, Strike
 from tests.faults.matrix.model import Column
-
-#: So long a message may follow another to be put before it.
-SHUFFLE_S = 0.15
 
 
 class StruckDisk:
@@ -77,7 +75,7 @@ class StruckDisk:
 class StruckLink:
     """The worker's link: the real one; what came or is said on the step's topic comes twice, late, or not at all."""
 
-    def __init__(self, link: MqttLink, strike: Strike) -> None:
+    def __init__(self, link: Link, strike: Strike) -> None:
         self._link, self._strike = link, strike
         self._came: list[LinkEvent] = []
         self._held: list[Outgoing] = []
@@ -117,7 +115,7 @@ class StruckLink:
             return came
         if self._strike.column is Column.TWICE:
             return [each for each in came for _ in range(1 + self._told_if("doubled", each))]
-        while came and (event := self._link.next_event(SHUFFLE_S)) is not None:
+        while came and (event := self._link.next_event(0)) is not None:
             came.append(event)
         own = [each for each in came if self._is_own(each)]
         if len(own) > 1:

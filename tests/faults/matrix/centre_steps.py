@@ -38,7 +38,8 @@ class CentreStep:
     is_spoilt: bool = False
 
 
-PARTIAL, VAULT, WITNESS = r"/partials/", r"/vault/", r"/log-witness\."
+RESUMED = "C1.4"
+PARTIAL, WITNESS = r"/partials/", r"/log-witness\."
 #: Part and record of the file whose bit the box's disk has changed.
 SPOILT = (1, 3)
 BAD = rf"segment-{SPOILT[0]}-{SPOILT[1]}\.part$"
@@ -56,6 +57,7 @@ STEPS = (
     _step("C1.1", "a statement or record comes", Seam.CAME, r"/record$", nth=4),
     _step("C1.2", "partial file made", Seam.DISK, PARTIAL, "create"),
     _step("C1.3", "parcel written into it", Seam.DISK, PARTIAL, "write", nth=3),
+    _step("C1.4", "partial file of an earlier run gone on with", Seam.DISK, PARTIAL, "write", nth=3),
     _step("C2.1", "segment's key unwrapped", Seam.KEY, nth=2, by=KEYS),
     _step("C3.1", "statement or record: temporary name", Seam.DISK, r"/vault/\.tmp/", "create", nth=4),
     _step("C3.2", "its bytes", Seam.DISK, r"/vault/\.tmp/", "write", nth=4),

@@ -115,11 +115,11 @@ def _record(bench: Bench, part: int, *, closed: bool = True) -> Any:
     sealer = bench.sealer(part=part)
     for track in ("scene", "mic-room"):
         sealer.take(initialisation(track))
-    for half in range(5):
+    for half in range(4 if closed else 3):
         for track in ("scene", "mic-room"):
             size = LARGE if track == "scene" else 500
             sealer.take(fragment(track, half / 2, half / 2 + 0.5, opens=half % 2 == 0, size=size))
     sealer.state_opened()
     if closed:
-        sealer.close(PRESS + 5 * SECOND // 2, "hold")
+        sealer.close(PRESS + 2 * SECOND, "hold")
     return sealer

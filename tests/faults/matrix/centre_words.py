@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.faults.matrix.centre_judge import Findings
-from tests.faults.matrix.centre_steps import KEYS, CentreStep, Seam
+from tests.faults.matrix.centre_steps import KEYS, RESUMED, CentreStep, Seam
 from tests.faults.matrix.centre_strike import NOT_IN_LIBFIU, SYSTEM_CALLS
 from tests.faults.matrix.model import Column, Outcome
 
@@ -17,9 +17,11 @@ NO_BYTES = {
     "unlink": "a name is gone or is not: it has no half",
 }
 DELETES_NOTHING = (
-    "the centre deletes nothing that it took: its stores have no call that removes an object, and what ingest removes are "
-    "its own temporary names (C3.6) and partial files (C6.6), after the commit"
+    "the centre deletes nothing that it took: its stores have no call that removes an object, and what ingest removes "
+    "are its own temporary names (C3.6) and partial files (C6.6), after the commit"
 )
+ON_THE_LINE = "a message on the broker's line is no write to a disk; a line that breaks is the campaign's (faults.md)"
+HOLLOWED = "SIGKILL, then half of each partial file is zeros, as a power cut leaves what no sync had reached"
 ONE_BY_ONE = (
     "one worker does one step after the other; what comes twice or out of order is met where it comes in: C1.1, C1.3"
 )
@@ -33,7 +35,6 @@ class Course:
     was_killed: bool = False
     has_ended: bool = False
     is_helped: bool = False
-    owed: int = 0
     said: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -57,11 +58,13 @@ def why_not(step: CentreStep, column: Column) -> str:
             return _why_not_key(column)
         case Seam.CAME | Seam.SAID:
             if column in (Column.EIO, Column.ENOSPC, Column.TORN):
-                return "a message on the broker's line is no write to a disk; a line that breaks is the campaign's (faults.md)"
+                return ON_THE_LINE
             return ""
 
 
 def _why_not_disk(step: CentreStep, column: Column) -> str:
+    if step.row.key == RESUMED and column is not Column.TORN:
+        return "to go on with a file is C1.3 again: what the earlier run left of it is the only thing that is new here"
     if column in (Column.TWICE, Column.REORDERED):
         return "" if step.row.key == "C1.3" else ONE_BY_ONE
     if column is Column.TORN:
@@ -91,6 +94,8 @@ def mechanism(step: CentreStep, column: Column) -> tuple[str, bool]:
             return f"SIGKILL of {step.row.process} to itself just {when} the step", False
         case Column.EIO | Column.ENOSPC:
             return _error(step, column.upper())
+        case Column.TORN if step.row.key == RESUMED:
+            return HOLLOWED, True
         case Column.TORN if step.seam is Seam.COMMIT:
             return "SIGKILL between the writes of the commit's pages (libfiu calls back at each pwrite)", False
         case Column.TORN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from server.ingest.files import PartialFiles
 from server.ingest.service import Clocks, Worker
 from server.recordings.actions.people import ask_command
 from server.recordings.models import (
+    Alarm,
     Birth,
     Command,
     CommandState,
@@ -33,6 +35,7 @@ from sync.wire.events import AnchorCame, CommandCame, ReceiptCame
 from sync.wire.sender import Sender
 from sync.wire.things import LaneName
 from sync.wire.topics import worker_id
+from tests.fakes.centre_disks import KEPT
 from tests.server.centre import START, Centre
 from tests.server.conftest import person
 from tests.sync.wire.world import MemoryOutbox
@@ -155,6 +158,41 @@ def test_a_worker_that_dies_at_any_moment_loses_nothing_and_signs_no_second_rece
     assert Receipt.objects.count() == len(room.outbox.bodies)
     stored = {bytes(each.raw) for each in Receipt.objects.all()}
     assert set(room.outbox.receipts.values()) == stored
+
+
+def test_a_file_that_a_power_cut_hollowed_is_taken_anew_and_its_box_is_not_blamed(centre: Centre) -> None:
+    part = centre.made.simple_part()
+    part = centre.made.arm(b"T" * 16)
+    part.open(("suspect",))
+    part.segment("suspect", 10 * 10**9, 14 * 10**9, (b"init", bytes(range(256)) * 4_000))
+    part.close(14 * 10**9)
+    room = Room(centre)
+    partials = centre.folder / "partials"
+    while not (begun := [each for each in partials.rglob("*.part") if each.stat().st_size > 200_000]):
+        room.turn(deaf=True)
+        room.turn()
+    with begun[0].open("r+b") as file:
+        file.seek(100_000)
+        file.write(bytes(50_000))
+    room.start()
+    room.sender.disconnected(room.now)
+    room.sender.connected(room.now, max_payload=1 << 20)
+    room.deliver()
+    assert not Quarantined.objects.exists()
+    assert SegmentObject.objects.filter(state=FileState.STORED).count() == 5
+
+
+def test_bytes_whose_sync_failed_are_never_kept_they_are_sent_again_and_the_operator_is_told(
+    centre: Centre, settings: Any
+) -> None:
+    centre.made.simple_part()
+    settings.CENTRE_DISK = "tests.fakes.centre_disks.FailingSyncDisk"
+    room = Room(centre)
+    room.deliver()
+    assert SegmentObject.objects.filter(state=FileState.STORED).count() == 4
+    (failed,) = centre.folder.rglob(KEPT)
+    assert not [each for each in centre.folder.glob("centre/vault/**/*.seg") if each.samefile(failed)]
+    assert "Input/output error" in Alarm.objects.get(code="disk-refuses").en
 
 
 def test_one_bad_record_among_many_that_come_together_is_set_aside_and_the_others_are_taken(centre: Centre) -> None:
