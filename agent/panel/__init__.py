@@ -3,7 +3,7 @@
 answering.py   the small HTTP server, loopback only: files, the technician's pages, what they ask
 service.py     the room's page: stream of events, previews, deeds
 setting_up.py  the screen of a box that is nobody's yet: enrolment and network, until there is a profile
-technician_page.py  a page whose deeds a process with rights does: network.py, enrol.py, commission.py; pages.py lists them
+technician_page.py  a page whose deeds a process with rights does: network.py, enrol.py, commission.py (all in pages.py)
 guard.py       who may ask: this machine's own page, nobody else's. Pure
 desk.py        what a page sees and does; the finger on a pretend button
 watcher.py     two threads that hear capture's state and the watch's levels while a page looks
