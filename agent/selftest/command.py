@@ -57,7 +57,7 @@ def selftest(arguments: argparse.Namespace) -> int:
 
 def _test(profile: Profile, arguments: argparse.Namespace) -> int:
     from agent.clock import boottime_ns
-    from agent.daemon import front_panel
+    from agent.frontdrivers import front_panel
     from agent.selftest import printing
     from agent.selftest.real import RealMachine, Terminal
     from agent.selftest.run import Wanted, test

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from agent.clock import WallObservation
-from agent.daemon import FrontPanel
+from agent.frontdrivers import FrontPanel
 from agent.outbox.disk import Disk
 from agent.selftest.shelf import Shelf
 from agent.selftest.taken import Taken

@@ -9,8 +9,8 @@ from typing import Any
 
 from agent import clock
 from agent.control import ask
-from agent.daemon import FrontPanel
 from agent.feed.errors import FeedEnded
+from agent.frontdrivers import FrontPanel
 from agent.media.likeness import reference_of
 from agent.media.sources.opencv import cv2
 from agent.outbox.disk import Disk

@@ -55,4 +55,4 @@ fi
 dpkg-query -W -f='${Version} ${db:Status-Status}' mashangren-box | grep -qxF "$version installed" ||
     fail "装后版本不符 / another version is installed than was asked for"
 say "mashangren-box $version：$(($(cut -d. -f1 /proc/uptime) - began)) s"
-[ -e /etc/msr/profile.toml ] || say "下一步 / next: msr-agent enrol"
+[ -e /etc/msr/profile.toml ] || say "下一步 / next: 室内屏 http://127.0.0.1:8801/，或 / or: msr-agent network set, msr-agent enrol"

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from agent import clock
-from agent.daemon import FrontPanel, front_panel
+from agent.frontdrivers import FrontPanel, front_panel
 from agent.outbox.disk import RealDisk
 from agent.outbox.selftests import report_files, reports_of
 from agent.panel.commission import commission_page

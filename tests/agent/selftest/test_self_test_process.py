@@ -12,7 +12,7 @@ import pytest
 from agent.__main__ import main
 from agent.clock import boottime_ns
 from agent.control import ControlSocket
-from agent.daemon import FrontPanel, front_panel
+from agent.frontdrivers import FrontPanel, front_panel
 from agent.outbox.disk import RealDisk
 from agent.outbox.selftests import report_files, reports_of
 from agent.selftest import run

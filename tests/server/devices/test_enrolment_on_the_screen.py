@@ -1,4 +1,4 @@
-"""A box is enrolled at its own screen: keys for fingers, the code from paper, the centre's person; all of it is real."""
+"""A box is enrolled at its own screen: keys for fingers, the code from paper, the centre's person; all of it real."""
 
 from __future__ import annotations
 
