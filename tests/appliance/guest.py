@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
 import shutil
@@ -33,6 +34,9 @@ KERNEL_WORDS = (
     "random.trust_cpu=on rcupdate.rcu_expedited=1 systemd.show_status=0 audit=0 "
     f"udev.event_timeout=900 modprobe.blacklist={NEEDLESS}"
 )
+
+
+_TOKENS = itertools.count(os.getpid() << 16)
 
 
 class GuestFault(Exception):
@@ -96,7 +100,7 @@ class Channel:
 
     def _pass_over_old_answers(self) -> None:
         """An earlier client may have left half an answer."""
-        token = os.getpid()
+        token = next(_TOKENS)  # each its own: an answer to a client that gave up is not taken for ours
         self._sock.sendall(b'\xff{"execute":"guest-sync","arguments":{"id":%d}}\n' % token)
         while json.loads(self._lines.readline().lstrip(b"\xff")).get("return") != token:
             pass
