@@ -20,7 +20,8 @@ from typing import Any
 
 from tests.appliance import room
 from tests.appliance.box import Box
-from tests.appliance.guest import Guest, GuestFault
+from tests.appliance.channel import GuestFault
+from tests.appliance.guest import Guest
 from tests.appliance.kept import Claims, Kept, look
 from tests.appliance.lying import lie
 from tests.appliance.plug import Plug
