@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.appliance.centre import Centre
-from tests.appliance.guest import Guest, GuestFault
+from tests.appliance.channel import GuestFault
+from tests.appliance.guest import Guest
 from tests.appliance.room import Stick
 
 CONTROL = "/run/msr/control.sock"

@@ -22,7 +22,8 @@ from firmware_config.certificates import Purpose
 from firmware_config.pki import Pki
 from sync.wire.topics import worker_id
 from tests import migrated
-from tests.appliance.guest import CENTRE, GuestFault
+from tests.appliance.channel import GuestFault
+from tests.appliance.guest import CENTRE
 from tests.fakes.message_line import free_port, now
 from tests.faults.processes import PythonProcess, run_python
 

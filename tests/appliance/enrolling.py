@@ -31,8 +31,10 @@ def box_enrols(box: Box) -> dict[str, object]:
     asked = lambda: re.findall(r"comparison: +([A-Z0-9-]{14})", _enrolment(box))  # noqa: E731
     comparison = box.wait("the comparison", asked, 600)[0]
     expect("TPM 2.0 中" in _enrolment(box), f"expected the device key in the TPM, got {_enrolment(box)[-400:]}")
+    page = f"/rooms/enrolment/{number}/"
+    box.wait("the request on the centre's page", lambda: f"{page}accept/" in operator.get(page), 300)
     box.steps.append("打电话读核对码，中心输入并批准 / read the comparison out; the centre types it and accepts")
-    operator.post_to(f"/rooms/enrolment/{number}/", f"/rooms/enrolment/{number}/accept/", typed=comparison)
+    operator.post_to(page, f"{page}accept/", typed=comparison)
     began = time.monotonic()
     box.wait("the certificate and the profile", lambda: "enrolled:" in _enrolment(box), 600)
     name, key = box.centre.rows("SELECT name, public_key FROM devices_box")[0]

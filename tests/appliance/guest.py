@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from tests.appliance.channel import Channel, GuestFault
 from tests.appliance.plug import Plug
 
 BOOT_WITHIN_S = 300.0
@@ -35,10 +33,6 @@ KERNEL_WORDS = (
 )
 
 
-class GuestFault(Exception):
-    """The guest did not come up, died, or a command in it failed."""
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a command in the guest gave."""
@@ -56,50 +50,6 @@ def can_use_kvm() -> bool:
         return False
     trial = ("qemu-system-x86_64", "-accel", "kvm", "-cpu", "host", "-M", "none", "-display", "none")
     return subprocess.run([*trial, "-monitor", "stdio"], input=b"quit\n", capture_output=True).returncode == 0
-
-
-class Channel:
-    """QEMU's JSON on a Unix socket: the monitor, or the guest's agent."""
-
-    def __init__(self, path: Path, *, is_monitor: bool = False, timeout_s: float = 240) -> None:
-        self._sock = socket.socket(socket.AF_UNIX)
-        self._sock.settimeout(timeout_s)
-        self._sock.connect(str(path))
-        self._lines = self._sock.makefile("rb")
-        if is_monitor:
-            self._lines.readline()
-            self.call("qmp_capabilities")
-        else:
-            self._pass_over_old_answers()
-
-    def close(self) -> None:
-        """Lets go of the socket."""
-        self._lines.close()
-        self._sock.close()
-
-    def call(self, command: str, **arguments: Any) -> Any:
-        """One command's answer. Raises GuestFault with QEMU's words."""
-        self._sock.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
-        while line := self._read(command):
-            answer = json.loads(line)
-            if "error" in answer:
-                raise GuestFault(f"{command}: {answer['error']['desc']}")
-            if "return" in answer:
-                return answer["return"]
-        raise GuestFault(f"{command}: the channel was closed")
-
-    def _read(self, command: str) -> bytes:
-        try:
-            return self._lines.readline()
-        except OSError as error:
-            raise GuestFault(f"{command}: no answer ({error})") from error
-
-    def _pass_over_old_answers(self) -> None:
-        """An earlier client may have left half an answer."""
-        token = os.getpid()
-        self._sock.sendall(b'\xff{"execute":"guest-sync","arguments":{"id":%d}}\n' % token)
-        while json.loads(self._lines.readline().lstrip(b"\xff")).get("return") != token:
-            pass
 
 
 @dataclass(slots=True)

@@ -20,7 +20,8 @@ from typing import Any
 
 from tests.appliance import room
 from tests.appliance.box import Box
-from tests.appliance.guest import Guest, GuestFault
+from tests.appliance.channel import GuestFault
+from tests.appliance.guest import Guest
 from tests.appliance.kept import Claims, Kept, look
 from tests.appliance.lying import lie
 from tests.appliance.plug import Plug
@@ -73,10 +74,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _piece(box: Box, done: dict[str, Any], asked: argparse.Namespace) -> None:
     claims = Claims()
+    machine = 1 + max((each["machine"] for each in done["cuts"]), default=0)
     while len(done["cuts"]) < asked.cuts:
         number = len(done["cuts"]) + 1
         cut = _cut(box, claims, random.Random(f"{asked.seed}/{number}"), is_first=not claims.boots)
-        done["cuts"].append({"cut": number, **cut})
+        done["cuts"].append({"cut": number, "machine": machine, **cut})
         print(json.dumps(done["cuts"][-1], ensure_ascii=False), flush=True)
         asked.out.write_text(json.dumps(done, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     box.guest.start()
@@ -86,7 +88,7 @@ def _piece(box: Box, done: dict[str, Any], asked: argparse.Namespace) -> None:
     box.guest.stop()
     claims.hear(box.guest.told)
     kept = look(box.guest.disk, box.folder, claims, box.stick.device_key, ended=True)
-    done["pieces"].append({"to": asked.cuts, **facts(kept, claims)})
+    done["pieces"].append({"machine": machine, **facts(kept, claims)})
     print(json.dumps(done["pieces"][-1], ensure_ascii=False), flush=True)
 
 
@@ -138,12 +140,21 @@ def summary(done: dict[str, Any]) -> dict[str, object]:
         "figure": "powercuts",
         "cuts": len(cuts),
         "while_starting": sum(each["when"] == "starting" for each in cuts),
-        "claimed_durable": sum(each["claimed"] for each in done["pieces"]),
+        "machines": len({each["machine"] for each in cuts}),
+        "claimed_durable": sum(_highest(done, "claimed").values()),
         "lost": sum(each["lost"] for each in cuts + done["pieces"]),
-        "recovered_parts": sum(each["recovered"] for each in done["pieces"]),
+        "recovered_parts": sum(_highest(done, "recovered").values()),
         "verified": all(each["verified"] for each in cuts + done["pieces"]),
         "lying_disk": {key: done["lying"][key] for key in ("lost", "verdict")} if "lying" in done else None,
     }
+
+
+def _highest(done: dict[str, Any], what: str) -> dict[int, int]:
+    """By machine: the last count of each is its highest."""
+    found: dict[int, int] = {}
+    for each in done["cuts"] + done["pieces"]:
+        found[each["machine"]] = max(found.get(each["machine"], 0), each[what])
+    return found
 
 
 def _is_clean(done: dict[str, Any]) -> bool:

@@ -78,7 +78,7 @@ STARTS = "[Service]\nTimeoutStartSec=900\n"
 WATCHED = "[Service]\nWatchdogSec=90\n"
 SETTLE = """[Service]
 ExecStart=
-ExecStart=/usr/bin/python3.11 -I /var/lib/msr-update/runner.py 1500
+ExecStart=/usr/bin/python3.11 -I /var/lib/msr-update/runner.py 300
 """
 #: What is said into the room's microphone: the loopback sound card's other end.
 TONE = """[Unit]

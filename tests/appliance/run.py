@@ -19,8 +19,9 @@ from pathlib import Path
 from tests.appliance import room
 from tests.appliance.box import Box
 from tests.appliance.centre import Centre
+from tests.appliance.channel import GuestFault
 from tests.appliance.checks import Outcome
-from tests.appliance.guest import Guest, GuestFault
+from tests.appliance.guest import Guest
 from tests.appliance.order import BY_HAND, CHECKS
 
 
