@@ -224,6 +224,7 @@ class Scribe:
                 sealer.state_opened()
             self._after_change()
         else:
+            self._outbox.fill_reserve()  # what a full disk took is put by again as soon as there is room
             self._look_at_disk()
             self._refill_reserve()
             self._publish()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "alarm.acknowledged": _("确认告警"),
+    "recordings.rebuilt": _("从保管库重新收回录像"),
     "key.prepared": _("准备新密钥"),
     "key.started": _("启用新密钥"),
     "command.arrived_asked": _("请求登记律师到场"),

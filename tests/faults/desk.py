@@ -37,7 +37,10 @@ class Desk:
         if self._process is not None:
             assert self._process.stdin
             self._process.stdin.close()
-            self._process.wait(20)
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
             self._process = None
 
     def _open(self) -> subprocess.Popen[str]:

@@ -17,6 +17,7 @@ from agent.uplink.telemetry import telemetry_of
 from sync.evidence.records import Close
 from tests.agent.box_process import BoxProcess
 from tests.agent.outbox_reading import part_key, read_part, running_digests
+from tests.fakes.waiting import wait_for
 
 SIZE = "96m"
 READY_BUT_LOOK = {"red": "off", "amber": "blink", "green": "on"}
@@ -38,12 +39,12 @@ def box(tmp_path: Path) -> Iterator[BoxProcess]:
 
 
 def fill(folder: Path) -> Path:
-    """Everything that is free, taken."""
-    ballast = folder / "ballast"
+    """Everything that is free now, taken, and nothing of a reserve that is given up meanwhile."""
+    ballast, left = folder / "ballast", os.statvfs(folder).f_bavail * os.statvfs(folder).f_bsize
     with ballast.open("wb", buffering=0) as file:
         try:
-            while True:
-                file.write(bytes(1 << 16))
+            while left > 0:
+                left -= file.write(bytes(1 << 12))
         except OSError as error:
             assert error.errno == errno.ENOSPC
     return ballast
@@ -62,13 +63,17 @@ def test_a_disk_that_fills_up_during_a_session_ends_it_whole_and_the_room_says_s
     assert box.state()["state"] == "fault"
     ballast.unlink()
     box.wait_state("ready", within_s=30)
+    wait_for((box.outbox / "reserve.bin").exists, within_s=10, what="the reserve to be put by again")
     box.press()
     box.wait_state("recording")
+    ballast = fill(box.outbox)
+    box.wait_state("fault", within_s=20)
+    ballast.unlink()
     assert box.stop() == 0
     first, second = (read_part(box.outbox, number, box.device_key) for number in (1, 2))
-    assert isinstance(first.end, Close)
-    assert first.end.stopped_by == "disk-full"
-    assert isinstance(second.end, Close)
+    for part in (first, second):
+        assert isinstance(part.end, Close)
+        assert part.end.stopped_by == "disk-full"
     assert second.opened.session != first.opened.session
     assert_ledger_is_there(box)
     log = (box.folder / "log").read_text()
