@@ -4,7 +4,6 @@
     seen.py reading.py        what the checks look at, as plain values, and how it is read
     checks.py                 the checks, a table: seen -> what is lacking           gate.py   the answer, and its guard
     states.py actions.py      explained, opened, approved, undone      explaining.py   a recording's defect
-    edges.py                  holes of a recording that are a suspension's, and no defect. Pure
     paperwork.py              what the note of a recording and the record of sealing begin with
     discs/                    one disc a case: films, digests, player, label, read-back
 May import dossiers, hearings, documents, cases, recordings and everything below.

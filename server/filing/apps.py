@@ -16,7 +16,7 @@ class FilingConfig(AppConfig):
         from server.documents import seams as documents
         from server.documents import sources
         from server.documents.kinds import Kind
-        from server.filing import answers, gate, notices, panels, paperwork
+        from server.filing import answers, gate, notices, panels, paperwork, rules
         from server.filing.incidents import sealing, shown
         from server.filing.models import Disc, Waiver
         from server.notices import kinds
@@ -41,6 +41,7 @@ class FilingConfig(AppConfig):
         documents.when_sealed(sealing.attach)
         documents.when_voided(sealing.release)
         documents.accounts_from(sealing.accounts)
+        recordings.tell_edges_from(rules.edges_on)
         recordings.tell_moments_from(shown.moments)
         recordings.tell_papers_from(shown.papers)
         recordings.add_trouble_panel(shown.of_trouble)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.urls import reverse
@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from server.access.wording import listed
-from server.filing.edges import Edge, is_edge
 from server.filing.models import Explanation
-from server.filing.rules import rules_on
 from server.filing.seen import Defect, Film
 from server.recordings.desk import CHAPTERS
 from server.recordings.models import Session, SessionState
@@ -60,15 +58,12 @@ def defects_of(view: SessionView) -> Iterator[Defect]:
     if view.quarantined:
         words = _("%(n)d 个文件核验不符，已隔离") % {"n": view.quarantined}
         yield Defect(ident=f"files:quarantined-{view.quarantined}", words=words)
-    edges = rules_on(timezone.localdate(view.session.started_at)).edges
     required = {(p.number, t["name"]) for p in view.session.parts.all() for t in p.tracks if t.get("required")}
     for part in view.parts:
-        yield from _of_part(part, required, edges, sealed=view.session.state in _SEALED)
+        yield from _of_part(part, required, sealed=view.session.state in _SEALED)
 
 
-def _of_part(
-    part: PartView, required: set[tuple[int, str]], edges: Sequence[Edge], *, sealed: bool
-) -> Iterator[Defect]:
+def _of_part(part: PartView, required: set[tuple[int, str]], *, sealed: bool) -> Iterator[Defect]:
     if sealed and not part.chain_whole:
         yield Defect(ident=f"{part.number}:chain", words=_("签名记录：%(what)s") % {"what": part.chain})
     for track in part.tracks:
@@ -76,7 +71,7 @@ def _of_part(
             words = _("没有录到必需的“%(track)s”") % {"track": track_words(track.name)}
             yield Defect(ident=f"{part.number}:track:{track.name}", words=words)
     for hole in part.holes:
-        if hole.derived or is_edge(hole, part.pauses, edges):
+        if hole.derived or hole in part.edges:
             continue
         tracks = listed(track_words(name) for name in hole.tracks)
         if hole.to_ns is None:

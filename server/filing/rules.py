@@ -13,8 +13,8 @@ from server.access.models import Role
 from server.cases import rulebook
 from server.cases.steps import StepKind
 from server.documents.kinds import Kind
-from server.filing.edges import Edge
 from server.filing.errors import BadRule
+from server.recordings.edges import Edge
 
 NAME = "gate.toml"
 DELIVERED = Path(__file__).parent / "data"
@@ -45,6 +45,11 @@ def rules_on(day: date) -> GateRules:
     places = (*rulebook.folders()[:-1], DELIVERED)
     path = next(place / NAME for place in places if (place / NAME).is_file())
     return _read(path, day)
+
+
+def edges_on(day: date) -> tuple[Edge, ...]:
+    """Which holes of a recording made on that day belong to a suspension or talk: for the recordings' own pages too."""
+    return rules_on(day).edges
 
 
 def delivered_on(day: date) -> GateRules:

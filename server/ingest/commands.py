@@ -49,7 +49,7 @@ def due(now: datetime) -> list[Signed]:
     found = []
     for command in Command.objects.filter(state=CommandState.ASKED).order_by("asked_at"):
         if now - command.asked_at > LIFETIME:
-            _end(command, CommandState.EXPIRED, outcomes.NOT_SENT, now)
+            _end(command, CommandState.EXPIRED, outcomes.LATE if _is_online(command) else outcomes.NOT_SENT, now)
             continue
         if command.is_again and not is_due(command, now):
             continue
@@ -91,7 +91,7 @@ def take_outcomes(box: Box, told: Iterable[Outcome], now: datetime) -> None:
 @transaction.atomic
 def _sign(command: Command, now: datetime) -> Signed | None:
     birth = Birth.objects.select_for_update().filter(box=command.box_id).first()
-    online = BoxPresence.objects.filter(box=command.box_id, online=True).exists()
+    online = _is_online(command)
     if birth is None or birth.nonce is None or len(birth.nonce) != 16 or not online:
         return None
     word = words.Command(
@@ -116,6 +116,10 @@ def _sign(command: Command, now: datetime) -> Signed | None:
     )
     Birth.objects.filter(pk=birth.pk).update(next_command=F("next_command") + 1)
     return Signed(command.box_id, raw) if moved == 1 else None
+
+
+def _is_online(command: Command) -> bool:
+    return BoxPresence.objects.filter(box=command.box_id, online=True).exists()
 
 
 def _asker(command: Command) -> bytes | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 OBEYED = gettext_noop("设备已执行")
 ANNOUNCED = gettext_noop("房间已收到，响铃并倒数 10 秒")
 NOT_SENT = gettext_noop("设备未在线，指令未下发")
+LATE = gettext_noop("中心繁忙，指令未能及时下发，没有执行")
 SILENT = gettext_noop("设备没有回应，请查看现场")
 UNKNOWN = gettext_noop("设备拒绝执行")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from server.devices.models import Box
@@ -61,8 +62,10 @@ WORDS = {
 }
 
 
-def alarm(code: str, *, box: Box | None, unique: str, now: datetime, **words: str) -> Alarm:
-    """The alarm, once: the same `unique` again is the one that was raised before."""
+def alarm(
+    code: str, *, box: Box | None, unique: str, now: datetime, chinese: Mapping[str, str] | None = None, **words: str
+) -> Alarm:
+    """The alarm, once: the same `unique` again is the one that was raised before. `chinese`: words that differ there."""
     zh, en = WORDS[code]
     said = {"box": box.name if box else "-", "what": "", "said": "", "step": ""} | words
     found, _ = Alarm.objects.get_or_create(
@@ -70,7 +73,7 @@ def alarm(code: str, *, box: Box | None, unique: str, now: datetime, **words: st
         defaults={
             "box": box,
             "code": code,
-            "zh": zh.format(**said)[:1024],
+            "zh": zh.format(**said | dict(chinese or {}))[:1024],
             "en": en.format(**said)[:1024],
             "at": now,
         },

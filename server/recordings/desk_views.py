@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
@@ -21,6 +23,7 @@ from server.recordings.models import Session
 from server.recordings.queries import sessions_for
 
 MOST_WORDS = 200
+_KEY = re.compile("[0-9a-f]{32}")
 
 
 @reads_none
@@ -47,13 +50,22 @@ def _desk(request: HttpRequest, room: Room, of: Session | None) -> HttpResponse:
     return _press(request, room, of)
 
 
+def _key(request: HttpRequest) -> str:
+    """The press's own key, where its page gave it one: a press whose answer was lost is repeated as itself."""
+    key = request.POST.get("key", "")
+    return key if _KEY.fullmatch(key) else ""
+
+
 def _press(request: HttpRequest, room: Room, of: Session | None) -> HttpResponse:
     (state,) = with_state(rooms_for(person(request)).filter(pk=room.pk))
     act, _colon, what = request.POST.get("act", "").partition(":")
     shown = of.pk if of is not None else request.POST.get("session", "")
     try:
         words = request.POST.get("words", "").strip()[:MOST_WORDS] if act in WITH_WORDS else ""
-        press(actor=person(request), state=state, act=act, what=what, session=shown, now=timezone.now(), words=words)
+        press(
+            actor=person(request), state=state, act=act, what=what, session=shown, now=timezone.now(), words=words,
+            ident=_key(request),
+        )  # fmt: skip
     except BadPress as error:
         return HttpResponseBadRequest(str(error))
     if request.htmx:  # type: ignore[attr-defined]

@@ -18,11 +18,11 @@ from server.claims.models import Claim
 from server.devices.models import Room
 from server.devices.queries import rooms_for, with_state
 from server.recordings import outside
-from server.recordings.desk import CHAPTERS, REASONS, UNPRESSED, offered
+from server.recordings.desk import CHAPTERS, DEEDS, REASONS, UNPRESSED, Hearing, offered
 from server.recordings.hearing import hearing_of
 from server.recordings.models import Command, CommandState, Record, Session
 from server.recordings.queries import sessions_for
-from server.recordings.timeline import PartView, SessionView, timeline
+from server.recordings.timeline import PartView, SessionView, is_wanted, timeline
 from server.recordings.words import (
     chapter_number,
     chapter_words,
@@ -66,6 +66,7 @@ def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> live
     is_over = of is not None and state.session != of.pk
     known = sessions_for(person(request)).filter(pk=state.session).first() if state.session and of is None else None
     stands = state.health.stands if state.online else ""
+    deeds = frozenset() if is_over else offered(stands, session=state.session, hearing=hearing)
     context = {
         "room": room,
         "state": state,
@@ -73,7 +74,8 @@ def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> live
         "url": reverse("recordings:session_desk", args=[of.pk])
         if of
         else reverse("recordings:room_desk", args=[room.code]),
-        "deeds": frozenset() if is_over else offered(stands, session=state.session, hearing=hearing),
+        "deeds": deeds,
+        "again": _again(newest, deeds, hearing) if state.box else "",
         "is_over": is_over,
         "reasons": [(each, reason_words(each)) for each in REASONS],
         "chapters": [
@@ -86,6 +88,17 @@ def desk(request: HttpRequest, room: Room, *, of: Session | None = None) -> live
         "known": known,
     }
     return live.part(render_to_string("recordings/desk.html", context, request))
+
+
+def _again(newest: Command | None, deeds: frozenset[str], hearing: Hearing) -> str:
+    """The button of the newest press, where it came to nothing and may be pressed again as it was; "" otherwise. Words
+    that went along sealed are not here to be sent again."""
+    if newest is None or newest.state not in (CommandState.REFUSED, CommandState.EXPIRED) or newest.sealed_words:
+        return ""
+    name = next((each for each in deeds if int(DEEDS[each].verb) == newest.verb), "")
+    if not name or newest.detail in hearing.chapters:
+        return ""
+    return f"{name}:{newest.detail}" if newest.detail else name
 
 
 def room_recordings(request: HttpRequest, room: Room) -> str:
@@ -126,7 +139,9 @@ def _gaps(part: PartView) -> list[dict[str, Any]]:
             if span.piece == "gap" and span.cause not in WORDS:
                 seconds = None if span.to_ns is None else (span.to_ns - span.from_ns) / 1e9
                 at = _wall(part, span.from_ns)
-                found.append({"track": track_words(track.name), "at": at, "seconds": seconds, "words": span.observed})
+                edge = is_wanted(part, track.name, span)
+                told = {"track": track_words(track.name), "at": at, "seconds": seconds, "words": span.observed}
+                found.append({**told, "is_edge": edge})
     return sorted(found, key=lambda gap: gap["at"])
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from server.access.models import User
+from server.recordings.edges import Edge
 from server.recordings.models import Session
 
 #: Ids of sessions that this person may know of besides those of his units.
@@ -39,11 +40,14 @@ class Paper:
     data: bytes
 
 
+#: A day -> which holes of a recording made then belong to a suspension or talk, and are no gaps.
+Edges = Callable[[date], Sequence[Edge]]
 Moments = Callable[[Session], Sequence[Moment]]
 Papers = Callable[[Session], Sequence[Paper]]
 #: What an alarm or quarantined thing ("alarm:12", "quarantined:3") of that recording may lead to: HTML (safe text).
 Trouble = Callable[[HttpRequest, str, Session | None], str]
 
+_edges: list[Edges] = []
 _moments: list[Moments] = []
 _papers: list[Papers] = []
 _trouble: list[Trouble] = []
@@ -107,3 +111,13 @@ def add_trouble_panel(panel: Trouble) -> None:
 def trouble(request: HttpRequest, origin: str, session: Session | None) -> list[str]:
     """What the registered panels show for that trouble."""
     return [html for html in (panel(request, origin, session) for panel in _trouble) if html]
+
+
+def tell_edges_from(source: Edges) -> None:
+    """From now on this says which holes belong to a suspension: one rule for pages, the player and the gate."""
+    _edges[:] = [source]
+
+
+def edges_on(day: date) -> Sequence[Edge]:
+    """What it says of that day; nothing while nobody tells."""
+    return [each for source in _edges for each in source(day)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from server.claims.models import Claim
-from server.recordings import lanes, marking, outside
+from server.recordings import lanes, marking, outside, seams
+from server.recordings.edges import is_edge
 from server.recordings.lanes import Chapter, Hole, Missing, Signal, Told, Unrecorded
 from server.recordings.marking import Meant
 from server.recordings.models import (
@@ -83,6 +85,8 @@ class PartView:
     signals: tuple[Signal, ...]
     pauses: tuple[PauseFound, ...]
     holes: tuple[Hole, ...]
+    #: Those of the holes that belong to a suspension or talk (edges.py): they are no gaps.
+    edges: tuple[Hole, ...]
     anchors: int
 
     @property
@@ -159,7 +163,17 @@ def views_of(parts: list[Part], newer: Mapping[int, Newer] | None = None) -> tup
 
 def _lost(part: PartView) -> int:
     own = (track for track in part.tracks if not track.derived)
-    return sum(span.piece == "gap" and span.cause not in WORDS for track in own for span in track.spans)
+    return sum(span.piece == "gap" and not is_wanted(part, track.name, span) for track in own for span in track.spans)
+
+
+def is_wanted(part: PartView, track: str, span: SpanView) -> bool:
+    """Whether that gap is a suspension's or talk's, or its edge: nothing that was lost."""
+    if span.cause in WORDS:
+        return True
+    return any(
+        each.observed == span.cause and track in each.tracks and each.from_ns <= span.from_ns < (each.to_ns or 0)
+        for each in part.edges
+    )
 
 
 def _part(part: Part, first_wall_ns: int, newer: Newer | None) -> PartView:
@@ -175,6 +189,7 @@ def _part(part: Part, first_wall_ns: int, newer: Newer | None) -> PartView:
         Unrecorded(track=g.track, from_ns=g.from_ns, to_ns=g.to_ns, observed=g.observed, derived=g.track in derived)
         for g in part.gaps.all()
     ]
+    pauses, holes = _pauses(part), lanes.holes(gaps)
     meant = marking.meanings([each.detail for each in told if each.mark == MarkKind.BOOKMARK])
     over = part.end_digest is not None or part.closed_ns is not None
     records = Record.objects.filter(part=part)
@@ -200,8 +215,9 @@ def _part(part: Part, first_wall_ns: int, newer: Newer | None) -> PartView:
         chapters=lanes.chapters(told),
         missing=lanes.missing(told),
         signals=lanes.signals(told, end if over else None),
-        pauses=_pauses(part),
-        holes=lanes.holes(gaps),
+        pauses=pauses,
+        holes=holes,
+        edges=tuple(each for each in holes if is_edge(each, pauses, seams.edges_on(_day(part)))),
         anchors=records.filter(kind=5, standing=Standing.VERIFIED).count(),
     )
 
@@ -216,6 +232,11 @@ def _reached(part: Part) -> int:
 def _marks(part: Part, newer: Newer | None) -> QuerySet[Mark]:
     known = Q(mark=int(MarkKind.CAPTION), record__lte=newer.record) if newer is not None else Q(pk__in=())
     return part.marks.exclude(known)
+
+
+def _day(part: Part) -> date:
+    """The day of its press, where the centre is."""
+    return timezone.localdate(datetime.fromtimestamp((part.press_wall_ns or 0) / 1e9, UTC))
 
 
 def _is_derived(track: dict[str, Any]) -> bool:

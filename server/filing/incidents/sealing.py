@@ -52,6 +52,7 @@ def countersign(*, incident: Incident, signer: User, by: User, now: datetime) ->
         str(SignerRole.PROSECUTOR): [Named(name=signer.display_name, user=signer)],
     }
     actions.ask_hands(made, slots=names, by=by, now=now)
+    made.refresh_from_db()
     move(
         incident, IncidentState(incident.state), IncidentEvent.COUNTERSIGN,
         document=made, countersigned_by=by, countersigned_at=now,

@@ -132,7 +132,7 @@ def act(request: HttpRequest, number: int, deed: str) -> HttpResponse:
     deeds: dict[str, Callable[[], tuple[Callable[[], object], str]]] = {
         "countersign": lambda: (
             lambda: _countersign(request, found, user, now),
-            _("已会签，文书已签发。请报告人和会签人在“待签文书”中签名，签完自动附于录像。"),
+            _("已会签，文书已签发。请报告人和会签人在“文书签署”中签名，签完自动附于录像。"),
         ),
         "send-back": lambda: (
             lambda: writing.send_back(incident=found, why=request.POST.get("why", ""), by=user, now=now),

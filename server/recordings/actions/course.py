@@ -55,10 +55,12 @@ def press(
     now: datetime,
     words: str = "",
     desk: frozenset[str] = OFFICE,
+    ident: str = "",
 ) -> Command:
     """The command that this press asked for, or the one that a click just before asked for alike.
 
-    `session` is the one that the page showed; `words` go along sealed. A press that cannot be sent is a refused command
+    `ident` (32 hex digits) is the press's own: brought again, because its answer never came, it is that same command,
+    whatever became of it. `session` is the one that the page showed; `words` go along sealed. A press that cannot be sent is a refused command
     with its words; raises BadPress for what no button of that desk asks.
     """
     deed, box = DEEDS.get(act) if act in desk else None, state.box
@@ -66,6 +68,11 @@ def press(
         raise BadPress(f"desk: {act[:16]!r} {what[:32]!r}: no such button, or no box in the room")
     Box.objects.select_for_update().get(pk=box.pk)  # clicks take turns
     of = session if deed.of_session is not False else ""
+    known = Command.objects.filter(pk=ident).first() if ident else None
+    if known is not None:
+        if (known.box_id, known.asked_by_id, known.verb, known.detail) != (box.pk, actor.pk, int(deed.verb), what):
+            raise BadPress(f"desk: {ident[:8]} is another's press")
+        return known
     pressed = Command.objects.filter(box=box, asked_at__gt=now - WAITS).exclude(verb__in=UNPRESSED)
     newest = pressed.order_by("-asked_at", "id").first()
     if newest is not None and _is_again(newest, deed, what, of, now):
@@ -76,10 +83,10 @@ def press(
     if deed.verb == Verb.TALK_END and talk is None and not refused:
         refused = UNSIGNED
     if refused:
-        return _refuse(actor, box, deed, what, of, stands, refused, now)
+        return _refuse(actor, box, deed, what, of, stands, refused, now, ident)
     return ask_command(
         actor=actor, box=box, verb=deed.verb, expects=stands, session=of, detail=what, now=now, what=what,
-        sealed_words=seal_words(words, box) if words else None, talk=talk,
+        sealed_words=seal_words(words, box) if words else None, talk=talk, ident=ident,
     )  # fmt: skip
 
 
@@ -102,11 +109,19 @@ def _refused(deed: Deed, state: RoomState, stands: str, session: str, newest: Co
 
 
 def _refuse(
-    actor: User, box: Box, deed: Deed, what: str, session: str, stands: str, words: str, now: datetime
+    actor: User,
+    box: Box,
+    deed: Deed,
+    what: str,
+    session: str,
+    stands: str,
+    words: str,
+    now: datetime,
+    ident: str,
 ) -> Command:
     """A row that nothing sends: the desk shows why, and the audit keeps who tried."""
     command = Command.objects.create(
-        id=secrets.token_hex(16), box=box, verb=int(deed.verb), session=session, detail=what, expects=stands,
+        id=ident or secrets.token_hex(16), box=box, verb=int(deed.verb), session=session, detail=what, expects=stands,
         asked_by=actor, asked_at=now, state=CommandState.REFUSED, words=words, answered_at=now,
     )  # fmt: skip
     append(actor, f"command.{deed.verb.name.lower()}_refused", command, box=box.name, session=session, words=words)

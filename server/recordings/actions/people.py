@@ -48,15 +48,17 @@ def ask_command(
     what: str = "",
     sealed_words: bytes | None = None,
     talk: bytes | None = None,
+    ident: str = "",
 ) -> Command:
     """The row that ingest signs and publishes while the box is online; it expires with words otherwise.
 
     `expects` is the box's state (agent/session.py: "ready" to start, "recording" to stop, with its session in hex).
     `what` goes into the audit: the reason of a suspension, a chapter, an edge; never free text, which travels sealed.
-    `talk`: the digest of the signed begin of the talk that the command ends.
+    `talk`: the digest of the signed begin of the talk that the command ends. `ident`: the press's own key, where its
+    page has given it one.
     """
     command = Command.objects.create(
-        id=secrets.token_hex(16),
+        id=ident or secrets.token_hex(16),
         box=box,
         verb=int(verb),
         session=session,

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Sum
+from django.utils.translation import override
 
 from server.devices.models import Box
 from server.recordings.actions.receipts import Settled
 from server.recordings.alarms import alarm
 from server.recordings.models import FileState, Quarantined, SegmentObject, Tail
+from server.recordings.trouble.words import kind_words, step_words
 from server.vault.configured import quarantine as store
 from server.vault.keys import quarantine_key
 from server.vault.quarantine import check_quota, put
@@ -43,9 +45,14 @@ def quarantine(
     code = "fork" if isinstance(fault, Fork) else "quarantined"
     alarm(
         code, box=box, unique=alarm_key(box.name, kind, a, b, digest), now=now, what=what, step=fault.step,
-        said=str(fault),
+        said=str(fault), chinese=_in_chinese(kind, a, b, fault.step),
     )  # fmt: skip
     return settled
+
+
+def _in_chinese(kind: ThingKind, a: int, b: int, step: str) -> dict[str, str]:
+    with override("zh-hans"):
+        return {"what": f"{kind_words(kind)} {a}/{b}", "step": step_words(step)[0]}
 
 
 def alarm_key(box: str, kind: ThingKind, a: int, b: int, digest: bytes) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.filing.edges import is_edge
 from server.filing.rules import rules_on
+from server.recordings.edges import is_edge
 from server.recordings.lanes import Hole, Unrecorded, holes
 from sync.evidence.pauses import PauseFound
 from sync.evidence.timeline import Piece

@@ -14,7 +14,7 @@ from server.access.models import Role
 from server.filing.checks import CHECKS, Check, guard_checks
 from server.filing.reading import GATED, asked_guards
 from server.filing.rules import delivered_on
-from server.filing.states import DISCS, WAIVERS, DiscState, WaiverState
+from server.filing.states import DISCS, INCIDENTS, WAIVERS, DiscState, IncidentState, WaiverState
 
 
 class Command(BaseCommand):
@@ -42,10 +42,12 @@ def _page() -> Iterator[str]:
     yield from _diagram(WAIVERS, WaiverState)
     yield "\n## A disc\n"
     yield from _diagram(DISCS, DiscState)
+    yield "\n## An incident\n"
+    yield from _diagram(INCIDENTS, IncidentState, "written: write")
 
 
-def _diagram(table: Mapping[Any, Any], states: type[TextChoices]) -> Iterator[str]:
-    yield "```mermaid\nstateDiagram-v2\n    [*] --> asked: ask"
+def _diagram(table: Mapping[Any, Any], states: type[TextChoices], begins: str = "asked: ask") -> Iterator[str]:
+    yield f"```mermaid\nstateDiagram-v2\n    [*] --> {begins}"
     yield from (f"    {before.value} --> {after.value}: {event.value}" for (before, event), after in table.items())
     yield from (f"    {state.value}: {state.value} {state.label}" for state in states)
     yield "```"

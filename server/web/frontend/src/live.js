@@ -44,7 +44,8 @@ document.addEventListener('pointerup', () => { lifted = setTimeout(letGo, FINGER
 for (const over of ['click', 'pointercancel', 'dragend', 'keyup']) document.addEventListener(over, letGo, true)
 document.addEventListener('keydown', (event) => { if (event.key === ' ') pressed = event.target.closest?.('[data-live]') }, true)
 document.addEventListener('htmx:beforeSwap', (event) => {
-  if (pressed && event.detail.requestConfig?.elt === pressed) event.detail.shouldSwap = false // the next turn brings it
+  // whatever would replace it: its own renewal, or the answer to the press before
+  if (pressed && event.detail.target === pressed) event.detail.shouldSwap = false // the next turn brings it
 })
 
 // What a person has unfolded or written stays so when its part renews itself, and the focus stays where it was.
