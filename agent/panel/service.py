@@ -146,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError as error:
             log.warning("Capture did not answer a deed: %s", error)
             self._say_json(503, {"ok": False, "code": "silent", "words": REFUSED["silent"][lang]})
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             self._say(400, "text/plain", str(error).encode())
         else:
             self._say_json(200 if answer.get("ok") else 409, {**answer, "words": answer_words(request, answer, lang)})
