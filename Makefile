@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults matrix month appliance powercut docs lock clean env env-dev front-end catalogues packages package package-check
+.PHONY: help demo test check fix bench walk faults fuzz tamper matrix month appliance powercut docs lock clean env env-dev front-end catalogues packages package package-check
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -38,6 +38,12 @@ walk: env-dev packages front-end catalogues ## both walks of all roles, in one z
 
 faults: env-dev packages ## sessions under every kind of fault at seeded moments, nothing durable may be lost (ROUNDS=60 SEED=1 ARGS=)
 	$(RUN) -m tests.faults.campaign --rounds "$(or $(ROUNDS),60)" --seed "$(or $(SEED),1)" $(ARGS)
+
+fuzz: env-dev packages ## each parser that meets the outside under atheris, from the corpus (TARGET=name SECONDS=600 ARGS=--keep)
+	@tools/fuzz.sh $(if $(TARGET),--target $(TARGET)) --seconds "$(or $(SECONDS),600)" $(ARGS)
+
+tamper: env-dev ## the tamper matrix of signed video by both verifiers; draws docs/tamper.md
+	$(RUN) -m tests.tampering.run
 
 matrix: env-dev packages ## every cell of the crash matrix, and its page anew (ROW=W2.5 COLUMN=kill-before: one cell, no page)
 	$(RUN) -m tests.faults.matrix $(if $(ROW)$(COLUMN),$(addprefix --row ,$(ROW)) $(addprefix --column ,$(COLUMN)),--to docs/crash-matrix.md) $(ARGS)

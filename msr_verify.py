@@ -50,7 +50,7 @@ LIMITS = {  # evidence.md 5; the last three are this program's own
     "msr-claim": 245,
     "proof": 64 * 1024,
     "keys": 64 * 1024 * 1024,
-    "claim text": 4096,
+    "claim text": 2048,
 }
 STEPS = {  # name: what failed, for a reader
     "encoding": ("字节不是规范编码、超出限长或不是普通文件", "the bytes are not canonical, too long, or no plain file"),
@@ -131,6 +131,7 @@ class Canonical:
         if major == 0:
             return number
         if major == 1:
+            need(number < 1 << 63, "encoding", self.where, "an integer below -2^63")
             return -1 - number
         if major == 2:
             return self.take(number)
@@ -455,6 +456,10 @@ def parse_trust(source: Mapping[str, Any]) -> Trust:
     )
 
 
+LAYOUT = frozenset({"box", "parts", "receipts", "log", "claim.txt", "keys.cbor", "msr_verify.py"})
+LAYOUT_OF_PART = frozenset({"records", "segments", "tails"})
+
+
 class Folder:
     """The exported folder, read with distrust: no links followed, only plain files, only so many bytes."""
 
@@ -711,6 +716,7 @@ def check_agreement(part: Part, box: Box) -> None:
         need(closed.body[2] == close.digest, "part", closed.where, "names another close")
     if recovered:
         last, where = recovered.body[2], recovered.where
+        need(not close, "fork", where, f"part {part.number} was closed already")
         need(len(part.records) <= last + 1, "part", where, f"there are records after the last one found, {last}")
         last_is_here = len(part.records) == last + 1
         need(
@@ -1461,7 +1467,8 @@ def check_revoked(trust: Trust, recording: Recording, positions: dict[int, dict[
 
 def read_claim(text: str, trust: Trust, where: str) -> dict[int, Any]:
     """Steps 1 to 5 for a claim as base32 or as the URL in the code; returns its payload."""
-    match = re.fullmatch(r"(?:[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9.:-]{1,255}/V/)?([A-Z2-7]+)", text.strip())
+    need(len(text) <= LIMITS["claim text"] and text.isascii(), "encoding", where, "too long, or not ASCII")
+    match = re.fullmatch(r"(?:HTTPS?://[A-Z0-9.:-]{1,255}/V/)?([A-Z2-7]+)", text.strip().upper())
     if not match:
         raise Refusal("encoding", where, "neither base32 nor an address that ends in /V/ and base32")
     bare = match[1]
@@ -1524,10 +1531,12 @@ def verify_folder(path: str | os.PathLike[str], trust: Trust) -> Report:
 
 
 def run_recipe(folder: Folder, trust: Trust, report: Report) -> None:
+    folder.strange += [name for name in folder.names(".") if name not in LAYOUT]
     box = verify_box(folder, trust, report)
     parts: dict[int, Part] = {}
     for number in part_numbers(folder):
-        folder.names(f"parts/{number:06d}")
+        below = f"parts/{number:06d}"
+        folder.strange += [f"{below}/{name}" for name in folder.names(below) if name not in LAYOUT_OF_PART]
         part = verify_records(folder, trust, box, number, report)
         if part:
             parts[number] = part
@@ -1561,7 +1570,6 @@ def verify_claim(text: str, trust: Trust) -> Report:
     """Steps 1 to 5 for a bare claim."""
     report = Report()
     try:
-        need(len(text) <= LIMITS["claim text"], "encoding", "claim", "too long")
         claim = read_claim(text, trust, "claim")
         need(claim[4] < claim[5], "claim", "claim", "its log position is outside the log")
         note_claim(claim, report)

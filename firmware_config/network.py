@@ -47,7 +47,7 @@ def read_toml(text: str) -> Network:
     """The network of a file. Raises ProfileError."""
     try:
         return read_network(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ProfileError("network", f"expected TOML: {error}") from error
 
 

@@ -177,7 +177,7 @@ def parse(data: bytes, folder: Path, asked: list[Asked] | None = None) -> Profil
         values = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ProfileError("profile", f"expected UTF-8, got byte {error.start} of another encoding") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ProfileError("profile", f"expected TOML: {error}") from error
     with Table(values, "", asked) as top:
         tracks = _tracks(top)

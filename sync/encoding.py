@@ -2,7 +2,8 @@
 
 Allowed: integers of up to 64 bits, byte strings, text, booleans, null, arrays, maps whose keys are non-negative
 integers. Floats, tags, indefinite lengths and any second spelling of a value are refused: what is read is
-encoded again and must give the very bytes that came.
+encoded again and must give the very bytes that came. No tag, float or indefinite length ever reaches the library: some
+of its tags compute, and shared references unfold to more than memory holds.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ MAX_DEPTH = 12
 MAX_INT = (1 << 64) - 1
 MIN_INT = -(1 << 63)
 _LEAVES = frozenset({bytes, str, bool, type(None)})
+_STRINGS, _TAG, _SIMPLE = frozenset({2, 3}), 6, 7
+_SIMPLES = frozenset({0xF4, 0xF5, 0xF6})  # false, true, null
 
 Value = Any
 
@@ -34,6 +37,7 @@ def decode(data: bytes, *, limit: int) -> Value:
     """The value whose one encoding is `data`. Raises MalformedInput beyond `limit` bytes or for another spelling."""
     if len(data) > limit:
         raise MalformedInput(f"canonical CBOR: expected at most {limit} bytes, got {len(data)}")
+    _check_heads(data)
     try:
         value = cbor2.loads(data)
     except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, MemoryError, EOFError) as error:
@@ -44,6 +48,23 @@ def decode(data: bytes, *, limit: int) -> Value:
     if cbor2.dumps(value, canonical=True) != data:
         raise MalformedInput("canonical CBOR: another spelling of the same value, or bytes after it")
     return value
+
+
+def _check_heads(data: bytes) -> None:
+    """Raises MalformedInput for a head outside the subset: what is no string's content is heads, one after another."""
+    at, size = 0, len(data)
+    while at < size:
+        first = data[at]
+        at += 1
+        major, argument = first >> 5, first & 31
+        if major == _TAG or argument > 27 or (major == _SIMPLE and first not in _SIMPLES):
+            raise MalformedInput(f"canonical CBOR: expected a head of the subset at byte {at - 1}, got {first:#04x}")
+        if argument > 23:
+            width = 1 << argument - 24
+            argument = int.from_bytes(data[at : at + width], "big")
+            at += width
+        if major in _STRINGS:
+            at += argument
 
 
 def _outside_subset(value: object, depth: int) -> str | None:

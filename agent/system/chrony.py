@@ -70,7 +70,7 @@ def read_tracking(said: str) -> Tracking:
             error_ns=round(error_s * 1e9),
             skew_ppm=float(skew),
         )
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # no number, or "inf"
         raise ChronySilent(f"chronyc tracking: expected numbers, got {said[:80]!r}") from error
 
 

@@ -89,5 +89,5 @@ def _variable(line: str) -> tuple[str, str]:
 def _number(text: str | None) -> int | None:
     try:
         return int(float(text)) if text is not None else None
-    except ValueError:
+    except (ValueError, OverflowError):  # no number, or "inf"
         return None

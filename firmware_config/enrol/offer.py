@@ -44,15 +44,15 @@ def read_origin(text: str) -> str:
     Raises OfferUnreadable.
     """
     typed = text.strip().lower()
-    parts = urlsplit(typed if "://" in typed else f"https://{typed}")
+    try:
+        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
+        port = parts.port
+    except ValueError as error:
+        raise OfferUnreadable(f"address: expected a host and a port from 1 to 65535, got {text[:60]!r}") from error
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.username is not None:
         raise OfferUnreadable(f"address: expected https://HOST[:PORT], got {text[:60]!r}")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise OfferUnreadable(f"address: expected https://, got {text[:60]!r}; http is for one machine alone")
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise OfferUnreadable(f"address: expected a port from 1 to 65535, got {text[:60]!r}") from error
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     if not _HOST.fullmatch(host):  # it stands in a policy of the panel's pages
         raise OfferUnreadable(f"address: expected a name or number of a host, got {text[:60]!r}")

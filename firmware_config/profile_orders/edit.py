@@ -99,7 +99,7 @@ def _need_one_line(path: str, value: str) -> None:
 def _is_value(text: str) -> bool:
     try:
         return bool(text) and list(tomllib.loads(f"x = {text}")) == ["x"] and not text.endswith(" ")
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return False
 
 

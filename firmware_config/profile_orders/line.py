@@ -32,7 +32,8 @@ def read(body: bytes) -> Standing:
     """Raises MessageRefused."""
     try:
         standing = Standing(**json.loads(body[:MAX_TOLD]))
-    except (ValueError, TypeError) as error:
+        pack(standing)  # half a pair of surrogates is no letter: it could not be kept
+    except (ValueError, TypeError, RecursionError) as error:
         raise MessageRefused("standing: expected digest, text, number, state, words") from error
     texts = (standing.digest, standing.text, standing.state, standing.words)
     if (

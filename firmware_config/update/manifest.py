@@ -69,7 +69,7 @@ def verify(raw: bytes, signature: bytes, trusted: Iterable[bytes]) -> Manifest:
     try:
         told = json.loads(signature)
         ident, value = str(told["key"]), bytes.fromhex(told["signature"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BundleUntrusted(f"{SIGNATURE}: expected a key and a signature, got something else") from error
     if ident not in keys:
         known = ", ".join(each[:16] for each in keys) or "none"
@@ -104,7 +104,7 @@ def read(raw: bytes) -> Manifest:
                 for each in told["files"]
             ),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BundleBroken(f"{MANIFEST}: {error or type(error).__name__}") from error
     if (told.get("v"), told.get("product")) != (1, PRODUCT):
         raise BundleBroken(f"{MANIFEST}: expected {PRODUCT} in version 1, got {told.get('product')} {told.get('v')}")

@@ -72,9 +72,9 @@ def read_told(raw: bytes) -> Told:
             ),
             arrived=_text(found, "arrived", 64),
             refused=_text(found, "refused", 64),
-            refused_words=str(found["refused_words"])[:500],
+            refused_words=_text(found, "refused_words", LARGEST)[:500],
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise MessageRefused(f"told: {error or type(error).__name__}") from error
 
 
@@ -97,7 +97,7 @@ def read_offer(raw: bytes) -> Offer | None:
             sha256=_text(found, "sha256", 64),
             not_before_unix_s=_number(found, "not_before_unix_s"),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise MessageRefused(f"offer: {error or type(error).__name__}") from error
 
 
@@ -111,14 +111,15 @@ def read_piece(raw: bytes) -> tuple[str, int]:
     try:
         found = json.loads(raw)
         return _text(found, "sha256", 64), _number(found, "from")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise MessageRefused(f"piece: {error or type(error).__name__}") from error
 
 
 def _text(found: dict[str, Any], key: str, longest: int) -> str:
     value = found[key]
-    if not isinstance(value, str) or len(value) > longest:
+    if not isinstance(value, str) or len(value) > longest or "\0" in value:
         raise ValueError(f"{key}: expected a text of at most {longest} letters")
+    value.encode()  # half a pair of surrogates is no letter: it could not be kept
     return value
 
 

@@ -122,7 +122,7 @@ def parsed(text: str) -> dict[str, Any]:
     """What that TOML tells. BadRule says in which line it is none."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadRule(str(error), code="toml", why=str(error)) from error
 
 

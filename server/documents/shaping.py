@@ -58,7 +58,7 @@ def shape_of(text: str) -> Shape:
     """The meta of that TOML. BadTemplate names the key and what was expected."""
     try:
         told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadTemplate(f"meta: {error}", _("模板说明（TOML）写法有误：%(why)s") % {"why": error}) from error
     unknown = sorted(set(told) - _KEYS)
     if unknown:

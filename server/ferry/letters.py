@@ -8,10 +8,11 @@ from typing import Any
 
 from server.ferry.errors import BadLetter
 from sync.encoding import decode, encode
-from sync.errors import PeerFault
+from sync.errors import MalformedInput, PeerFault
 from sync.evidence import cose
 from sync.evidence.keys import Signer, key_id
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256, check_suite
+from sync.shapes import uint
 
 TYP = "msr-ferry"
 MAX_LETTER = 1 << 20
@@ -43,7 +44,9 @@ def read_letter(raw: bytes, points: Sequence[bytes]) -> Letter:
         envelope = cose.read(raw, typ=TYP, limit=MAX_LETTER)
         cose.check(envelope, known.get)
         value = decode(envelope.payload, limit=MAX_LETTER)
-        check_suite(value.get(0), "letter")
+        if not isinstance(value, dict):
+            raise MalformedInput(f"letter: expected a map, got {type(value).__name__}", step="fields")
+        check_suite(uint(value.get(0), "suite"), "letter")
     except PeerFault as fault:
         raise BadLetter(f"letter: {fault}", step=fault.step) from fault
     sender, number, kind, body = (value.get(key) for key in (1, 2, 3, 4))

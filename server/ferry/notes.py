@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 
 from server.ferry.errors import BadLetter
 from sync.encoding import decode, encode
-from sync.errors import PeerFault
+from sync.errors import MalformedInput, PeerFault
 from sync.evidence import cose
 from sync.evidence.keys import Signer, key_id
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256, check_suite
+from sync.shapes import uint
 
 TYP = "msr-ferry-note"
 _LIMIT = 4096
@@ -52,7 +53,9 @@ def read_note(raw: bytes, points: Sequence[bytes]) -> Note:
         envelope = cose.read(raw, typ=TYP, limit=_LIMIT)
         cose.check(envelope, known.get)
         value = decode(envelope.payload, limit=_LIMIT)
-        check_suite(value.get(0), "note")
+        if not isinstance(value, dict):
+            raise MalformedInput(f"note: expected a map, got {type(value).__name__}", step="fields")
+        check_suite(uint(value.get(0), "suite"), "note")
     except PeerFault as fault:
         raise BadLetter(f"note: {fault}", step=fault.step) from fault
     sender, of, applied, lacks_to, at = (value.get(key) for key in range(1, 6))

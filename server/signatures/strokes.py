@@ -85,7 +85,7 @@ def drawn(writing: Writing) -> bytes:
 def _width(stroke: tuple[Point, ...], place: int) -> float:
     here, before = stroke[place], stroke[max(0, place - 1)]
     if here.pressure not in (0.0, 0.5):  # a pen that tells
-        return _THIN + (_THICK - _THIN) * min(1.0, here.pressure)
+        return _THIN + (_THICK - _THIN) * min(1.0, max(0.0, here.pressure))
     took = here.time - before.time
     speed = math.dist((here.x, here.y), (before.x, before.y)) / took if took > 0 else 0.6
     return max(_THIN, _THICK - speed * 0.9)

@@ -88,7 +88,7 @@ def save(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
     """What was typed since the last saving, as JSON: what was written, and what met something newer."""
     try:
         changes = _changes(json.loads(request.body[:_MOST_BYTES]))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"words": _("没有保存：页面与系统版本不一致，请刷新页面。")}, status=HTTPStatus.BAD_REQUEST)
     try:
         saved = drafts.save(by=person(request), draft=_mine(request, uid), changes=changes, now=timezone.now())

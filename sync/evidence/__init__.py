@@ -7,5 +7,6 @@ chain     predecessor, fork, part certificate                  timeline every na
 receipts  the centre's signed words: receipt, anchor, command  merkle, checkpoint   the centre's log
 claim     what the QR code carries                             verify   the numbered recipe over a whole export
 findings  what a verifier is given and finds                   vouching what the centre vouches for
+named     files and keys that stand for something
 pauses    suspensions and confidential talks                   notes    what names a person, sealed
 """

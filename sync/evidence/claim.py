@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 
 from sync.encoding import decode, encode
@@ -14,7 +15,9 @@ from sync.ids import Digest
 from sync.shapes import at, digest32, from_map, id16, to_map, uint
 
 MAX_CLAIM = 245
+MAX_TEXT = 2048
 PATH = "/V/"
+_TEXT = re.compile(r"(?:HTTPS?://[A-Z0-9.:-]{1,255}/V/)?([A-Z2-7]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +64,12 @@ def to_url(raw: bytes, origin: str) -> str:
 
 def from_text(text: str) -> bytes:
     """The claim's bytes from its text or its whole URL. Raises MalformedInput for another alphabet or spelling."""
-    body = text.strip().upper().rsplit(PATH, 1)[-1]
-    if len(body) > 2 * MAX_CLAIM:
-        raise MalformedInput(f"claim: expected at most {MAX_CLAIM} bytes, got {len(body)} characters")
+    if len(text) > MAX_TEXT or not text.isascii():
+        raise MalformedInput(f"claim: expected at most {MAX_TEXT} characters of ASCII, got {len(text)} characters")
+    shape = _TEXT.fullmatch(text.strip().upper())
+    if shape is None:
+        raise MalformedInput(f"claim: expected base32, or an address that ends in {PATH} and base32")
+    body = shape[1]
     try:
         raw = base64.b32decode(body + "=" * (-len(body) % 8))
     except ValueError as error:

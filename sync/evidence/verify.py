@@ -30,9 +30,10 @@ from sync.evidence.envelope import (
     read_header,
     scan_tail,
 )
-from sync.evidence.errors import BadFrames, BadHeader, Fork, UnknownKey, WrongPart
+from sync.evidence.errors import BadFrames, BadHeader, BrokenChain, Fork, UnknownKey, WrongPart
 from sync.evidence.findings import Files, Findings, PartFound, Trust, numbered
 from sync.evidence.keys import key_id
+from sync.evidence.named import ReleasedKeys, check_named
 from sync.evidence.outside import check_not_ended, check_talks, ends_of, film_of, talks_beside, talks_of
 from sync.evidence.pauses import check_pauses, pauses_of
 from sync.evidence.records import Close, Record, RecordKind, Segment, Tail, peek_record, read_record
@@ -50,10 +51,13 @@ def verify_export(files: Files, trust: Trust) -> Findings:
     armed = certificates(statements)
     for number, names in _parts(files).items():
         found.parts[number] = _part(files, number, names, armed, statements, trust)
+    if not found.parts:
+        raise BrokenChain("parts: there is no part with records")
     _check_sessions(found, statements)
     keys = _released_keys(files)
+    check_named(files, keys, found)
     for part in found.parts.values():
-        _check_files(files, part, keys, found)
+        _check_files(files, part, keys, armed, found)
         _check_timeline(part, found)
         check_anchors(part, trust, found)
     _check_talks(found, statements)
@@ -167,12 +171,11 @@ def _check_statement_of(part: PartFound, statement: Statement) -> None:
         raise WrongPart(f"statement {statement.head.number}: it names another session or digest for part {part.number}")
 
 
-def _believed_header(data: bytes, part: PartFound, found: Findings) -> ReadHeader:
-    """The file's header by this part's key; one by another part's key is another file (step header)."""
+def _believed_header(data: bytes, part: PartFound, armed: dict[int, Statement]) -> ReadHeader:
+    """The file's header by this part's key; one by the key of another part that was armed is another file (header)."""
     read = read_header(data)
     own = armed_part(part.armed).part_key
-    others = {key_id(p): p for p in (armed_part(each.armed).part_key for each in found.parts.values())}
-    cose.check(read.envelope, others.get)
+    cose.check(read.envelope, _part_keys(armed).get)
     if read.envelope.kid != key_id(own):
         raise BadHeader(f"segment: its header is by the key of another part than {part.number}")
     return read
@@ -182,7 +185,9 @@ def _signed_bytes(data: bytes, part: PartFound) -> int:
     return scan_tail(data, armed_part(part.armed).part_key).signed_bytes
 
 
-def _check_files(files: Files, part: PartFound, keys: dict[tuple[int, int, int], bytes], found: Findings) -> None:
+def _check_files(
+    files: Files, part: PartFound, keys: ReleasedKeys, armed: dict[int, Statement], found: Findings
+) -> None:
     here = set(files.names())
     for record in part.records:
         if not isinstance(record.body, Segment | Tail):
@@ -192,9 +197,9 @@ def _check_files(files: Files, part: PartFound, keys: dict[tuple[int, int, int],
             found.missing.append(name)
             continue
         key = keys.get((part.number, record.head.number, -1))
-        _check_segment(files.read(name), name, record, record.body, part, key, found)
+        _check_segment(files.read(name), name, record, record.body, part, key, armed, found)
     if part.recovered and isinstance(part.recovered.body, Recovered):
-        _check_tails(files, part, part.recovered, part.recovered.body, keys, found)
+        _check_tails(files, part, part.recovered, part.recovered.body, keys, armed, found)
         last = part.recovered.body.last_record
         found.missing.extend(
             f"parts/{part.number:06d}/records/{n:06d}.cose" for n in range(len(part.records), last + 1)
@@ -202,9 +207,16 @@ def _check_files(files: Files, part: PartFound, keys: dict[tuple[int, int, int],
 
 
 def _check_segment(
-    data: bytes, name: str, record: Record, body: Segment | Tail, part: PartFound, key: bytes | None, found: Findings
+    data: bytes,
+    name: str,
+    record: Record,
+    body: Segment | Tail,
+    part: PartFound,
+    key: bytes | None,
+    armed: dict[int, Statement],
+    found: Findings,
 ) -> None:
-    read = _believed_header(data, part, found)
+    read = _believed_header(data, part, armed)
     check_header(read, record, body)
     digest = hashlib.sha256(data).digest()
     check_bytes(name, size=len(data), digest=digest, expected_size=body.size, expected_digest=body.digest)
@@ -225,7 +237,8 @@ def _check_tails(
     part: PartFound,
     statement: Statement,
     body: Recovered,
-    keys: dict[tuple[int, int, int], bytes],
+    keys: ReleasedKeys,
+    armed: dict[int, Statement],
     found: Findings,
 ) -> None:
     point = armed_part(part.armed).part_key
@@ -236,7 +249,7 @@ def _check_tails(
             found.missing.append(name)
             continue
         data = files.read(name)
-        read = _believed_header(data, part, found)
+        read = _believed_header(data, part, armed)
         check_found_tail(read, statement, body, tail)
         digest = hashlib.sha256(data).digest()
         check_bytes(name, size=len(data), digest=digest, expected_size=tail.size, expected_digest=tail.digest)
@@ -295,10 +308,10 @@ def _note_arrivals(found: Findings, statements: list[Statement]) -> None:
     ]
 
 
-def _released_keys(files: Files) -> dict[tuple[int, int, int], bytes]:
+def _released_keys(files: Files) -> ReleasedKeys:
     if "keys.cbor" not in files.names():
         return {}
-    keys: dict[tuple[int, int, int], bytes] = {}
+    keys: ReleasedKeys = {}
     entries = decode(files.read("keys.cbor"), limit=64 * 1024 * 1024)
     if not isinstance(entries, list):
         raise MalformedInput("keys.cbor: expected an array", step="fields")

@@ -12,6 +12,7 @@ LOCKS = (
     "requirements.lock",
     "requirements-dev.lock",
     "requirements-model.lock",
+    "requirements-fuzz.lock",
     "requirements-box.lock",
     "tools/uv.lock",
     "tools/node.lock",

@@ -45,6 +45,24 @@ def replaced(name: str, change: Callable[[bytes], bytes], base: Make = one_part)
     return made
 
 
+def copied(name: str, to: str, base: Make = one_part) -> Recording:
+    made = base()
+    made.files[to] = made.files[name]
+    return made
+
+
+def moved(name: str, to: str) -> Recording:
+    made = copied(name, to)
+    del made.files[name]
+    return made
+
+
+def closed_and_recovered() -> Recording:
+    made = one_part()
+    made.recover([], {"scene": 9, "mic-room": 9})
+    return made
+
+
 def without(name: str, base: Make = one_part) -> Recording:
     made = base()
     del made.files[name]
@@ -328,6 +346,8 @@ CASES: dict[str, Make] = {
     "fail-encoding-number-not-shortest": lambda: replaced(
         REC.format(0), with_payload(fb.part_key(1), "msr-record", unshortest)
     ),
+    "fail-encoding-claim-behind-another-scheme": lambda: replaced("claim.txt", lambda data: b"H" + data),
+    "ok-claim-in-small-letters": lambda: replaced("claim.txt", bytes.lower),
     "fail-encoding-bytes-behind": lambda: replaced(REC.format(1), lambda data: data + b"\x00"),
     "fail-encoding-cut-off": lambda: replaced(BOXF.format(2), lambda data: data[:-1]),
     "fail-encoding-indefinite-array": lambda: replaced(BOXF.format(1), lambda data: b"\xd2\x9f" + data[2:] + b"\xff"),
@@ -370,6 +390,7 @@ CASES: dict[str, Make] = {
         "record", 5, k5=1, k8=cbor2.loads(cbor2.loads(one_part().files[REC.format(0)]).value[2])[8]
     ),
     "fail-fork-two-with-one-number": forked,
+    "fail-fork-closed-and-recovered": closed_and_recovered,
     "fail-part-record-of-another-part": of_another_part,
     "fail-part-opened-names-another-open": other_opening,
     "fail-part-closed-names-another-close": lambda: changed("statement", 6, b2=sha(b"another close")),
@@ -380,6 +401,7 @@ CASES: dict[str, Make] = {
     "fail-header-swapped": swapped_headers,
     "fail-header-of-another-part": header_of_another_part,
     "fail-header-of-another-track": lambda: plain_part(file=SegmentFile(1, "desk", 0).fill(), said={0: "scene"}),
+    "fail-header-no-record-names-it": lambda: copied(SEG.format(1), SEG.format(20), plain_part),
     "fail-header-other-commitment": lambda: plain_part(said={6: sha(b"another")}),
     "fail-header-other-digest": lambda: plain_part(said={12: sha(b"another")}),
     "fail-header-no-magic": lambda: replaced(SEG.format(1), flipped(0), plain_part),
@@ -395,6 +417,7 @@ CASES: dict[str, Make] = {
     ),
     "fail-frames-other-count": lambda: keyed(list, lambda: plain_part(said={3: 9})),
     "fail-commitment-wrong-key": lambda: keyed(lambda keys: [[1, 1, None, sha(b"wrong")]]),
+    "fail-commitment-key-for-nothing": lambda: keyed(lambda keys: [*keys, [1, 20, None, sha(b"x")]], one_part),
     "fail-commitment-keys-swapped": lambda: keyed(lambda k: [[*k[0][:3], k[1][3]], [*k[1][:3], k[0][3]]], one_part),
     "fail-decrypt-tag-of-fragment": lambda: keyed(
         list, lambda: plain_part(file=SegmentFile(1, "scene", 0).fill(spoil=1))
@@ -454,6 +477,7 @@ CASES: dict[str, Make] = {
     "fail-receipt-other-device-key": lambda: receipted({2: sha(b"another key")}),
     "fail-receipt-other-open": lambda: receipted({3: sha(b"another open")}),
     "fail-receipt-other-thing": lambda: receipted({6: 2}),
+    "fail-receipt-under-another-name": lambda: moved("receipts/4-1-2.cose", "receipts/4-1-3.cose"),
     "fail-receipt-anchor-of-another-box": lambda: foreign_anchor(box=fb.OTHER_BOX),
     "fail-log-proof-of-another-leaf": lambda: logged(1, 4, leaf=cbor([1, fb.BOX, 1, fb.OTHER_SESSION, bytes(32)])),
     "fail-log-other-log": lambda: relogged(lambda note: fb.checkpoint([b"x"], name="log.example/other")),
@@ -469,6 +493,7 @@ CASES: dict[str, Make] = {
     "fail-claim-other-session": lambda: claimed({1: fb.OTHER_SESSION}),
     "fail-claim-other-digest": lambda: claimed({2: sha(b"another close")}),
     "fail-claim-earlier-part": lambda: claimed({3: 0}),
+    "ok-claim-of-a-later-part": lambda: claimed({3: 7}),
     "fail-claim-other-index": lambda: claimed({4: 1}),
     "fail-claim-other-log-size": lambda: claimed({5: 6}),
 } | {

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,6 +24,11 @@ MOST_UNFOLDED = 2 << 30
 MOST_FILES = 5000
 LARGEST = 256 << 20
 MANIFEST = "manifest.csv"
+#: What zipfile lets through for a damaged member or list of members.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, NotImplementedError, EOFError, ValueError,
+    RuntimeError,
+)  # fmt: skip
 _COLUMNS = {
     "file": ("file", "文件", "文件名"),
     "title": ("title", "标题", "文件名称", "名称"),
@@ -52,12 +60,15 @@ class Read:
 def read(data: bytes) -> Read:
     """The parcel, looked through. UnfitFile: no zip, too large, or without its manifest."""
     with opened(data) as parcel:
-        members = {_name(each): each for each in parcel.infolist() if not each.is_dir()}
+        members = {_name(each): each for each in parcel.infolist() if not each.filename.endswith("/")}
         manifest = next((name for name in members if name.rpartition("/")[2].casefold() == MANIFEST), None)
         if manifest is None:
             raise UnfitFile("parcel: no manifest", _("压缩包里没有目录文件 %(name)s。") % {"name": MANIFEST})
         folder = manifest.rpartition("/")[0]
-        sheet = sheets.read(parcel.read(members[manifest]))
+        listed = content(parcel, members[manifest], most=sheets.MOST_BYTES)
+        if listed is None:
+            raise UnfitFile("parcel: its manifest is damaged", _("压缩包里的目录文件已损坏或者过大。请重新打包上传。"))
+        sheet = sheets.read(listed)
         return _through(parcel, members, sheet, f"{folder}/" if folder else "", manifest)
 
 
@@ -65,7 +76,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
     """The zip. UnfitFile: it is none, is locked, or is larger than is taken."""
     try:
         parcel = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as error:
+    except _DAMAGED as error:
         raise UnfitFile(f"parcel: {error}", _("不是 ZIP 文件，或者已损坏。请重新打包上传。")) from error
     infos = parcel.infolist()
     if len(data) > MOST_BYTES or len(infos) > MOST_FILES or sum(each.file_size for each in infos) > MOST_UNFOLDED:
@@ -75,13 +86,13 @@ def opened(data: bytes) -> zipfile.ZipFile:
     return parcel
 
 
-def content(parcel: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
+def content(parcel: zipfile.ZipFile, member: zipfile.ZipInfo, most: int = LARGEST) -> bytes | None:
     """The member's bytes; None: damaged or too large."""
-    if member.file_size > LARGEST:
+    if member.file_size > most:
         return None
     try:
         return parcel.read(member)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, ValueError):
+    except _DAMAGED:
         return None
 
 

@@ -92,7 +92,7 @@ class HttpPlatform:
 def _object(said: bytes, what: str) -> dict[str, Any]:
     try:
         found = json.loads(said)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreachable(f"{what}: no JSON: {said[:80]!r}") from error
     if not isinstance(found, dict):
         raise Refused(f"{what}: expected an object, got {type(found).__name__}")
@@ -124,7 +124,7 @@ def _receipt_number(said: bytes) -> str:
     """A platform that gives no number took it all the same."""
     try:
         return str(json.loads(said).get("receipt", ""))[:100].replace("\0", "")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ""
 
 

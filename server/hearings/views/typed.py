@@ -74,7 +74,7 @@ def join(request: HttpRequest, user: User, hearing: Hearing) -> HttpResponse:
     item = get_object_or_404(Item.objects.select_related("hearing", "heard"), hearing=hearing, pk=_int(request, "item"))
     try:
         seen = {int(key): int(value) for key, value in json.loads(request.POST.get("drafts", "")).items()}
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise BadStroke(f"join: {error}", _("页面已更新，请刷新后再填。")) from error
     joined = join_drafts(
         by=user, item=item, base=_int(request, "base"), drafts=seen, text=_text(request), now=timezone.now()

@@ -52,7 +52,7 @@ def _read(answer: bytes) -> tuple[x509.Certificate, tuple[x509.Certificate, ...]
         told = json.loads(answer)
         certificate = x509.load_der_x509_certificate(base64.b64decode(told["certificate"], validate=True))
         chain = [x509.load_der_x509_certificate(base64.b64decode(each, validate=True)) for each in told["chain"]]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise IssuerRefused(f"the authority's answer cannot be read: {type(error).__name__}: {error}") from error
     return certificate, tuple(chain)
 

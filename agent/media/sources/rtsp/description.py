@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -99,7 +98,7 @@ def _sets(parameters: dict[str, str], codec: str) -> tuple[bytes, ...]:
     texts = [each for name in _SETS[codec] for each in parameters.get(name, "").split(",") if each]
     try:
         return tuple(base64.b64decode(text + "=" * (-len(text) % 4)) for text in texts)
-    except binascii.Error:
+    except ValueError:  # not base64, or not even ASCII
         return ()
 
 
