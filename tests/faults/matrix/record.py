@@ -9,7 +9,6 @@ from typing import Any
 from tests.faults.matrix.model import Cell, NotHere, Result, Row
 from tests.faults.matrix.page import draw, entry
 
-
 Place = tuple[str, str]
 
 
