@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,8 @@ from tests.faults.judging import BOX_HOLDS, CENTRE_HOLDS
 from tests.faults.matrix.centre_room import CentreRoom
 from tests.faults.matrix.victim import run_apart
 
-_TOLD = "SELECT r.kind, r.a, r.b, r.raw, t.raw, t.path, t.size, t.part FROM told.receipt r JOIN thing t USING (kind, a, b) WHERE r.verdict = 1"
+_TOLD = """SELECT r.kind, r.a, r.b, r.raw, t.raw, t.path, t.size, t.part FROM told.receipt r
+ JOIN thing t USING (kind, a, b) WHERE r.verdict = 1"""
 _KEPT = "SELECT kind, a, b, raw FROM recordings_receipt WHERE verdict = 1"
 _TWICE = "SELECT kind, a, b FROM recordings_receipt WHERE verdict = 1 GROUP BY kind, a, b HAVING count(*) > 1"
 _SET_ASIDE = "SELECT kind, a, b, digest, vault_key FROM recordings_quarantined"
@@ -89,7 +89,7 @@ def _doubtful(room: CentreRoom) -> Iterator[str]:
     """A file whose sync failed is not what the vault holds."""
     failed = room.place / "sync-failed"
     for path in room.place.glob("centre/vault/boxes/**/*"):
-        if failed.exists() and path.is_file() and os.path.samefile(failed, path):
+        if failed.exists() and path.is_file() and path.samefile(failed):
             yield f"the vault holds the very file whose sync failed: {path.name}"
 
 
@@ -125,7 +125,10 @@ def _export(room: CentreRoom, found: Findings, is_spoilt: bool) -> None:
 
 
 def _verified(folder: Path, made: Path) -> dict[str, Any]:
-    """The public verifier's report, by a process that sees nothing of the project. Waited for without a time: libfaketime makes Python's timed wait fail now and then."""
+    """The public verifier's report, by a process that sees nothing of the project.
+
+    Waited for without a time: libfaketime makes Python's timed wait fail now and then.
+    """
     command = [
         sys.executable,
         "-I",

@@ -1,6 +1,7 @@
-"""The line between a cell's box and its worker: a pair of sockets in place of the broker, and one clock that the box moves.
+"""The line between a cell's box and its worker: a pair of sockets in place of the broker.
 
-Each round the box says what it has to say and hears all that the worker answers: nothing waits for time to pass.
+Each round the box says what it has to say and hears all that the worker answers. Both live on one clock, which the
+box moves: nothing waits for time to pass.
 """
 
 from __future__ import annotations

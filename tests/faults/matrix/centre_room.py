@@ -201,7 +201,7 @@ def _lived(body: Callable[[], None], log: Path) -> int:
     logging.basicConfig(level=logging.INFO, format="{asctime} {levelname} {name}: {message}", style="{", force=True)
     try:
         body()
-    except BaseException:  # the border of the process: its log tells
+    except BaseException:  # noqa: BLE001 - the border of the process: its log tells
         traceback.print_exc()
         sys.stderr.flush()
         return 70

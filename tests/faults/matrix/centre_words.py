@@ -17,9 +17,11 @@ NO_BYTES = {
     "unlink": "a name is gone or is not: it has no half",
 }
 DELETES_NOTHING = (
-    "the centre deletes nothing that it took: its stores have no call that removes an object, and what ingest removes are "
-    "its own temporary names (C3.6) and partial files (C6.6), after the commit"
+    "the centre deletes nothing that it took: its stores have no call that removes an object, and what ingest removes "
+    "are its own temporary names (C3.6) and partial files (C6.6), after the commit"
 )
+ON_THE_LINE = "a message on the broker's line is no write to a disk; a line that breaks is the campaign's (faults.md)"
+HOLLOWED = "SIGKILL, then half of each partial file is zeros, as a power cut leaves what no sync had reached"
 ONE_BY_ONE = (
     "one worker does one step after the other; what comes twice or out of order is met where it comes in: C1.1, C1.3"
 )
@@ -33,7 +35,7 @@ class Course:
     was_killed: bool = False
     has_ended: bool = False
     is_helped: bool = False
-    owed: int = 0
+    is_split: bool = False
     said: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -57,7 +59,7 @@ def why_not(step: CentreStep, column: Column) -> str:
             return _why_not_key(column)
         case Seam.CAME | Seam.SAID:
             if column in (Column.EIO, Column.ENOSPC, Column.TORN):
-                return "a message on the broker's line is no write to a disk; a line that breaks is the campaign's (faults.md)"
+                return ON_THE_LINE
             return ""
 
 
@@ -94,10 +96,7 @@ def mechanism(step: CentreStep, column: Column) -> tuple[str, bool]:
         case Column.EIO | Column.ENOSPC:
             return _error(step, column.upper())
         case Column.TORN if step.row.key == RESUMED:
-            return (
-                "SIGKILL, then the half of each partial file that no sync had reached is zeros, as a power cut leaves it",
-                True,
-            )
+            return HOLLOWED, True
         case Column.TORN if step.seam is Seam.COMMIT:
             return "SIGKILL between the writes of the commit's pages (libfiu calls back at each pwrite)", False
         case Column.TORN:
@@ -138,6 +137,8 @@ def _course(step: CentreStep, course: Course, found: Findings) -> str:
         begun = f"{step.row.process} ends itself and is started again; the box sends what has no receipt"
     elif course.is_helped:
         begun = "after a restart of the centre's processes the box sends what has no receipt"
+    elif course.is_split:
+        begun = "nothing of what came together is committed, each thing is taken again by itself"
     elif course.log:
         begun = "it is refused for now (nack), and taken when the box sends it again"
     else:
