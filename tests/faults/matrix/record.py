@@ -43,5 +43,11 @@ class Record:
         self._path.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 
 
+def held(page: Path) -> set[Place]:
+    """The cells that the record beside a page says held."""
+    entries = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    return {(each["row"], each["column"]) for each in entries if each.get("faults") == []}
+
+
 def _place(cell: Cell) -> Place:
     return cell.row.key, cell.column.value
