@@ -27,6 +27,7 @@ from sync.evidence.statements import Armed, StatementKind, Voided
 
 STATE_OPENED_AFTER_NS = 2_000_000_000
 PROBE_AGAIN_NS = 10_000_000_000
+REFILL_AGAIN_NS = 10_000_000_000
 PROBE_WELL_NS = 3_600_000_000_000
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -107,7 +108,7 @@ class Scribe:
         self._is_full = False
         self._must_fill_up: str | None = None
         self._is_disk_slow = False
-        self._probe_due_ns = 0
+        self._probe_due_ns = self._refill_due_ns = 0
         self.outside = OutsideParts(
             chain, signed=self._publish, refused=lambda detail: tell(DiskTrouble(False, detail))
         )
@@ -216,6 +217,7 @@ class Scribe:
             self._after_change()
         else:
             self._look_at_disk()
+            self._refill_reserve()
             self._publish()
         if self._outbox.index.behind:
             self._outbox.index.flush()
@@ -228,6 +230,14 @@ class Scribe:
         sync_ns = self._outbox.median_sync_ns(lambda: self._now().boottime_ns)
         self._is_disk_slow = is_disk_slow(sync_ns=sync_ns, tracks=len(self._facts.tracks))
         self._probe_due_ns = now_ns + (PROBE_AGAIN_NS if self._is_disk_slow else PROBE_WELL_NS)
+
+    def _refill_reserve(self) -> None:
+        """What a statement took outside parts is put back when there is room: the next part is not closed for it."""
+        now_ns = self._now().boottime_ns
+        if not self._outbox.layout.reserve.exists() and now_ns >= self._refill_due_ns:
+            self._refill_due_ns = now_ns + REFILL_AGAIN_NS
+            if self._outbox.fill_reserve():
+                log.info("The reserve is there again.")
 
     def retire(self, retirer: Retirer) -> None:
         """Retire what the receipts free (W6), only while nothing records."""

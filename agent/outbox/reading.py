@@ -14,7 +14,7 @@ from sync.evidence.chain import check_record_link
 from sync.evidence.envelope import MAGIC, MAX_HEADER, TAG_SIZE, read_header
 from sync.evidence.errors import EvidenceFault
 from sync.evidence.keys import SIGNATURE_SIZE
-from sync.evidence.records import MAX_RECORD, Open, Record, read_record
+from sync.evidence.records import MAX_RECORD, Open, Record, Tail, read_record
 from sync.evidence.statements import Statement
 from sync.evidence.timeline import spans_of
 
@@ -38,12 +38,16 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartOnDisk:
-    """What a part's folder holds: the chain, and files by whether they were closed."""
+    """What a part's folder holds: the chain, and files by whether they were closed.
+
+    `unnamed_tails`: living tails whose `tail` record was never durable (the crash came inside W5).
+    """
 
     records: tuple[Record, ...]
     log_end: int
     closed_files: tuple[FileRecord, ...]
     open_files: tuple[Path, ...]
+    unnamed_tails: tuple[Path, ...]
 
     @property
     def opened(self) -> Open | None:
@@ -82,6 +86,7 @@ def read_part_folder(layout: Layout, part: int, point: bytes, armed: Statement |
             for path, found in read
             if path.suffix == ".part" and (found is None or found.record.head.number not in numbers)
         ),
+        unnamed_tails=tuple(sorted(set(folder.glob("tails/r*.tail")) - _named_tails(layout, part, chain))),
     )
 
 
@@ -134,6 +139,10 @@ def _read_log(path: Path, keys: cose.KeyLookup) -> list[LoggedRecord]:
             break
         at = end
     return found
+
+
+def _named_tails(layout: Layout, part: int, chain: Iterable[Record]) -> set[Path]:
+    return {layout.living_tail(part, each.head.number) for each in chain if isinstance(each.body, Tail)}
 
 
 def _whole_chain(records: Iterable[Record], armed: Statement | None) -> list[Record]:

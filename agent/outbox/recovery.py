@@ -12,7 +12,7 @@ from agent.outbox.index import Thing
 from agent.outbox.reading import FileRecord, PartOnDisk, read_part_folder
 from agent.outbox.schema import Kind
 from agent.outbox.store import Outbox, SignedRecord, file_row, record_row
-from sync.evidence.envelope import scan_tail
+from sync.evidence.envelope import read_header, scan_tail
 from sync.evidence.errors import EvidenceFault
 from sync.evidence.records import Close, Open
 from sync.evidence.statements import Closed, GapFound, Opened, Recovered, Statement, StatementKind, TailFound, Voided
@@ -62,6 +62,10 @@ class Recoverer:
             self._chain.state(StatementKind.VOIDED, Voided(part=part, reason="capture ended before it was used"))
             self._found.voided.append(part)
             return
+        if on_disk.unnamed_tails:
+            for path in on_disk.unnamed_tails:
+                self._take_back(part, path)
+            on_disk = read_part_folder(self._layout, part, history.key, self._chain.armed(part))
         self._cut_log(part, on_disk.log_end)
         for file in on_disk.closed_files:
             self._adopt(part, file)
@@ -152,6 +156,16 @@ class Recoverer:
         torn = self._layout.records_torn(part)
         self._outbox.put_small(torn, (torn.read_bytes() if torn.exists() else b"") + rest)
         self._outbox.cut(path, end)
+
+    def _take_back(self, part: int, path: Path) -> None:
+        """W7.10: a living tail that no record names is an open file again, and found as a tail."""
+        try:
+            header = read_header(path.read_bytes()).header
+        except EvidenceFault as error:
+            log.warning("The file %s holds nothing that is signed (%s); it is put aside.", path.name, error)
+            self._outbox.put_aside(path)
+            return
+        self._outbox.move(path, self._layout.open_segment(part, header.track, header.segment))
 
     def _adopt(self, part: int, file: FileRecord) -> None:
         """A whole file under its old name: the crash came between trailer and rename."""

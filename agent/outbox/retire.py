@@ -67,13 +67,22 @@ class Retirer:
         return free[:BATCH]
 
     def _retire(self, free: list[tuple[HeldFile, KnownReceipt]]) -> None:
-        things = tuple(_thing(file.name, receipt) for file, receipt in free)
-        self.chain.state(StatementKind.RETIRED, Retired(things=things))
-        names = [file.name for file, _ in free]
-        for name in names:
-            self.outbox.delete_file(self._path(name))
-        self.outbox.index.mark_retired(names)
-        log.info("%d files were retired against their receipts.", len(names))
+        """W6.1 to W6.4. What a crash left after its statement is not stated again; what cannot be deleted waits."""
+        things = tuple(_thing(f.name, receipt) for f, receipt in free if _stated(f.name) not in self.chain.retired)
+        if things:
+            self.chain.state(StatementKind.RETIRED, Retired(things=things))
+        gone = [file.name for file, _ in free if self._delete(file.name)]
+        self.outbox.index.mark_retired(gone)
+        log.info("%d files were retired against their receipts.", len(gone))
+
+    def _delete(self, name: Name) -> bool:
+        path = self._path(name)
+        try:
+            self.outbox.delete_file(path)
+        except OSError as error:
+            log.error("The retired file %s could not be deleted, it is tried again: %s", path, error)
+            return False
+        return True
 
     def _path(self, name: Name) -> str:
         ((path,),) = self.outbox.index.query("SELECT path FROM thing WHERE kind=? AND a=? AND b=?", *name)
@@ -142,6 +151,12 @@ class Retirer:
 def _own(numbers: list[object], digest: bytes) -> OwnThing:
     seq, kind, a, b, part, size = (int(str(each)) for each in numbers)
     return OwnThing(seq=seq, kind=ThingKind(kind), a=a, b=b, part=part, size=size, digest=digest)
+
+
+def _stated(name: Name) -> Name:
+    """As a `retired` statement names it: all tails of one `recovered` go together."""
+    kind, a, b = name
+    return (kind, a, 0 if kind == Kind.TAIL else b)
 
 
 def _thing(name: Name, receipt: KnownReceipt) -> RetiredThing:

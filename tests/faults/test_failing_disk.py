@@ -12,6 +12,7 @@ from sync.evidence.records import Gap, Segment, Tail
 from tests.agent.outbox_reading import plaintexts, read_part
 from tests.agent.part_builder import PRESS, SECOND, Bench, film, initialisation
 from tests.fakes.disks import EIO, ENOSPC, FailingDisk
+from tests.faults.matrix.box_capture import CaptureRun
 
 
 def record(bench: Bench, seconds: float = 4) -> None:
@@ -119,6 +120,17 @@ def test_a_record_that_finds_the_disk_full_is_written_out_of_the_reserve(tmp_pat
     assert not bench.outbox.layout.reserve.exists()
     assert bench.outbox.is_reserve_spent
     assert read_part(bench.root, 1).end is not None
+
+
+def test_a_reserve_that_a_statement_took_is_put_back_before_the_next_press(tmp_path: Path) -> None:
+    disk = FailingDisk()
+    run = CaptureRun(tmp_path / "outbox", disk, lambda _: None)
+    disk.fail(3, ENOSPC, only="write")  # enrolled, booted, armed
+    run.start()
+    assert disk.calls.count("write") > 3
+    assert run.outbox.layout.reserve.exists()
+    assert not run.outbox.is_reserve_spent
+    run.finish()
 
 
 def test_a_record_that_cannot_be_made_durable_breaks_the_part(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from agent.outbox.reindex import reindex
 from sync.evidence.statements import Recovered
 from tests.agent.outbox_reading import part_key, read_part, read_statements, running_digests
 from tests.agent.part_builder import BOOT, DEVICE, PRESS, SECOND, Bench, film, initialisation
-from tests.fakes.disks import FailingDisk, PowerCut
+from tests.fakes.disks import EIO, FailingDisk, PowerCut
 
 
 def session(bench: Bench) -> None:
@@ -107,6 +107,36 @@ def test_a_power_cut_during_recovery_is_recovered_from(tmp_path: Path) -> None:
         after.durable = bench.durable
         assert_whole(after, root)
         after.outbox.close()
+
+
+class CutInTails(FailingDisk):
+    """The power goes as the folder of tails is to be synced."""
+
+    def sync_folder(self, path: Path) -> None:
+        if path.name == "tails":
+            raise PowerCut("folder tails/")
+        FailingDisk.sync_folder(self, path)
+
+
+def test_a_power_cut_before_a_living_tail_is_named_loses_nothing_durable(tmp_path: Path) -> None:
+    root, disk = tmp_path / "outbox", CutInTails()
+    bench = Bench(root, disk=disk)
+    bench.enrol()
+    sealer = bench.sealer()
+    sealer.take(initialisation("scene"))
+    first, second, *_ = film("scene", 0, 2)
+    sealer.take(first)
+    disk.fail(1, EIO, only="sync")
+    with contextlib.suppress(PowerCut):
+        sealer.take(second)
+    cut(bench)
+    assert list(root.glob("parts/*/tails/r*.tail"))
+    after = restart(root)
+    after.durable = bench.durable
+    assert_whole(after, root)
+    (end,) = [each.body for each in read_statements(root) if isinstance(each.body, Recovered)]
+    assert [tail.track for tail in end.tails] == ["scene"]
+    after.outbox.close()
 
 
 def test_rows_that_a_failing_database_held_up_over_a_closed_part_are_there_after_the_next_crash(tmp_path: Path) -> None:

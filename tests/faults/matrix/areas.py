@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.matrix import box, centre
+from tests.faults.matrix import box, centre, uplink
 from tests.faults.matrix.model import Area
 
-AREAS: tuple[Area, ...] = (box.AREA, centre.AREA)
+AREAS: tuple[Area, ...] = (box.AREA, uplink.AREA, centre.AREA)

@@ -74,7 +74,7 @@ def _before(step: BoxStep, root: Path) -> list[Ended]:
         case Scene.NEXT_START:
             assert step.before is not None
             fault = Fault.TORN if step.before.call == "write" else Fault.KILL_BEFORE
-            first = run_apart(partial(_record, root, FaultyDisk(step.before, fault)))
+            first = run_apart(partial(_record, root, FaultyDisk(step.before, fault, first=step.first)))
             assert first.was_killed, f"the run before: {first}"
             return [first]
         case Scene.RETIREMENT:

@@ -143,6 +143,7 @@ class CaptureRun:
             )
         self.chain.state(StatementKind.BOOTED, Booted(software="test", profile=bytes(32), observed="matrix"))
         self.scribe.arm()
+        self.scribe.tick()
         self._look_round()
         self.say(self._started(found, missing))
 

@@ -25,6 +25,7 @@ from tests.agent.part_builder import DEVICE, RECIPIENTS, WORKING
 from tests.faults.frames import exported_digests
 from tests.faults.judging import read_ledger
 from tests.faults.matrix.box_capture import CaptureRun, Finished, Offered, Started
+from tests.faults.matrix.box_receipts import retirer_of
 from tests.faults.matrix.victim import Ended, run_apart
 
 
@@ -38,16 +39,17 @@ class Judged:
     ends: tuple[str, ...] = ()
     steps_marked: int = 0
     behind: int = 0
+    retired: list[tuple[int, ...]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
-def start_again(root: Path) -> Ended:
-    """The next start, with a disk that does what it is asked, and its shutdown."""
+def start_again(root: Path, *, retires: bool = False) -> Ended:
+    """The next start, with a disk that does what it is asked, and its shutdown; it `retires` what may go."""
 
     def body(say: Callable[[Any], None]) -> None:
         run = CaptureRun(root, RealDisk(), say)
         run.start()
-        run.finish()
+        run.finish([run.retire(retirer_of(run))] if retires else ())
 
     return run_apart(body)
 
@@ -55,11 +57,12 @@ def start_again(root: Path) -> Ended:
 def judge(root: Path, runs: Iterable[Ended], centre: Path | None = None) -> Judged:
     """The next start and all that it must have made of the outbox; `centre` holds what may be retired."""
     judged = Judged()
-    again = start_again(root)
+    again = start_again(root, retires=centre is not None)
     judged.started = next(iter(again.of(Started)), None)
     if again.code != 0 or judged.started is None:
         judged.faults.append(f"the next start failed: {again.trouble or again}")
         return judged
+    judged.retired = [each.done for each in again.of(Finished) if each.done]
     judged.behind = sum(each.behind for each in again.of(Finished))
     try:
         _look(root if centre is None else _with_retired(root, centre), judged)
@@ -75,7 +78,11 @@ def _with_retired(root: Path, centre: Path) -> Path:
     """The outbox, and of the centre's copies what a durable `retired` statement names. The rest must be here."""
     whole = root.with_name("whole")
     shutil.copytree(root, whole)
-    named = {(thing.part, thing.number) for each in read_statements(root) for thing in _retired(each)}
+    stated = [(thing.part, thing.number) for each in read_statements(root) for thing in _retired(each)]
+    named = set(stated)
+    assert len(stated) == len(named), f"some files are stated as retired twice: {sorted(stated)}"
+    left = [path.name for path in root.glob("parts/*/sealed/*.seg")]
+    assert not left, f"not retired: {left}"
     for path in centre.glob("parts/*/sealed/*.seg"):
         place = whole / path.relative_to(centre)
         if not place.exists() and (int(path.parts[-3]), int(path.stem)) in named:
@@ -124,7 +131,9 @@ def _index_differs(root: Path, statements: list[Statement], records: dict[int, i
         numbers = [a for (a,) in db.execute("SELECT a FROM thing WHERE kind=1 ORDER BY a")]
         counted = dict(db.execute("SELECT a, COUNT(*) FROM thing WHERE kind=2 GROUP BY a"))
         files = dict(db.execute("SELECT path, size FROM thing WHERE path IS NOT NULL"))
-    held = {path.relative_to(root).as_posix() for path in root.glob("parts/*/*/*") if path.suffix != ".torn"}
+    # what was never durable may stay in open/ under its own name: the ledger says whether anything of it was
+    found = [*root.glob("parts/*/sealed/*"), *root.glob("parts/*/tails/*")]
+    held = {path.relative_to(root).as_posix() for path in found if path.suffix != ".torn"}
     faults = []
     if numbers != [each.head.number for each in statements]:
         faults.append(f"rows of statements: expected {len(statements)}, got {numbers}")

@@ -22,12 +22,16 @@ class Scene(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxStep:
-    """A row and where its step is. `before`: the first fault of the scene (a failed call, or how the last run died)."""
+    """A row and where its step is. `before`: the first fault of the scene (a failed call, or how the last run died).
+
+    `first`: what had failed with EIO in the run that died.
+    """
 
     row: Row
     scene: Scene
     at: Step
     before: Step | None = None
+    first: Step | None = None
 
     @property
     def is_in_loop(self) -> bool:
@@ -51,7 +55,7 @@ _FILM_SYNC = Step(_NEXT, "sync", 3)
 _FIRST_FILE = Step(_HEAD, "sync", 1)
 _IN_FILM = Step(_NEXT, "write", 4)
 _IN_STATEMENT = Step(_STATED, "rename")
-_IN_RECORD = Step(_MARK, "sync")
+_IN_RECORD = Step(_MARK, "write")
 _IN_CLOSE = Step(_FINISH, "rename")
 
 STEPS: tuple[BoxStep, ...] = (
@@ -135,6 +139,13 @@ STEPS: tuple[BoxStep, ...] = (
                 _IN_FILM,
             ),
         )
+    ),
+    BoxStep(
+        row=Row(key="W7.10", process="capture", step="recovery: living tail that no record names", page=PAGE),
+        scene=Scene.NEXT_START,
+        at=Step(("_take_back", "move"), "rename"),
+        before=Step(_TAIL, "sync_folder", 1),
+        first=_FILM_SYNC,
     ),
     _step("W8.1", "small file (the note of a talk): temporary file", Step(_TALK, "open")),
     _step("W8.2", "small file: written", Step(_TALK, "write")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.panel.words import STATES
 from tests.faults.matrix.box_capture import Broken, Finished, Refused, Started, Stepped, Trouble
 from tests.faults.matrix.box_judge import Judged
-from tests.faults.matrix.box_rows import BoxStep
+from tests.faults.matrix.box_rows import BoxStep, Scene
 from tests.faults.matrix.faulty_disk import Fault
 from tests.faults.matrix.model import Outcome
 from tests.faults.matrix.victim import Ended
@@ -19,30 +19,32 @@ FULL = f"panel: “{STATES['fault']['zh'][0]}”; centre: alarm `disk-faults` (�
 DISK = "lamp: amber blinks; centre: alarm `disk-faults` (磁盘写入出错)"
 STEPPED = "centre: alarm `clock-stepped` (时钟在段落中跳变；录像时间轴不受影响)"
 BEHIND = "centre: `clock-behind` (时钟落后于已有记录，请校时)"
+PRESS = ("W0.5", "W0.6", "W0.7")
 NOTE = "talk"
 NOTHING = "nothing: nothing is amiss"
 
 
 def words_of(step: BoxStep, fault: Fault, struck: Ended, judged: Judged) -> Outcome:
     """The cell's outcome; what is not as it must be is among its faults."""
-    faults = [*judged.faults, *_too_much(struck, judged), *_not_seen(step, fault, struck, judged)]
+    faults = [*judged.faults, *_too_much(step, struck, judged), *_not_seen(step, fault, struck, judged)]
     return Outcome(
-        outcome="; ".join([*_at_once(struck), _afterwards(judged)]),
+        outcome="; ".join([*_at_once(step, struck), _afterwards(judged)]),
         lost=_lost(struck, judged),
         verifier=judged.verifier,
-        operator="; ".join(_operator(struck, judged)) or NOTHING,
+        operator="; ".join(_operator(step, struck, judged)) or NOTHING,
         faults=tuple(faults),
     )
 
 
-def _at_once(struck: Ended) -> list[str]:
+def _at_once(step: BoxStep, struck: Ended) -> list[str]:
     if struck.was_killed:
         return ["capture is gone"]
     if struck.of(Broken):
         return ["capture ends itself with 1, systemd starts it again"]
     if struck.code == 70:
-        return ["the start fails with the kernel's words and ends with 1, systemd starts it again"]
-    words = []
+        what = "capture" if step.scene is Scene.RETIREMENT else "the start"
+        return [f"{what} ends with 1 and the kernel's words, systemd starts it again"]
+    words = _found(next(iter(struck.of(Started)), None)) if step.scene is Scene.NEXT_START else []
     if struck.of(Refused):
         words.append("a command is refused, the recording is not touched")
     if any(each.of == NOTE for each in struck.of(Trouble)):
@@ -65,10 +67,18 @@ def _of_film(struck: Ended) -> list[Trouble]:
 
 
 def _afterwards(judged: Judged) -> str:
-    started = judged.started
-    if started is None:
+    if judged.started is None:
         return "the next start fails"
-    words = []
+    words = _found(judged.started)
+    if any(sum(each) for each in judged.retired):
+        words.append("retires what was left")
+    return "the next start " + (" and ".join(words) if words else "finds everything in order")
+
+
+def _found(started: Started | None) -> list[str]:
+    words: list[str] = []
+    if started is None:
+        return words
     if started.recovered:
         words.append("closes the part as `recovered`")
     if started.closed:
@@ -77,7 +87,7 @@ def _afterwards(judged: Judged) -> str:
         words.append("voids the part that was armed and never used")
     if started.is_talk:
         words.append("opens no source, for a talk is noted")
-    return "the next start " + (" and ".join(words) if words else "finds everything in order")
+    return words
 
 
 def _lost(struck: Ended, judged: Judged) -> str:
@@ -89,10 +99,11 @@ def _lost(struck: Ended, judged: Judged) -> str:
     return f"nothing durable; of what was in the making {most * SECONDS_A_FRAGMENT:.1f} s a track at most"
 
 
-def _too_much(struck: Ended, judged: Judged) -> list[str]:
+def _too_much(step: BoxStep, struck: Ended, judged: Judged) -> list[str]:
     if any(each.is_full for each in _of_film(struck)):
         return []  # the timeline was checked: each nanosecond of it is in a signed gap
-    may = IN_THE_MAKING if struck.was_killed or struck.of(Broken) else 0
+    has_died = struck.was_killed or struck.of(Broken) or step.scene is Scene.NEXT_START
+    may = IN_THE_MAKING if has_died else 0
     return [
         f"track {name} lost {count} fragments, at most {may} may" for name, count in judged.lost.items() if count > may
     ]
@@ -106,7 +117,7 @@ def _not_seen(step: BoxStep, fault: Fault, struck: Ended, judged: Judged) -> lis
     )
 
 
-def _operator(struck: Ended, judged: Judged) -> list[str]:
+def _operator(step: BoxStep, struck: Ended, judged: Judged) -> list[str]:
     seen, started = [], judged.started
     troubles = struck.of(Trouble)
     if any(each.is_full for each in troubles):
@@ -119,7 +130,7 @@ def _operator(struck: Ended, judged: Judged) -> list[str]:
         seen.append(STEPPED)
     if started is not None and started.is_interrupted:
         seen += [INTERRUPTED, RECOVERED]
-    if started is not None and started.voided and not started.recovered:
+    if started is not None and started.voided and step.row.key in PRESS:
         seen.append("lamp: not red; green once it is ready again, the press is to be made again")
     if any(isinstance(each, Started) and each.is_clock_behind for each in (*struck.said, started)):
         seen.append(BEHIND)

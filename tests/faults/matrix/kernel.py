@@ -1,6 +1,6 @@
 """Faults that the kernel's own calls report: libfiu fails a chosen system call, libfaketime steps the wall clock.
 
-Both are preloaded into the interpreter that runs the matrix (`preload`); its forks inherit them. Nothing is patched.
+Both are preloaded into the interpreter that runs the matrix (`preloaded`); its forks inherit them. Nothing is patched.
 """
 
 from __future__ import annotations
@@ -8,13 +8,19 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-LIBRARIES = ("fiu/fiu_run_preload.so", "fiu/fiu_posix_preload.so", "*-linux-gnu/faketime/libfaketimeMT.so.1")
+FAILING = ("fiu/fiu_run_preload.so", "fiu/fiu_posix_preload.so")
+STEPPING = ("*-linux-gnu/faketime/libfaketimeMT.so.1",)
+STEPPED = {
+    "FAKETIME_NO_CACHE": "1",
+    "FAKETIME_DONT_RESET": "1",
+    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    "DONT_FAKE_MONOTONIC": "1",
+}
 CLOCK_FILE = "FAKETIME_TIMESTAMP_FILE"
 HOUR_S = 3600
 _ONCE = 1
@@ -24,25 +30,29 @@ class NotPreloaded(Exception):
     """The libraries that make calls fail are not in this process."""
 
 
-def preload(words: list[str], clock_file: Path) -> None:
-    """Runs this interpreter anew with the libraries in it, unless they are; returns only then. Raises NotPreloaded."""
-    if os.environ.get(CLOCK_FILE):
-        return
-    found = [next(Path("/usr/lib").glob(name), None) for name in LIBRARIES]
+def preloaded(clock_file: Path, *, clocks: bool) -> dict[str, str]:
+    """The environment of an interpreter that has the libraries in it; libfaketime, which is slow, only for `clocks`.
+
+    Raises NotPreloaded.
+    """
+    names = FAILING + (STEPPING if clocks else ())
+    found = [next(Path("/usr/lib").glob(name), None) for name in names]
     if None in found:
-        missing = ", ".join(name for name, path in zip(LIBRARIES, found, strict=True) if path is None)
+        missing = ", ".join(name for name, path in zip(names, found, strict=True) if path is None)
         raise NotPreloaded(f"/usr/lib has no {missing}: apt-get install libfiu0 libfaketime")
     clock_file.write_text("+0", encoding="ascii")
-    environment = {
-        **os.environ,
-        "LD_PRELOAD": " ".join(map(str, found)),
-        CLOCK_FILE: str(clock_file),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_RESET": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "DONT_FAKE_MONOTONIC": "1",
-    }
-    os.execve(sys.executable, [sys.executable, *words], environment)
+    told = {CLOCK_FILE: str(clock_file), "LD_PRELOAD": " ".join(map(str, found))}
+    return {**os.environ, **told, **(STEPPED if clocks else {})}
+
+
+def is_preloaded() -> bool:
+    """True in an interpreter that was started so."""
+    return CLOCK_FILE in os.environ
+
+
+def has_clock() -> bool:
+    """True where the wall clock can be stepped."""
+    return "FAKETIME_NO_CACHE" in os.environ
 
 
 def kill_self() -> NoReturn:
