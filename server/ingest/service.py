@@ -173,6 +173,8 @@ class Worker:
                 outcomes = self._committed(batch)
             except (DatabaseError, OSError) as error:
                 log.warning("A commit of %d things failed, they are taken one by one: %s", len(batch), error)
+                if isinstance(error, OSError):
+                    trouble.say(error, self._clocks.wall())
                 outcomes = [self._alone(each) for each in batch]
             for each, outcome in zip(batch, outcomes, strict=True):
                 self._say(each.box, each.thing, outcome)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.faults.matrix.kernel import NotPreloaded, has_clock, is_preloaded, preloaded
 from tests.faults.matrix.model import Cell, Column, NotHere, Result
+from tests.faults.matrix.record import held
 
 CLOCKS = frozenset({Column.CLOCK_AHEAD, Column.CLOCK_BACK})
 
@@ -73,7 +74,9 @@ def _choose(cells: list[Cell], arguments: argparse.Namespace) -> list[Cell]:
     ]
     if arguments.some:
         print(f"--some {arguments.some} --seed {arguments.seed}")
+        shown = held(arguments.of) if arguments.of else None
         can_run = [cell for cell in chosen if not isinstance(cell.plan, NotHere)]
+        can_run = [cell for cell in can_run if shown is None or (cell.row.key, cell.column.value) in shown]
         chosen = random.Random(arguments.seed).sample(can_run, min(arguments.some, len(can_run)))
     return chosen
 
@@ -93,6 +96,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--row", action="append", help="W2.5, or W2 for all its steps; may be repeated")
     parser.add_argument("--column", action="append", choices=list(Column), help="may be repeated")
     parser.add_argument("--some", type=int, help="so many cells, chosen by the seed")
+    parser.add_argument("--of", type=Path, help="a page: --some chooses among the cells that it says held")
     parser.add_argument("--seed", type=int, help="the seed of --some; without it one is drawn and printed")
     parser.add_argument("--to", type=Path, help="the page to write; the JSON beside it keeps the other cells")
     parser.add_argument(

@@ -33,7 +33,7 @@ def run_cell(step: CentreStep, column: Column, place: Path) -> Outcome:
         course.said = strike.told.read_text().splitlines() if strike.told.exists() else []
         course.faults += _unmet(column, course)
         found = judge(room, is_spoilt=step.is_spoilt)
-        course.log = _errors(room)
+        course.log, course.is_split = _errors(room), "they are taken one by one" in _log(room)
     finally:
         room.stop()
     return words_of(step, column, course, found)
@@ -103,5 +103,9 @@ def _owed(room: CentreRoom) -> int:
 
 def _errors(room: CentreRoom) -> list[str]:
     """What ingest wrote at level ERROR or worse, without its time."""
-    lines = [line for each in room.ran for line in each.log.read_text(errors="replace").splitlines()]
+    lines = _log(room).splitlines()
     return [line.split(" server.ingest: ", 1)[1] for line in lines if " ERROR server.ingest: " in line]
+
+
+def _log(room: CentreRoom) -> str:
+    return "\n".join(each.log.read_text(errors="replace") for each in room.ran)

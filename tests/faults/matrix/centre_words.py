@@ -35,6 +35,7 @@ class Course:
     was_killed: bool = False
     has_ended: bool = False
     is_helped: bool = False
+    is_split: bool = False
     said: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -136,6 +137,8 @@ def _course(step: CentreStep, course: Course, found: Findings) -> str:
         begun = f"{step.row.process} ends itself and is started again; the box sends what has no receipt"
     elif course.is_helped:
         begun = "after a restart of the centre's processes the box sends what has no receipt"
+    elif course.is_split:
+        begun = "nothing of what came together is committed, each thing is taken again by itself"
     elif course.log:
         begun = "it is refused for now (nack), and taken when the box sends it again"
     else:

@@ -16,10 +16,10 @@ How the faults are made, and what they cannot show: [faults](faults.md#the-crash
 
 **{real}** cells were shown by real faults (a real SIGKILL, a system call that really fails, a real half write, a wall
 clock that really steps); **{fake}** by a *fake* alone (marked ◌); **{absent}** do not apply, and say why;
-**{broken}** did not hold.
+**{broken}** did not hold; **{unrun}** were not run yet (marked ·), and say nothing.
 """
-MARKS = {"held": "●", "fake": "◌", "none": "–", "broken": "✗"}
-LEGEND = "● held, shown by a real fault · ◌ held, shown by a *fake* only · – does not apply: see below · ✗ did not hold"
+MARKS = {"held": "●", "fake": "◌", "none": "–", "broken": "✗", "unrun": "·"}
+LEGEND = "● held, shown by a real fault; ◌ held, shown by a *fake* only; – does not apply, see below; ✗ did not hold"
 
 
 def entry(result: Result) -> dict[str, Any]:
@@ -34,13 +34,18 @@ def entry(result: Result) -> dict[str, Any]:
 
 
 def draw(rows: Iterable[Row], entries: Iterable[Mapping[str, Any]]) -> str:
-    """The page."""
+    """The page. A cell without an entry was not run."""
     rows, entries = list(rows), list(entries)
     by_row = {row.key: [each for each in entries if each["row"] == row.key] for row in rows}
     marks = [_mark(each) for each in entries]
     count = {name: marks.count(mark) for name, mark in MARKS.items()}
     head = HEAD.format(
-        row=rows[0].key, real=count["held"], fake=count["fake"], absent=count["none"], broken=count["broken"]
+        row=rows[0].key,
+        real=count["held"],
+        fake=count["fake"],
+        absent=count["none"],
+        broken=count["broken"],
+        unrun=len(rows) * len(Column) - len(entries),
     )
     parts = [head, LEGEND + "\n", _overview(rows, by_row)]
     for row in rows:
@@ -52,7 +57,9 @@ def _overview(rows: list[Row], by_row: Mapping[str, list[Mapping[str, Any]]]) ->
     lines = ["| step | " + " | ".join(Column) + " |", "|---|" + "---|" * len(Column)]
     for row in rows:
         marks = {each["column"]: _mark(each) for each in by_row[row.key]}
-        lines.append(f"| {row.key} {row.step} | " + " | ".join(marks.get(column, " ") for column in Column) + " |")
+        lines.append(
+            f"| {row.key} {row.step} | " + " | ".join(marks.get(column, MARKS["unrun"]) for column in Column) + " |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -63,6 +70,9 @@ def _section(row: Row, entries: list[Mapping[str, Any]]) -> str:
         lines += ["| fault | mechanism | outcome | lost | verifier | operator sees |", "|---|---|---|---|---|---|"]
         lines += [f"| {' | '.join(map(_plain, line))} |" for line in _grouped(shown)]
         lines.append("")
+    unrun = [column for column in Column if column not in {each["column"] for each in entries}]
+    if unrun:
+        lines.append(f"- {', '.join(unrun)}: not run yet")
     for why, columns in _whys(entries).items():
         lines.append(f"- {', '.join(columns)}: {why}")
     return "\n".join(lines) + "\n"

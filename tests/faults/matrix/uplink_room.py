@@ -1,9 +1,14 @@
-"""A cell's room and centre in which the uplink is the one that is struck: at its line, and at its book of receipts."""
+"""A cell's room and centre in which the uplink is struck: a real uplink, a real Mosquitto, ingest and key service."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import random
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -15,69 +20,137 @@ from sync.ids import BoxId
 from sync.mqtt import LinkSettings, MqttLink, Presence
 from sync.wire import topics
 from sync.wire.events import Outgoing
-from tests.faults.matrix.centre_room import CentreRoom
+from tests.fakes.mosquitto import Mosquitto
+from tests.faults.judging import WAITING
+from tests.faults.matrix.centre_room import WORKER, CentreRoom, Forked
 from tests.faults.matrix.centre_seams import StruckLink
+from tests.faults.matrix.centre_steps import STEPS as NOT_STRUCK
 from tests.faults.matrix.centre_steps import Seam
 from tests.faults.matrix.centre_strike import ERRNO, Strike, kill_at_call, own_clock
+from tests.faults.matrix.centre_template import Template
 from tests.faults.matrix.kernel import fail, heal
 from tests.faults.matrix.model import Column
 from tests.faults.matrix.uplink_steps import COUNT, KEEP
 
 T = TypeVar("T")
+POLL_S = 0.02
 
 
 class UplinkRoom(CentreRoom):
-    """As the centre's cells have it. The first uplink is struck, those after it are not."""
+    """The outbox and the centre of the template, a broker between them. The first uplink is struck, no later one."""
 
-    strike: Strike | None = None
+    def __init__(self, place: Path, template: Template, strike: Strike) -> None:
+        self.place, self.made, self.strike = place, template, strike
+        for name in ("outbox", "centre"):
+            shutil.copytree(template.folder / name, place / name)
+        self._none = Strike(NOT_STRUCK[0], None, place / "told")
+        self._broker = Mosquitto(place)
+        self.running: dict[str, Forked] = {}
+        self.ran: list[Forked] = []
 
-    def _uplink(self) -> None:
+    def run(self) -> None:
+        """Everything."""
+        self._broker.start()
+        self._start_keys(self._none)
+        self._fork("ingest", self._serve)
+        self._fork("uplink", lambda: self._up(_struck(self.strike)))
+
+    def up_again(self) -> None:
+        """The uplink anew without the fault, as systemd starts it."""
+        self._fork("uplink", lambda: self._up(None))
+
+    def stop(self) -> None:
+        """Ends all of it."""
+        super().stop()
+        self._broker.stop()
+
+    def is_whole(self) -> bool:
+        """Every thing of the outbox has its receipt in uplink.db."""
+        if not (self.place / "outbox" / "uplink.db").exists():
+            return False
+        with contextlib.suppress(sqlite3.OperationalError):
+            return not self.box_rows(WAITING + " LIMIT 1")
+        return False
+
+    def wait(self, fact: Callable[[], bool], within_s: float) -> bool:
+        """Whether it became true in that time."""
+        ends, pause = time.monotonic() + within_s, threading.Event()
+        while not (is_so := fact()) and time.monotonic() < ends:
+            pause.wait(POLL_S)
+        return is_so
+
+    # --- the processes ---
+
+    def _serve(self) -> None:
+        """As the command `ingest` builds it, but for TLS."""
+        self.here(self._none)
+        from django.conf import settings
+        from django.utils import timezone
+
+        from server.ingest.files import PartialFiles
+        from server.ingest.loop import serve
+        from server.ingest.service import Clocks, Worker
+        from server.playback.keys import OPENING_CHECK, key_client
+        from server.vault.disk import disk
+
         own_clock(self.place)
-        strike, told = self.strike, self._template
-        uplink = Uplink(
-            UplinkSettings(
-                box=BoxId("box-1"),
-                outbox=self.place / "outbox",
-                control=self.place / "control.sock",
-                link=self._line("box-1", topics.box_subscriptions(BoxId("box-1"))),
-                receipt_keys=(told.receipt_key,),
-                logs=((told.log_name, told.log_key),),
-            ),
-            edges=_struck(strike) if strike is not None else None,
+        client, clocks = key_client(), Clocks(timezone.now, time.monotonic)
+        worker = Worker(
+            name=WORKER,
+            files=PartialFiles(settings.MSR.var / "partials" / WORKER, disk()),
+            segment_key=lambda head: client.segment_key(head, OPENING_CHECK),
+            clocks=clocks,
         )
-        uplink.run(threading.Event())
+        watched = topics.presence_subscriptions()
+        told = self._told(WORKER, (*topics.worker_subscriptions(WORKER), *watched), watched)
+        link = MqttLink(told, jitter=random.random)
+        link.start()
+        serve(link, worker, clocks=clocks, stop=threading.Event())
+
+    def _up(self, edges: Edges | None) -> None:
+        own_clock(self.place)
+        settings = UplinkSettings(
+            box=BoxId("box-1"),
+            outbox=self.place / "outbox",
+            control=self.place / "control.sock",
+            link=self._told("box-1", topics.box_subscriptions(BoxId("box-1"))),
+            receipt_keys=(self.made.receipt_key,),
+            logs=((self.made.log_name, self.made.log_key),),
+        )
+        Uplink(settings, edges=edges).run(threading.Event())
+
+    def _told(self, name: str, subscriptions: tuple[str, ...], retained: tuple[str, ...] = ()) -> LinkSettings:
+        return LinkSettings(
+            host="127.0.0.1",
+            port=self._broker.port,
+            client_id=name,
+            tls=None,
+            subscriptions=subscriptions,
+            retained_from=retained,
+            retry_first_s=0.1,
+            retry_longest_s=0.5,
+        )
 
 
 def _struck(strike: Strike) -> Edges:
     return Edges(
-        link=lambda told, jitter, presence: _open(told, jitter, presence, strike),  # type: ignore[arg-type, return-value]
+        link=lambda told, jitter, presence: _link(told, jitter, presence, strike),  # type: ignore[arg-type, return-value]
         book=lambda path: StruckBook(path, strike),
         count=lambda path: _commit(strike, COUNT, lambda: count_connection(path)),
     )
 
 
-def _open(told: LinkSettings, jitter: Callable[[], float], presence: Callable[[], Presence], strike: Strike) -> BoxLink:
+def _link(told: LinkSettings, jitter: Callable[[], float], presence: Callable[[], Presence], strike: Strike) -> BoxLink:
     return BoxLink(MqttLink(told, jitter=jitter, presence=presence), strike)
 
 
 class BoxLink(StruckLink):
     """The box's link: what the uplink asks of one beside events and messages."""
 
-    def start(self) -> None:
-        """See MqttLink."""
-        self._link.start()
-
-    def close(self) -> None:
-        """See MqttLink."""
-        self._link.close()
-
-    def wake(self) -> None:
-        """See MqttLink."""
-        self._link.wake()
-
-    def room(self) -> int:
-        """See MqttLink."""
-        return self._link.room()
+    def __init__(self, link: MqttLink, strike: Strike) -> None:
+        super().__init__(link, strike)  # type: ignore[arg-type]
+        self._mqtt = link
+        self.start, self.close, self.wake, self.room = link.start, link.close, link.wake, link.room
 
     def publish(self, outgoing: Outgoing, *, retain: bool = False) -> None:
         """See StruckLink."""
@@ -100,9 +173,9 @@ def _commit(strike: Strike, what: str, act: Callable[[], T]) -> T:
     if not strike.is_here(Seam.COMMIT, what, strike.step.call):
         return act()
     if strike.column is Column.TORN:
-        kept = kill_at_call(strike.step.call, 4)
+        kept = kill_at_call(strike.step.call, 2)
         act()
-        raise AssertionError(f"the commit was to be killed in its pages: {kept}")
+        raise AssertionError(f"{os.getpid()}: the commit was to be killed in its pages, {kept}")
     if strike.column in ERRNO:
         return _failing(strike, ERRNO[strike.column], act)
     return strike.around(act)
