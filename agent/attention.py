@@ -25,12 +25,20 @@ class Attention:
         self._is_disk_late = False
 
     def absent(self, state: State, view: View, now_ns: int) -> frozenset[str]:
-        """Originals without a source, or without anything new that is durable while the room records."""
+        """Originals without a source, or without anything new that is durable while the room records.
+
+        What only waits for the disk is not away: that the disk is slow is said instead.
+        """
         if state in TALKS:
             return frozenset()
         if not view.part or state is State.SUSPENDED:
             return self.unarmed()
-        return (view.absent & self.originals) | self._late(state, view, now_ns)
+        late = self._late(state, view, now_ns)
+        return (view.absent & self.originals) | (frozenset() if self._is_disk_late else late)
+
+    def is_film_stopped(self, state: State, view: View, now_ns: int) -> bool:
+        """The room records, and no original gives anything that becomes durable."""
+        return state is State.RECORDING and view.absent | self._late(state, view, now_ns) >= self.originals
 
     def is_disk_slow(self, state: State, view: View, now_ns: int) -> bool:
         """By the probe while the room is at rest, by what is written while it records."""

@@ -304,9 +304,15 @@ class Capture:
             self._take_round(each)
         for recorder in self.recorders.values():
             recorder.look()
-        absent = self.attention.absent(self.state, view, now_ns)
         is_slow = self.attention.is_disk_slow(self.state, view, now_ns)
-        seen = replace(self.health, absent=absent, index_behind=view.index_behind, is_disk_slow=is_slow)
+        absent = self.attention.absent(self.state, view, now_ns)
+        seen = replace(
+            self.health,
+            absent=absent,
+            index_behind=view.index_behind,
+            is_disk_slow=is_slow,
+            is_film_stopped=self.attention.is_film_stopped(self.state, view, now_ns),
+        )
         if seen != self.health:
             self.health = seen
         if self.state not in TALKS:

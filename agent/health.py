@@ -38,6 +38,8 @@ class Health:
     absent: frozenset[str] = frozenset()
     disk_faults: int = 0
     is_disk_slow: bool = False
+    #: The room records, and no original gives anything that is durable.
+    is_film_stopped: bool = False
     is_clock_behind: bool = False
     index_behind: int = 0
     missing_files: int = 0

@@ -15,6 +15,7 @@ REFUSED_PRESS = Light(red=BLINK, amber=BLINK, green=BLINK)
 def light_for(state: State, health: Health, *, has_signals: bool = False) -> Light:
     """The lamp: red records, amber waits, green is ready; a blinking amber beside them wants a look.
 
+    Red is steady only while something new becomes durable; where nothing does, red and amber blink as in a fault (E4).
     A steady amber beside red or green is a signal (a black picture, a silent microphone). Green alone blinks in a
     confidential talk: nothing is taken, nothing is shown. Amber and green blink together while suspended.
     """
@@ -26,6 +27,8 @@ def light_for(state: State, health: Health, *, has_signals: bool = False) -> Lig
             return Light(green=ON, amber=look)
         case State.OPENING:
             return Light(amber=ON)
+        case State.RECORDING if health.is_film_stopped:
+            return Light(red=BLINK, amber=BLINK)
         case State.RECORDING:
             return Light(red=ON, amber=look)
         case State.SUSPENDED:

@@ -68,6 +68,7 @@ def tell(
         "health": {
             "disk_faults": health.disk_faults,
             "disk_slow": health.is_disk_slow,
+            "film_stopped": health.is_film_stopped,
             "clock_behind": health.is_clock_behind,
             "index_behind": health.index_behind,
             "missing_files": health.missing_files,

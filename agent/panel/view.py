@@ -25,6 +25,7 @@ from agent.panel.words import (
     RUNNING_TITLE,
     SIGNALS,
     STATES,
+    STOPPED,
     THINGS,
     TRACK,
     Lang,
@@ -51,13 +52,14 @@ def page_state(
     """
     said = state or {}
     name = said.get("state", "silent")
-    headline, hint = STATES.get(name, STATES["silent"])[lang]
+    is_stopped = name == "recording" and bool((said.get("health") or {}).get("film_stopped"))
+    headline, hint = STOPPED[lang] if is_stopped else STATES.get(name, STATES["silent"])[lang]
     lamp = said.get("lamp") or {}
     session = said.get("session") or said.get("interrupted")
     return {
         "state": name if name in STATES else "silent",
         "headline": headline,
-        "hint": _hint(said, hint, lang),
+        "hint": hint if is_stopped else _hint(said, hint, lang),
         "is_asking": course_of(said).get("awaiting") in AWAITING or ends_at_ns(said) is not None,
         "warning": _warning(said, lang),
         "lamps": {colour: lamp.get(colour, "off") for colour in COLOURS},

@@ -76,6 +76,15 @@ STATES: dict[str, dict[Lang, tuple[str, str]]] = {
 # A short press while recording: the red lamp blinks, and this stands in the hint's place.
 IGNORED: Words = {"zh": "短按不会停止，请按住 2 秒", "en": "A short press does not stop; hold for 2 s"}
 
+# The room records, and no source gives anything that is written: this stands in the place of the state's words.
+STOPPED: dict[Lang, tuple[str, str]] = {
+    "zh": ("没有内容写入", "各路都没有新数据：请看提示，通知技术员；恢复后自动继续"),
+    "en": (
+        "Nothing is being written",
+        "No source gives anything new: see the line below, call the technician; it goes on by itself",
+    ),
+}
+
 # What capture waits for: this stands in the hint's place until it is done.
 AWAITING: dict[str, Words] = {
     "explanation": {

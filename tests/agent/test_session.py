@@ -77,6 +77,10 @@ def test_a_lost_track_blinks_amber_beside_red() -> None:
     assert (light.red, light.amber) == (Glow.ON, Glow.BLINK)
 
 
+def test_red_is_steady_only_while_something_becomes_durable() -> None:
+    assert light_for(State.RECORDING, Health(is_film_stopped=True)) == light_for(State.FAULT, Health())
+
+
 def test_every_transition_is_in_the_diagram() -> None:
     assert len(diagram().splitlines()) == len(TABLE) + 2
 

@@ -20,6 +20,8 @@ import pytest
 
 from agent.clock import boottime_ns
 from agent.health import is_progressing
+from agent.panel.facts import Facts
+from agent.panel.view import page_state
 from tests.agent.box_process import ROOT, BoxProcess
 from tests.agent.test_composite_process import DERIVED
 from tests.fakes.waiting import wait_for
@@ -157,6 +159,9 @@ def test_capture_falls_silent_when_its_disk_hangs_though_its_loop_goes_round(tmp
         wait_for(lambda: systemd.is_silent(QUIET_NS), within_s=40, what="silence")
         state = box.state()
         assert {each["signal"] for each in state["signals"]} == {"disk-slow"}, "its loop goes round and says why"
+        assert state["lamp"] == {"red": "blink", "amber": "blink", "green": "off"}, "nothing becomes durable: no red"
+        page = page_state(state, Facts(), boot=bytes(16), out=set(), lang="zh")
+        assert (page["headline"], page["warning"]) == ("没有内容写入", "硬盘写入过慢，请联系技术员")
     finally:
         process.kill()
         process.wait(10)
