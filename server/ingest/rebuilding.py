@@ -66,8 +66,11 @@ def _held(box: Box) -> _Held:
     keys = cose.only(box.device_point)
     statements = [read_statement(raw, keys) for raw in _series(lambda n: statement_key(box.name, n), first=1)]
     parts = [each.body.part for each in statements if isinstance(each.body, Armed)]
-    records = {part: list(_series(lambda n, part=part: record_key(box.name, part, n), first=0)) for part in parts}
-    return _Held(box, statements, records)
+    return _Held(box, statements, {part: _records(box, part) for part in parts})
+
+
+def _records(box: Box, part: int) -> list[bytes]:
+    return list(_series(lambda number: record_key(box.name, part, number), first=0))
 
 
 def _series(key_of: Callable[[int], str], *, first: int) -> Iterator[bytes]:
@@ -92,6 +95,7 @@ def _leaves(held: _Held) -> Iterator[log.Ending]:
                 yield log.Ending(box=held.box, part=part, data=data, wall_ns=record.head.wall.unix_ns)
         if part in recovered:
             said = recovered[part]
+            assert isinstance(said.body, Recovered)
             data = close_leaf(
                 kind=LEAF_RECOVERED, box=held.box.name, part=part, session=said.body.session, digest=said.digest
             )
