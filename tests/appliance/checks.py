@@ -94,8 +94,8 @@ def box_knows_itself(box: Box) -> dict[str, object]:
 
 def room_gets_ready(box: Box) -> dict[str, object]:
     """The camera arms; green alone glows."""
-    box.wait_state("ready", within_s=300)
-    box.wait("green alone", lambda: box.glow() == "0 0 1", 60)
+    box.wait_state("ready", within_s=600)
+    box.wait("green alone", lambda: box.glow() == "0 0 1", 300)
     return {"lamp": "green"}
 
 

@@ -54,3 +54,12 @@ def test_the_record_has_every_kind_and_lost_nothing() -> None:
     assert (RECORD["lost"], RECORD["verdicts"]["false"], RECORD["wrong"]) == (0, 0, 0)
     for figure in (RECORD["faults"]["all"], RECORD["rounds"], RECORD["fragments_in_ledger"]):
         assert f"{figure:,}" in PAGE
+
+
+def test_the_power_cuts_on_record_lost_nothing_and_the_page_says_how_many() -> None:
+    cuts = json.loads((ROOT / "docs/powercuts.json").read_text(encoding="utf-8"))["summary"]
+    assert cuts["cuts"] >= 20
+    assert cuts["while_starting"] >= 5
+    assert (cuts["lost"], cuts["verified"]) == (0, True)
+    for figure in (cuts["cuts"], cuts["while_starting"], cuts["claimed_durable"], cuts["recovered_parts"]):
+        assert f"{figure:,}" in PAGE
