@@ -17,7 +17,8 @@ MOMENT = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format="%Y
 
 
 def _question(label: object, hint: object) -> forms.CharField:
-    return forms.CharField(label=label, max_length=LONG, min_length=4, widget=_TEXT, help_text=hint)
+    widget = forms.Textarea(attrs={"rows": 3, "lang": "zh-CN"})  # it stands in a document, in Chinese
+    return forms.CharField(label=label, max_length=LONG, min_length=4, widget=widget, help_text=hint)
 
 
 class AskForm(forms.Form):
