@@ -60,7 +60,7 @@ WORDS = {
 def alarm(
     code: str, *, box: Box | None, unique: str, now: datetime, chinese: Mapping[str, str] | None = None, **words: str
 ) -> Alarm:
-    """The alarm, once: the same `unique` again is the one that was raised before. `chinese`: words that differ there."""
+    """The alarm, once: the same `unique` again is the one raised before. `chinese`: where its words differ."""
     zh, en = WORDS[code]
     said = {"box": box.name if box else "-", "what": "", "said": "", "step": ""} | words
     found, _ = Alarm.objects.get_or_create(

@@ -60,8 +60,8 @@ def press(
     """The command that this press asked for, or the one that a click just before asked for alike.
 
     `ident` (32 hex digits) is the press's own: brought again, because its answer never came, it is that same command,
-    whatever became of it. `session` is the one that the page showed; `words` go along sealed. A press that cannot be sent is a refused command
-    with its words; raises BadPress for what no button of that desk asks.
+    whatever became of it. `session` is the one that the page showed; `words` go along sealed. A press that cannot be
+    sent is a refused command with its words; raises BadPress for what no button of that desk asks.
     """
     deed, box = DEEDS.get(act) if act in desk else None, state.box
     if deed is None or (words and act not in WITH_WORDS) or what not in deed.words or box is None:
