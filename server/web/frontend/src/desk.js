@@ -12,7 +12,7 @@ document.addEventListener('htmx:configRequest', (event) => {
   parameters.key = key()
   const body = new URLSearchParams()
   for (const [name, value] of Object.entries(parameters)) body.set(name, value)
-  const press = { path, body, words: triggeringEvent?.submitter?.textContent.trim() ?? '', form, part: form.closest('[data-live]') }
+  const press = { path, body, words: triggeringEvent?.submitter?.textContent.trim() ?? '', form }
   document.querySelector('.press-lost')?.remove()
   // on the form itself: when the part was renewed meanwhile, what happens to it reaches nobody else
   for (const what of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) form.addEventListener(what, () => lost(press), { once: true })
