@@ -72,6 +72,9 @@ def _choose(cells: list[Cell], arguments: argparse.Namespace) -> list[Cell]:
         )
         and (not arguments.column or cell.column in arguments.column)
     ]
+    if arguments.rest:
+        shown = held(arguments.to)
+        chosen = [cell for cell in chosen if (cell.row.key, cell.column.value) not in shown]
     if arguments.some:
         print(f"--some {arguments.some} --seed {arguments.seed}")
         shown = held(arguments.of) if arguments.of else None
@@ -98,6 +101,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--some", type=int, help="so many cells, chosen by the seed")
     parser.add_argument("--of", type=Path, help="a page: --some chooses among the cells that it says held")
     parser.add_argument("--seed", type=int, help="the seed of --some; without it one is drawn and printed")
+    parser.add_argument("--rest", action="store_true", help="with --to: only what its record does not say held")
     parser.add_argument("--to", type=Path, help="the page to write; the JSON beside it keeps the other cells")
     parser.add_argument(
         "--place", type=Path, default=Path(tempfile.gettempdir()), help="where the cells' folders are made"
