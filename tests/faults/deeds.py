@@ -102,7 +102,7 @@ def _see_full(trouble: Trouble, fault: Fault) -> None:
     """The room says that its disk is full while it is, unless capture was killed meanwhile."""
     room = trouble.room
     said = room.ask(do="state").get("storage", {}).get("room")
-    until_ns = boottime_ns() + 5_000_000_000
+    until_ns = boottime_ns() + 20_000_000_000
     while said != "full" and boottime_ns() < until_ns and not trouble.has("kill-capture"):
         pause(0.1)
         room.revive()

@@ -8,13 +8,25 @@ from datetime import UTC, datetime
 from server.claims.actions import issue_claim
 from server.recordings import log, outside
 from server.recordings.alarms import alarm
-from server.recordings.models import Gap, Part, PartState, SegmentObject, Session, SessionState, Tail
+from server.recordings.models import (
+    Gap,
+    Part,
+    PartState,
+    Record,
+    SegmentObject,
+    Session,
+    SessionState,
+    Standing,
+    Statement,
+    Tail,
+)
 from server.recordings.parts import read_pauses, read_records
+from sync.evidence import cose
 from sync.evidence.checkpoint import LEAF_CLOSE, LEAF_RECOVERED, LogProof
 from sync.evidence.errors import Unaccounted
 from sync.evidence.pauses import check_pauses
 from sync.evidence.records import Close, Open, RecordKind
-from sync.evidence.statements import Recovered
+from sync.evidence.statements import Recovered, StatementKind, read_statement
 from sync.evidence.timeline import Piece, Span, check_timeline
 
 _JUDGED = (RecordKind.SEGMENT, RecordKind.MARK)
@@ -30,6 +42,8 @@ class Ending:
     wall_ns: int
     closed_ns: int | None = None
     stopped_by: str = ""
+    #: The last record of a part that was recovered; it may still be under way.
+    last_record: int | None = None
 
 
 def end_part(part: Part, ending: Ending, now: datetime) -> LogProof:
@@ -45,10 +59,24 @@ def end_part(part: Part, ending: Ending, now: datetime) -> LogProof:
     proof = log.cover(
         kind=_leaf_kind(part), box=part.box, part=part.number, session=ending.session, digest=ending.digest, now=now
     )
-    _check_timeline(part, now)
+    if ending.last_record is None or _has(part, ending.last_record):
+        _check_timeline(part, now)
     if part.session_id:
         settle_session(part.session_id, now)
     return proof
+
+
+def judge_late(part: Part, number: int, now: datetime) -> None:
+    """A record of a recovered part was verified after its `recovered`: with the last one the timeline is judged."""
+    keys = cose.only(part.box.device_point)
+    rows = Statement.objects.filter(box=part.box, kind=int(StatementKind.RECOVERED), standing=Standing.VERIFIED)
+    bodies = (read_statement(bytes(raw), keys).body for raw in rows.values_list("raw", flat=True))
+    if any(isinstance(body, Recovered) and (body.part, body.last_record) == (part.number, number) for body in bodies):
+        _check_timeline(part, now)
+
+
+def _has(part: Part, number: int) -> bool:
+    return Record.objects.filter(part=part, number=number, standing=Standing.VERIFIED).exists()
 
 
 def settle_session(session: str, now: datetime) -> None:

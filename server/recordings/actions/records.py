@@ -117,6 +117,8 @@ def _settle(held: PartInHand, now: datetime, fresh: said.Record | None = None) -
         row = plain.KeptRecord(number=number, digest=bytes(record.digest), is_verified=True, raw=raw)
         settled.append(_settled(part, row, proof))
         before = held.before = record
+    if settled and before is not None and part.state == PartState.RECOVERED:
+        endings.judge_late(part, before.head.number, now)
     return settled
 
 

@@ -170,6 +170,7 @@ def _recovered(box: Box, statement: said.Statement, now: datetime) -> Any:
             digest=bytes(statement.digest),
             session=body.session,
             wall_ns=statement.head.wall.unix_ns,
+            last_record=body.last_record,
         ),
         now,
     )

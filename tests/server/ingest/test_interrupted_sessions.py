@@ -109,3 +109,31 @@ def test_a_tail_that_is_cut_or_changed_is_set_aside_and_one_before_its_statement
     (word,) = taken(centre.file(ThingKind.TAIL, *name, tail.data))
     assert word.verified and centre.believed(word).value.opened
     assert part.recovered is not None
+
+
+def test_a_recovered_part_whose_records_come_after_its_recovery_is_judged_when_all_are_here(centre: Centre) -> None:
+    broken = centre.made.interrupted_part()
+    *before, recovered = centre.made.statements
+    for statement in before:
+        centre.statement(statement.head.number)
+    taken(centre.record(broken, 0))
+    taken(centre.record(broken, 1))
+    taken(centre.statement(recovered.head.number))
+    assert not Alarm.objects.filter(code="timeline").exists()
+    for record in broken.records[2:]:
+        taken(centre.record(broken, record.head.number))
+    assert not Alarm.objects.filter(code="timeline").exists()
+    assert Part.objects.get(number=broken.number).timeline_fault == ""
+
+
+def test_a_hole_of_a_recovered_part_is_told_though_its_records_came_late(centre: Centre) -> None:
+    broken = centre.made.arm()
+    broken.open()
+    broken.segment("suspect", 10 * SECOND, 14 * SECOND)
+    broken.segment("mic", 11 * SECOND, 14 * SECOND)
+    broken.crash(tails={"suspect": 14 * SECOND}, gaps={"mic": 14 * SECOND})
+    for statement in centre.made.statements:
+        centre.statement(statement.head.number)
+    for record in broken.records:
+        taken(centre.record(broken, record.head.number))
+    assert Alarm.objects.filter(code="timeline").count() == 1
