@@ -16,7 +16,7 @@ _TEXT = forms.Textarea(attrs={"rows": 3})
 MOMENT = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
 
 
-def _question(label: object, hint: object) -> forms.CharField:
+def _question(label: Any, hint: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3, "lang": "zh-CN"})  # it stands in a document, in Chinese
     return forms.CharField(label=label, max_length=LONG, min_length=4, widget=widget, help_text=hint)
 
@@ -94,7 +94,7 @@ class CountersignForm(forms.Form):
         field = self.fields["signer"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.filter(pk__in=[each.pk for each in signers])
-        field.label_from_instance = _named
+        field.label_from_instance = _named  # type: ignore[method-assign,assignment]  # as Django's own pages tell to
         field.initial = signers[0].pk if signers else None
 
 
