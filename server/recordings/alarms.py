@@ -50,6 +50,11 @@ WORDS = {
         "保管库中 {what} 的内容与签名记录不一致，已停止播放。请立即核查存储：{said}",
         "The vault's bytes of {what} are not those that were signed for; nothing was played. Check the store: {said}",
     ),
+    "disk-refuses": (
+        "中心的存储盘拒绝写入，录制箱保留未收妥的内容并会再次送来。请立即检查剩余空间和磁盘：{said}",
+        "The centre's disk refused a write. Boxes keep what was not taken and send it again. Look at its free space "
+        "and its health at once: {said}",
+    ),
     "draining-opened": (
         "{box} 已停止使用（仅补传），却新开了段落 {what}：{said}",
         "{box} is draining, yet it opened part {what}: {said}",
