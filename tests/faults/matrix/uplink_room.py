@@ -136,7 +136,7 @@ def _struck(strike: Strike) -> Edges:
     return Edges(
         link=lambda told, jitter, presence: _link(told, jitter, presence, strike),  # type: ignore[arg-type, return-value]
         book=lambda path: StruckBook(path, strike),
-        count=lambda path: _commit(strike, COUNT, lambda: count_connection(path)),
+        count=lambda path, first: _commit(strike, COUNT, lambda: count_connection(path, first)),
     )
 
 
