@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from server.config.numbers import whole
 from server.documents.typed import inner_model, is_many, is_optional
 
 THERE = "there"
@@ -95,7 +96,7 @@ def with_rows(data: dict[str, Any], model: type[BaseModel], press: str) -> dict[
         return data
     if verb == "add":
         rows.append({})
-    elif last.isdigit() and int(last) < len(rows):
+    elif (row := whole(last)) is not None and row < len(rows):
         if verb == "drop":
             del rows[int(last)]
         elif verb == "up" and int(last) > 0:
@@ -173,7 +174,7 @@ def _read(place: str, annotation: Any, sent: Sent) -> Any:
         return place in sent
     if kind is str or _options(kind):
         return None if not text and is_optional(annotation) else text
-    if kind is int and text.strip().lstrip("-").isdigit():
+    if kind is int and whole(text.strip().removeprefix("-")) is not None:
         return int(text)
     return text.strip() or None
 
@@ -182,7 +183,7 @@ def _indices(place: str, sent: Sent) -> list[int]:
     """The rows that were sent, in their order; gaps close."""
     head = f"{place}."
     found = {key[len(head) :].partition(".")[0] for key in sent if key.startswith(head)}
-    return sorted(int(each) for each in found if each.isdigit())[:MOST_ROWS]
+    return sorted(number for each in found if (number := whole(each)) is not None)[:MOST_ROWS]
 
 
 def _bare(annotation: Any) -> Any:
@@ -233,8 +234,8 @@ def _rows_at(data: Any, parts: Sequence[str]) -> list[Any] | None:
             if data.get(part) is None:
                 data[part] = []
             data = data[part]
-        elif isinstance(data, list) and part.isdigit() and int(part) < len(data):
-            data = data[int(part)]
+        elif isinstance(data, list) and (row := whole(part)) is not None and row < len(data):
+            data = data[row]
         else:
             return None
     return data if isinstance(data, list) else None

@@ -20,6 +20,7 @@ from server.cases import policies as cases
 from server.cases.actions.reading import note_reading
 from server.cases.models import Case
 from server.cases.views.common import case_or_404, edits_cases, sees_cases
+from server.config.numbers import whole
 from server.documents.errors import DocumentsError
 from server.filing import actions, answers, explaining, paperwork, policies, queries
 from server.filing.errors import FilingError
@@ -58,8 +59,8 @@ def gate(request: HttpRequest, number: int) -> HttpResponse:
         "case": case,
         "whole": found,
         "people": [(number, name, found.of(number)) for number, name in people] if len(people) > 2 else (),
-        "chosen": int(chosen) if chosen.isdecimal() else None,
-        "gate": found.of(int(chosen)) if chosen.isdecimal() else found,
+        "chosen": whole(chosen),
+        "gate": found if (number := whole(chosen)) is None else found.of(number),
         "filed": case.state in FILED,
         "may_edit": policies.is_allowed(policies.check_edit, user, case, now) and case.state not in FILED,
         "roles": {line.check.key: [Role(each).label for each in sorted(line.approves)] for line in found.lines},

@@ -17,6 +17,7 @@ from server.bookings import batches, flows, queries
 from server.bookings.models import Batch, Booking
 from server.bookings.states import BookingState
 from server.bookings.views.common import told
+from server.config.numbers import whole
 
 
 @reads(Personal.CASES)
@@ -42,11 +43,11 @@ def send(request: HttpRequest, ident: int) -> HttpResponse:
     """All that are not sent yet, to one agency: all or none."""
     user, now = person(request), timezone.now()
     found, _rows = _known(user, ident)
-    number = request.POST.get("agency", "")
-    if not number.isdecimal():
+    number = whole(request.POST.get("agency", ""))
+    if number is None:
         messages.error(request, _("请选择法律援助机构。"))
         return redirect("bookings:batch", ident=ident)
-    agency = get_object_or_404(Unit, pk=int(number))
+    agency = get_object_or_404(Unit, pk=number)
     consent = request.POST.get("consent", "")[:400]
 
     def ask(each: Booking) -> None:
@@ -63,9 +64,9 @@ def forward(request: HttpRequest, ident: int) -> HttpResponse:
     """The next one: key N, or the button."""
     user = person(request)
     found, _rows = _known(user, ident)
-    place = request.POST.get("place", "")
-    if place.isdecimal():
-        told(request, lambda: batches.forward(by=user, batch=found, place=int(place)), _("已转到下一人。"))
+    place = whole(request.POST.get("place", ""))
+    if place is not None:
+        told(request, lambda: batches.forward(by=user, batch=found, place=place), _("已转到下一人。"))
     return redirect("bookings:batch", ident=ident)
 
 

@@ -28,6 +28,7 @@ from server.bookings.models import Batch, Booking, Purpose
 from server.bookings.states import HOLDING
 from server.cases.kinds import Outcome, Plea
 from server.cases.models import Case, Suspect
+from server.config.numbers import whole
 
 _USUAL = timedelta(minutes=60)
 _OFFERED = 60
@@ -144,5 +145,5 @@ def _offered(user: User, now: datetime) -> list[Suspect]:
 
 
 def _in_order(offered: list[Suspect], order: dict[int, str]) -> list[Suspect]:
-    chosen = [each for each in offered if order[each.pk].isdecimal()]
+    chosen = [each for each in offered if whole(order[each.pk]) is not None]
     return sorted(chosen, key=lambda each: (int(order[each.pk]), each.pk))

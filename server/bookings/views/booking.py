@@ -27,6 +27,7 @@ from server.bookings.views.common import (
     to_booking,
     told,
 )
+from server.config.numbers import whole
 from server.recordings.models import Session
 from server.recordings.queries import sessions_for
 
@@ -51,10 +52,10 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
     found = booking_or_404(user, number, (Permission.BOOK_HEARING,))
     kind, _sep, ident = request.POST.get("to", "").partition("-")
     revision = revision_of(request)
-    if kind == "lawyer" and ident.isdecimal():
+    if kind == "lawyer" and whole(ident) is not None:
         lawyer = get_object_or_404(User, pk=int(ident))
         act = lambda: flows.ask_defender(by=user, booking=found, lawyer=lawyer, revision=revision, now=now)  # noqa: E731
-    elif kind == "agency" and ident.isdecimal():
+    elif kind == "agency" and whole(ident) is not None:
         agency = get_object_or_404(Unit, pk=int(ident))
         consent = request.POST.get("consent", "")[:400]
         act = lambda: flows.ask_agency(  # noqa: E731
@@ -114,7 +115,9 @@ def match(request: HttpRequest, number: str) -> HttpResponse:
     if len(why) < 2:
         messages.error(request, _("请写明理由。"))
         return to_booking(number)
-    chosen = found.suspects.filter(pk__in=[each for each in request.POST.getlist("suspects") if each.isdecimal()])
+    chosen = found.suspects.filter(
+        pk__in=[each for each in request.POST.getlist("suspects") if whole(each) is not None]
+    )
     act = lambda: recorded.match(  # noqa: E731
         by=user, booking=found, session=session, suspects=list(chosen), why=why, now=now
     )

@@ -23,6 +23,7 @@ from server.bookings.models import Booking, Held
 from server.bookings.states import BookingState
 from server.cases.models import Case
 from server.cases.states import CaseState
+from server.config.numbers import whole
 
 MOST_COLUMNS = 12
 _TODO = (BookingState.OTHER_TIME, BookingState.DECLINED, BookingState.UNANSWERED, BookingState.DRAFT)
@@ -73,8 +74,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def _begin_url(request: HttpRequest) -> str:
-    case = request.GET.get("case", "")
-    return reverse("bookings:book", kwargs={"number": int(case)}) if case.isdecimal() else reverse("bookings:begin")
+    case = whole(request.GET.get("case", ""))
+    return reverse("bookings:begin") if case is None else reverse("bookings:book", kwargs={"number": case})
 
 
 def _slot(cell: calendar.Cell, column: calendar.Column, of: str) -> str:
@@ -109,7 +110,7 @@ def _query(request: HttpRequest, of: str, only: list[tuple[int, str]]) -> str:
     kept: dict[str, Any] = {"of": of}
     if only:
         kept["thing"] = only[0][0]
-    if request.GET.get("case", "").isdigit():
+    if whole(request.GET.get("case", "")) is not None:
         kept["case"] = request.GET["case"]
     return urlencode(kept)
 

@@ -23,6 +23,7 @@ from server.cases.queries import calendars as read
 from server.cases.queries import work
 from server.cases.rulebook import calendar_texts, installed_texts, rulebook
 from server.cases.views.common import told
+from server.config.numbers import whole
 
 P = Permission.KEEP_CALENDAR
 #: So many open cases are gone over while the person waits; more wait for the worker.
@@ -109,10 +110,10 @@ def _may_change(user: User) -> bool:
 def _beginning(request: HttpRequest) -> str:
     """The text that the form begins with: an earlier change's, or a year's as it is in force or was installed."""
     earlier, year = request.GET.get("of", ""), request.GET.get("year", "")
-    if earlier.isdecimal():
-        return get_object_or_404(CalendarChange, pk=int(earlier)).text
+    if (change := whole(earlier)) is not None:
+        return get_object_or_404(CalendarChange, pk=change).text
     texts = installed_texts() if request.GET.get("as") == "installed" else calendar_texts()
-    return texts.get(int(year), "") if year.isdecimal() else ""
+    return texts.get(whole(year) or 0, "")
 
 
 def _try_now(change: CalendarChange) -> None:

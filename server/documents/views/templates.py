@@ -17,6 +17,7 @@ from server.access.guard import person, refuse, requires
 from server.access.models import User
 from server.access.personal import reads_none
 from server.access.policies import Permission, may
+from server.config.numbers import whole
 from server.documents import fonts, trying, versions
 from server.documents.comparing import compared
 from server.documents.errors import DocumentsError
@@ -149,7 +150,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     except DocumentsError as error:
         return render(request, "documents/preview.html", {"trouble": str(error.words)})
     pages = page_count(pdf)
-    here = min(int(page) if page.isdigit() else 0, pages - 1)
+    here = min(whole(page) or 0, pages - 1)
     context = {
         "again": request.path, "of": "#version-form, #sample-form",
         "picture": as_data(page_png(pdf, here, _WIDTH)), "page": here, "pages": pages,
@@ -210,8 +211,8 @@ def _kind_or_404(name: str) -> Kind:
 
 
 def _base(user: User, kind: Kind, asked: str) -> TemplateVersion:
-    if asked.isdigit():
-        found = _version_or_404(user, int(asked))
+    if (number := whole(asked)) is not None:
+        found = _version_or_404(user, number)
         if found.kind == kind:
             return found
     return in_force(kind, user.unit, timezone.now())

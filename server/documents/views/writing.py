@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from server.access.guard import person, refuse, requires
 from server.access.personal import Personal, reads
+from server.config.numbers import whole
 from server.documents import actions, policies, queries, sources
 from server.documents.errors import DocumentsError, StaleState
 from server.documents.forms import NewForm, RevisionForm
@@ -104,7 +105,7 @@ def preview(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = document_or_404(person(request), uid)
     data = read(fields_of(found.kind), request.POST)
     asked = request.POST.get("preview_page", "0")
-    context = _shown(previewed(found, data, timezone.now()), int(asked) if asked.isdigit() else 0)
+    context = _shown(previewed(found, data, timezone.now()), whole(asked) or 0)
     return render(request, "documents/preview.html", context | {"again": request.path, "of": "#document-form"})
 
 

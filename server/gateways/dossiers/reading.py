@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from server.config.numbers import whole
 from server.gateways.errors import UnfitFile
 from server.gateways.imports import sheets
 from server.gateways.imports.drafts import Trouble
@@ -146,7 +147,7 @@ def _wrong(
     if not 0 < len(cells["title"]) <= 200:
         return _("一至二百个字的标题"), cells["title"][:60]
     volume = cells.get("volume") or "1"
-    if not (volume.isascii() and volume.isdigit() and 0 < int(volume) < 1000):
+    if not (0 < (whole(volume) or 0) < 1000):
         return _("卷号：1至999"), volume[:60]
     return None
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
+from server.config.numbers import whole
 from server.gateways.exchange.platform import Refused, Unreachable
 
 SECONDS = 10
@@ -36,10 +37,10 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedire
 def is_signed(secret: bytes, said: str, body: bytes, seconds: int) -> bool:
     """Whether `said` is a signature over that body, at most FRESH seconds from now."""
     parts = dict(part.split("=", 1) for part in said.split(",") if "=" in part)
-    made = parts.get("t", "")
-    if not (made.isascii() and made.isdigit()) or abs(int(made) - seconds) > FRESH:
+    made = whole(parts.get("t", ""))
+    if made is None or abs(made - seconds) > FRESH:
         return False
-    return hmac.compare_digest(signature(secret, int(made), body), said)
+    return hmac.compare_digest(signature(secret, made, body), said)
 
 
 def signature(secret: bytes, seconds: int, body: bytes) -> str:

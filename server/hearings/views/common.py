@@ -17,6 +17,7 @@ from server.access import reach
 from server.access.guard import note_denial, person, refuse
 from server.access.models import User
 from server.cases.errors import CasesError, NotAllowed
+from server.config.numbers import whole
 from server.hearings import policies
 from server.hearings.errors import HearingError
 from server.hearings.models import Heard, Hearing
@@ -48,7 +49,7 @@ def of_hearing(view: Of[P]) -> View[P]:
 
 def heard_or_404(hearing: Hearing, ident: str) -> Heard:
     """The person of that row, if he is heard in this hearing."""
-    found = hearing.heard.select_related("suspect").filter(pk=int(ident) if ident.isdecimal() else 0).first()
+    found = hearing.heard.select_related("suspect").filter(pk=whole(ident) or 0).first()
     if found is None:
         raise Http404(f"hearing {hearing.pk}: nobody {ident[:20]!r}")
     found.hearing = hearing

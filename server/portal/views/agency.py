@@ -18,6 +18,7 @@ from server.access.guard import person, requires
 from server.access.models import User
 from server.access.personal import Personal, reads
 from server.access.policies import Permission
+from server.config.numbers import whole
 from server.portal import evaluations, queries, suggestions
 from server.portal.actions import Words
 from server.portal.contract import Act
@@ -70,7 +71,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
             messages.error(request, _("请写明理由。"))
         return to_booking(number)
     ident = request.POST.get("lawyer", "")
-    lawyer = get_object_or_404(User, pk=int(ident) if ident.isdecimal() else 0)
+    lawyer = get_object_or_404(User, pk=whole(ident) or 0)
     why = suggestions.reasons_in_words(found, lawyer)
     said = f"{lawyer.display_name}：{why}" if why else lawyer.display_name
     words = Words(act=Act.ASSIGN, why=said[:WHY], lawyer=lawyer)

@@ -16,6 +16,7 @@ from server.access import live, reach
 from server.access.guard import person, refuse
 from server.access.models import User
 from server.access.policies import Permission
+from server.config.numbers import whole
 from server.portal import actions, queries
 from server.portal.actions import Words
 from server.portal.errors import PortalError
@@ -41,9 +42,9 @@ def with_batch(request: HttpRequest, asked: Asked) -> list[tuple[Asked, int]]:
     found = [(asked, revision_of(request))]
     if request.POST.get("batch"):
         for each in queries.rest_of_batch(asked):
-            shown = request.POST.get(f"shown-{each.number}", "")
-            if shown.isdecimal():
-                found.append((each, int(shown)))
+            shown = whole(request.POST.get(f"shown-{each.number}", ""))
+            if shown is not None:
+                found.append((each, shown))
     return found
 
 

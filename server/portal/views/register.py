@@ -11,6 +11,7 @@ from django.utils import timezone
 from server.access.guard import person, requires
 from server.access.personal import Personal, reads
 from server.access.policies import Permission
+from server.config.numbers import whole
 from server.portal import register as registers
 from server.portal.help_given import given
 from server.portal.queries import AGENCY, LAWYER
@@ -61,5 +62,5 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     month = registers.month_of(request.GET.get("month", ""), timezone.localdate(now))
     lawyer = request.GET.get("lawyer", "")
-    chosen = int(lawyer) if lawyer.isascii() and lawyer.isdecimal() else None
+    chosen = whole(lawyer)
     return {"month": month, "lawyer": chosen, "rows": registers.rows_of(person(request), month, chosen, now)}

@@ -10,6 +10,7 @@ from agent.media.errors import SourceUnreachable
 from agent.media.sources.rtsp.digest import Challenge, Credentials, authorization, choose
 
 HEAD_LIMIT, BODY_LIMIT = 32 * 1024, 256 * 1024
+LONGEST_NUMBER = 10
 _AGENT = "mashangren"
 
 
@@ -98,7 +99,7 @@ class Conversation:
         """Remember the session of a SETUP's answer, and how soon it wants to hear of us."""
         self.session, _, rest = answer.first("session").partition(";")
         name, _, seconds = rest.strip().partition("=")
-        if name == "timeout" and seconds.isdecimal():
+        if name == "timeout" and seconds.isdecimal() and len(seconds) < LONGEST_NUMBER:
             self.keep_alive_s = max(2.0, int(seconds) / 2)
 
 
@@ -112,7 +113,7 @@ def read_answer(data: bytes | bytearray) -> tuple[Answer, int] | None:
     first, *rest = data[:end].decode("utf-8", "replace").split("\r\n")
     version, _, said = first.partition(" ")
     status, _, reason = said.partition(" ")
-    if not version.startswith("RTSP/") or not status.isdecimal():
+    if not version.startswith("RTSP/") or not status.isdecimal() or len(status) != 3:
         raise SourceUnreachable("expected RTSP, got another protocol; check the address and port")
     headers: dict[str, tuple[str, ...]] = {}
     for line in rest:
@@ -120,7 +121,7 @@ def read_answer(data: bytes | bytearray) -> tuple[Answer, int] | None:
         name = name.strip().lower()
         headers[name] = (*headers.get(name, ()), value.strip())
     length = headers.get("content-length", ("0",))[0]
-    if not length.isdecimal() or int(length) > BODY_LIMIT:
+    if not length.isdecimal() or len(length) >= LONGEST_NUMBER or int(length) > BODY_LIMIT:
         raise SourceUnreachable(f"expected an answer of at most {BODY_LIMIT} bytes, got {length[:20]!r}")
     whole = end + 4 + int(length)
     if len(data) < whole:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 _CODECS = {"H264": "h264", "H265": "hevc", "HEVC": "hevc"}
+_RATE_DIGITS, _TYPE_DIGITS = 10, 3
 _SETS = {"h264": ("sprop-parameter-sets",), "hevc": ("sprop-vps", "sprop-sps", "sprop-pps")}
 
 
@@ -69,7 +70,9 @@ def _offer(media: _Media, base: str) -> Offer | None:
     for number, encoding in _encodings(media).items():
         name, _, clock = encoding.partition("/")
         codec = _CODECS.get(name.upper())
-        if codec is None or number not in media.formats or not clock.isdecimal() or not number.isdecimal():
+        if codec is None or number not in media.formats or not _is_rate(clock) or not number.isdecimal():
+            continue
+        if len(number) > _TYPE_DIGITS:
             continue
         parameters = _parameters(media, number)
         if codec == "h264" and parameters.get("packetization-mode", "0") == "2":
@@ -83,6 +86,11 @@ def _offer(media: _Media, base: str) -> Offer | None:
             frame_rate=_rate(media.first("framerate")),
         )
     return None
+
+
+def _is_rate(text: str) -> bool:
+    """Whether it is a clock rate that can be divided by."""
+    return text.isdecimal() and len(text) < _RATE_DIGITS and int(text) > 0
 
 
 def _parameters(media: _Media, number: str) -> dict[str, str]:
