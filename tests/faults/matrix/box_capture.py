@@ -32,6 +32,7 @@ from agent.rounds import ClockStepped, Rounds
 from agent.scribe import DiskTrouble, Notice, Scribe, WriterBroken
 from agent.sealing import Start
 from agent.writer import Writer
+from firmware_config.limits import Limits
 from sync.evidence.records import MarkKind
 from sync.evidence.statements import Booted, Enrolled, StatementKind, Wall
 from tests.agent.part_builder import DEVICE, SECOND, SESSION, facts, film, initialisation
@@ -238,7 +239,7 @@ class CaptureRun:
 
     def _storage(self) -> Storage:
         free = shutil.disk_usage(self.outbox.layout.root).free
-        return judge_storage(free_bytes=free, refuse_below=0, warn_below=0, bytes_per_s=1)
+        return judge_storage(Limits(), free_bytes=free, bytes_per_s=1)
 
     def _moment(self) -> Moment:
         seen = clock.observe_wall()
