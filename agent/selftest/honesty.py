@@ -95,8 +95,8 @@ def judge(folder: Path, begun: Begun, seen: int) -> Verdict:
 
 
 def clear(disk: Disk, folder: Path) -> None:
-    """Take the blocks away."""
-    for path in sorted(folder.iterdir()):
+    """Take the blocks away, where the disk kept so much as their folder."""
+    for path in sorted(folder.glob("*")):
         disk.unlink(path)
 
 

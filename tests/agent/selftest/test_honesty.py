@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from agent.outbox.disk import RealDisk
 from agent.selftest import honesty
 from tests.fakes.cached_disk import CachedDisk
 
@@ -57,4 +58,6 @@ def test_blocks_of_an_earlier_attempt_do_not_count(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_forgot_even_the_beginning_is_found_out_by_the_number_that_was_seen(tmp_path: Path) -> None:
-    assert honesty.judge(tmp_path, honesty.NOT_KEPT, 40) == honesty.Verdict(reason="lost", written=0, seen=40)
+    gone = tmp_path / "plug"
+    honesty.clear(RealDisk(), gone)
+    assert honesty.judge(gone, honesty.NOT_KEPT, 40) == honesty.Verdict(reason="lost", written=0, seen=40)
