@@ -113,6 +113,7 @@ class StruckRows:
     _kills_next: bool = False
     _commit_is_near: bool = False
     _failing: str = ""
+    _has_failed: bool = False
     _kept: list[Any] = field(default_factory=list)
 
     def connected(self, **received: Any) -> None:
@@ -126,7 +127,7 @@ class StruckRows:
         if self._failing:
             heal(self._failing)
             self._failing = ""
-            self.strike.tell("failed commit" if sql.upper().startswith("ROLLBACK") else f"went on with {sql[:20]}")
+            self.strike.tell("failed commit" if self._has_failed else f"went on with {sql[:20]}")
         if self._commit_is_near and sql.upper().startswith("COMMIT"):
             self._commit_is_near = False
             self._strike_commit()
@@ -155,13 +156,16 @@ class StruckRows:
                 kill_self()
             case Column.EIO | Column.ENOSPC:
                 self._failing = call
-                fail(call, ERRNO[self.strike.column])
+                self._kept.append(fail_at_call(call, ERRNO[self.strike.column], self._failed))
             case Column.TORN:
                 self._kept.append(kill_at_call(call, 4))
             case Column.CLOCK_AHEAD | Column.CLOCK_BACK:
                 self.strike.step_clock()
             case _:
                 pass
+
+    def _failed(self) -> None:
+        self._has_failed = True
 
 
 class StruckOpener(Opener):
@@ -196,6 +200,26 @@ def kill_at_call(call: str, nth: int) -> Any:
     callback = _Callback(count)
     library = ctypes.CDLL("libfiu.so.0")
     assert library.fiu_enable_external(call.encode("ascii"), 1, None, 0, callback) == 0
+    return callback
+
+
+def fail_at_call(call: str, number: int, then: Callable[[], None]) -> Any:
+    """The next system call of this kind reports that error; `then` hears of it, from within. Keep what is returned.
+
+    A commit that fails is rolled back by SQLite itself: no statement tells of it.
+    """
+    left = 1
+
+    def once(*_: Any) -> int:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            then()
+        return int(left == 0)
+
+    callback = _Callback(once)
+    library = ctypes.CDLL("libfiu.so.0")
+    assert library.fiu_enable_external(call.encode("ascii"), 1, ctypes.c_void_p(number), 0, callback) == 0
     return callback
 
 
