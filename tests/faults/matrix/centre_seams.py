@@ -17,6 +17,9 @@ from tests.faults.matrix.centre_steps import Seam
 from tests.faults.matrix.centre_strike import SYSTEM_CALLS, Strike
 from tests.faults.matrix.model import Column
 
+#: So many turns, each of so long, something that came alone is kept back for a second one.
+PATIENCE, SOON_S = 8, 0.25
+
 
 class StruckDisk:
     """CENTRE_DISK of a cell. A file whose sync failed is kept under another name, to be known again."""
@@ -79,6 +82,7 @@ class StruckLink:
         self._link, self._strike = link, strike
         self._came: list[LinkEvent] = []
         self._held: list[Outgoing] = []
+        self._patience = PATIENCE
 
     def next_event(self, timeout: float | None) -> LinkEvent | None:
         """See Link."""
@@ -118,6 +122,12 @@ class StruckLink:
         while came and (event := self._link.next_event(0)) is not None:
             came.append(event)
         own = [each for each in came if self._is_own(each)]
+        for _ in range(PATIENCE if len(own) == 1 else 0):  # one comes alone: the next one is waited for
+            if (event := self._link.next_event(SOON_S)) is not None:
+                came.append(event)
+            own = [each for each in came if self._is_own(each)]
+            if len(own) > 1:
+                break
         if len(own) > 1:
             self._strike.tell(f"reordered {len(own)}")
         return [own.pop() if self._is_own(each) else each for each in came]
@@ -136,7 +146,10 @@ class StruckLink:
         return is_own
 
     def _let_go(self) -> None:
-        held, self._held = self._held, []
+        if len(self._held) == 1 and self._patience:  # one is said alone: the next one is waited for
+            self._patience -= 1
+            return
+        held, self._held, self._patience = self._held, [], PATIENCE
         if len(held) > 1:
             self._strike.tell(f"reordered {len(held)}")
         for outgoing in reversed(held):
