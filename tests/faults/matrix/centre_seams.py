@@ -18,7 +18,7 @@ from tests.faults.matrix.centre_strike import SYSTEM_CALLS, Strike
 from tests.faults.matrix.model import Column
 
 #: So many turns, each of so long, something that came alone is kept back for a second one.
-PATIENCE, SOON_S = 8, 0.25
+PATIENCE, SOON_S = 60, 0.25
 
 
 class StruckDisk:
