@@ -94,7 +94,6 @@ def _accounts(permission: Permission, roles: frozenset[Role]) -> Panel:
         permission=permission,
         roles=roles,
         route="filing:incidents",
-        reads=(Personal.RECORDING,),
     )
 
 

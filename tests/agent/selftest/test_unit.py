@@ -17,7 +17,8 @@ def values(unit: str, key: str) -> set[str]:
 def test_the_self_test_has_the_devices_of_capture_and_its_key() -> None:
     for key in ("User", "DeviceAllow", "SupplementaryGroups"):
         assert values("msr-selftest.service", key) == values("msr-capture.service", key)
-    assert values("msr-selftest.service", "SupplementaryGroups") == set(DEVICES)
+    # A person who commissions also tries key box, foot switch and what is on RS-485.
+    assert values("msr-selftest.service", "SupplementaryGroups") == set(DEVICES) - {"dialout", "input"}
     assert "/dev/tpmrm0" in values("msr-selftest.service", "DeviceAllow")
 
 
