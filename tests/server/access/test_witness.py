@@ -57,7 +57,7 @@ def test_the_home_page_tells_what_its_panels_read(client: Client, people: People
     assert _events("personal.read")[0].details["what"] == ["audit"]
     client.force_login(people.technician, backend=BACKEND)
     client.get("/")
-    assert len(_events("personal.read")) == 1, "rooms are nobody's personal data"
+    assert _events("personal.read")[-1].details["what"] == ["signing"], "rooms are nobody's personal data"
 
 
 def test_a_view_that_says_nothing_counts_as_one_that_reads_everything(people: People, rf: RequestFactory) -> None:
