@@ -130,10 +130,12 @@ def test_nobody_who_is_recorded_or_talks_is_tested(
 def test_a_plug_that_was_not_pulled_shows_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     box = BoxProcess(tmp_path / "box")
     profile = str(box.folder / "profile.toml")
-    assert main(["selftest", "--disk-check", "--seen", "3", "--profile", profile]) == 1
+    assert main(["selftest", "--disk-check", "--profile", profile]) == 1
     assert "--disk-write" in capsys.readouterr().err
+    assert main(["selftest", "--disk-check", "--seen", "3", "--profile", profile]) == 2, "a disk that forgot it all"
+    capsys.readouterr()
     plug = box.outbox / "selftests" / "plug"
-    plug.mkdir(parents=True)
+    plug.mkdir(parents=True, exist_ok=True)
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip().replace("-", "")
     (plug / "begun.json").write_text(json.dumps({"seed": "00", "boot": boot}))
     assert main(["selftest", "--disk-check", "--seen", "3", "--profile", profile]) == 1
