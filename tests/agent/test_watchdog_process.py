@@ -36,6 +36,7 @@ AGENT = ("agent", "{name}", "--profile", "{folder}/profile.toml")
 PROCESSES = {
     **dict.fromkeys(("run", "uplink", "watch", "panel", "things", "system", "composite"), AGENT),
     "network": ("tests.fakes.network_service", "{folder}"),
+    "enrol": ("tests.fakes.enrol_service", "{folder}"),
 }
 
 
