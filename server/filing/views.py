@@ -53,14 +53,14 @@ def gate(request: HttpRequest, number: int) -> HttpResponse:
     note_reading(case=case, person=user, now=now)
     found = gate_of(case, now)
     answers.keep(case, found, now)
-    chosen = request.GET.get("person", "")
+    chosen = whole(request.GET.get("person", ""))
     people = [(0, _("全案")), *case.suspects.order_by("number").values_list("number", "name")]
     context = {
         "case": case,
         "whole": found,
         "people": [(number, name, found.of(number)) for number, name in people] if len(people) > 2 else (),
-        "chosen": whole(chosen),
-        "gate": found if (number := whole(chosen)) is None else found.of(number),
+        "chosen": chosen,
+        "gate": found if chosen is None else found.of(chosen),
         "filed": case.state in FILED,
         "may_edit": policies.is_allowed(policies.check_edit, user, case, now) and case.state not in FILED,
         "roles": {line.check.key: [Role(each).label for each in sorted(line.approves)] for line in found.lines},
