@@ -34,7 +34,7 @@ from agent.uplink.counting import Debt
 from agent.uplink.telemetry import telemetry_of
 from bench.filled_outbox import fill
 from firmware_config.profile import load
-from tests.faults.judging import judge, whole
+from tests.faults.judging import Allowed, Before, judge, whole
 from tests.faults.processes import PythonProcess
 from tests.faults.room import Room
 
@@ -119,8 +119,9 @@ class Month:
         self.room.wait("every receipt", lambda: whole(self.room), within_s=900)
         self.told.drained_s = round(time.monotonic() - began, 1)
         self.room.wait_state("ready", within_s=300)
-        found = judge(self.room, 0, capture_kills=0)
-        self.told.faults += found.faults + [f"{found.lost} lost"] * bool(found.lost)
+        everything = Before(part=0, alarm=0, quarantined=0)
+        found = judge(self.room, everything, Allowed(alarms=frozenset(), recovered=0))
+        self.told.faults += found.wrong + [f"{found.lost} lost"] * bool(found.lost)
         self.told.faults += ["a verdict is false"] * (found.verdicts != [True] * self.told.recorded_days)
 
     def _storage(self) -> Storage:

@@ -13,7 +13,7 @@ import pytest
 from firmware_config.certificates import Purpose
 from sync.mqtt import LOOK_AT_CERTIFICATE
 from tests.fakes.message_line import now
-from tests.faults.judging import judge, whole
+from tests.faults.judging import Allowed, Before, judge, whole
 from tests.faults.room import BOX, Room, pause, running
 
 LONG_AGO = timedelta(days=3650)
@@ -28,12 +28,6 @@ def room() -> Iterator[Room]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def last_part(room: Room) -> int:
-    """The newest part that was opened, 0 for none."""
-    rows = room.box_rows("SELECT max(part) FROM part")
-    return (rows[0][0] or 0) if rows else 0
-
-
 def record(room: Room, seconds: float) -> None:
     """A press, that long, a hold."""
     room.wait_state("ready")
@@ -44,11 +38,11 @@ def record(room: Room, seconds: float) -> None:
     room.wait_state("ready")
 
 
-def assert_arrives(room: Room, before: int) -> None:
-    """All of it, soon, with a true verdict."""
+def assert_arrives(room: Room, before: Before) -> None:
+    """All of it, soon, with a true verdict and no alarm."""
     room.wait("every receipt", lambda: whole(room), within_s=90)
-    found = judge(room, before, capture_kills=0)
-    assert (found.faults, found.lost, found.verdicts) == ([], 0, [True])
+    found = judge(room, before, Allowed(alarms=frozenset(), recovered=0))
+    assert (found.wrong, found.lost, found.verdicts) == ([], 0, [True])
 
 
 @pytest.mark.timeout(300)
@@ -56,7 +50,7 @@ def assert_arrives(room: Room, before: int) -> None:
     "away", [("ingest", "keyservice"), ("broker",), ("keyservice",), ("uplink",)], ids=lambda names: "-and-".join(names)
 )
 def test_what_is_away_for_the_whole_session_costs_nothing_but_time(room: Room, away: tuple[str, ...]) -> None:
-    before = last_part(room)
+    before = Before.of(room)
     for name in away:
         room.kill(name)
     record(room, 3.0)
@@ -68,7 +62,7 @@ def test_what_is_away_for_the_whole_session_costs_nothing_but_time(room: Room, a
 
 @pytest.mark.timeout(300)
 def test_a_broker_that_restarts_during_a_session_is_found_again_and_told_of(room: Room) -> None:
-    before = last_part(room)
+    before = Before.of(room)
     room.wait_state("ready")
     room.press()
     room.wait_state("recording")
@@ -84,7 +78,7 @@ def test_a_broker_that_restarts_during_a_session_is_found_again_and_told_of(room
 
 @pytest.mark.timeout(300)
 def test_a_box_with_a_wrong_certificate_records_says_why_it_is_alone_and_delivers_once_it_is_mended(room: Room) -> None:
-    before = last_part(room)
+    before = Before.of(room)
     room.pki.equip(Purpose.BOX, BOX, now=now() - LONG_AGO)
     room.kill("uplink")
     room.start_one("uplink")
