@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import lgpio
 from gpiozero import DigitalInputDevice, DigitalOutputDevice
 from gpiozero.exc import GPIOZeroError
 
@@ -12,10 +11,14 @@ from agent.hardware.errors import ThingGone
 
 
 class GpioWiring:
-    """See ports.Wiring. A contact lies between its line and ground, pulled up; a relay's driver closes on high."""
+    """See ports.Wiring. A contact lies between its line and ground, pulled up; a relay's driver closes on high.
 
-    def __init__(self, pin_factory: Any) -> None:
+    `faults` is what the pins' own library raises besides gpiozero's errors and OSError.
+    """
+
+    def __init__(self, pin_factory: Any, *, faults: tuple[type[Exception], ...] = ()) -> None:
         self._factory = pin_factory
+        self._faults = (GPIOZeroError, OSError, *faults)
         self._relays: dict[int, Any] = {}
         self._contacts: dict[int, Any] = {}
 
@@ -24,7 +27,7 @@ class GpioWiring:
             if number not in self._relays:
                 self._relays[number] = DigitalOutputDevice(number, pin_factory=self._factory)
             self._relays[number].value = closed
-        except (GPIOZeroError, lgpio.error, OSError) as error:
+        except self._faults as error:
             raise ThingGone(f"GPIO line {number}: expected to set it, got {error}") from error
 
     def is_closed(self, number: int) -> bool:
@@ -32,7 +35,7 @@ class GpioWiring:
             if number not in self._contacts:
                 self._contacts[number] = DigitalInputDevice(number, pull_up=True, pin_factory=self._factory)
             return bool(self._contacts[number].value)
-        except (GPIOZeroError, lgpio.error, OSError) as error:
+        except self._faults as error:
             raise ThingGone(f"GPIO line {number}: expected its level, got {error}") from error
 
     def close(self) -> None:

@@ -1,4 +1,8 @@
-"""The box's own GPIO lines for gpiozero: through lgpio, on any board that has a chip of them."""
+"""The box's own GPIO lines for gpiozero: through lgpio, on any board that has a chip of them.
+
+lgpio makes a pipe in the working directory as soon as it is imported, and two processes that do so in one directory at
+one moment spoil each other's: only a process that drives lines imports this, in a directory of its own (systemd/).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ from agent.hardware.errors import ThingGone
 
 #: A Raspberry Pi 4B by its revision code: its pin numbers are the numbers of the first chip's lines.
 _PLAIN_NUMBERS = 0xC03114
+#: What a line raises when its chip is gone.
+FAULTS = (lgpio.error,)
 
 
 class Lines(LGPIOFactory):  # type: ignore[misc]  # gpiozero carries no types

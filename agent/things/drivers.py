@@ -31,9 +31,9 @@ def _wired(profile: Profile) -> dict[str, Wiring]:
     if all(place.on != GPIO for place in places):
         return {}
     from agent.hardware.gpio_wiring import GpioWiring
-    from agent.hardware.lines import Lines
+    from agent.hardware.lines import FAULTS, Lines
 
-    return {GPIO: GpioWiring(Lines(profile.panel.chip))}
+    return {GPIO: GpioWiring(Lines(profile.panel.chip), faults=FAULTS)}
 
 
 def _on_the_line(

@@ -25,7 +25,7 @@ from agent.hardware.errors import ThingGone
 from agent.hardware.gpio_wiring import GpioWiring
 from agent.hardware.kernel_sensor import KernelSensor
 from agent.hardware.keys import EvdevKeys
-from agent.hardware.lines import Lines
+from agent.hardware.lines import FAULTS, Lines
 
 found = {}
 
@@ -57,7 +57,7 @@ def lines():
     handle = lgpio.gpiochip_open(0)
     chip = lgpio.gpio_get_chip_info(handle)[3]
     lgpio.gpiochip_close(handle)
-    wiring = GpioWiring(Lines(chip))
+    wiring = GpioWiring(Lines(chip), faults=FAULTS)
     value = lambda line: (root / f"sim_gpio{line}/value").read_text().strip()
     wiring.set(%(lamp)d, True)
     assert value(%(lamp)d) == "1"
