@@ -257,11 +257,32 @@ class MqttLink:
     def _keep_up(self) -> None:
         failures = 0
         while not self._closing.is_set():
-            connection = self._connect()
-            was_up = connection is not None and self._serve(connection)
+            was_up = self._hold()
             failures = 0 if was_up else failures + 1
             wait = min(self._settings.retry_longest_s, self._settings.retry_first_s * 2.0 ** min(failures, 10))
             self._closing.wait(wait * (0.75 + 0.5 * self._jitter()))
+
+    def _hold(self) -> bool:
+        """One connection, from its first byte to its last; True if it was up. A fault of the library's ends it alone.
+
+        Were such a fault to end this thread, nobody would ever connect again, and nobody would say so.
+        """
+        try:
+            connection = self._connect()
+            return connection is not None and self._serve(connection)
+        except Exception as error:  # noqa: BLE001 - told, and the next connection is tried
+            self._forget()
+            self._note_failure(f"the MQTT library: expected no fault, got {type(error).__name__}: {error}")
+            return False
+
+    def _forget(self) -> bool:
+        """Nothing is published on this connection any more; True if it had been up."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is None:
+                return False
+            was_up, connection.up = connection.up, False
+            return was_up
 
     def _connect(self) -> _Connection | None:
         settings = self._settings
@@ -367,9 +388,7 @@ class MqttLink:
             if not connection.client.is_alive:
                 connection.reason = "the thread of the connection died"
                 break
-        with self._lock:
-            was_up, connection.up = connection.up, False
-            self._connection = None
+        was_up = self._forget()
         if self._closing.is_set() and was_up:
             self._say_will(connection)
         connection.client.disconnect()

@@ -59,6 +59,10 @@ class Client(paho.Client):
         """False once the library's thread has ended, by whatever fault."""
         return self._thread is not None and self._thread.is_alive()
 
+    def _thread_main(self) -> None:
+        """As the library's, but an ended thread is not forgotten: `loop_stop` and `is_alive` look at it twice."""
+        self.loop_forever(retry_first_connection=True)
+
     def limit_in_flight(self, most: int) -> None:
         """Honours the broker's Receive Maximum; paho offers no way once connected."""
         self._max_inflight_messages = min(most, MOST_IN_FLIGHT)
