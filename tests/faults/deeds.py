@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agent.clock import boottime_ns
+from agent.rounds import CLOCK_EVERY_NS
 from tests.faults.bits import Flipped, flip
+from tests.faults.clocks import SEEN_AFTER_S
 from tests.faults.plan import DRAWS, Fault
 from tests.faults.room import pause
 from tests.faults.trouble import TroubledRoom
@@ -81,7 +83,9 @@ def _step(trouble: Trouble, fault: Fault) -> None:
 
 
 def _step_back(trouble: Trouble, fault: Fault) -> None:
+    """Returns when capture has looked at its clock since, once a second: it is not a step of the next round's part."""
     trouble.room.clocks.step(fault.process, 0.0)
+    pause(SEEN_AFTER_S + CLOCK_EVERY_NS / 1e9)
 
 
 def _fill(trouble: Trouble, fault: Fault) -> None:

@@ -13,6 +13,8 @@ from tests.faults.matrix.kernel import NotPreloaded, has_clock, is_preloaded, pr
 from tests.faults.matrix.model import Cell, Column, NotHere, Result
 from tests.faults.matrix.record import held
 
+#: What a place may have of the 107 bytes of a Unix socket's path: a cell's own folders and names take the others.
+LONGEST_PLACE = 30
 CLOCKS = frozenset({Column.CLOCK_AHEAD, Column.CLOCK_BACK})
 
 
@@ -94,6 +96,13 @@ def _told(result: Result) -> str:
     )
 
 
+def _short(place: str) -> Path:
+    length = len(str(Path(place).absolute()).encode())
+    if length > LONGEST_PLACE:
+        raise argparse.ArgumentTypeError(f"expected a path of at most {LONGEST_PLACE} bytes, got {length}: {place}")
+    return Path(place).absolute()
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.matrix", description=__doc__)
     parser.add_argument("--row", action="append", help="W2.5, or W2 for all its steps; may be repeated")
@@ -104,7 +113,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rest", action="store_true", help="with --to: only what its record does not say held")
     parser.add_argument("--to", type=Path, help="the page to write; the JSON beside it keeps the other cells")
     parser.add_argument(
-        "--place", type=Path, default=Path(tempfile.gettempdir()), help="where the cells' folders are made"
+        "--place", type=_short, default=Path(tempfile.gettempdir()), help="where the cells' folders are made"
     )
     return parser.parse_args()
 
