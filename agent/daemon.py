@@ -148,6 +148,7 @@ class Daemon:
             box=profile.box,
             command_key=profile.trusted.command,
             look=self._look,
+            version=lambda: self._version,
             standing=lambda: (self._capture.state, self._capture.beginning.session, self._capture.scribe.view.talk),
             post=self._inbox.put,
             anchors=self._anchors,
@@ -183,7 +184,7 @@ class Daemon:
             climate=self._climate.told(),
         )
         booking = self._capture.beginning.booked.number(clock.boottime_ns())
-        return {**told, "lawyer": self._arrivals.told(booking), "version": self._version}
+        return {**told, "lawyer": self._arrivals.told(booking)}
 
     def _after_step(self) -> None:
         now_ns = clock.boottime_ns()

@@ -127,11 +127,15 @@ class PretendPanel(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Requests:
-    """Answers requests; `look` gives capture's state as of its last step."""
+    """Answers requests; `look` gives capture's state as of its last step, `version` counts its changes.
+
+    Who waits for a change is asked about twenty times a second: that reads the version alone.
+    """
 
     box: str
     command_key: bytes
     look: Callable[[], dict[str, Any]]
+    version: Callable[[], int]
     standing: Callable[[], tuple[State, bytes | None, bytes | None]]
     post: Callable[[Posted], None]
     anchors: Anchors
@@ -153,10 +157,16 @@ class Requests:
         """One request's answer; None: nothing has changed yet for who waits (`after` names the version he has)."""
         match request["do"]:
             case "state":
-                told = self.look()
-                if "after" in request and request["after"] == told.get("version"):
+                version = self.version()
+                if "after" in request and request["after"] == version:
                     return None
-                return {"ok": True, **told, "debt": self._debt_told(), "system": self._system_told()}
+                return {
+                    "ok": True,
+                    **self.look(),
+                    "version": version,
+                    "debt": self._debt_told(),
+                    "system": self._system_told(),
+                }
             case "command":
                 return self._command(request)
             case "act" | "observe" as verb:

@@ -26,6 +26,7 @@ class Room:
             box="box-1",
             command_key=b"",
             look=lambda: {"state": "ready"},
+            version=lambda: 0,
             standing=lambda: (State.READY, None),
             post=lambda _: None,
             anchors=Anchors(box="box-1", receipt_key=b"", every_ns=1, entropy=bytes),

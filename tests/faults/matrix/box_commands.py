@@ -41,6 +41,7 @@ def requests_of(root: Path, disk: Disk, counter: CommandCounter) -> Requests:
         box="box-1",
         command_key=COMMAND.public_key,
         look=dict,
+        version=lambda: 0,
         standing=lambda: (State.READY, None, None),
         post=_obey,
         anchors=Anchors(box="box-1", receipt_key=b"", every_ns=1, entropy=bytes),
