@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.panel.code_words import CODE, CODE_REFUSED
 from agent.panel.words import Words
 
 PAGE: dict[str, Words] = {
@@ -13,7 +14,7 @@ PAGE: dict[str, Words] = {
     "back": {"zh": "返回", "en": "Back"},
     "network": {"zh": "网络", "en": "Network"},
     "by": {"zh": "工号", "en": "Staff number"},
-    "code": {"zh": "技术员口令", "en": "Technician's code"},
+    "code": CODE,
     "begin": {"zh": "开始验收", "en": "Begin"},
     "beginning": {"zh": "正在停下录制程序", "en": "Capture is being stopped"},
     "yes": {"zh": "是", "en": "Yes"},
@@ -37,13 +38,7 @@ REFUSED: dict[str, Words] = {
     },
     "by": {"zh": "请填工号", "en": "Fill in your staff number"},
     "recording": {"zh": "正在录制或会见，结束后再验收", "en": "The room records or talks: commission it afterwards"},
-    "wrong": {"zh": "技术员口令不对", "en": "This is not the technician's code"},
-    "locked": {"zh": "口令错误次数过多，请 15 分钟后再试", "en": "Too many wrong codes: wait 15 minutes"},
-    "short": {"zh": "口令至少 6 位，只用数字", "en": "A code has at least 6 digits, and nothing else"},
-    "no-code": {
-        "zh": "还没有技术员口令：请在控制台以 root 执行 msr-agent network code",
-        "en": "There is no technician's code: at the console, as root, msr-agent network code",
-    },
+    **CODE_REFUSED,
     "system": {
         "zh": "没有开始：请看 journalctl -u msr-network",
         "en": "It did not begin: see journalctl -u msr-network",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.panel.code_words import CODE, CODE_REFUSED, FIRST_CODE
 from agent.panel.words import Words
 
 MODELS: dict[str, Words] = {
@@ -22,11 +23,8 @@ PAGE: dict[str, Words] = {
     "paper": {"zh": "登记码（五组）", "en": "One-time code (five groups)"},
     "group": {"zh": "第几组：", "en": "Group "},
     "model": {"zh": "型号", "en": "Model"},
-    "code": {"zh": "技术员口令", "en": "Technician's code"},
-    "first_code": {
-        "zh": "设定技术员口令（至少 6 位数字，请记好）",
-        "en": "Choose a technician's code (6 digits or more)",
-    },
+    "code": CODE,
+    "first_code": FIRST_CODE,
     "begin": {"zh": "开始登记", "en": "Enrol"},
     "by_camera": {"zh": "或者用摄像机读纸上的二维码", "en": "Or let a camera read the paper's QR code"},
     "camera": {"zh": "摄像机", "en": "Camera"},
@@ -81,13 +79,7 @@ REFUSED: dict[str, Words] = {
         "zh": "没有读到二维码：放平、靠近、不要反光，或者改用键盘输入",
         "en": "No code was read: flat, near, no glare; or type it",
     },
-    "wrong": {"zh": "技术员口令不对", "en": "This is not the technician's code"},
-    "locked": {"zh": "口令错误次数过多，请 15 分钟后再试", "en": "Too many wrong codes: wait 15 minutes"},
-    "short": {"zh": "口令至少 6 位，只用数字", "en": "A code has at least 6 digits, and nothing else"},
-    "no-code": {
-        "zh": "还没有技术员口令：请在控制台以 root 执行 msr-agent network code",
-        "en": "There is no technician's code: at the console, as root, msr-agent network code",
-    },
+    **CODE_REFUSED,
     "technician-silent": {
         "zh": "核对口令的程序没有应答：在控制台查看 systemctl status msr-network",
         "en": "The process that knows the code does not answer: at the console, systemctl status msr-network",

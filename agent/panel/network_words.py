@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.panel.code_words import CODE, CODE_REFUSED, FIRST_CODE
 from agent.panel.words import Words
 
 PAGE: dict[str, Words] = {
@@ -28,11 +29,8 @@ PAGE: dict[str, Words] = {
     "cameras": {"zh": "连摄像机", "en": "To the cameras"},
     "second": {"zh": "摄像机接在第二块网卡上", "en": "Cameras hang on a second card"},
     "camera_address": {"zh": "摄像机网段上本箱的地址", "en": "This box's address towards them"},
-    "code": {"zh": "技术员口令", "en": "Technician's code"},
-    "first_code": {
-        "zh": "设定技术员口令（至少 6 位数字，请记好）",
-        "en": "Choose a technician's code (6 digits or more)",
-    },
+    "code": CODE,
+    "first_code": FIRST_CODE,
     "try": {"zh": "试用 60 秒", "en": "Try it for 60 s"},
     "trying": {"zh": "正在生效，请稍候", "en": "Being put in force, please wait"},
     "trial": {"zh": "新设置试用中，剩余秒数：", "en": "On trial, seconds left: "},
@@ -50,13 +48,7 @@ REFUSED: dict[str, Words] = {
         "en": "The network's process does not answer: at the console, systemctl status msr-network",
     },
     "recording": {"zh": "正在录制，结束后再改网络", "en": "The room records: change the network afterwards"},
-    "wrong": {"zh": "技术员口令不对", "en": "This is not the technician's code"},
-    "locked": {"zh": "口令错误次数过多，请 15 分钟后再试", "en": "Too many wrong codes: wait 15 minutes"},
-    "short": {"zh": "口令至少 6 位，只用数字", "en": "A code has at least 6 digits, and nothing else"},
-    "no-code": {
-        "zh": "还没有技术员口令：请在控制台以 root 执行 msr-agent network code",
-        "en": "There is no technician's code: at the console, as root, msr-agent network code",
-    },
+    **CODE_REFUSED,
     "no-trial": {"zh": "试用时间已过，原设置已恢复", "en": "The trial is over, the one before is back"},
     "card": {"zh": "请选一块网卡", "en": "Choose a card"},
     "no-card": {"zh": "本机没有这块网卡", "en": "This box has no such card"},
