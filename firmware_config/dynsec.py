@@ -11,7 +11,8 @@ from firmware_config import roles
 from firmware_config.errors import ControlRefused, ControlSilent
 from firmware_config.pki import ADMIN
 from sync.ids import BoxId
-from sync.mqtt import Inbound, LinkDown, LinkSettings, LinkUp, MqttLink, PublishRefused, TlsFiles, Unheard
+from sync.link import Inbound, LinkDown, LinkSettings, LinkUp, PublishRefused, TlsFiles, Unheard
+from sync.mqtt import MqttLink
 from sync.wire.events import Outgoing
 
 Command = dict[str, Any]

@@ -37,7 +37,7 @@ from firmware_config.errors import (
 from firmware_config.files import write_whole
 from sync.errors import MalformedInput
 from sync.ids import box_id
-from sync.mqtt import TlsFiles
+from sync.link import TlsFiles
 
 ADMIN = "admin"
 CENTRE, BOXES = "centre-ca", "box-ca"

@@ -17,27 +17,25 @@ from typing import assert_never
 from agent import clock, supervise
 from agent.errors import DistrustedReceipt
 from agent.outbox.layout import Layout
-from agent.receipts import Trust, Word, believe, closing_of
+from agent.receipts import Word
+from agent.uplink.believing import Believing
 from agent.uplink.book import Book, count_connection
 from agent.uplink.bringing import Bringing
 from agent.uplink.capture import CaptureLine
-from agent.uplink.errors import ReceiptForNothing
 from agent.uplink.renewing import Renewing
 from agent.uplink.telemetry import BOOKINGS_REFUSED, COMMAND_UNKNOWN, telemetry_of
 from agent.uplink.waiting import WaitingOutbox
 from agent.uplink.watching import WatchLine, certificate_ends
 from firmware_config.profile import Profile
 from sync.errors import SyncError
-from sync.evidence.keys import key_id
 from sync.ids import BoxId
-from sync.mqtt import (
+from sync.link import (
     Drained,
     Inbound,
     LinkDown,
     LinkEvent,
     LinkSettings,
     LinkUp,
-    MqttLink,
     NoPresence,
     NotConnected,
     Presence,
@@ -46,6 +44,7 @@ from sync.mqtt import (
     Unheard,
     Woken,
 )
+from sync.mqtt import MqttLink
 from sync.wire import codec, topics
 from sync.wire.events import (
     AnchorCame,
@@ -60,7 +59,6 @@ from sync.wire.events import (
     WorkerChanged,
 )
 from sync.wire.messages import BoxState, Outcome
-from sync.wire.ports import UnreadableThing
 from sync.wire.sender import Sender
 from sync.wire.things import Thing
 
@@ -137,6 +135,7 @@ class Uplink:
         self._connected = False
         self._down_for = ""
         self._alarms: Counter[str] = Counter()
+        self._believing = Believing(settings.box, settings.receipt_keys, settings.logs, self._waiting, self._alarm)
         self._rescan = False
         self._believed: list[tuple[Thing, Word]] = []
         self._watch_due = self._telemetry_due = self._debt_due = 0.0
@@ -251,49 +250,10 @@ class Uplink:
 
     def _judge(self, thing: Thing, raw: bytes) -> None:
         try:
-            self._believed.append((thing, self._believe(thing, raw)))
+            self._believed.append((thing, self._believing.word(thing, raw)))
         except DistrustedReceipt as fault:
-            if (word := self._about_what_lies(thing, raw)) is not None:
-                self._believed.append((thing, word))
-                return
             self._alarm(fault.outcome, f"{thing}: {fault}")
             self._sender.distrusted(self._now(), thing)
-
-    def _about_what_lies(self, thing: Thing, raw: bytes) -> Word | None:
-        """The word that our own copy, whose bytes are no longer those that were signed, lies in quarantine."""
-        try:
-            own = self._waiting.own(thing) if thing.is_file else None
-            if own is None or (lies := self._waiting.lies(thing)) == own.digest:
-                return None
-            word = self._believe(thing, raw, lies=lies)
-        except (DistrustedReceipt, UnreadableThing):
-            return None
-        self._alarm("copy-damaged", f"{thing}: expected digest {own.digest.hex()[:16]}, {lies.hex()[:16]} lies here")
-        return word
-
-    def _believe(self, thing: Thing, raw: bytes, *, lies: bytes | None = None) -> Word:
-        own = self._waiting.own(thing)
-        if own is None:
-            raise ReceiptForNothing(f"{thing}: expected a thing of this outbox, got a receipt for none", step="receipt")
-        part = self._waiting.part(own.part)
-        closing = None if thing.is_file else closing_of(own, self._waiting.whole(thing), part[0] if part else None)
-        return believe(
-            raw,
-            own,
-            self._trust(),
-            open_digest=part[1] if part else None,
-            closing=closing,
-            lies=lies,
-        )
-
-    def _trust(self) -> Trust:
-        points = {bytes(key_id(point)): point for point in self._settings.receipt_keys}
-        return Trust(
-            box=self._settings.box,
-            receipt_keys=lambda kid: points.get(bytes(kid)),
-            logs=dict(self._settings.logs),
-            device_key=self._waiting.device_key(),
-        )
 
     def _keep(self) -> None:
         """Durable first (U3.2), freed after (E5)."""

@@ -11,7 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from server.ferry import actions as ferry
 from server.ingest import trouble
 from server.ingest.service import Clocks, Link, Worker
-from sync.mqtt import Inbound, LinkDown, LinkUp, NotConnected, PublishRefused
+from sync.link import Inbound, LinkDown, LinkUp, NotConnected, PublishRefused
 
 log = logging.getLogger("server.ingest")
 TICK_S = 0.25

@@ -31,7 +31,7 @@ from sync.evidence.bookings import sign_bookings
 from sync.evidence.receipts import AnchorAnswer, sign_anchor
 from sync.evidence.suites import ES256_SHA256_AES256GCM_HPKEP256
 from sync.ids import BoxId
-from sync.mqtt import Inbound, LinkEvent
+from sync.link import Inbound, LinkEvent
 from sync.wire import codec, topics
 from sync.wire import events as e
 from sync.wire.messages import BoxState, Code, Hello, Telemetry

@@ -22,7 +22,8 @@ from sync.evidence.receipts import AnchorAnswer, Receipt, sign_anchor, sign_rece
 from sync.evidence.records import RecordKind, peek_record
 from sync.evidence.statements import StatementKind
 from sync.ids import BoxId
-from sync.mqtt import Inbound, LinkSettings, MqttLink, NotConnected
+from sync.link import Inbound, LinkSettings, NotConnected
+from sync.mqtt import MqttLink
 from sync.wire import codec, topics
 from sync.wire.events import AnchorAsked, HeaderCame, HelloCame, Outgoing, RecordCame, SegmentComplete
 from sync.wire.messages import BoxState, Telemetry

@@ -14,7 +14,8 @@ from firmware_config.certificates import Purpose
 from firmware_config.dynsec import BrokerControl
 from firmware_config.pki import ADMIN, Pki
 from sync.ids import BoxId
-from sync.mqtt import LinkEvent, LinkSettings, LinkUp, MqttLink, Presence, TlsFiles
+from sync.link import LinkEvent, LinkSettings, LinkUp, Presence, TlsFiles
+from sync.mqtt import MqttLink
 from sync.wire import topics
 from sync.wire.topics import worker_id
 from tests.fakes.waiting import wait_for

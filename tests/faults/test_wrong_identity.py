@@ -16,7 +16,8 @@ from firmware_config.broker import Kind
 from firmware_config.certificates import Purpose
 from firmware_config.pki import Pki
 from sync.ids import box_id
-from sync.mqtt import LOOK_AT_CERTIFICATE, Inbound, LinkDown, PublishRefused, TlsFiles
+from sync.link import Inbound, LinkDown, PublishRefused, TlsFiles
+from sync.mqtt import LOOK_AT_CERTIFICATE
 from sync.wire import topics
 from sync.wire.events import Outgoing
 from tests.fakes.message_line import BROKER_NAMES, MessageLine, now

@@ -11,7 +11,8 @@ import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
-from sync.mqtt import LinkDown, LinkEvent, LinkSettings, LinkUp, MqttLink
+from sync.link import LinkDown, LinkEvent, LinkSettings, LinkUp
+from sync.mqtt import MqttLink
 from sync.mqtt_client import Client
 from sync.wire.events import Outgoing
 from tests.fakes.mosquitto import Mosquitto

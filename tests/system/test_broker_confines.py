@@ -16,7 +16,7 @@ from firmware_config.dynsec import BrokerControl
 from firmware_config.errors import ControlSilent
 from firmware_config.pki import Pki
 from sync.ids import BoxId
-from sync.mqtt import (
+from sync.link import (
     Inbound,
     LinkDown,
     LinkUp,

@@ -35,7 +35,8 @@ from sync.evidence.receipts import Command as Word
 from sync.evidence.receipts import Verb, read_command, sign_command
 from sync.evidence.records import BoundBooking, Open, RecordKind, read_record
 from sync.ids import BoxId
-from sync.mqtt import Inbound, LinkSettings, MqttLink
+from sync.link import Inbound, LinkSettings
+from sync.mqtt import MqttLink
 from sync.wire import codec, topics
 from sync.wire.events import Outgoing
 from sync.wire.messages import Sealed

@@ -13,7 +13,7 @@ import pytest
 from agent.clock import boottime_ns
 from firmware_config.broker import Kind, choose_broker
 from sync.ids import BoxId
-from sync.mqtt import Drained, Inbound, LinkDown, LinkUp, NotConnected, Unheard
+from sync.link import Drained, Inbound, LinkDown, LinkUp, NotConnected, Unheard
 from sync.wire.events import ReceiptCame, RecordCame, SegmentComplete
 from sync.wire.receiver import Receiver
 from sync.wire.sender import Sender

@@ -16,7 +16,7 @@ import pytest
 from agent.uplink.names import evidence_numbers
 from agent.uplink.service import Edges, Uplink, UplinkSettings
 from sync.ids import BoxId
-from sync.mqtt import LinkSettings
+from sync.link import LinkSettings
 from sync.wire import topics
 from sync.wire.things import Thing
 from tests.fakes.centre import ORIGIN, FakeCentre

@@ -17,7 +17,7 @@ from agent.uplink.book import Book
 from agent.uplink.waiting import WaitingOutbox
 from sync.evidence.keys import key_id
 from sync.ids import BoxId
-from sync.mqtt import Inbound, LinkEvent
+from sync.link import Inbound, LinkEvent
 from sync.wire.events import Outgoing, ReceiptCame, SenderEvent, SteppedAside
 from sync.wire.sender import Sender
 from sync.wire.things import Thing

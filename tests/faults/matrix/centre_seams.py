@@ -11,7 +11,7 @@ from django.conf import settings
 
 from server.ingest.service import Link
 from server.vault.disk import RealDisk
-from sync.mqtt import Inbound, LinkEvent
+from sync.link import Inbound, LinkEvent
 from sync.wire.events import Outgoing
 from tests.faults.matrix.centre_steps import Seam
 from tests.faults.matrix.centre_strike import SYSTEM_CALLS, Strike

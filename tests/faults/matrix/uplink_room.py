@@ -17,7 +17,8 @@ from agent.receipts import Word
 from agent.uplink.book import Book, count_connection
 from agent.uplink.service import Edges, Uplink, UplinkSettings
 from sync.ids import BoxId
-from sync.mqtt import LinkSettings, MqttLink, Presence
+from sync.link import LinkSettings, Presence
+from sync.mqtt import MqttLink
 from sync.wire import topics
 from sync.wire.events import Outgoing
 from tests.fakes.mosquitto import Mosquitto

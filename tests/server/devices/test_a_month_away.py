@@ -20,7 +20,7 @@ from firmware_config.enrol import install, renewal
 from firmware_config.errors import CentreUnreachable
 from firmware_config.profile import Profile
 from server.devices.models import BoxCertificate
-from sync.mqtt import Inbound, LinkDown
+from sync.link import Inbound, LinkDown
 from sync.wire import codec, topics
 from sync.wire.messages import Hello
 from sync.wire.topics import Channel

@@ -32,7 +32,7 @@ from server.devices.models import Box, BoxCertificate, BoxState, Enrolment, Enro
 from server.ingest.intake import NotTaken, box_that_may
 from server.recordings.models import LogLeaf
 from sync.ids import BoxId
-from sync.mqtt import Inbound, LinkDown, LinkUp, TlsFiles
+from sync.link import Inbound, LinkDown, LinkUp, TlsFiles
 from sync.wire import topics
 from sync.wire.events import Outgoing
 from sync.wire.messages import Code

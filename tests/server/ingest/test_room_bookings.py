@@ -23,7 +23,7 @@ from server.ingest.service import Clocks, Worker
 from sync.evidence.bookings import Booking
 from sync.evidence.records import BookedPerson
 from sync.ids import BoxId
-from sync.mqtt import Inbound
+from sync.link import Inbound
 from sync.wire import codec, topics
 from sync.wire.events import BookingsCame
 from sync.wire.messages import BoxState

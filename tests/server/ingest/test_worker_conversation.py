@@ -29,7 +29,7 @@ from server.recordings.models import (
 )
 from sync.evidence.receipts import ThingKind, Verb, read_anchor, read_command
 from sync.ids import BoxId
-from sync.mqtt import Inbound
+from sync.link import Inbound
 from sync.wire import codec, messages, things, topics
 from sync.wire.events import AnchorCame, CommandCame, ReceiptCame
 from sync.wire.sender import Sender

@@ -19,7 +19,8 @@ from server.ingest.loop import serve
 from server.ingest.service import Clocks, Worker
 from server.playback.keys import OPENING_CHECK, key_client
 from server.vault.disk import disk
-from sync.mqtt import LinkSettings, MqttLink, TlsFiles
+from sync.link import LinkSettings, TlsFiles
+from sync.mqtt import MqttLink
 from sync.wire import topics
 
 #: New objects between two looks for garbage in rings; Python's 700 cost ingest a twentieth of its time.
