@@ -1,7 +1,8 @@
-"""Resident memory of capture and uplink while they record and deliver two cameras and two microphones.
+"""Resident memory and file descriptors of capture and uplink while they record and deliver two cameras and two
+microphones.
 
-Sampled every 10 s. The value is the greater of their growths: median of the last fifth of the samples over that of the
-first fifth, after a warm-up of a tenth. BENCH_SECONDS (600; for the record 3600).
+Sampled every 10 s. The value is the greater growth of memory: median of the last fifth of the samples over that of the
+first fifth, after a warm-up of a tenth; descriptors are printed beside it. BENCH_SECONDS (600; for the record 7200).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.measure import Figure, median, rss_kib
+from bench.measure import Figure, descriptors, median, rss_kib
 from bench.room import camera, load, pause_until, seconds
 from tests.system.stack import running_stack, track
 
@@ -28,9 +29,11 @@ def main() -> None:
         with running_stack(Path(folder), *tracks) as stack:
             stack.press()
             stack.wait_state("recording")
-            samples = _sample({name: stack.pid(name) for name in WATCHED}, length)
+            memory, open_files = _sample({name: stack.pid(name) for name in WATCHED}, length)
             assert stack.state() == "recording"
-    growths = [_growth(name, values) for name, values in samples.items()]
+    growths = [_growth(name, values) for name, values in memory.items()]
+    for name, counts in open_files.items():
+        print(f"{name}: {_steady(counts)} file descriptors, most {max(counts):g}")
     Figure(
         figure="memory of the agent, last minutes over first minutes",
         value=max(growths),
@@ -42,23 +45,37 @@ def main() -> None:
     ).print()
 
 
-def _sample(pids: dict[str, int], length: float) -> dict[str, list[float]]:
-    began, found = time.monotonic(), {name: [] for name in pids}  # type: dict[str, list[float]]
+def _sample(pids: dict[str, int], length: float) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """KiB of memory, and counts of descriptors, of each process."""
+    began = time.monotonic()
+    memory: dict[str, list[float]] = {name: [] for name in pids}
+    open_files: dict[str, list[float]] = {name: [] for name in pids}
     for index in range(1, max(10, int(length / EVERY_S)) + 1):
         pause_until(began + index * EVERY_S)
         for name, pid in pids.items():
-            found[name].append(float(rss_kib(pid)))
-    return found
+            memory[name].append(float(rss_kib(pid)))
+            open_files[name].append(float(descriptors(pid)))
+    return memory, open_files
 
 
 def _growth(name: str, values: list[float]) -> float:
     """Last fifth over first fifth, the warm-up left out; prints them and the slope."""
-    steady = values[len(values) // 10 :]
-    fifth = max(1, len(steady) // 5)
-    first, last = median(steady[:fifth]), median(steady[-fifth:])
-    slope = _slope(steady) * 60 / EVERY_S
+    first, last = _ends(values)
+    slope = _slope(values[len(values) // 10 :]) * 60 / EVERY_S
     print(f"{name}: {first / 1024:.1f} MiB, then {last / 1024:.1f} MiB; {slope:+.1f} KiB a minute")
     return last / first
+
+
+def _steady(values: list[float]) -> str:
+    first, last = _ends(values)
+    return f"{first:g}, then {last:g}"
+
+
+def _ends(values: list[float]) -> tuple[float, float]:
+    """Medians of the first and the last fifth behind the warm-up."""
+    steady = values[len(values) // 10 :]
+    fifth = max(1, len(steady) // 5)
+    return median(steady[:fifth]), median(steady[-fifth:])
 
 
 def _slope(values: list[float]) -> float:

@@ -74,6 +74,11 @@ def rss_kib(pid: int) -> int:
     return 0
 
 
+def descriptors(pid: int) -> int:
+    """File descriptors that one process holds open."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value that `share` of `values` do not exceed."""
     ordered = sorted(values)
