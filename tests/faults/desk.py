@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 
 from tests.faults.processes import ROOT
 
@@ -62,7 +63,8 @@ def main() -> None:
     for line in sys.stdin:
         words, said = json.loads(line), io.StringIO()
         try:
-            call_command(*words, stdout=said)
+            with redirect_stdout(said):  # `shell -c` prints past its own output
+                call_command(*words, stdout=said)
             answer = {"ok": True, "said": said.getvalue()}
         except Exception as error:  # noqa: BLE001 - told to whoever asked; the desk goes on
             answer = {"ok": False, "said": f"{type(error).__name__}: {error}"}
