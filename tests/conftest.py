@@ -25,18 +25,22 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-#: Tests that watch a clock, a film or a room's processes have the machine to themselves (`-m alone`).
-ALONE_FOLDERS = ("tests/system/", "tests/faults/", "tests/bench/", "tests/agent/media/", "tests/agent/watch/")
-ALONE_FILES = ("tests/server/playback/test_in_a_browser.py",)
-ALONE_NAMES = ("_process", "chromium", "course_in_a_browser", "test_limits", "test_align")
+#: What needs a whole machine has it to itself (`-m alone`): rooms of many processes, a browser that plays a film.
+ALONE_FOLDERS = ("tests/system/", "tests/faults/", "tests/bench/", "tests/server/playback/test_in_a_browser.py")
+ALONE_NAMES = ("chromium", "course_in_a_browser")
+#: What watches a clock or a film shares it with one other of its kind (`-m timed`).
+TIMED_FOLDERS = ("tests/agent/media/", "tests/agent/watch/")
+TIMED_NAMES = ("_process", "test_limits", "test_align")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks `alone` by where a test lies and what its file is called."""
+    """Marks `alone` and `timed` by where a test lies and what its file is called."""
     for item in items:
         name = item.path.relative_to(ROOT).as_posix()
-        if name.startswith(ALONE_FOLDERS) or name in ALONE_FILES or any(part in item.path.name for part in ALONE_NAMES):
+        if name.startswith(ALONE_FOLDERS) or any(part in item.path.name for part in ALONE_NAMES):
             item.add_marker(pytest.mark.alone)
+        elif name.startswith(TIMED_FOLDERS) or any(part in item.path.name for part in TIMED_NAMES):
+            item.add_marker(pytest.mark.timed)
 
 
 @pytest.fixture(scope="session")
