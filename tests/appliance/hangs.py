@@ -17,9 +17,10 @@ WITHIN_S = 900.0
 
 def hangs_are_cured(box: Box) -> dict[str, object]:
     """Each running unit is stopped where it stands; systemd ends it and starts another, which says that it is up."""
-    units = [unit for unit in UNITS if _show(box, unit, "ActiveState") == "active"]
+    seen = box.wait("the same processes at two looks", lambda: (at := _running(box)) == _running(box) and at, 300)
+    before: dict[str, tuple[str, int]] = seen
+    units = list(before)
     expect(set(units) >= {"capture", "uplink", "panel"}, f"expected the room's units active, got {units}")
-    before = {unit: (_show(box, unit, "MainPID"), int(_show(box, unit, "NRestarts"))) for unit in units}
     box.guest.do("kill -STOP " + " ".join(pid for pid, _ in before.values()))
     began, cured = time.monotonic(), dict[str, float]()
 
@@ -36,6 +37,16 @@ def hangs_are_cured(box: Box) -> dict[str, object]:
     box.wait("the panel's page", box.page, 600)
     box.wait_state("ready", "not_ready", within_s=600)
     return {"units": " ".join(units), "longest_s": max(cured.values())}
+
+
+def _running(box: Box) -> dict[str, tuple[str, int]]:
+    """Main process and restarts of each active unit.
+
+    One that rests has process 0, which `kill` takes for its caller's: it would stop the guest's agent.
+    """
+    active = [unit for unit in UNITS if _show(box, unit, "ActiveState") == "active"]
+    found = {unit: (_show(box, unit, "MainPID"), int(_show(box, unit, "NRestarts"))) for unit in active}
+    return {unit: seen for unit, seen in found.items() if seen[0] != "0"}
 
 
 def _is_back(box: Box, unit: str, pid: str, restarts: int) -> bool:

@@ -103,7 +103,8 @@ BROKEN = "9.2.0"
 #: In the guest, with the stick at /mnt: what only the test needs (ask.py, patience, a tone, the key of its updates).
 TEST_FILES = (
     "cp /mnt/ask.py /mnt/tone.raw /usr/local/lib/; cp -r /mnt/drop-ins/. /etc/systemd/system/; "
-    "mkdir -p /etc/msr; [ ! -d /mnt/update-keys ] || cp -r /mnt/update-keys /etc/msr/; systemctl enable -q --now room-tone"
+    "mkdir -p /etc/msr; [ ! -d /mnt/update-keys ] || cp -r /mnt/update-keys /etc/msr/; "
+    "systemctl enable -q --now room-tone"
 )
 #: A room that is set up already, without a centre: what the power cuts begin with.
 PROFILE_IN = "cp -r /mnt/msr/. /etc/msr/ && systemd-tmpfiles --create"
