@@ -92,7 +92,8 @@ class Month:
         before = DiskRoom.WELL
         for day in range(1, self.told.days + 1):
             found = self._storage()
-            if found.room is not before or day in (1, self.told.days):
+            # not on the first day: before any film capture reckons by the greatest rate that its profile allows
+            if found.room is not before or day in (2, self.told.days):
                 self.told.looks.append(self._look(day))
                 print(self.told.looks[-1], flush=True)
             before = found.room
