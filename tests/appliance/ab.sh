@@ -73,7 +73,7 @@ truncate -s 52G "$folder/disk.img"
 nice -n 19 bash $ab/disk.sh "$folder" "$folder/disk.img"
 # What this machine's board needs, as a site would say it.
 read -r start sectors <<END
-$(partx --show --noheadings --raw --nr 1 --output START,SECTORS "$folder/disk.img")
+$(partx --show --noheadings --nr 1 --output START,SECTORS "$folder/disk.img")
 END
 mount -o loop,offset=$((start * 512)),sizelimit=$((sectors * 512)) "$folder/disk.img" /mnt
 echo 'set words="console=ttyS0 mitigations=off tsc=reliable no_timer_check nmi_watchdog=0 audit=0 systemd.show_status=0 udev.event_timeout=900"' >/mnt/EFI/debian/words.cfg

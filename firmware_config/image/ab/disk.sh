@@ -16,9 +16,9 @@ done
 [ -e "$disk" ] || fail "$disk: 没有这块盘 / no such disk"
 ! grep -q "^$(realpath "$disk")" /proc/mounts || fail "$disk: 已挂载 / is mounted"
 
-labels() { partx --show --noheadings --raw --output NAME "$disk" 2>/dev/null | tr '\n' ' '; }
+labels() { partx --show --noheadings --output NAME "$disk" 2>/dev/null | xargs; }
 is_new=
-if [ "$(labels)" != "msr-boot msr-root-a msr-root-b msr-outbox " ]; then
+if [ "$(labels)" != "msr-boot msr-root-a msr-root-b msr-outbox" ]; then
     systemd-repart --empty=require --dry-run=no --definitions="$here/repart.d" "$disk" >/dev/null ||
         fail "$disk: 太小，或者不是空的；确定不要了再 wipefs -a / too small, or not empty: wipefs -a it if nothing on it is wanted"
     is_new=yes
@@ -34,7 +34,7 @@ undo() {
 }
 trap undo EXIT
 for number in 1 2 3 4; do
-    read -r start sectors < <(partx --show --noheadings --raw --nr "$number" --output START,SECTORS "$disk")
+    read -r start sectors < <(partx --show --noheadings --nr "$number" --output START,SECTORS "$disk")
     loops+=("$(losetup --find --show --offset $((start * 512)) --sizelimit $((sectors * 512)) "$disk")")
 done
 [ -z "$is_new" ] || mkfs.ext4 -q -L msr-outbox "${loops[3]}"
