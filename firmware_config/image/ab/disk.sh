@@ -9,8 +9,8 @@ here=$(dirname "$(realpath "$0")")
 say() { echo "[镜像 / image] +${SECONDS}s $*"; }
 fail() { echo "[镜像 / image] $*" >&2; exit 2; }
 [ "$(id -u)" = 0 ] || fail "请用 root 执行 / run it as root"
-for program in systemd-repart partx losetup mkfs.vfat mkfs.ext4; do
-    command -v "$program" >/dev/null || fail "缺少 $program：apt install systemd fdisk dosfstools e2fsprogs / missing"
+for program in systemd-repart partx losetup mkfs.vfat mcopy mkfs.ext4; do
+    command -v "$program" >/dev/null || fail "缺少 $program：apt install dosfstools mtools e2fsprogs / missing"
 done
 [ -e "$image/root.tar.gz" ] || fail "$image/root.tar.gz: 没有，先运行 make.sh / not there, run make.sh first"
 [ -e "$disk" ] || fail "$disk: 没有这块盘 / no such disk"
@@ -25,12 +25,14 @@ if [ "$(labels)" != "msr-boot msr-root-a msr-root-b msr-outbox" ]; then
 fi
 
 loops=()
-root=$(mktemp -d)
+work=$(mktemp -d)
+root=$work/root
+efi=$work/EFI
+mkdir -p "$root" "$efi/BOOT" "$efi/debian"
 undo() {
-    mountpoint -q "$root/boot/efi" && umount "$root/boot/efi"
-    mountpoint -q "$root" && umount "$root"
+    ! mountpoint -q "$root" || umount "$root"
     for each in "${loops[@]}"; do losetup -d "$each"; done
-    rmdir "$root"
+    rm -rf "$work"
 }
 trap undo EXIT
 for number in 1 2 3 4; do
@@ -47,17 +49,12 @@ for number in 2 1; do # B, then A, which the boot loader is taken from
     [ "$number" = 1 ] || umount "$root"
 done
 # Debian's own signed loaders, at the place where each firmware looks by itself; its GRUB looks for its file in EFI/debian.
-mkdir -p "$root/boot/efi"
-mount "${loops[0]}" "$root/boot/efi"
-esp=$root/boot/efi/EFI
-mkdir -p "$esp/BOOT" "$esp/debian"
-cp "$root/usr/lib/shim/shimx64.efi.signed" "$esp/BOOT/BOOTX64.EFI"
-cp "$root/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed" "$esp/BOOT/grubx64.efi"
-cp "$here/grub.cfg" "$esp/debian/"
-grubenv() { chroot "$root" grub-editenv /boot/efi/EFI/debian/grubenv "$@"; }
-grubenv create
-grubenv set "ORDER=A B" A_OK=1 A_TRY=0 B_OK=1 B_TRY=0
-cp "$esp/debian/grubenv" "$esp/debian/spare"
-sync -f "$esp"
+cp "$root/usr/lib/shim/shimx64.efi.signed" "$efi/BOOT/BOOTX64.EFI"
+cp "$root/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed" "$efi/BOOT/grubx64.efi"
+cp "$here/grub.cfg" "$efi/debian/"
+chroot "$root" sh -c 'grub-editenv /tmp/grubenv create && grub-editenv /tmp/grubenv set "ORDER=A B" A_OK=1 A_TRY=0 B_OK=1 B_TRY=0'
+mv "$root/tmp/grubenv" "$efi/debian/"
+cp "$efi/debian/grubenv" "$efi/debian/spare"
+mcopy -s -i "${loops[0]}" "$efi" ::
 say "$disk: $([ -n "$is_new" ] && echo "新盘 / new" || echo "录制材料、密钥、配置没有动 / the fourth partition as it was")"
 say "装进箱子，从它启动（UEFI）/ put it into the box and start from it (UEFI)"
