@@ -10,12 +10,16 @@ slot=$(sed -n 's/.*rauc\.slot=\([AB]\).*/\1/p' /proc/cmdline)
 grubenv=$(sed -n 's/^grubenv=//p' /etc/rauc/system.conf)
 say() { echo "$slot: $*"; }
 
-not_up() { # names of units that neither run nor rest
+not_up() { # names of units that neither run nor rest, or are still to be started
     [ -e "$units" ] || { echo "$units"; return; }
     # shellcheck disable=SC2046
-    systemctl show --property=Id,ActiveState,Result $(cat "$units") | awk -F= '
-        function judge() { if (id != "" && state != "active" && !(state == "inactive" && result == "success")) print id; id = "" }
-        $1 == "Id" { id = $2 } $1 == "ActiveState" { state = $2 } $1 == "Result" { result = $2 } $0 == "" { judge() } END { judge() }'
+    systemctl show --property=Id,ActiveState,Result,Job $(cat "$units") | awk -F= '
+        function judge() {
+            if (id != "" && (job || (state != "active" && !(state == "inactive" && result == "success")))) print id
+            id = job = ""
+        }
+        $1 == "Id" { id = $2 } $1 == "ActiveState" { state = $2 } $1 == "Result" { result = $2 } $1 == "Job" { job = $2 }
+        $0 == "" { judge() } END { judge() }'
 }
 is_other_good() {
     rauc status --output-format=shell | awk -F"'" '
@@ -52,7 +56,7 @@ if [ ! -e "$was_good" ]; then
         waited=$((waited + 5))
     done
 fi
-rauc status mark-good
+until rauc status mark-good; do sleep 10; done # bounded by the unit's time
 if [ -n "$grubenv" ]; then
     cp "$grubenv" "$spare"
     sync -f "$spare"
