@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ PAGE = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8801/', ti
 @dataclass(slots=True)
 class Box(Guest):
     """The guest on the disk that disk.sh made: firmware, its own loader, one of two roots."""
+
+    def __post_init__(self) -> None:
+        """Its folder holds no disk, and so need not lie in memory."""
+        self.folder = Path(tempfile.mkdtemp(prefix="ab-"))
 
     @property
     def disk(self) -> Path:
