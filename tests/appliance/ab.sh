@@ -19,7 +19,7 @@ dpkg -s $packages >/dev/null 2>&1 ||
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=590 install -y --no-install-recommends $packages >/dev/null || exit 2
 
 mkdir -p "$folder"
-key=$( (cat $ab/*.sh $ab/*.service $ab/fstab $ab/system.conf; ls -l build/package/*_amd64.update; date +%G-%V) | sha256sum | cut -c1-16)
+key=$( (cat tests/appliance/ab.sh $ab/*.sh $ab/*.service $ab/fstab $ab/system.conf; ls -l build/package/*_amd64.update; date +%G-%V) | sha256sum | cut -c1-16)
 if [ "$(cat "$folder/key" 2>/dev/null)" != "$key" ]; then
     rm -rf "$folder"
     mkdir -p "$folder/keys"

@@ -16,14 +16,6 @@ done
 [ -e "$disk" ] || fail "$disk: 没有这块盘 / no such disk"
 ! grep -q "^$(realpath "$disk")" /proc/mounts || fail "$disk: 已挂载 / is mounted"
 
-labels() { partx --show --noheadings --output NAME "$disk" 2>/dev/null | xargs; }
-is_new=
-if [ "$(labels)" != "msr-boot msr-root-a msr-root-b msr-outbox" ]; then
-    systemd-repart --empty=require --dry-run=no --definitions="$here/repart.d" "$disk" >/dev/null ||
-        fail "$disk: 太小，或者不是空的；确定不要了再 wipefs -a / too small, or not empty: wipefs -a it if nothing on it is wanted"
-    is_new=yes
-fi
-
 loops=()
 work=$(mktemp -d)
 root=$work/root
@@ -32,15 +24,24 @@ mkdir -p "$root" "$efi/BOOT" "$efi/debian"
 undo() {
     ! mountpoint -q "$root" || umount "$root"
     for each in "${loops[@]}"; do losetup -d "$each"; done
-    rm -rf "$work"
+    rm -rf --one-file-system "$work"
 }
 trap undo EXIT
+
+labels() { partx --show --noheadings --output NAME "$disk" 2>/dev/null | xargs; }
+is_new=
+if [ "$(labels)" != "msr-boot msr-root-a msr-root-b msr-outbox" ]; then
+    [ -z "$(wipefs --noheadings "$disk")" ] || fail "$disk: 不是空的；确定不要了再 wipefs -a / not empty: wipefs -a it if nothing on it is wanted"
+    systemd-repart --empty=require --dry-run=no --definitions="$here/repart.d" "$disk" >/dev/null 2>"$work/said" ||
+        { cat "$work/said" >&2; fail "$disk: 没有分区，至少要 49 GiB / not partitioned, 49 GiB are needed"; }
+    is_new=yes
+fi
 for number in 1 2 3 4; do
     read -r start sectors < <(partx --show --noheadings --nr "$number" --output START,SECTORS "$disk")
     loops+=("$(losetup --find --show --offset $((start * 512)) --sizelimit $((sectors * 512)) "$disk")")
 done
-[ -z "$is_new" ] || mkfs.ext4 -q -L msr-outbox "${loops[3]}"
-mkfs.vfat -n MSR-BOOT "${loops[0]}" >/dev/null
+[ -n "$(wipefs --noheadings "${loops[3]}")" ] || mkfs.ext4 -q -L msr-outbox "${loops[3]}"
+mkfs.vfat -n MSR-BOOT "${loops[0]}" >/dev/null 2>&1
 for number in 2 1; do # B, then A, which the boot loader is taken from
     mkfs.ext4 -qF "${loops[$number]}"
     mount "${loops[$number]}" "$root"
