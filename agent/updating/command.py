@@ -102,4 +102,4 @@ def _told(journal: Journal | None) -> dict[str, Any] | None:
 
 def _root() -> None:
     if os.geteuid() != 0:
-        raise NotRoot("update: expected root; use sudo msr-agent update ...")
+        raise NotRoot("update: 请以 root 登录再运行 / expected root: sign in as root and run it again")

@@ -46,6 +46,7 @@ apt() {
         -o APT::Sandbox::User=root -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" </dev/null
 }
 said=$work/said
+say "正在安装，一两分钟里没有别的显示 / installing: a minute or two without another word"
 heal() { dpkg --configure -a >>"$said" 2>&1 || true; }
 heal # what a power cut left half done
 if ! { apt update && apt install -y --no-install-recommends --allow-downgrades --reinstall "mashangren-box=$version"; } >>"$said" 2>&1; then

@@ -35,7 +35,9 @@ def run(deed: str, arguments: argparse.Namespace) -> int:
         print("收到配置变更 / an order came" if came else "没有配置变更 / no order waits")
         return 0
     if os.geteuid() != 0:
-        raise ConfigurationError(f"config {deed}: expected root; use sudo msr-agent config {deed} ...")
+        raise ConfigurationError(
+            f"config {deed}: 请以 root 登录再运行 / expected root: sign in as root and run it again"
+        )
     if deed == "apply":
         stage(arguments.file.read_bytes(), shelf=shelf, profile=profile, forced=arguments.now)
     else:

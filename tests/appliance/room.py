@@ -75,7 +75,8 @@ warn_free_mib = 64
 # Imports alone take an emulated processor more than the minute that the units allow, and on a busy machine it stands
 # still for longer than a watchdog waits. Nothing else is changed. A prefix of a unit's name has drop-ins of its own.
 STARTS = "[Service]\nTimeoutStartSec=900\n"
-WATCHED = "[Service]\nWatchdogSec=90\n"
+#: A drop-in hides one of the same name that a prefix has, so it says both.
+WATCHED = STARTS + "WatchdogSec=90\n"
 SETTLE = """[Service]
 ExecStart=
 ExecStart=/usr/bin/python3.11 -I /var/lib/msr-update/runner.py 300
