@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults fuzz tamper matrix month appliance powercut docs lock clean env env-dev front-end catalogues packages package package-check
+.PHONY: help demo test check fix bench walk faults fuzz tamper matrix month appliance ab powercut docs lock clean env env-dev front-end catalogues packages package package-check
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -55,6 +55,11 @@ appliance: env-dev ## the package put onto a bare virtual machine that enrols, r
 	@sh tests/appliance/image.sh build/appliance
 	@tools/package.sh
 	@$(RUN) -m tests.appliance.run --image build/appliance
+
+ab: env-dev ## the A/B image started under UEFI in a virtual machine, updated by RAUC, falling back (root on Debian 12; half an hour)
+	@ls build/package/*_amd64.update >/dev/null 2>&1 || tools/package.sh
+	@sh tests/appliance/ab.sh build/ab
+	@$(RUN) -m tests.appliance.ab
 
 powercut: env-dev ## the power cut under a recording box in that machine, then a disk that lies (CUTS=20 SEED=1; goes on where it ended)
 	@sh tests/appliance/image.sh build/appliance

@@ -213,7 +213,7 @@ class Daemon:
             last_durable_ns=view.last_durable_ns,
             absent=view.absent,
         ):
-            supervise.notify("WATCHDOG=1", supervise.notify_address())
+            supervise.notify(supervise.ALIVE, supervise.notify_address())
 
 
 def player_of(hearing: Hearing) -> Player:

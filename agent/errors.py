@@ -25,6 +25,10 @@ class SettingsWrong(AgentError):
     """The profile asks for something that this box cannot be."""
 
 
+class PortTaken(AgentError):
+    """Another program listens where the screen's pages are to be."""
+
+
 class CommandRefused(AgentError):
     """A signed command that is not obeyed: `code` for machines, the message for people."""
 

@@ -14,14 +14,20 @@ _M_ARENA_MAX = -8
 #: since locked pages cannot be given back. Two are enough for threads that take turns at the interpreter.
 HEAPS = 2
 ALIVE_EVERY_NS = 1_000_000_000
+ALIVE = "WATCHDOG=1"
 
 
 def notify(word: str, address: str | None) -> None:
-    """sd_notify(3): one datagram to systemd's socket; nothing where there is none."""
+    """sd_notify(3): one datagram to systemd's socket; nothing where there is none.
+
+    `WATCHDOG=1` is left out when systemd reads so late that its socket is full: it is said again soon, and a loop that
+    waited there would stand still for systemd's sake.
+    """
     if not address:
         return
     name = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
+        sock.setblocking(word != ALIVE)
         try:
             sock.sendto(word.encode(), name)
         except OSError:
@@ -53,7 +59,7 @@ class Alive:
         now_ns = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
         if now_ns >= self._due_ns:
             self._due_ns = now_ns + ALIVE_EVERY_NS
-            notify("WATCHDOG=1", self._address)
+            notify(ALIVE, self._address)
 
 
 def forbid_core_dumps() -> None:

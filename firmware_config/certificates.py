@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
@@ -116,8 +117,10 @@ def key_of_request(pem: bytes) -> tuple[str, ec.EllipticCurvePublicKey]:
     try:
         request = x509.load_pem_x509_csr(pem)
         key, signed = request.public_key(), request.is_signature_valid
-    except ValueError as error:
-        raise RequestRefused("certificate request: expected PKCS#10 in PEM, got something else") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise RequestRefused(
+            "certificate request: expected PKCS#10 in PEM for a P-256 key, got something else"
+        ) from error
     if not signed or not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise RequestRefused("certificate request: expected a P-256 key and a signature by it, got another key or none")
     names = request.subject.get_attributes_for_oid(NameOID.COMMON_NAME)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from agent import supervise
+from agent.errors import PortTaken
 from agent.panel.guard import Guard, NotAllowed
 from agent.panel.technician_page import FOLDER, TechnicianPage
 from agent.panel.words import Lang, lang_of
@@ -33,7 +34,7 @@ SECURITY = {
 
 
 class PageServer(ThreadingHTTPServer):
-    """At 127.0.0.1; port 0 takes a free one. `pages` are the technician's, by path."""
+    """At 127.0.0.1; port 0 takes a free one. `pages` are the technician's, by path. Raises PortTaken."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -41,7 +42,13 @@ class PageServer(ThreadingHTTPServer):
     def __init__(
         self, handler: type[PageHandler], *, port: int, pages: Mapping[str, TechnicianPage], policy: str = POLICY
     ) -> None:
-        super().__init__(("127.0.0.1", port), handler)
+        try:
+            super().__init__(("127.0.0.1", port), handler)
+        except OSError as error:
+            raise PortTaken(
+                f"127.0.0.1:{port}: expected a free port for the screen's pages, got {error.strerror}; "
+                f"who listens there: ss -ltnp sport = :{port}"
+            ) from error
         self.pages, self.policy = pages, policy
         self.alive = supervise.Alive()
         self.guard = Guard(port=self.server_address[1], token=secrets.token_urlsafe(24))

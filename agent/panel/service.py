@@ -34,8 +34,8 @@ class PanelServer(PageServer):
     ) -> None:
         # the one other address: asked whether it answers before the browser goes there
         policy = POLICY.replace("connect-src 'self'", f"connect-src 'self' {desk.pages}".rstrip())
-        super().__init__(_Handler, port=port, pages=technician_pages() if pages is None else pages, policy=policy)
         self.desk, self.box = desk, box
+        super().__init__(_Handler, port=port, pages=technician_pages() if pages is None else pages, policy=policy)
         desk.watcher.start()
 
     def service_actions(self) -> None:

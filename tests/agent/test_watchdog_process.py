@@ -24,6 +24,7 @@ from agent.panel.facts import Facts
 from agent.panel.view import page_state
 from tests.agent.box_process import ROOT, BoxProcess
 from tests.agent.test_composite_process import DERIVED
+from tests.fakes.message_line import free_port
 from tests.fakes.waiting import wait_for
 from tests.system.stack import replace_tracks, track
 
@@ -104,6 +105,8 @@ class Hung:
         if self.name == "composite":
             tracks = [track("scene", "synthetic:scene?size=320x180&rate=10"), track("suspect", "synthetic:suspect")]
             replace_tracks(box.folder / "profile.toml", *tracks, track("mic-room", "synthetic-mic:tone"), COMPOSITE)
+        profile = box.folder / "profile.toml"
+        profile.write_text(profile.read_text().replace("port = 8801", f"port = {free_port()}"))
         program = tuple(word.format(name=self.name, folder=self.folder) for word in PROCESSES[self.name])
         self.process = started(self.folder, self.systemd, program)
 

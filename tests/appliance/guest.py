@@ -65,6 +65,7 @@ class Guest:
     forwards: dict[int, int] = field(default_factory=dict)
     plug: Plug | None = None
     processors: int = 2
+    boot_within_s: float = BOOT_WITHIN_S
     memory_mib: int = 1536
     folder: Path = field(init=False)
     is_emulated: bool = field(init=False, default=True)
@@ -112,7 +113,7 @@ class Guest:
         self._start_tpm()
         with (self.folder / "qemu.log").open("ab") as log:
             self._qemu = subprocess.Popen(self._command(drive), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self._wait(self._is_answering, BOOT_WITHIN_S, "its agent's answer")
+        self._wait(self._is_answering, self.boot_within_s, "its agent's answer")
         self.boot_s = time.monotonic() - began
 
     def restart(self) -> None:
@@ -121,7 +122,9 @@ class Guest:
         self._quietly("systemctl reboot")  # the agent may be gone before it says so
         asked = "cat /proc/sys/kernel/random/boot_id"
         self._wait(
-            lambda: self._is_answering() and self._quietly(asked) not in ("", before), BOOT_WITHIN_S, "a new boot"
+            lambda: self._is_answering() and self._quietly(asked) not in ("", before),
+            self.boot_within_s,
+            "a new boot",
         )
 
     def _quietly(self, command: str) -> str:
@@ -268,8 +271,12 @@ class Guest:
             )
         words = ["qemu-system-x86_64", "-machine", "q35", "-nodefaults", "-display", "none"]
         words += [*(slow if self.is_emulated else fast), "-smp", str(self.processors), "-m", str(self.memory_mib)]
-        words += ["-kernel", str(self.image / "vmlinuz"), "-initrd", str(self.image / "initrd")]
-        return [*words, "-append", KERNEL_WORDS, *(word for pair in devices for word in pair)]
+        return [*words, *self._boots(), *(word for pair in devices for word in pair)]
+
+    def _boots(self) -> list[str]:
+        """What it starts from."""
+        kernel = ["-kernel", str(self.image / "vmlinuz"), "-initrd", str(self.image / "initrd")]
+        return [*kernel, "-append", KERNEL_WORDS]
 
     def _forwarded(self) -> str:
         ways = (f",guestfwd=tcp:{CENTRE}:{one}-cmd:socat - TCP:127.0.0.1:{to}" for one, to in self.forwards.items())

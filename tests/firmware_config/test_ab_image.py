@@ -31,6 +31,14 @@ def test_rauc_s_slots_and_the_mounts_are_partitions_that_are_made() -> None:
     assert slots | mounted == labels()
 
 
+def test_the_boot_loader_finds_the_roots_where_the_partitions_are() -> None:
+    """GRUB knows no names of partitions, so it counts them."""
+    order = [file.name.partition("-")[2] for file in sorted((AB / "repart.d").glob("*.conf"))]
+    assert order == ["esp.conf", "root-a.conf", "root-b.conf", "outbox.conf"]
+    grub = (AB / "grub.cfg").read_text()
+    assert re.findall(r"set part=(\d)\n +set label=(\w)", grub) == [("3", "b"), ("2", "a")]
+
+
 def binds() -> dict[str, tuple[str, str]]:
     """Folder on the partition that stays: where it is bound, and how."""
     lines = re.findall(r"^(/srv/msr/\S+)\s+(\S+)\s+none (\S+)", (AB / "fstab").read_text(), re.MULTILINE)
@@ -80,9 +88,10 @@ def test_the_first_start_keeps_the_bundle_and_a_later_slot_adds_its_own(slot: Pa
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
-def test_systemd_reads_its_unit(tmp_path: Path) -> None:
-    unit = tmp_path / "msr-first.service"
-    unit.write_text((AB / unit.name).read_text().replace("/usr/lib/msr-first.sh", "/bin/true"))
+@pytest.mark.parametrize("name", ("msr-first.service", "msr-good.service"))
+def test_systemd_reads_its_units(name: str, tmp_path: Path) -> None:
+    unit = tmp_path / name
+    unit.write_text(re.sub(r"/usr/lib/msr-\w+\.sh", "/bin/true", (AB / name).read_text()))
     said = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True)
     assert (said.returncode, said.stderr) == (0, "")
 

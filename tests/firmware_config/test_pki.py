@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from firmware_config.certificates import Purpose, Validity
+from firmware_config.certificates import Purpose, Validity, key_of_request
 from firmware_config.errors import (
     NameRefused,
     NameRevoked,
@@ -185,3 +186,15 @@ def test_keys_are_for_their_owner_only_and_authorities_are_never_made_twice(pki:
 def test_a_folder_without_certificates_says_how_to_make_them(tmp_path: Path) -> None:
     with pytest.raises(PkiMissing, match="init"):
         Pki(tmp_path).book()
+
+
+def test_a_request_for_a_key_on_a_curve_that_nobody_knows_is_refused_as_one() -> None:
+    """Whoever reaches the enrolment's address may send one."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "box-1")])
+    request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, SHA256())
+    p256 = bytes.fromhex("06082a8648ce3d030107")
+    other = request.public_bytes(Encoding.DER).replace(p256, p256[:-1] + b"\x7f")
+    pem = b"-----BEGIN CERTIFICATE REQUEST-----\n" + base64.encodebytes(other) + b"-----END CERTIFICATE REQUEST-----\n"
+    with pytest.raises(RequestRefused, match="P-256"):
+        key_of_request(pem)

@@ -10,7 +10,10 @@ first=$root/usr/share/msr-first
 folder() { # folder NAME MODE OWNER GROUP
     mkdir -p "$kept/$1"
     chmod "$2" "$kept/$1"
-    if getent passwd "$3" >/dev/null && getent group "$4" >/dev/null; then chown "$3:$4" "$kept/$1"; fi
+    wanted=$(getent passwd "$3" | cut -d: -f3):$(getent group "$4" | cut -d: -f3)
+    case $wanted in *: | :*) return 0 ;; esac
+    # Another version may have given its users other numbers: then all of it is theirs anew, which the bytes do not notice.
+    [ "$(stat -c %u:%g "$kept/$1")" = "$wanted" ] || chown -R -h "$wanted" "$kept/$1"
 }
 copied() { # copied FROM TO -- unless it is there
     [ ! -e "$2" ] || return 0

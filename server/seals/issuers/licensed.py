@@ -12,6 +12,7 @@ import json
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -38,8 +39,8 @@ def licensed_event(service: Service, subject: Subject, now: datetime) -> Signer:
     made = request.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
     said = {"request": _b64(made), "name": subject.name, "role": subject.role, "binding": subject.binding}
     answer = ask(service, json.dumps(said, ensure_ascii=False, sort_keys=True).encode(), "application/json", now)
-    certificate, chain = _read(answer)
-    if certificate.public_key() != key.public_key():
+    certificate, point, chain = _read(answer)
+    if point != key.public_key():
         raise IssuerRefused(f"{service.address}: the certificate is for another key than the one that was asked for")
     if subject.name not in certificates.name_of(certificate):
         raise IssuerRefused(f"{service.address}: the certificate names somebody else")
@@ -47,14 +48,16 @@ def licensed_event(service: Service, subject: Subject, now: datetime) -> Signer:
     return memory_signer(Held(certificate, key), chain)
 
 
-def _read(answer: bytes) -> tuple[x509.Certificate, tuple[x509.Certificate, ...]]:
+def _read(answer: bytes) -> tuple[x509.Certificate, object, tuple[x509.Certificate, ...]]:
+    """The certificate, the key that it is for, the chain above it."""
     try:
         told = json.loads(answer)
         certificate = x509.load_der_x509_certificate(base64.b64decode(told["certificate"], validate=True))
         chain = [x509.load_der_x509_certificate(base64.b64decode(each, validate=True)) for each in told["chain"]]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        point = certificate.public_key()
+    except (ValueError, KeyError, TypeError, RecursionError, UnsupportedAlgorithm) as error:
         raise IssuerRefused(f"the authority's answer cannot be read: {type(error).__name__}: {error}") from error
-    return certificate, tuple(chain)
+    return certificate, point, tuple(chain)
 
 
 def _b64(raw: bytes) -> str:

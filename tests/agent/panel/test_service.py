@@ -6,9 +6,14 @@ import http.client
 import json
 import socket
 import threading
+from pathlib import Path
 
+import pytest
+
+from agent.errors import PortTaken
 from agent.hardware.gpio import HOLD_S
-from agent.panel.desk import FINGER_PATIENCE_NS
+from agent.panel.desk import FINGER_PATIENCE_NS, RoomDesk
+from agent.panel.service import PanelServer
 from tests.agent.panel.conftest import PlayedScreen, RoomScreen
 from tests.fakes.waiting import wait_for
 
@@ -142,3 +147,13 @@ def press_and_lift(screen: RoomScreen) -> None:
 def track(screen: RoomScreen, name: str) -> dict[str, object]:
     found: dict[str, object] = next(each for each in screen.look()["tracks"] if each["name"] == name)
     return found
+
+
+def test_a_port_that_is_taken_is_said_with_its_number(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        desk = RoomDesk(control=tmp_path / "c.sock", is_pretend=True, languages=("zh",), pages="")
+        with pytest.raises(PortTaken, match=f"127.0.0.1:{port}: expected a free port"):
+            PanelServer(desk, port=port, box="box-1")
