@@ -19,6 +19,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from firmware_config.errors import RequestRefused
 
+#: What the library says of a certificate or request that it cannot read: no PEM, no such version, no such curve.
+UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)
+
 
 class Purpose(StrEnum):
     """What a certificate is for. A name has one for ever."""
@@ -117,7 +120,7 @@ def key_of_request(pem: bytes) -> tuple[str, ec.EllipticCurvePublicKey]:
     try:
         request = x509.load_pem_x509_csr(pem)
         key, signed = request.public_key(), request.is_signature_valid
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except UNREADABLE as error:
         raise RequestRefused(
             "certificate request: expected PKCS#10 in PEM for a P-256 key, got something else"
         ) from error

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from firmware_config import keystore, tpm
+from firmware_config.certificates import UNREADABLE
 from firmware_config.enrol.filling import filled
 from firmware_config.enrol.messages import Grant, Request, point_of_certificate, request_of
 from firmware_config.enrol.offer import Offer, read_offer
@@ -137,7 +138,7 @@ def check_certificate(pem: bytes, box_ca: bytes, tls_point: bytes) -> None:
         raise MessageRefused("certificate: it is for another key than this box's")
     try:
         x509.load_pem_x509_certificate(pem).verify_directly_issued_by(x509.load_pem_x509_certificate(box_ca))
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as error:
+    except (*UNREADABLE, TypeError, InvalidSignature) as error:
         raise MessageRefused(f"certificate: not by the boxes' authority ({error})") from error
 
 

@@ -14,10 +14,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from firmware_config.certificates import key_of_request
+from firmware_config.certificates import UNREADABLE, key_of_request
 from firmware_config.enrol.code import letters_of
 from firmware_config.errors import MessageRefused, RequestRefused
 from sync import encoding
@@ -188,10 +187,10 @@ def point_of_certificate(pem: bytes) -> bytes:
     """The point that a certificate (PEM) is for. Raises MessageRefused."""
     try:
         key = x509.load_pem_x509_certificate(pem).public_key()
-    except ValueError as error:
-        raise MessageRefused("certificate: expected X.509 in PEM, got something else") from error
-    except UnsupportedAlgorithm as error:
-        raise MessageRefused(f"certificate: expected a P-256 key, got another ({error})") from error
+    except UNREADABLE as error:
+        raise MessageRefused(
+            f"certificate: expected X.509 in PEM for a P-256 key, got something else ({error})"
+        ) from error
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise MessageRefused(f"certificate: expected a P-256 key, got {type(key).__name__}")
     return point_of(key)

@@ -18,7 +18,8 @@ from django.db.models import Count, Max
 from server.recordings.models import FileState, Part, Session, Standing
 
 OVERLAP = timedelta(seconds=10)
-_WORD = re.compile(r"[0-9a-f]{8}(?:_\d{1,12}(?:-\d{1,16}){4}-[0-9a-f]{8}){0,64}")
+#: Number, record, stored, quarantined, Unix ms (before the year 2286), course.
+_WORD = re.compile(r"[0-9a-f]{8}(?:_[0-9]{1,12}(?:-[0-9]{1,16}){3}-[0-9]{1,13}-[0-9a-f]{8}){0,64}")
 _STATES = (FileState.STORED, FileState.QUARANTINED)
 
 

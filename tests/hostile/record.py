@@ -22,7 +22,7 @@ from tests.hostile.targets import BY_NAME, TARGETS
 
 BRANCHES = "branches in all: "  # as fuzz.py says it
 WORK = Path(__file__).parents[2] / "build" / "fuzz-work"
-_DONE = re.compile(r"^#(\d+)\s+\w+\s+cov: (\d+) ft: (\d+) corp: (\d+)/", re.MULTILINE)
+_DONE = re.compile(r"^#(\d+)\s+\w+\s+(?:cov: (\d+) ft: (\d+) )?corp: (\d+)/", re.MULTILINE)
 _STAT = re.compile(r"^stat::(\w+):\s+(\d+)$", re.MULTILINE)
 
 
@@ -42,9 +42,9 @@ def run(target: Target, seconds: int) -> dict[str, Any]:
         "seconds": seconds,
         "executions": stats.get("number_of_executed_units", int(seen[-1][0])),
         "per_second": stats.get("average_exec_per_sec", 0),
-        "reached": int(seen[-1][1]),
+        "reached": int(seen[-1][1] or 0),  # none where what reads is no Python: pydantic
         "branches": branches,
-        "features": int(seen[-1][2]),
+        "features": int(seen[-1][2] or 0),
         "corpus": int(seen[-1][3]),
         "peak_mb": stats.get("peak_rss_mb", 0),
         "broken": broken,

@@ -55,7 +55,7 @@ def _read(answer: bytes) -> tuple[x509.Certificate, object, tuple[x509.Certifica
         certificate = x509.load_der_x509_certificate(base64.b64decode(told["certificate"], validate=True))
         chain = [x509.load_der_x509_certificate(base64.b64decode(each, validate=True)) for each in told["chain"]]
         point = certificate.public_key()
-    except (ValueError, KeyError, TypeError, RecursionError, UnsupportedAlgorithm) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise IssuerRefused(f"the authority's answer cannot be read: {type(error).__name__}: {error}") from error
     return certificate, point, tuple(chain)
 
