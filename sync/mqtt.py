@@ -164,16 +164,16 @@ class MqttLink:
             self._closing.wait(wait * (0.75 + 0.5 * self._jitter()))
 
     def _hold(self) -> bool:
-        """One connection, from its first byte to its last; True if it was up. A fault of the library's ends it alone.
+        """One connection, from its first byte to its last; True if it was up. An unforeseen fault ends it alone.
 
-        Were such a fault to end this thread, nobody would ever connect again, and nobody would say so.
+        Were one to end this thread, nobody would ever connect again, and nobody would say so.
         """
         try:
             connection = self._connect()
             return connection is not None and self._serve(connection)
         except Exception as error:  # noqa: BLE001 - told, and the next connection is tried
             self._forget()
-            self._note_failure(f"the MQTT library: expected no fault, got {type(error).__name__}: {error}")
+            self._note_failure(f"the link: expected no fault, got {type(error).__name__}: {error}; it connects anew")
             return False
 
     def _forget(self) -> bool:

@@ -20,7 +20,7 @@ trap 'rm -f "$log"' EXIT
 kernel=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/{sub("linux-image-","",$2); print $2; exit}')
 packages="$packages linux-headers-$kernel"
 # shellcheck disable=SC2086
-dpkg-query -W $packages >/dev/null 2>&1 || { say "apt: $packages"; apt install -y --no-install-recommends $packages; }
+dpkg -s $packages >/dev/null 2>&1 || { say "apt: $packages"; apt install -y --no-install-recommends $packages; }
 
 key=$( (cat $here/build.sh; find $here/overlay -type f | sort | xargs sha256sum; echo "$kernel"; date +%G-%V) | sha256sum | cut -c1-16)
 if [ "$(cat "$folder/key" 2>/dev/null)" = "$key" ]; then

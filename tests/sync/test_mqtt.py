@@ -11,7 +11,7 @@ import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
-from sync.link import LinkDown, LinkEvent, LinkSettings, LinkUp
+from sync.link import LinkDown, LinkEvent, LinkSettings, LinkUp, Presence
 from sync.mqtt import MqttLink
 from sync.mqtt_client import Client
 from sync.wire.events import Outgoing
@@ -28,15 +28,8 @@ def broker(tmp_path: Path) -> Iterator[Mosquitto]:
     broker.stop()
 
 
-@pytest.fixture
-def link(broker: Mosquitto) -> Iterator[MqttLink]:
-    link = MqttLink(
-        LinkSettings("127.0.0.1", broker.port, "box", None, ("test/box",), retry_first_s=0.05, retry_longest_s=0.2),
-        jitter=lambda: 0.5,
-    )
-    link.start()
-    yield link
-    link.close()
+def settings(broker: Mosquitto) -> LinkSettings:
+    return LinkSettings("127.0.0.1", broker.port, "box", None, ("test/box",), retry_first_s=0.05, retry_longest_s=0.2)
 
 
 def until(link: MqttLink, kind: type[LinkEvent]) -> Any:
@@ -65,18 +58,32 @@ def test_a_connection_that_ends_by_itself_while_it_is_stopped_is_stopped(broker:
     assert not client.is_alive
 
 
-def test_a_fault_of_the_library_costs_one_connection(
-    broker: Mosquitto, link: MqttLink, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    until(link, LinkUp)
+def test_a_fault_that_nobody_foresaw_costs_one_connection(broker: Mosquitto) -> None:
+    faults = [AttributeError("'NoneType' object has no attribute 'join'")]
 
-    def faulty(client: Client) -> None:
-        monkeypatch.undo()
-        raise AttributeError("'NoneType' object has no attribute 'join'")
+    def presence() -> Presence:
+        if faults:
+            raise faults.pop()
+        return Presence(topic="test/box/state", birth=b"here", will=b"gone")
 
-    monkeypatch.setattr(Client, "loop_stop", faulty)
-    broker.stop()
-    broker.start()
-    assert "NoneType" in until(link, LinkDown).reason
-    until(link, LinkUp)
-    link.publish(Outgoing("test/centre", b"here again"))
+    link = MqttLink(settings(broker), jitter=lambda: 0.5, presence=presence)
+    link.start()
+    try:
+        assert "NoneType" in until(link, LinkDown).reason
+        until(link, LinkUp)
+        link.publish(Outgoing("test/centre", b"here again"))
+    finally:
+        link.close()
+
+
+def test_a_broker_that_restarts_is_met_again(broker: Mosquitto) -> None:
+    link = MqttLink(settings(broker), jitter=lambda: 0.5)
+    link.start()
+    try:
+        until(link, LinkUp)
+        broker.stop()
+        broker.start()
+        until(link, LinkDown)
+        until(link, LinkUp)
+    finally:
+        link.close()
