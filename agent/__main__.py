@@ -133,11 +133,17 @@ def states(arguments: argparse.Namespace) -> int:
 def cameras(arguments: argparse.Namespace) -> int:
     """the room's cameras: model, serial number, clock, addresses (--find: who is on the camera network)"""
     from agent.discovery.cameras import found_cameras, known_cameras
-    from agent.discovery.table import table
+    from agent.discovery.table import blocks
     from firmware_config.profile import load
 
     profile = load(arguments.profile)
-    print(table(found_cameras(profile) if arguments.find else known_cameras(profile)))
+    print(
+        "正在询问摄像机，应答一台显示一台 / asking the cameras, shown as they answer",
+        file=sys.stderr,
+        flush=True,
+    )
+    for block in blocks(found_cameras(profile) if arguments.find else known_cameras(profile)):
+        print(block, end="\n\n", flush=True)
     return 0
 
 
