@@ -123,6 +123,7 @@ def test_sealed_keys_open_for_their_recipient_alone_and_unchanged_alone(tmp_path
     point = bytes.fromhex((tmp_path / "keys" / "archive.pub").read_text())
     data = sealed.seal(tmp_path / "keys", Recipient("archive", point), key=bytes(32), nonce=bytes(12))
     assert sealed.open_into(data, mine, tmp_path / "out") == len(list((tmp_path / "keys").iterdir()))
+    assert all((each.stat().st_mode & 0o777) == 0o600 for each in (tmp_path / "out").iterdir())
     with pytest.raises(WrongKey):
         sealed.open_into(data, other, tmp_path / "no")
     with pytest.raises(BackupDamaged, match="was changed"):
