@@ -12,6 +12,9 @@ fi
 umask 0027
 rc=0
 "$command" "$@" || rc=$?
-[ "${1:-}" != restore ] || chown -R msr-ingest:msr-centre "${MSR_VAR:-/var/lib/msr-centre}"
+if [ "${1:-}" = restore ] && [ $rc = 0 ]; then
+    chown -R msr-ingest:msr-centre "$MSR_VAR"
+    chmod -R u+rwX,g+rwX "$MSR_VAR"
+fi
 systemd-tmpfiles --create /usr/lib/tmpfiles.d/msr-centre.conf || true
 exit $rc
