@@ -45,7 +45,7 @@ systemd-tmpfiles --create msr-centre.conf
 install -m 0755 "$now/systemd/centre/msr-centre.sh" /usr/bin/msr-centre
 install -m 0755 "$now/systemd/centre/msr-provision.sh" /usr/bin/msr-provision
 ln -sfn "$now/venv/bin/uvicorn" /usr/bin/uvicorn
-for unit in $(grep -lE '^ExecStart=/usr/bin/(msr-centre|uvicorn) ' "$now"/systemd/*.service); do
+for unit in $(grep -lE '^ExecStart=/usr/bin/(msr-centre|uvicorn) ' "$now"/systemd/*.service) "$now/systemd/msr-revoked.service"; do
     for file in "$unit" "${unit%.service}.timer" "${unit%.service}.path"; do
         [ ! -e "$file" ] || install -m 0644 "$file" /usr/lib/systemd/system/
     done
