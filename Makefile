@@ -1,6 +1,6 @@
 # 码上认 -- every target does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench walk faults fuzz tamper matrix month appliance ab powercut docs lock clean env env-dev front-end catalogues packages package package-check
+.PHONY: help demo test check fix bench walk faults fuzz tamper matrix month appliance ab powercut docs lock clean env env-dev front-end catalogues packages package package-check centre
 SHELL := /bin/sh
 RUN := .venv/bin/python
 TYPED := sync agent firmware_config demo
@@ -69,6 +69,9 @@ powercut: env-dev ## the power cut under a recording box in that machine, then a
 
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
 	@tools/package.sh
+
+centre: env front-end catalogues ## the centre as one file that installs on a Debian 12 with no registry within reach (ARCH= VERSION=)
+	@tools/centre.sh
 
 package-check: env-dev ## what make package made, put into a bare Debian with no network, replaced, removed (root on Debian 12)
 	@$(RUN) -m tests.appliance.chroot

@@ -100,7 +100,7 @@ def counsel_signer() -> Signer:
 
 def trusted_counsel() -> tuple[bytes, ...]:
     """The keys whose receipts for counsel are believed here: this centre's own, and the other zone's."""
-    return (counsel_signer().public_key, *_theirs("counsel"))
+    return (_made_point(folder() / "counsel.pem"), *_theirs("counsel"))
 
 
 def acts_signer() -> Signer:
@@ -110,7 +110,7 @@ def acts_signer() -> Signer:
 
 def trusted_acts() -> tuple[bytes, ...]:
     """The keys whose signing acts are believed here: this centre's own, and the other zone's."""
-    return (acts_signer().public_key, *_theirs("acts"))
+    return (_made_point(folder() / "acts.pem"), *_theirs("acts"))
 
 
 def door_of_hands() -> ec.EllipticCurvePrivateKey:
@@ -269,6 +269,16 @@ def _made_signer(path: Path) -> Signer:
     return fetch(f"file:{path}")
 
 
+def _made_point(path: Path) -> bytes:
+    """The public half of such a key; who may not read the private one (another process's user) reads it beside it."""
+    told = path.with_suffix(".pub")
+    if path.exists() and not os.access(path, os.R_OK, effective_ids=True):
+        return bytes.fromhex(told.read_text().strip())
+    point = _made_signer(path).public_key
+    _write_first(told, point.hex().encode() + b"\n", mode=0o640)
+    return point
+
+
 def _theirs(use: str) -> tuple[bytes, ...]:
     """That use's keys of the other zone, from the trust files that there are."""
     files = (path for path in (settings.MSR.trust, settings.MSR.ferry_trust) if path)
@@ -293,12 +303,12 @@ def _load(path: Path) -> object:
     return load_pem_private_key(path.read_bytes(), password=None)
 
 
-def _write_first(path: Path, data: bytes) -> None:
+def _write_first(path: Path, data: bytes, mode: int = 0o600) -> None:
     """That file with those bytes, unless it is there; of two first uses, one makes it."""
     if path.exists():
         return
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    _write(fresh, data)
+    _write(fresh, data, mode)
     try:
         os.link(fresh, path)
     except FileExistsError:
@@ -307,8 +317,8 @@ def _write_first(path: Path, data: bytes) -> None:
         fresh.unlink()
 
 
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _write(path: Path, data: bytes, mode: int = 0o600) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()

@@ -71,4 +71,8 @@ run=.venv/bin/python
     printf '# What is asked, clause by clause, and how it stands\n\nPrinted from `server/operations/data/compliance.toml` by `make docs`. For self-examination: no assessor said any of this. “Not seen”: the clause is known from publications about it and waits for comparison with the official text.\n'
     $run -m server.manage show_compliance
 } > docs/ref/compliance.md
+{
+    printf '# Settings of a centre\n\nPrinted from `server/config/environment.py` by `make docs`; they stand in `/etc/msr/centre.env` ([installing a centre](../guide/centre.md)). A name that is none of these stops the start.\n\n'
+    $run -m server.manage show_settings
+} > docs/ref/settings.md
 $run -m tools.draw_composite

@@ -28,7 +28,7 @@ def in_trouble(user: User, now: datetime) -> list[Line]:
 def _line(state: RoomState) -> Line:
     return Line(
         words=state.room.name,
-        beside=listed(problem_words(code) for code in state.health.problems) or state.room.unit.name,
+        beside=listed(dict.fromkeys(problem_words(code) for code in state.health.problems)) or state.room.unit.name,
         state=state.words,
         style=f"state-{state.style}" if state.style else "",
         url=reverse("devices:room", args=(state.room.code,)),

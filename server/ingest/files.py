@@ -71,7 +71,7 @@ class PartialFiles:
         if found is None:
             path = self.path(box, thing)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            found = self._open[box, thing] = self._disk.create(str(path), exclusive=False, mode=0o600)
+            found = self._open[box, thing] = self._disk.create(str(path), exclusive=False, mode=0o660)
             while len(self._open) > MAX_OPEN:
                 self._close(next(iter(self._open)))
         self._open.move_to_end((box, thing))

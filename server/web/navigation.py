@@ -11,5 +11,6 @@ from server.web.gathering import gathered
 
 
 def entries_for(user: User | AnonymousUser) -> list[Entry]:
-    """The entries that this person's role may open, in order."""
-    return [entry for entry in gathered("navigation", "ENTRIES") if may(user, entry.permission)]
+    """The entries that this person's role may open, in order; a page once, however many permissions lead there."""
+    allowed = [entry for entry in gathered("navigation", "ENTRIES") if may(user, entry.permission)]
+    return list({entry.route: entry for entry in reversed(allowed)}.values())[::-1]

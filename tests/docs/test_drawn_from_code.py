@@ -39,6 +39,12 @@ def test_the_drawn_course_of_a_booking_is_its_table() -> None:
     assert printed.getvalue().strip() in text("docs/ref/bookings.md")
 
 
+def test_the_printed_settings_are_those_of_the_centre() -> None:
+    printed = io.StringIO()
+    call_command("show_settings", stdout=printed)
+    assert printed.getvalue().strip() in text("docs/ref/settings.md")
+
+
 def test_the_drawn_binding_is_counsels_table() -> None:
     drawn, printed = FENCE.search(text("docs/ref/bindings.md")), io.StringIO()
     call_command("draw_bindings", stdout=printed)

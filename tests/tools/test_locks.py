@@ -14,6 +14,7 @@ LOCKS = (
     "requirements-model.lock",
     "requirements-fuzz.lock",
     "requirements-box.lock",
+    "requirements-centre.lock",
     "tools/uv.lock",
     "tools/node.lock",
 )
@@ -50,3 +51,10 @@ def test_a_room_box_carries_the_very_versions_that_are_tested_and_nothing_of_the
     box, dev = pins("requirements-box.lock"), pins("requirements-dev.lock")
     assert {name: dev.get(name) for name in box} == box
     assert not {"django", "typst", "pyhanko", "iotcore"} & set(box)
+
+
+def test_a_centre_carries_the_very_versions_that_are_tested_and_speaks_with_postgresql() -> None:
+    centre, dev = pins("requirements-centre.lock"), pins("requirements-dev.lock")
+    assert {name: dev.get(name) for name in centre} == centre
+    assert "psycopg" in centre
+    assert not {"pytest", "iotcore", "gpiozero"} & set(centre)

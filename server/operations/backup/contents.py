@@ -61,6 +61,11 @@ def keys_folder() -> Path:
     return keyring.folder()
 
 
+def beside_keys() -> dict[str, Path]:
+    """What is sealed with them under a name of its own: both authorities of the message line, where they are here."""
+    return {"pki": settings.MSR.pki} if settings.MSR.pki and settings.MSR.pki.is_dir() else {}
+
+
 def witness() -> Path:
     """The newest note of the log, which stands beside the database."""
     return Path(settings.MSR.var) / "log-witness.note"

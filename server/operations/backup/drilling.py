@@ -49,7 +49,7 @@ def drill(backup: Path, *, archive_key: Path | None, tell: Tell) -> Drilled:
         tell("restoring aside ...")
         _run(environ, "restore", "--from", str(backup), "--for-drill", *key)
         tell("looking at it ...")
-        said = _run(environ, "look_at_restored")
+        said = _run(environ, "look_at_restored", "--json")
     seen = tuple(Seen(**each) for each in json.loads(said))
     return Drilled(digest_of(backup / SUMS), seen)
 

@@ -133,7 +133,8 @@ def _copy_keys(making: Path) -> None:
             "sealed. Run make_keys; in an outer centre copy the inner one's file there."
         )
     recipient = Recipient("archive", keyring.opening_point("archive"))
-    data = sealed.seal(contents.keys_folder(), recipient, key=secrets.token_bytes(32), nonce=secrets.token_bytes(12))
+    key, nonce = secrets.token_bytes(32), secrets.token_bytes(12)
+    data = sealed.seal(contents.keys_folder(), recipient, key=key, nonce=nonce, beside=contents.beside_keys())
     (making / "keys.sealed").write_bytes(data)
     (making / "keys").mkdir()
     for path in contents.keys_folder().glob("*.pub"):

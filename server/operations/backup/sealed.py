@@ -7,7 +7,9 @@ AES-256-GCM of a tar archive. The recipient is the archive key, whose private ha
 from __future__ import annotations
 
 import io
+import os
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -21,12 +23,16 @@ _MAGIC = b"msr-keys-1\n"
 _WRAPPED, _NONCE = 113, 12
 
 
-def seal(folder: Path, recipient: Recipient, *, key: bytes, nonce: bytes) -> bytes:
-    """Every file below `folder`, for that recipient. `key` (32 bytes) and `nonce` (12) are fresh and used once."""
+def seal(
+    folder: Path, recipient: Recipient, *, key: bytes, nonce: bytes, beside: Mapping[str, Path] | None = None
+) -> bytes:
+    """Every file below `folder`, and of each folder `beside` it under its name, for that recipient. `key` (32 bytes)
+    and `nonce` (12) are fresh and used once."""
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w") as tar:
-        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-            tar.add(path, arcname=path.relative_to(folder).as_posix(), recursive=False)
+        for under, each in {"": folder, **(beside or {})}.items():
+            for path in sorted(found for found in each.rglob("*") if found.is_file()):
+                tar.add(path, arcname=(Path(under) / path.relative_to(each)).as_posix(), recursive=False)
     return _MAGIC + wrap(recipient, key, _MAGIC) + nonce + AESGCM(key).encrypt(nonce, archive.getvalue(), _MAGIC)
 
 
@@ -44,7 +50,15 @@ def open_into(data: bytes, private: ec.EllipticCurvePrivateKey, folder: Path) ->
     count = 0
     with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
         for member in tar.getmembers():
-            tar.extract(member, folder, filter="data")
-            (folder / member.name).chmod(0o600)
+            file = tar.extractfile(member)
+            if file is None or ".." in Path(member.name).parts or Path(member.name).is_absolute():
+                raise BackupDamaged(f"keys.sealed: {member.name!r} is no file below it. Take another backup.")
+            _write(folder / member.name, file.read())
             count += 1
     return count
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)

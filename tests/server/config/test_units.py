@@ -14,6 +14,11 @@ HANGS = ("capture", "uplink", "panel", "watch", "composite", "things", "system",
 #: Ends well where a profile asks nothing of it.
 RESTS = ("composite",)
 UNITS = Path(__file__).parents[3] / "systemd"
+CENTRE = [
+    unit
+    for unit in UNITS.glob("msr-*.service")
+    if re.search(r"^ExecStart=/usr/bin/(msr-centre|uvicorn) ", unit.read_text(), re.M)
+]
 
 
 @pytest.mark.parametrize("name", ["centre-web", "ingest", "ferry", "exchange"])
@@ -23,11 +28,30 @@ def test_what_a_process_of_the_centre_writes_its_group_may_read_and_nobody_else(
     assert re.search(r"^UMask=0007$", unit, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["ingest", "ferry"])
-def test_who_carries_letters_may_write_their_folder_and_the_papers(name: str) -> None:
-    folders = re.search(r"^StateDirectory=(.*)$", (UNITS / f"msr-{name}.service").read_text(), re.MULTILINE)
-    assert folders is not None
-    assert {"msr-centre/ferry", "msr-centre/papers"} <= set(folders[1].split())
+def test_no_process_of_the_centre_makes_the_others_folders_its_own() -> None:
+    # What StateDirectory= names, systemd gives to that unit's user with all that lies in it, keys too.
+    for unit in CENTRE:
+        assert "StateDirectory=msr-centre" not in unit.read_text(), unit.name
+        assert (
+            re.search(r"^ReadWritePaths=-?/var/lib/msr-centre$", unit.read_text(), re.MULTILINE)
+            or "keyservice" in unit.name
+        )
+
+
+def test_each_user_of_a_unit_of_the_centre_is_made_and_each_private_key_has_one_holder() -> None:
+    made = set(re.findall(r"^u (\S+)", (UNITS / "sysusers.d" / "msr-centre.conf").read_text(), re.MULTILINE))
+    assert {user for unit in CENTRE for user in re.findall(r"^User=(.*)$", unit.read_text(), re.MULTILINE)} == made
+    folders = (UNITS / "tmpfiles.d" / "msr-centre.conf").read_text()
+    held = re.findall(r"^z /var/lib/msr-centre/keys/(\S+)\.pem +0600 (\S+)", folders, re.MULTILINE)
+    assert {use for use, user in held if user in made} >= {"receipt", "command", "claim*", "ferry*", "log", "working"}
+    assert dict(held)["working"] == "msr-keyservice"
+    assert "msr-web" not in {user for use, user in held if use in ("receipt", "command", "log")}
+
+
+def test_who_reads_no_private_key_of_ingest_believes_the_public_halves() -> None:
+    for unit in CENTRE:
+        if re.search(r"^User=msr-(web|certify)$", unit.read_text(), re.MULTILINE):
+            assert re.search(r"^Environment=MSR_TRUST=/etc/msr/trust.json$", unit.read_text(), re.MULTILINE), unit.name
 
 
 def test_what_works_on_what_waits_has_a_unit_and_gives_way_to_the_one_process_for_small_sites() -> None:

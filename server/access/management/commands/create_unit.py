@@ -42,3 +42,4 @@ class Command(BaseCommand):
             )
         except AccessError as error:
             raise CommandError(str(error)) from error
+        self.stdout.write(f"{options['code']} {options['name_zh']}: made")

@@ -31,3 +31,4 @@ class Command(BaseCommand):
             actions.register_room(actor="register_room", unit=unit, **names)
         except DeviceError as error:
             raise CommandError(str(error)) from error
+        self.stdout.write(f"{options['code']} {options['name_zh']}: registered")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pwd
 import resource
 import signal
 import threading
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from server.keyring import opening_key
 from server.playback.keys import socket_path
@@ -22,13 +23,13 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--uid", type=int, action="append", default=[], help="a user that may ask, besides our own")
+        parser.add_argument("--user", action="append", default=[], help="a user that may ask, besides our own")
 
     def handle(self, *args: Any, **options: Any) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         uses = UseLog(settings.MSR.var / "key-uses.log")
         path = socket_path()
-        server = KeyServer(path, Opener(opening_key("working")), uses, uids=frozenset(options["uid"]))
+        server = KeyServer(path, Opener(opening_key("working")), uses, uids=_numbers(options["user"]))
         stop = lambda *_: threading.Thread(target=server.shutdown).start()  # noqa: E731
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
@@ -36,3 +37,10 @@ class Command(BaseCommand):
         self.stdout.flush()
         server.serve_forever(poll_interval=0.2)
         path.unlink(missing_ok=True)
+
+
+def _numbers(users: list[str]) -> frozenset[int]:
+    try:
+        return frozenset(pwd.getpwnam(user).pw_uid for user in users)
+    except KeyError as error:
+        raise CommandError(f"--user: {error.args[0]}. Make it, or leave it out.") from error
