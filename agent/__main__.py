@@ -133,11 +133,17 @@ def states(arguments: argparse.Namespace) -> int:
 def cameras(arguments: argparse.Namespace) -> int:
     """the room's cameras: model, serial number, clock, addresses (--find: who is on the camera network)"""
     from agent.discovery.cameras import found_cameras, known_cameras
-    from agent.discovery.table import table
+    from agent.discovery.table import blocks
     from firmware_config.profile import load
 
     profile = load(arguments.profile)
-    print(table(found_cameras(profile) if arguments.find else known_cameras(profile)))
+    print(
+        "正在询问摄像机，应答一台显示一台 / asking the cameras, shown as they answer",
+        file=sys.stderr,
+        flush=True,
+    )
+    for block in blocks(found_cameras(profile) if arguments.find else known_cameras(profile)):
+        print(block, end="\n\n", flush=True)
     return 0
 
 
@@ -174,7 +180,7 @@ COMMANDS: dict[str, Command] = {
 def main(argv: list[str] | None = None) -> int:
     """The exit code: 0, or 1 with one line that says what is wrong and what to do."""
     supervise.bound_memory()
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         return COMMANDS[arguments.command](arguments)
@@ -183,9 +189,10 @@ def main(argv: list[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="msr-agent")
-    commands = parser.add_subparsers(dest="command", required=True)
+def parser() -> argparse.ArgumentParser:
+    """What a command line may say: each command, and what stands behind it."""
+    made = argparse.ArgumentParser(prog="msr-agent")
+    commands = made.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.__doc__)
         sub.add_argument("--profile", type=Path, default=Path("/etc/msr/profile.toml"))
@@ -217,7 +224,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--ledger", type=Path, help="write a line here for each durable fragment (fault campaigns)"
             )
-    return parser
+    return made
 
 
 if __name__ == "__main__":

@@ -27,8 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     apply.add_argument("file", type=Path)
     apply.add_argument("--now", action="store_true", help="do not wait until the room is at rest")
-    deeds.add_parser("fetch", help="ask the centre for an order (the timer's)")
-    deeds.add_parser("settle", help="put in what came, end what a power cut broke off (the timer's)")
+    fetch = deeds.add_parser("fetch", help="ask the centre for an order (the timer's)")
+    settle = deeds.add_parser("settle", help="put in what came, end what a power cut broke off (the timer's)")
+    for deed in (apply, fetch, settle):  # said behind the deed too, as the units do
+        deed.add_argument("--profile", type=Path, default=argparse.SUPPRESS)
 
 
 def config(arguments: argparse.Namespace) -> int:

@@ -25,22 +25,26 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-#: What needs a whole machine has it to itself (`-m alone`): rooms of many processes, a browser that plays a film.
-ALONE_FOLDERS = ("tests/system/", "tests/faults/", "tests/bench/", "tests/server/playback/test_in_a_browser.py")
-ALONE_NAMES = ("chromium", "course_in_a_browser")
-#: What watches a clock or a film shares it with one other of its kind (`-m timed`).
-TIMED_FOLDERS = ("tests/agent/media/", "tests/agent/watch/")
-TIMED_NAMES = ("_process", "test_limits", "test_align")
+#: What watches a clock or a film, or is a room of many processes, shares the machine with one other of its kind.
+TIMED_FOLDERS = ("tests/agent/media/", "tests/agent/watch/", "tests/system/", "tests/faults/", "tests/server/playback/")
+TIMED_NAMES = ("_process", "test_limits", "test_align", "chromium")
+#: What takes longest begins first: two workers then end together.
+LONGEST = (
+    "tests/system/test_filing_in_a_browser.py",
+    "tests/faults/test_ten_rounds.py",
+    "tests/system/test_demo.py",
+    "tests/server/test_on_postgresql.py",
+    "tests/server/web/test_every_page",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks `alone` and `timed` by where a test lies and what its file is called."""
+    """Marks `timed` by where a test lies and what its file is called; the longest come first."""
     for item in items:
         name = item.path.relative_to(ROOT).as_posix()
-        if name.startswith(ALONE_FOLDERS) or any(part in item.path.name for part in ALONE_NAMES):
-            item.add_marker(pytest.mark.alone)
-        elif name.startswith(TIMED_FOLDERS) or any(part in item.path.name for part in TIMED_NAMES):
+        if name.startswith(TIMED_FOLDERS) or any(part in item.path.name for part in TIMED_NAMES):
             item.add_marker(pytest.mark.timed)
+    items.sort(key=lambda item: not item.path.relative_to(ROOT).as_posix().startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -51,14 +51,14 @@ def camera_serial(network: CameraNetwork | None) -> Callable[[SourceSpec], str]:
     return ask
 
 
-def known_cameras(profile: Profile) -> tuple[Row, ...]:
+def known_cameras(profile: Profile) -> Iterator[Row]:
     """The profile's network cameras, each asked by ONVIF where the profile gives its address; and what is plugged in
-    by USB, with the name that the profile should use."""
+    by USB, with the name that the profile should use. One is given before the next is asked."""
     network = profile.camera_network
     interface = find_interface(network.interface) if network is not None else None
     tracks = (track for track in profile.tracks if track.kind == "picture")
-    known = [_known(track, interface) for track in tracks if track.source.partition(":")[0] in _NETWORK]
-    return (*known, *(_plugged(device, profile) for device in video_devices()))
+    yield from (_known(track, interface) for track in tracks if track.source.partition(":")[0] in _NETWORK)
+    yield from (_plugged(device, profile) for device in video_devices())
 
 
 def found_cameras(profile: Profile) -> tuple[Row, ...]:

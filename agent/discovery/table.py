@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 from agent.discovery.cameras import NO_CLOCK, Row
 
 
-def table(rows: Iterable[Row]) -> str:
-    """A block of lines a camera; a sentence if there is none."""
-    blocks = ["\n".join(_lines(row)) for row in rows]
-    return "\n\n".join(blocks) if blocks else "没有找到摄像机 / no camera was found"
+def blocks(rows: Iterable[Row]) -> Iterator[str]:
+    """A block of lines a camera, as soon as it is known; a sentence if there is none."""
+    row = None
+    for row in rows:
+        yield "\n".join(_lines(row))
+    if row is None:
+        yield "没有找到摄像机 / no camera was found"
 
 
 def _lines(row: Row) -> Iterator[str]:

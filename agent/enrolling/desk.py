@@ -57,7 +57,7 @@ class EnrolDesk:
             "ok": True,
             **asdict(told),
             "heard_s": heard_s,
-            "models": list(models()),
+            "models": sorted({*models(), self.model}),
             "model": self.model,
             "cameras": list(self.cameras()),
             "has_code": self.technician.has_code(),

@@ -8,13 +8,14 @@ from pathlib import Path
 from firmware_config.errors import EnrolmentError
 
 USUAL = "x86-mini-pc"
+DEMO = "pretend"  # no hardware at all: nothing that a person chooses for a box
 _BY_BOARD = (("Raspberry Pi", "raspberry-pi"), ("RK3588", "rk3588-board"), ("RK3588S", "rk3588-board"))
 
 
 def models() -> tuple[str, ...]:
-    """Their names; that of the demo stands last."""
+    """The names of those that are hardware."""
     found = {one.name.removesuffix(".toml") for one in (files("firmware_config") / "profiles").iterdir()}
-    return (*sorted(found - {"pretend"}), "pretend")
+    return tuple(sorted(found - {DEMO}))
 
 
 def model_of_board(board: str) -> str:
@@ -27,6 +28,6 @@ def profile_of(name: str) -> str:
     own = Path(name)
     if own.suffix == ".toml":
         return own.read_text(encoding="utf-8")
-    if name not in models():
+    if name not in (*models(), DEMO):
         raise EnrolmentError(f"--model: expected one of {', '.join(models())}, or a file NAME.toml, got {name!r}")
     return (files("firmware_config") / "profiles" / f"{name}.toml").read_text(encoding="utf-8")

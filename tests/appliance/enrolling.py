@@ -41,7 +41,10 @@ def box_enrols(box: Box) -> dict[str, object]:
     box.notes |= {"name": name, "key": bytes(key)}
     kept = box.guest.do("grep ^device_key /etc/msr/profile.toml").split('"')[1]
     expect(kept.startswith("tpm:"), f"expected the device key in the TPM, got {kept}")
-    return {"box": name, "device_key": "TPM", "accepted_to_enrolled_s": round(time.monotonic() - began, 1)}
+    enrolled_s = round(time.monotonic() - began, 1)
+    box.wait("its profile at the centre", lambda: box.centre.rows("SELECT 1 FROM devices_boxprofile"), 300)
+    at_centre_s = round(time.monotonic() - began, 1)
+    return {"box": name, "device_key": "TPM", "accepted_to_enrolled_s": enrolled_s, "profile_at_centre_s": at_centre_s}
 
 
 def selftest_is_brought(box: Box) -> dict[str, object]:

@@ -86,7 +86,8 @@ function steps(state) {
 }
 
 function show(state) {
-  if (!state?.ok) return tell(state?.words);
+  // An enrolled box has no such process any more: its silence then is no news.
+  if (!state?.ok) return tell(at("done").hidden ? state?.words : "");
   const isForm = state.step === "none";
   if (at("form").hidden && isForm) filled = false;
   at("form").hidden = !isForm;

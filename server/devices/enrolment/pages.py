@@ -130,6 +130,8 @@ def is_set_up() -> bool:
 
 def _page(request: HttpRequest, found: Enrolment, compare: forms.Form, why: forms.Form) -> HttpResponse:
     context: dict[str, object] = {"enrolment": found, "is_over": _is_over(found), "compare": compare, "why": why}
+    if found.state in (EnrolmentState.OPEN, EnrolmentState.ASKED) and not context["is_over"]:
+        context["in_use"] = Box.objects.filter(room=found.room, state=BoxState.ACTIVE).first()
     if found.state == EnrolmentState.OPEN and not context["is_over"] and is_set_up():
         told = codes.offer_of(found)
         context |= {"offer": told, "groups": str(told.code).split("-"), "qr": mark_safe(svg(str(told)))}  # noqa: S308

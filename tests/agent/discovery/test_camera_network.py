@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from agent.discovery.cameras import Row, _plugged, camera_serial, found_cameras,
 from agent.discovery.errors import DiscoveryOff, NetworkTooLarge, NoSuchInterface
 from agent.discovery.interface import Interface, find_interface
 from agent.discovery.probe import probe_message, read_answer
-from agent.discovery.table import table
+from agent.discovery.table import blocks
 from agent.media.fragments import TrackKind
 from agent.media.sources.devices import VideoDevice
 from agent.media.sources.ports import SourceSpec
@@ -31,6 +31,11 @@ from tests.fakes.waiting import wait_for
 ROOT = Path(__file__).parents[3]
 PRETEND = ROOT / "firmware_config/profiles/pretend.toml"
 NAME = b"0123456789abcdef"
+
+
+def table(rows: Iterable[Row]) -> str:
+    """What a terminal shows."""
+    return "\n\n".join(blocks(rows))
 
 
 def profile_with(network: str, source: str = "", more: str = "") -> Profile:
@@ -89,7 +94,7 @@ def test_camera_of_the_profile_is_shown_with_what_it_says_of_itself() -> None:
     with OnvifCamera(offset_s=60) as camera:
         source = f"rtsp://op:{PASSWORD}@127.0.0.1:554/main"
         more = f'onvif = "{camera.url}"\nserial = "SN-0001"'
-        rows = known_cameras(profile_with('[camera_network]\ninterface = "lo"', source, more))
+        rows = tuple(known_cameras(profile_with('[camera_network]\ninterface = "lo"', source, more)))
     assert [(row.track, row.model, row.serial) for row in rows] == [("gate", "Example Dome 4", "SN-0042")]
     shown = table(rows)
     assert "expected SN-0001" in shown and "rtsp://127.0.0.1:554/main" in shown
@@ -98,7 +103,7 @@ def test_camera_of_the_profile_is_shown_with_what_it_says_of_itself() -> None:
 
 
 def test_camera_without_an_onvif_address_is_unknown_and_that_is_said() -> None:
-    rows = known_cameras(profile_with("", "rtsp://op:s3cret@192.0.2.12/main"))
+    rows = tuple(known_cameras(profile_with("", "rtsp://op:s3cret@192.0.2.12/main")))
     assert "未知 unknown" in table(rows) and "s3cret" not in table(rows)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page
 
 from server.counsel.models import Binding
@@ -29,7 +28,6 @@ def _signed_in(browser: Browser, url: str, name: str, width: int) -> Page:
     return page
 
 
-@pytest.mark.alone
 def test_papers_from_a_phone_become_a_binding(
     live_server,
     browser: Browser,

@@ -180,6 +180,9 @@ def test_a_code_whose_time_is_over_opens_nothing(centre: EnrollingCentre, box: N
 
 def test_a_replaced_board_keeps_room_and_history(centre: EnrollingCentre, box: NewBox, tmp_path: Path) -> None:
     first = centre.enrol(box)
+    made, _file = centre.code()
+    assert f"这个房间现在用的是 {first.box}" in centre.browser.get(f"/rooms/enrolment/{made.pk}/").content.decode()
+    centre.browser.post(f"/rooms/enrolment/{made.pk}/withdraw/")
     second = centre.enrol(NewBox(tmp_path / "second"))
     assert (first.box, second.box) == ("box-room-1", "box-room-1-2") and first.room == second.room
     assert dict(Box.objects.values_list("name", "state")) == {

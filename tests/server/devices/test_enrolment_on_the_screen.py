@@ -96,7 +96,10 @@ def screen(tmp_path: Path, browser: Browser, box: NewBox) -> Iterator[Screen]:  
         thread.join(20)
 
     server = SetUpServer(
-        box.profile, port=0, pages={"/network": network_page(n_sock), "/enrol": enrol_page(e_sock)}, linger_ns=0
+        box.profile,
+        port=0,
+        pages={"/network": network_page(n_sock), "/enrol": enrol_page(e_sock)},
+        linger_ns=60 * 10**9,
     )
     threads.append(threading.Thread(target=server.serve_forever, args=(0.05,)))
     for thread in threads:
@@ -154,6 +157,10 @@ def test_a_box_is_enrolled_with_fingers_and_paper_and_a_power_cut_costs_nothing(
     certify()
     page.wait_for_selector("#done:visible", timeout=20_000)
     assert made.box_name in page.inner_text("#who")
+    screen.stop()
+    with page.expect_response(lambda answer: "/enrol.json" in answer.url and "silent" in answer.text()):
+        pass
+    assert page.is_visible("#done") and page.is_hidden("#said")
     assert box.enrolled().box == made.box_name and not screen.places.begun.exists()
 
 
