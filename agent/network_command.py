@@ -26,6 +26,9 @@ ROOM = (
 )
 CAMERAS = (("address", "摄像机网段上本箱的地址，例如 192.168.50.1/24 / this box's address towards the cameras"),)
 
+#: A card that nobody set up yet is down: it cannot tell.
+CABLE = {True: "有网线 cable", False: "无网线 no cable", None: "未启用，不知有无网线 not in use yet, cable unknown"}
+
 Say = Callable[[str], None]
 Hear = Callable[[str], str]
 
@@ -103,7 +106,7 @@ def put_in_force(line: Line, values: dict[str, Any], hear: Hear, say: Say) -> in
 def asked(cards: list[dict[str, Any]], hear: Hear, say: Say) -> dict[str, Any]:
     """The values that a technician types, line by line, for `read_network`."""
     for card in cards:
-        cable = "有网线 cable" if card["has_cable"] else "无网线 no cable"
+        cable = CABLE[card["has_cable"]]
         say(f"  {card['card']}  {card['mac']}  {cable}  {' '.join(card['addresses'])}")
     values = {"room": {"card": hear("连中心的网卡 / card to the centre: ").strip()} | _answers(ROOM, hear)}
     second = hear("连摄像机的第二块网卡，没有则留空 / second card for cameras: ").strip()

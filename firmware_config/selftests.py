@@ -65,6 +65,7 @@ class Limits:
     certificate_days: int
     certificate_bad_days: int
     sandbox: int
+    sandbox_root: Mapping[str, int]
     board_c: int
     board_bad_c: int
     room_low_c: int
@@ -102,7 +103,12 @@ def catalogue() -> Catalogue:
 
 def _limits(table: Table) -> Limits:
     with table:
-        return Limits(**{each.name: table.number(each.name, 0, 100_000) for each in fields(Limits)})
+        root = table.table("sandbox_root")
+        numbers = (each.name for each in fields(Limits) if each.name != "sandbox_root")
+        return Limits(
+            sandbox_root={unit: root.number(unit, 0, 100) for unit in root.names()},
+            **{each: table.number(each, 0, 100_000) for each in numbers},
+        )
 
 
 def _check(table: Table) -> CheckWords:

@@ -65,10 +65,10 @@ def enrol(arguments: argparse.Namespace) -> int:
         raise EnrolmentError(f"中心未批准 / the centre refused: {answer.words}")
     install.finish(places, answer.grant, profile_of(model))
     print(f"\n已登记 / enrolled: {answer.grant.box} · {answer.grant.room_name} · {answer.grant.centre}")
-    print(f"配置 / profile: {places.profile}")
     if start_units():
         print("各进程已启动 / the box's processes are started")
-    print("下一步 / next: msr-agent selftest")
+    print("下一步：样例配置改成这间屋的，再验收 / next: make the sample profile this room's, then commission it:")
+    print(f"  {places.profile}")
     return 0
 
 

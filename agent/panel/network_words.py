@@ -19,6 +19,7 @@ PAGE: dict[str, Words] = {
     "now": {"zh": "现有地址", "en": "Has now"},
     "plugged": {"zh": "已插", "en": "in"},
     "unplugged": {"zh": "未插", "en": "none"},
+    "idle": {"zh": "未启用", "en": "not in use yet"},
     "room": {"zh": "连中心", "en": "To the centre"},
     "dhcp": {"zh": "自动获取地址（DHCP）", "en": "Address by DHCP"},
     "address": {"zh": "本箱地址", "en": "This box's address"},

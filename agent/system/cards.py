@@ -12,11 +12,11 @@ PATIENCE_S = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSeen:
-    """One card: is a cable in it, and which addresses has it now."""
+    """One card: is a cable in it (None: it is down, and cannot tell), and which addresses has it now."""
 
     card: str
     mac: str
-    has_cable: bool
+    has_cable: bool | None
     addresses: tuple[str, ...]
 
 
@@ -28,7 +28,7 @@ def read_cards(sysfs: Path = Path("/sys")) -> tuple[CardSeen, ...]:
         CardSeen(
             card=each.name,
             mac=_text(each / "address"),
-            has_cable=_text(each / "carrier") == "1",
+            has_cable={"1": True, "0": False}.get(_text(each / "carrier")),
             addresses=addresses.get(each.name, ()),
         )
         for each in found

@@ -17,7 +17,7 @@ function showCards(cards) {
   for (const card of cards) {
     const row = child(at("cards"), "tr");
     child(row, "td", "", `${card.card}  ${card.mac}`);
-    child(row, "td", "", card.has_cable ? said.plugged : said.unplugged);
+    child(row, "td", "", card.has_cable === null ? said.idle : card.has_cable ? said.plugged : said.unplugged);
     child(row, "td", "", card.addresses.join(" ") || "–");
   }
   if (!cards.length) child(child(at("cards"), "tr"), "td", "", said.noCards).colSpan = 3;

@@ -59,7 +59,7 @@ def sandbox(means: Means) -> Iterator[Finding]:
         return
     for unit, score in sorted(scores.items()):
         measured = f"{score:.1f}"
-        is_loose = 10 * score > means.limits.sandbox
+        is_loose = round(10 * score) > means.limits.sandbox_root.get(unit, means.limits.sandbox)
         yield ended("sandbox", "loose", measured, subject=unit) if is_loose else good("sandbox", measured, subject=unit)
 
 

@@ -209,6 +209,12 @@ def test_units_that_are_looser_than_they_should_be_are_named(means: Means) -> No
     assert told(machine.sandbox(means)) == [("not-told", "", 3)]
 
 
+def test_the_units_that_must_be_root_are_well_as_they_are_shipped(means: Means) -> None:
+    rows = [{"unit": "msr-enrol.service", "exposure": "2.2"}, {"unit": "msr-update.service", "exposure": "2.7"}]
+    there = replace(means, machine=StandIn(tools={"systemd-analyze": json.dumps(rows)}))
+    assert {each[0] for each in told(machine.sandbox(there))} == {""}
+
+
 def test_heat_of_board_and_room(means: Means) -> None:
     there = replace(means, machine=StandIn(says=Board(temperature_c=97)), capture={"climate": {"temperature_c": 21.5}})
     assert told(machine.temperature(there)) == [("too-hot", "board", 2), ("", "room", 0)]

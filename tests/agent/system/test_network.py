@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.system.cards import CardSeen
+from agent.system.cards import CardSeen, read_cards
 from agent.system.code import CodeRefused, TechnicianCode
 from agent.system.network import TRIAL_NS, Keeper, Places
 from agent.system.network_service import NetworkDesk
@@ -121,3 +121,13 @@ def test_who_sets_the_first_network_of_a_new_box_chooses_the_code(tmp_path: Path
     assert box.ask("confirm")["ok"]
     with pytest.raises(CodeRefused, match="not the technician"):
         box.desk.code.check("654321")
+
+
+def test_a_card_that_nobody_set_up_yet_is_not_called_one_without_a_cable(tmp_path: Path) -> None:
+    for name, carrier in (("enp1s0", "1"), ("enp2s0", "0"), ("enp3s0", None)):
+        card = tmp_path / "class/net" / name
+        (card / "device").mkdir(parents=True)
+        (card / "address").write_text("02:00:00:00:00:01\n", "ascii")
+        if carrier is not None:
+            (card / "carrier").write_text(f"{carrier}\n", "ascii")
+    assert [each.has_cable for each in read_cards(tmp_path)] == [True, False, None]
