@@ -70,8 +70,9 @@ powercut: env-dev ## the power cut under a recording box in that machine, then a
 package: env ## the room box as a Debian package and as a bundle that installs with no network (ARCH= VERSION= UPDATE_KEY= UPDATE_KEYS=)
 	@tools/package.sh
 
-package-check: env-dev ## what make package made, put into a bare Debian with no network, replaced, removed (root on Debian 12)
-	@$(RUN) -m tests.appliance.chroot
+package-check: env-dev ## what make package made, put into a bare Debian with no network, at work, replaced, removed (root on Debian 12; ARCH=arm64: emulated)
+	@sh tests/appliance/foreign.sh $(ARCH)
+	@$(RUN) -m tests.appliance.chroot $(addprefix --arch ,$(ARCH))
 
 docs: env-dev ## draws docs/ref anew from the code and checks the documents
 	@tools/draw_docs.sh
