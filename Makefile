@@ -73,8 +73,9 @@ package: env ## the room box as a Debian package and as a bundle that installs w
 centre: env front-end catalogues ## the centre as one file that installs on a Debian 12 with no registry within reach (ARCH= VERSION=)
 	@tools/centre.sh
 
-package-check: env-dev ## what make package made, put into a bare Debian with no network, replaced, removed (root on Debian 12)
-	@$(RUN) -m tests.appliance.chroot
+package-check: env-dev ## what make package made, put into a bare Debian with no network, at work, replaced, removed (root on Debian 12; ARCH=arm64: emulated)
+	@sh tests/appliance/foreign.sh $(ARCH)
+	@$(RUN) -m tests.appliance.chroot $(addprefix --arch ,$(ARCH))
 
 docs: env-dev ## draws docs/ref anew from the code and checks the documents
 	@tools/draw_docs.sh

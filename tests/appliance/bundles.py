@@ -13,9 +13,11 @@ HEAVY = ("cv2", "av", "av.libs", "opencv*.libs", "numpy*", "onnxruntime", "typst
 PACKAGES = "opt/mashangren/lib/python3.11/site-packages"
 
 
-def made(folder: Path) -> Path:
-    """The bundle in build/package."""
-    return next(folder.glob(f"{PRODUCT}_*_amd64.update"))
+def made(folder: Path, arch: str = "amd64") -> Path:
+    """The bundle in build/package. Raises FileNotFoundError."""
+    for found in folder.glob(f"{PRODUCT}_*_{arch}.update"):
+        return found
+    raise FileNotFoundError(f"{folder}: expected {PRODUCT}_*_{arch}.update, got none; make package ARCH={arch}")
 
 
 def key(folder: Path) -> str:
@@ -34,8 +36,8 @@ def unpacked(path: Path, folder: Path) -> Path:
 def packed(folder: Path, signing: str, out: Path) -> Path:
     """The folder signed and as one file, as tools/package.sh does it."""
     subprocess.run((*_UPDATE, "manifest", folder, "--key", signing), check=True)
-    version = manifest.read((folder / MANIFEST).read_bytes()).version
-    path = out / f"{PRODUCT}_{version}_amd64.update"
+    told = manifest.read((folder / MANIFEST).read_bytes())
+    path = out / f"{PRODUCT}_{told.version}_{told.arch}.update"
     subprocess.run(("tar", "cf", path, "-C", folder, "."), check=True)
     return path
 
@@ -49,7 +51,8 @@ def changed(before: Path, work: Path, version: str, *, spoils: str = "") -> Path
     tree = work / f"tree-{version}"
     folder = work / f"bundle-{version}"
     folder.mkdir()
-    subprocess.run(("dpkg-deb", "-R", next(before.glob(f"{PRODUCT}_*.deb")), tree), check=True)
+    deb = next(before.glob(f"{PRODUCT}_*.deb"))
+    subprocess.run(("dpkg-deb", "-R", deb, tree), check=True)
     control = tree / "DEBIAN" / "control"
     lines = [
         f"Version: {version}" if line.startswith("Version: ") else line for line in control.read_text().split("\n")
@@ -62,7 +65,7 @@ def changed(before: Path, work: Path, version: str, *, spoils: str = "") -> Path
         for heavy in HEAVY:
             for folder_of in (tree / PACKAGES).glob(heavy):
                 shutil.rmtree(folder_of)
-    name = f"{PRODUCT}_{version}_amd64.deb"
+    name = f"{PRODUCT}_{version}_{deb.stem.rpartition('_')[2]}.deb"
     words = ("dpkg-deb", "--root-owner-group", "-Zzstd", "-z1", "--build", tree, folder / name)
     subprocess.run(words, check=True, capture_output=True)
     shutil.rmtree(tree)
