@@ -14,7 +14,7 @@ rc=0
 "$command" "$@" || rc=$?
 if [ "${1:-}" = restore ] && [ $rc = 0 ]; then
     chown -R msr-ingest:msr-centre "$MSR_VAR"
-    chmod -R u+rwX,g+rwX "$MSR_VAR"
+    find "$MSR_VAR" -mindepth 1 -maxdepth 1 ! -name keys -exec chmod -R u+rwX,g+rwX {} +
 fi
 systemd-tmpfiles --create /usr/lib/tmpfiles.d/msr-centre.conf || true
 exit $rc

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from server.operations.errors import BackupRefused, DatabaseToolFailed
 
@@ -36,19 +36,30 @@ def dump(to: Path) -> None:
     _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={to}", environ=_environ())
 
 
-def load(source: Path) -> None:
-    """Into the database of the settings, which must have no tables. Raises BackupRefused, DatabaseToolFailed."""
+def check_takes(source: Path) -> None:
+    """The database of the settings is of that kind, answers, and has no tables. Raises BackupRefused."""
     if source.name != name():
         raise BackupRefused(
             f"{source.name}: this backup is of another kind of database than MSR_DATABASE names ({connection.vendor}). "
             "Restore it into the same kind."
         )
     if connection.vendor == "sqlite":
-        _load_sqlite(source, Path(settings.DATABASES["default"]["NAME"]))
         return
-    if connection.introspection.table_names():
+    try:
+        tables = connection.introspection.table_names()
+    except OperationalError as error:
+        raise BackupRefused(f"the database does not answer: {error}. Start it, or mend MSR_DATABASE.") from error
+    if tables:
         raise BackupRefused("the database has tables: restore into an empty one (createdb NAME, then MSR_DATABASE)")
     connection.close()
+
+
+def load(source: Path) -> None:
+    """Into the database of the settings. Raises as check_takes, and DatabaseToolFailed."""
+    check_takes(source)
+    if connection.vendor == "sqlite":
+        _load_sqlite(source, Path(settings.DATABASES["default"]["NAME"]))
+        return
     database = str(settings.DATABASES["default"]["NAME"])
     command = ("pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction")
     _run(*command, f"--dbname={database}", str(source), environ=_environ())

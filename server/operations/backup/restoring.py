@@ -57,6 +57,7 @@ def restore(
     drill, which only reads, links it (os.link). Durable when it returns. Raises BackupRefused, BackupDamaged, WrongKey.
     """
     _check_empty()
+    databases.check_takes(_database_of(backup))
     objects = check(backup, tell)
     keys = _restore_keys(backup, archive)
     tell("database ...")

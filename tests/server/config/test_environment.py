@@ -104,3 +104,12 @@ def test_another_database_is_refused(text: str, tmp_path: Path) -> None:
 def test_a_way_out_that_lacks_a_part_stops_the_start_by_name(given: dict[str, str], names: str) -> None:
     with pytest.raises(BadSetting, match=names):
         Settings.from_environment(given)
+
+
+def test_a_command_under_a_wrong_setting_says_so_in_one_line(tmp_path: Path) -> None:
+    done = _manage(tmp_path, "show_settings", MSR_HOST="centre.example")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        done.stderr.strip()
+        == "environment: MSR_HOST is no setting of the centre; the nearest is MSR_HOSTS. Rename or unset it."
+    )

@@ -145,6 +145,10 @@ def test_postgresql_is_backed_up_and_drilled_too(tmp_path: Path) -> None:
     assert "ok   audit log: 1 events" in said
     refused = _manage(tmp_path / "other", "restore", "--from", str(tmp_path / "backups"), fails=True)
     assert "another kind of database" in refused
+    given["MSR_DATABASE"] = "postgresql:///gone?host=/nonexistent"
+    refused = _manage(tmp_path / "third", "restore", "--from", str(tmp_path / "backups"), fails=True, **given)
+    assert "does not answer" in refused
+    assert not list((tmp_path / "third").rglob("*.pub")), "no key is written before the database is there"
 
 
 def test_the_page_says_what_is_late_and_forecasts_what_is_typed(client: Client, people: People) -> None:
