@@ -49,6 +49,19 @@ def installs(box: Box) -> dict[str, object]:
     return {"install_s": round(took, 1), "said": said.strip().splitlines()[-2].split("：")[-1]}
 
 
+def network_is_set(box: Box) -> dict[str, object]:
+    """At the console, before the first restart: in force at once, and kept after a yes."""
+    card = box.guest.do("ls /sys/class/net | grep -v ^lo").strip()
+    answers = (card, "192.0.2.15/24", "192.0.2.2", "", "", "", "", "y")
+    typed = " ".join(f"'{each}'" for each in answers)
+    words = "填地址、网关，答 y 保留 / address and gateway; y keeps them"
+    said = box.human(words, f"printf '%s\\n' {typed} | msr-agent network set")
+    expect("已保留" in said, f"expected the network to be kept, got {said[-300:]}")
+    rules = box.guest.do("cat /etc/systemd/network/10-msr-room.network")
+    expect("Address=192.0.2.15/24" in rules, f"expected the address in networkd's file, got {rules}")
+    return {"state": box.guest.do(f"networkctl -n0 status {card} | grep State:").split(":")[-1].strip()}
+
+
 def box_restarts(box: Box) -> dict[str, object]:
     """Switched off and on: it comes up by itself and gets ready; the green lamp alone is lit."""
     began = time.monotonic()

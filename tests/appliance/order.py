@@ -8,7 +8,10 @@ from tests.appliance import checks, enrolling, hangs, things, updating
 from tests.appliance.checks import Check
 
 #: Left out where the package was put in from outside (run.py --installed).
-BY_HAND: Final[tuple[tuple[str, Check], ...]] = (("the package installs with no network", checks.installs),)
+BY_HAND: Final[tuple[tuple[str, Check], ...]] = (
+    ("the package installs with no network", checks.installs),
+    ("the network is set before the first restart", checks.network_is_set),
+)
 CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("the box enrols with its TPM", enrolling.box_enrols),
     ("units start", checks.units_start),
