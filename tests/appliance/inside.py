@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -55,6 +56,11 @@ class _PatientBox(BoxProcess):
     def ask(self, **request: Any) -> dict[str, Any]:
         return ask(self.folder / "c.sock", request, timeout_s=PATIENCE_S)
 
+    def stop(self) -> int:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(WITHIN_S)
+
     def until(self, *states: str, deed: Callable[[], None]) -> None:
         """The deed, and again where the emulator was so late that a press was none."""
         for _ in range(TRIES):
@@ -97,8 +103,7 @@ def _recorded(inside: Inside, work: Path) -> dict[str, object]:
         box.wait("film on the disk", lambda: any(box.outbox.glob("parts/000001/*/*")), within_s=WITHIN_S)
         time.sleep(RECORDS_S)
         box.until("ready", "not_ready", deed=box.hold)
-        box.process.send_signal(15)  # type: ignore[union-attr]
-        code = box.process.wait(WITHIN_S)  # type: ignore[union-attr]
+        code = box.stop()
     assert code == 0, f"expected exit code 0 of msr-agent run, got {code}: {(box.folder / 'log').read_text()[-600:]}"
     read_part(box.outbox, 1, box.device_key)
     report = verify_outbox(box.outbox, work / "export", box.device_key)
