@@ -80,3 +80,12 @@ def test_what_goes_to_a_box_beside_its_units_is_there() -> None:
     assert all((UNITS / source).is_file() and target.startswith("/") for source, target in lines)
     settings = {path.relative_to(UNITS).as_posix() for path in (UNITS / "settings").rglob("*.conf")}
     assert settings <= {source for source, _target in lines}
+
+
+def test_the_guide_starts_every_process_of_the_centre_but_those_it_names_apart() -> None:
+    guide = (UNITS.parent / "docs" / "guide" / "centre.md").read_text()
+    line = re.search(r"systemctl enable --now (msr-[^`]*?)```", guide, re.DOTALL)
+    assert line is not None
+    started = set(line[1].replace("\\", "").split())
+    running = {unit.stem for unit in CENTRE if "\n[Install]\n" in unit.read_text()}
+    assert started == (running - {"msr-work", "msr-ferry"}) | {"msr-revoked.path"}
