@@ -60,7 +60,7 @@ def run(target: Target, seconds: int) -> dict[str, Any]:
 def fuzz(target: Target, seconds: int, *, is_kept: bool) -> dict[str, Any]:
     """Pieces until the target was that long on a core, or broke."""
     found: dict[str, Any] = known().get(target.name, {}) if is_kept else {}
-    if found.get("broken"):
+    if found.get("broken") or "on_core_s" not in found:  # it begins anew
         found = {}
     while not found.get("broken") and (left := seconds - found.get("on_core_s", 0)) >= 1:
         found = together(found, run(target, min(PIECE_S, math.ceil(left))))
