@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.hostile.targets import TARGETS
 
@@ -28,10 +29,18 @@ def table() -> str:
             continue
         reached = f"{found['reached']} of {found['branches']} ({100 * found['reached'] // max(1, found['branches'])} %)"
         rows.append(
-            f"| {target.name} | {modules} | {found['seconds']} | {found['executions']:,} | {found['per_second']:,} "
+            f"| {target.name} | {modules} | {_seconds(found)} | {found['executions']:,} | {_rate(found)} "
             f"| {reached} | {cases or ''} |"
         )
     return "\n".join(rows) + "\n"
+
+
+def _seconds(found: dict[str, Any]) -> str:
+    return f"{found['on_core_s']:.0f}" if "on_core_s" in found else ""
+
+
+def _rate(found: dict[str, Any]) -> str:
+    return f"{found['executions'] / max(1, found['on_core_s']):,.0f}" if "on_core_s" in found else ""
 
 
 def write_pages() -> None:
