@@ -30,6 +30,8 @@ def filled(text: str, grant: Grant, *, device_key: str, tls: str, has_web_ca: bo
         text = written(text, head, values)
     for each in grant.recipients:
         text = written(text, f'[[recipients]]\nname = "{each.name}"', {"public_key": each.public_key.hex()})
+    # A model's own name of a centre is no name of this one: left out, what stands before the / of the log's holds.
+    text = re.sub(r"(?m)^(\[trusted\]\n(?:(?!\[).*\n)*?)centre = .*\n", r"\1", text)
     web: dict[str, Value] = {"origin": grant.origin, **({"ca": f"{tls}/web-ca.crt"} if has_web_ca else {})}
     text = re.sub(r"(?m)^\[centre\]\n(?:(?!\[).*\n?)*", "", text).rstrip("\n")
     return text + "\n\n[centre]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in web.items())
