@@ -90,14 +90,19 @@ def found_cameras(profile: Profile) -> tuple[Row, ...]:
 
 def _plugged(device: VideoDevice, profile: Profile) -> Row:
     """A device by USB; the track that takes it, by whatever name, and whether it is the one that belongs there."""
-    names = (f"uvc:{device.by_id}", f"uvc:{device.node}")
-    track = next((each for each in profile.tracks if each.source.partition("?")[0] in names), None)
+    track = next((each for each in profile.tracks if _is_named(each.source, device)), None)
     remark = ""
     if track is not None and track.serial and compare(track.serial, device.serial) is not Standing.SAME:
         remark = f"应为 {track.serial} / expected {track.serial}"
     name = track.name if track is not None else ""
     address = f"uvc:{device.by_id or device.node}"
     return Row(address=address, track=name, model=device.name, serial=device.serial, clock=NO_CLOCK, remark=remark)
+
+
+def _is_named(source: str, device: VideoDevice) -> bool:
+    """By its stable name, its number, or whatever other link leads there (/dev/v4l/by-path)."""
+    kind, _, path = source.partition("?")[0].partition(":")
+    return kind == "uvc" and (path in (device.by_id, device.node) or os.path.realpath(path) == device.node)
 
 
 def _known(track: Track, interface: Interface | None) -> Row:

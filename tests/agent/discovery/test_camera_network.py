@@ -116,6 +116,15 @@ def test_usb_camera_is_shown_by_the_name_that_the_profile_should_use() -> None:
     assert "时钟" not in shown
 
 
+def test_usb_camera_is_known_by_the_socket_that_the_profile_names(tmp_path: Path) -> None:
+    node, socket_name = tmp_path / "video2", tmp_path / "pci-0000:00:14.0-usb-0:3:1.0-video-index0"
+    node.touch()
+    socket_name.symlink_to(node)
+    device = VideoDevice(node=str(node), name="Example Cam", by_id="", serial="SN-0043")
+    shown = table([_plugged(device, profile_with("", f"uvc:{socket_name}", 'serial = "SN-0042"'))])
+    assert "gate" in shown and "expected SN-0042" in shown
+
+
 def test_serial_for_the_identity_watch_comes_by_onvif_with_the_cameras_own_credentials() -> None:
     ask = camera_serial(CameraNetwork(interface="lo", discovery="off"))
     with OnvifCamera() as camera:
