@@ -43,6 +43,8 @@ class KeyMissing(Exception):
 SIGNING = ("receipt", "command", "claim", "ferry")
 OPENING = ("working", "archive")
 LOG = "log"
+#: Of web, in either zone: an outer centre is given no keys by make_keys.
+MADE_AT_FIRST_USE = ("counsel", "acts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +241,8 @@ def make(where: Path) -> list[str]:
         if use in (*OPENING, "command") and isinstance(key, ec.EllipticCurvePrivateKey):
             path.with_suffix(".pub").write_text(point_of(key.public_key()).hex() + "\n")
         made.append(use)
+    for use in MADE_AT_FIRST_USE:  # before ingest, another user, looks for what web signs by
+        _made_signer(where / f"{use}.pem")
     return made
 
 
@@ -266,17 +270,20 @@ def _made_signer(path: Path) -> Signer:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
     _write_first(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return fetch(f"file:{path}")
+    made = fetch(f"file:{path}")
+    _write_first(path.with_suffix(".pub"), made.public_key.hex().encode() + b"\n", mode=0o640)
+    return made
 
 
 def _made_point(path: Path) -> bytes:
     """The public half of such a key; who may not read the private one (another process's user) reads it beside it."""
+    if not path.exists() or os.access(path, os.R_OK, effective_ids=True):
+        return _made_signer(path).public_key
     told = path.with_suffix(".pub")
-    if path.exists() and not os.access(path, os.R_OK, effective_ids=True):
+    try:
         return bytes.fromhex(told.read_text().strip())
-    point = _made_signer(path).public_key
-    _write_first(told, point.hex().encode() + b"\n", mode=0o640)
-    return point
+    except OSError as error:
+        raise KeyMissing(f"{told}: expected the public half of {path.name}; run msr-centre make_keys") from error
 
 
 def _theirs(use: str) -> tuple[bytes, ...]:

@@ -29,7 +29,8 @@ PACKAGES = "/opt/mashangren/lib/python3.11/site-packages"
 PROFILES = f"{PACKAGES}/firmware_config/profiles"
 #: The smallest pictures that are still film: an emulated processor encodes them beside everything else.
 SMALL = (("rate=25", "rate=2"), ("size=320x180", "size=160x90"))
-RECORDS_S = 5.0
+#: So many lie on the disk before it is held.
+SEGMENTS = 4
 WITHIN_S = 900.0
 PATIENCE_S, TRIES = 60.0, 5
 
@@ -100,8 +101,8 @@ def _recorded(inside: Inside, work: Path) -> dict[str, object]:
         box.wait("an answer at the socket", lambda: box.state() != {}, within_s=WITHIN_S)
         box.wait_state("ready", within_s=WITHIN_S)
         box.until("recording", deed=box.press)
-        box.wait("film on the disk", lambda: any(box.outbox.glob("parts/000001/*/*")), within_s=WITHIN_S)
-        time.sleep(RECORDS_S)
+        sealed = lambda: len(list(box.outbox.glob("parts/000001/sealed/*"))) >= SEGMENTS  # noqa: E731
+        box.wait("film on the disk", sealed, within_s=WITHIN_S)
         box.until("ready", "not_ready", deed=box.hold)
         code = box.stop()
     assert code == 0, f"expected exit code 0 of msr-agent run, got {code}: {(box.folder / 'log').read_text()[-600:]}"

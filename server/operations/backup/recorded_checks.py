@@ -75,7 +75,8 @@ def _verdict(tell: Tell) -> tuple[bool, str]:
         command = [sys.executable, str(to / "msr_verify.py"), str(to), "--trust", str(trust)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     last = (done.stdout.strip() or done.stderr.strip()).splitlines()[:1]
-    return done.returncode == 0, f"{session.pk}: {''.join(last)}"
+    by = "" if settings.MSR.trust else "; by the keys that are here: MSR_TRUST names those that you trust"
+    return done.returncode == 0, f"{session.pk}: {''.join(last)}{by}"
 
 
 def _own_trust(folder: Path) -> Path:
