@@ -150,7 +150,9 @@ export class Typed {
     box.addEventListener('input', (event) => event.stopPropagation())
     box.addEventListener('toggle', () => {
       if (!box.open) return
-      area.value = [this.item.text, ...this.item.drafts.map((each) => each.text)].filter(Boolean).join('\n')
+      const offered = [this.item.text, ...this.item.drafts.map((each) => each.text)].filter(Boolean).join('\n')
+      // the browser says later that it opened: what a person wrote by then, or before he closed it, stays
+      if (area.value === (box.offered ?? '')) area.value = box.offered = offered
       box.seen = this.item
       area.focus()
     })
